@@ -1,0 +1,26 @@
+namespace CommandCenter.EventStore;
+
+/// <summary>One timer per saga instance, name and attempt.</summary>
+/// <param name="Saga">The saga's frozen name, such as <c>case_deadlines</c>.</param>
+/// <param name="SagaId">The instance: a stream id.</param>
+public sealed record TimerKey(string Saga, string SagaId, string Name, int Attempt)
+{
+    public override string ToString() => $"{Saga}/{SagaId}/{Name}/{Attempt}";
+}
+
+/// <summary>A timer that came due and is leased to this worker until the lease ends.</summary>
+/// <param name="Lease">The token that the append must still hold when it deletes the row.</param>
+public sealed record DueTimer(TimerKey Key, DateTimeOffset DueAt, Guid Lease);
+
+/// <summary>The durable timers. They are set and deleted only by appends.</summary>
+public interface ITimerStore
+{
+    /// <summary>Leases timers that are due at <paramref name="now"/> and not leased, earliest first, ties by key.</summary>
+    Task<IReadOnlyList<DueTimer>> ClaimDueAsync(DateTimeOffset now, int atMost, TimeSpan leaseFor, CancellationToken cancellation = default);
+
+    /// <summary>The instant at which <see cref="ClaimDueAsync"/> can next find something: the earliest due instant or end of lease; null when no timer is set.</summary>
+    Task<DateTimeOffset?> NextDueAsync(CancellationToken cancellation = default);
+
+    /// <summary>The timers of one saga instance, earliest first.</summary>
+    Task<IReadOnlyList<(TimerKey Key, DateTimeOffset DueAt)>> ListAsync(string saga, string sagaId, CancellationToken cancellation = default);
+}
