@@ -1,0 +1,96 @@
+namespace CommandCenter.Domain.Organization;
+
+/// <summary>The four sectors (四板块) of a town command center.</summary>
+public enum Sector
+{
+    /// <summary>党的建设</summary>
+    PartyBuilding,
+
+    /// <summary>经济发展</summary>
+    Economy,
+
+    /// <summary>民生服务</summary>
+    Livelihood,
+
+    /// <summary>平安法治</summary>
+    SafetyAndLaw,
+}
+
+/// <summary>In which capacity somebody acts. One person may hold many roles, each for a place.</summary>
+public enum Role
+{
+    /// <summary>群众: reports and rates without a place in the organization.</summary>
+    Resident,
+
+    /// <summary>网格员</summary>
+    GridWorker,
+
+    /// <summary>小院院长</summary>
+    YardHead,
+
+    /// <summary>村(社区)书记</summary>
+    VillageSecretary,
+
+    /// <summary>指挥中心值班员: accepts and files.</summary>
+    CenterOperator,
+
+    /// <summary>调度员: dispatches, supervises the loop, closes.</summary>
+    Dispatcher,
+
+    /// <summary>岗位工作人员</summary>
+    PostHandler,
+
+    /// <summary>部门</summary>
+    Department,
+
+    /// <summary>板块负责人</summary>
+    SectorLead,
+
+    /// <summary>镇街主要领导</summary>
+    TownLeader,
+
+    /// <summary>区级督办</summary>
+    DistrictSupervisor,
+
+    /// <summary>办公室</summary>
+    Office,
+
+    /// <summary>系统管理员</summary>
+    Administrator,
+
+    /// <summary>The engine itself: deadlines, imports.</summary>
+    System,
+}
+
+/// <summary>An area of any tier.</summary>
+/// <param name="Households">Number of households, for yards 10–30; null where it is not kept.</param>
+public sealed record Area(AreaCode Code, string Name, string NameEn, int? Households);
+
+/// <summary>A post (岗): the target of a dispatch, in one sector of one town.</summary>
+/// <param name="Code">Unique in its town, lower-case ASCII with dashes, such as <c>village-construction</c>.</param>
+public sealed record Post(string Code, AreaCode Town, Sector Sector, string Name, string NameEn);
+
+/// <summary>One role that a person holds at a place.</summary>
+/// <param name="Sector">For sector leads; for post handlers the sector of the post.</param>
+/// <param name="Post">For post handlers.</param>
+/// <param name="Acting">Stands in while the seat has no holder of its own (代理).</param>
+public sealed record RoleAt(Role Role, AreaCode Place, Sector? Sector = null, string? Post = null, bool Acting = false);
+
+/// <summary>A person; the name is a placeholder by role (网格员 03).</summary>
+public sealed record Person(string Id, string Name, string NameEn, IReadOnlyList<RoleAt> Roles);
+
+/// <summary>What a report can be about, and where it usually goes.</summary>
+/// <param name="Code">Lower-case ASCII with dashes, such as <c>river-pollution</c>.</param>
+/// <param name="DefaultPost">The post that the catalogue proposes.</param>
+public sealed record Category(string Code, string Name, string NameEn, Sector Sector, string DefaultPost);
+
+/// <summary>Why a person is told: their own seat, standing in for a vacant one, or as the seat above a vacant one.</summary>
+public enum RecipientReason
+{
+    Holder,
+    Acting,
+    VacancyAbove,
+}
+
+/// <summary>Somebody to be told, in the role that makes it their business.</summary>
+public sealed record Recipient(string Person, Role Role, RecipientReason Reason);
