@@ -1,0 +1,38 @@
+using CommandCenter.Domain.Organization;
+
+namespace CommandCenter.Domain;
+
+/// <summary>Who speaks, in which role, for which place. Part of every command, query and event envelope.</summary>
+/// <param name="Actor">A person's id, <c>resident</c>, or <c>system:name</c>.</param>
+public sealed record By(string Actor, Role Role, AreaCode Place)
+{
+    /// <summary>Whether a person acted, and not the engine: only people are protected from each other by If-Match.</summary>
+    public bool IsPerson => Role != Role.System;
+}
+
+/// <summary>An event with its envelope, as folds see it.</summary>
+/// <param name="HappenedAt">As given by people and devices; shown, never used to order or to count.</param>
+/// <param name="RecordedAt">When the log took it.</param>
+public sealed record Fact<TEvent>(TEvent Event, By By, DateTimeOffset HappenedAt, DateTimeOffset RecordedAt);
+
+/// <summary>Words for people, in both languages of the interface.</summary>
+public sealed record Message(string Zh, string En);
+
+/// <summary>A move that is not allowed now: a frozen code, words in both languages, and what is possible instead.</summary>
+/// <param name="Possible">Command names in kebab-case that would be accepted in this state.</param>
+public sealed record Refusal(string Code, Message Message, IReadOnlyList<string> Possible);
+
+/// <summary>What a pure decision came to. A closed type.</summary>
+public abstract record Decision<TEvent>
+{
+    private Decision() { }
+
+    /// <summary>These events happen.</summary>
+    public sealed record Emit(IReadOnlyList<TEvent> Events) : Decision<TEvent>;
+
+    /// <summary>It may not happen.</summary>
+    public sealed record Refuse(Refusal Refusal) : Decision<TEvent>;
+
+    /// <summary>It has happened already; a repeat is not an error.</summary>
+    public sealed record Nothing : Decision<TEvent>;
+}
