@@ -25,7 +25,11 @@ internal sealed class DataFolderLock : IDisposable
         FileStream stream;
         try
         {
-            stream = new FileStream(Path.Combine(dataFolder, "host.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None };
+            // Whoever can open the file can hold the lock, so nobody else may open it.
+            if (!OperatingSystem.IsWindows())
+                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            stream = new FileStream(Path.Combine(dataFolder, "host.lock"), options);
         }
         catch (IOException error) when (IsHeld(error))
         {

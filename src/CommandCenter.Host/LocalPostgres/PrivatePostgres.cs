@@ -386,7 +386,7 @@ public sealed class PrivatePostgres : IAsyncDisposable
             try
             {
                 result = await RunAsync("pg_ctl",
-                    ["start", "-w", "-s", "-t", Seconds(_options.StartTimeout), "-D", _cluster, "-l", LogFile], cancellation);
+                    ["start", "-w", "-s", "-t", Seconds(_options.StartTimeout), "-D", _cluster, "-l", LogFile], CancellationToken.None).WaitAsync(cancellation);
             }
             catch (OperationCanceledException)
             {

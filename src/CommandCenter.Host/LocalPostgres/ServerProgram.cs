@@ -57,8 +57,8 @@ internal static class ServerProgram
         }
         catch (OperationCanceledException)
         {
-            if (!process.HasExited)
-                process.Kill();
+            // With its helpers: initdb's own would go on writing into a folder that is about to be deleted.
+            process.Kill(entireProcessTree: true);
             throw;
         }
         // Not Process.WaitForExitAsync: it waits for the end of the pipes, which a started server may keep open.
