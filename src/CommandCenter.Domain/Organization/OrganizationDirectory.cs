@@ -71,8 +71,13 @@ public sealed class OrganizationDirectory
     /// as long as the district has one supervisor, which the reader checks.
     /// </summary>
     /// <param name="place">The town (or, for the district supervisor, any area of the district).</param>
+    /// <param name="sector">For sector leads; for post handlers it is taken from the post when left out.</param>
     public IReadOnlyList<Recipient> WhoIsToldFor(Role role, AreaCode place, Sector? sector = null, string? post = null)
     {
+        // Without the post's sector a vacant post would pass over its sector lead.
+        if (sector is null && post is not null && place.At(AreaLevel.Town) is { } town)
+            sector = FindPost(town, post)?.Sector;
+
         var above = false;
         for (Role? seat = role; seat is not null; seat = SeatAbove(seat.Value), above = true)
         {
