@@ -14,7 +14,8 @@ public sealed record SummaryClock(DateTimeOffset DueAt, EscalationLevel? Level =
 /// <param name="Position">Of the report in the log: the order of lists.</param>
 /// <param name="Text">With <c>⟦n⟧</c> for sealed spans.</param>
 /// <param name="Sector">Of the category until the case is filed or dispatched.</param>
-/// <param name="Level">The highest level of the clocks that are running.</param>
+/// <param name="EscalatedAt">When it last climbed.</param>
+/// <param name="ClosedAt">When it was closed or refused.</param>
 public sealed record CaseSummary(
     string Id,
     long Version,
@@ -34,6 +35,8 @@ public sealed record CaseSummary(
     string? Post = null,
     string? ClaimedBy = null,
     bool NotFixed = false,
+    DateTimeOffset? FiledAt = null,
+    DateTimeOffset? EscalatedAt = null,
     DateTimeOffset? ClosedAt = null)
 {
     public AreaCode Town => Area.At(AreaLevel.Town)!.Value;
@@ -48,10 +51,17 @@ public sealed record CaseSummary(
 
     public DateTimeOffset? HardLimitAt => Clocks.TryGetValue(Clock.HardLimit, out var clock) ? clock.DueAt : null;
 
+    /// <summary>The highest level of the clocks that are running.</summary>
     public EscalationLevel? Level => Clocks.Values.Max(clock => clock.Level);
 
+    /// <summary>When the first of the running clocks is due; from then on the case is late.</summary>
+    public DateTimeOffset? LateAt => Clocks.Count == 0 ? null : Clocks.Values.Min(clock => clock.DueAt);
+
     /// <summary>Whether any running clock is past due.</summary>
-    public bool IsLate(DateTimeOffset now) => Clocks.Values.Any(clock => clock.DueAt <= now);
+    public bool IsLate(DateTimeOffset now) => LateAt <= now;
+
+    /// <summary>Whether it is not late yet but will be within 24 hours.</summary>
+    public bool IsDueSoon(DateTimeOffset now) => LateAt > now && LateAt <= now.AddHours(24);
 
     /// <summary>The summary after an event.</summary>
     /// <param name="sectorOf">The sector of a category; the catalogue may have lost it, then null.</param>
@@ -74,7 +84,7 @@ public sealed record CaseSummary(
 
         var after = fact.Event switch
         {
-            CaseFiled e => before with { Stage = CaseStage.Filed, Category = e.Category, Sector = e.Sector, Urgency = e.Urgency },
+            CaseFiled e => before with { Stage = CaseStage.Filed, Category = e.Category, Sector = e.Sector, Urgency = e.Urgency, FiledAt = fact.RecordedAt },
             CaseRefused => before with { Stage = CaseStage.Refused, ClosedAt = fact.RecordedAt },
             CaseDispatched e => before with { Stage = CaseStage.Dispatched, Sector = e.Sector, Post = e.Post, ClaimedBy = null, NotFixed = false },
             CaseClaimed => before with { Stage = CaseStage.Handling, ClaimedBy = fact.By.Actor },
@@ -86,7 +96,7 @@ public sealed record CaseSummary(
             CaseClosed => before with { Stage = CaseStage.Closed, ClosedAt = fact.RecordedAt },
             CaseClockStarted e => before with { Clocks = before.Clocks.SetItem(e.Clock, new SummaryClock(e.DueAt)) },
             CaseClockStopped e => before with { Clocks = before.Clocks.Remove(e.Clock) },
-            CaseEscalated e => before with { Clocks = before.Clocks.SetItem(e.Clock, before.Clocks[e.Clock] with { Level = e.Level }) },
+            CaseEscalated e => before with { Clocks = before.Clocks.SetItem(e.Clock, before.Clocks[e.Clock] with { Level = e.Level }), EscalatedAt = fact.RecordedAt },
             _ => before,
         };
         return after with { Version = version, UpdatedAt = fact.RecordedAt };

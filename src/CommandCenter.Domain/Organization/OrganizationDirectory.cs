@@ -37,6 +37,9 @@ public sealed class OrganizationDirectory
 
     public IReadOnlyList<Area> Areas { get; }
 
+    /// <summary>The district that all areas lie in.</summary>
+    public AreaCode District => Areas[0].Code.At(AreaLevel.District)!.Value;
+
     public IReadOnlyList<Post> Posts { get; }
 
     public IReadOnlyList<Person> People { get; }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using CommandCenter.Domain;
 using CommandCenter.Domain.Access;
 using CommandCenter.Domain.Cases;
@@ -16,11 +15,20 @@ public sealed record CaseFact(StoredEvent Stored, Fact<CaseEvent> Fact);
 public sealed record LoadedCase(StreamKey Stream, Case State, long Version, IReadOnlyList<CaseFact> Facts);
 
 /// <summary>A command on its way to a case.</summary>
+/// <param name="Name">The command's name in kebab-case.</param>
+/// <param name="Build">Makes the command from the case as it stands, once, after the caller was found to be allowed.</param>
 /// <param name="Callers">The seats that the actor may speak from; the first that allows the command is taken.</param>
 /// <param name="At">When the host received it: clocks count from here.</param>
 /// <param name="IfMatch">The version that the caller saw, if given.</param>
 public sealed record CaseWork(
-    string CaseId, CaseCommand Command, IReadOnlyList<Caller> Callers, DateTimeOffset At, DateTimeOffset HappenedAt, CommandId? Id, long? IfMatch = null);
+    string CaseId,
+    string Name,
+    Func<LoadedCase, CancellationToken, Task<CaseCommand>> Build,
+    IReadOnlyList<Caller> Callers,
+    DateTimeOffset At,
+    DateTimeOffset HappenedAt,
+    CommandId? Id,
+    long? IfMatch = null);
 
 /// <summary>What became of a command on a case. A closed type.</summary>
 public abstract record CaseOutcome
@@ -79,21 +87,23 @@ public sealed class CaseStreams(IEventLog log, EventCatalogue catalogue, Organiz
 
     public async Task<CaseOutcome> ExecuteAsync(CaseWork work, CancellationToken cancellation)
     {
+        CaseCommand? command = null;
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
-            var loaded = work.Command is ReportCase
+            var loaded = work.Name == "report"
                 ? new LoadedCase(StreamOf(work.CaseId), Case.None, 0, [])
                 : await LoadAsync(work.CaseId, cancellation);
-            if (work.Command is not ReportCase && loaded.State is Case.Unreported)
+            if (work.Name != "report" && loaded.State is Case.Unreported)
                 return new CaseOutcome.Unknown();
 
             // A repeat gets its first answer even where the case has moved on; so the id is asked before anything is refused.
-            if (work.Callers.FirstOrDefault(c => CaseAccess.May(c, work.Command, loaded.State)) is not { } caller)
+            if (work.Callers.FirstOrDefault(c => CaseAccess.May(c, work.Name, loaded.State)) is not { } caller)
                 return await FirstAnswerAsync(work, cancellation) ?? new CaseOutcome.NotAllowed();
             if (work.IfMatch is { } seen && (seen > loaded.Version || loaded.Facts.Any(f => f.Stored.StreamVersion > seen && f.Fact.By.IsPerson)))
                 return await FirstAnswerAsync(work, cancellation) ?? new CaseOutcome.Stale(loaded.Version);
 
-            switch (CaseDecider.Decide(work.Command, loaded.State, caller.By))
+            command ??= await work.Build(loaded, cancellation);
+            switch (CaseDecider.Decide(command, loaded.State, caller.By))
             {
                 case Decision<CaseEvent>.Refuse refuse:
                     return await FirstAnswerAsync(work, cancellation) ?? new CaseOutcome.Refused(refuse.Refusal, loaded.Version);
@@ -185,11 +195,9 @@ public sealed class CaseStreams(IEventLog log, EventCatalogue catalogue, Organiz
     private static Case Apply(Case state, IReadOnlyList<CaseEvent> events, By by, CaseWork work) =>
         events.Aggregate(state, (current, e) => current.Apply(new Fact<CaseEvent>(e, by, work.HappenedAt, work.At)));
 
-    private static EventOrigin Origin(By by, DateTimeOffset happenedAt) => new(by.Actor, RoleText(by.Role), by.Place.Value, happenedAt);
-
-    private static string RoleText(Role role) => JsonNamingPolicy.SnakeCaseLower.ConvertName(role.ToString());
+    private static EventOrigin Origin(By by, DateTimeOffset happenedAt) => new(by.Actor, Names.Of(by.Role), by.Place.Value, happenedAt);
 
     private static Role RoleOf(string text) => Roles[text];
 
-    private static readonly Dictionary<string, Role> Roles = Enum.GetValues<Role>().ToDictionary(RoleText, StringComparer.Ordinal);
+    private static readonly Dictionary<string, Role> Roles = Enum.GetValues<Role>().ToDictionary(Names.Of, StringComparer.Ordinal);
 }
