@@ -1,0 +1,18 @@
+namespace CommandCenter.EventStore.Tests;
+
+public sealed class EventLogInMemory : EventLogContract
+{
+    protected override Task<Engine> StartAsync() => Task.FromResult<Engine>(new InMemoryEngine());
+}
+
+[NeedsPostgres(15)]
+public sealed class EventLogOnPostgres15 : EventLogContract
+{
+    protected override async Task<Engine> StartAsync() => await PostgresEngine.StartAsync(15);
+}
+
+[NeedsPostgres(18)]
+public sealed class EventLogOnPostgres18 : EventLogContract
+{
+    protected override async Task<Engine> StartAsync() => await PostgresEngine.StartAsync(18);
+}
