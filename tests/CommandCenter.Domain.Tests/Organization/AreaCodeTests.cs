@@ -49,6 +49,9 @@ public class AreaCodeTests
     }
 
     [Fact]
+    public void No_area_contains_nothing() => default(AreaCode).Contains(AreaCode.Parse("500153")).ShouldBeFalse();
+
+    [Fact]
     public void Parents_lead_up_to_the_district()
     {
         var codes = new List<string>();

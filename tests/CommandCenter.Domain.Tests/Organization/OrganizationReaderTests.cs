@@ -302,6 +302,29 @@ public class OrganizationReaderTests
         DemoTown.Read(files).ShouldBeOfType<OrganizationReading.Complete>();
     }
 
+    [Fact]
+    public void Whatever_stands_in_the_files_the_answer_is_a_directory_or_errors_with_lines_that_exist()
+    {
+        const string Pieces = ",\"\n\r\t[]{}:-.09aé荣\0\uFEFF\ud83d";
+        var random = new Random(500153);
+        var good = DemoTown.Files();
+        for (var i = 0; i < 400; i++)
+        {
+            var files = new Dictionary<string, string>(good);
+            var name = OrganizationReader.FileNames[i % OrganizationReader.FileNames.Count];
+            var text = files[name];
+            var at = random.Next(text.Length);
+            var length = Math.Min(random.Next(4), text.Length - at);
+            files[name] = text[..at] + (random.Next(4) > 0 ? Pieces[random.Next(Pieces.Length)].ToString() : "") + text[(at + length)..];
+
+            if (DemoTown.Read(files) is OrganizationReading.Refused refused)
+            {
+                refused.Errors.ShouldNotBeEmpty();
+                refused.Errors.ShouldAllBe(error => error.Line >= 1 && error.Line <= files[error.File].Split('\n').Length);
+            }
+        }
+    }
+
     private static Dictionary<string, string> WithFirstGeometry(string geometry)
     {
         var files = DemoTown.Files();

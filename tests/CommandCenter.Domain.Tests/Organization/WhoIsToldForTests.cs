@@ -84,6 +84,10 @@ public class WhoIsToldForTests
     }
 
     [Fact]
+    public void A_vacant_seat_outside_the_ladder_gives_nobody() =>
+        Without(role => role.Role == Role.YardHead).WhoIsToldFor(Role.YardHead, AreaCode.Parse("500153003001001001")).ShouldBeEmpty();
+
+    [Fact]
     public void A_seat_of_another_town_is_nobodys_business_here() =>
         _town.WhoIsToldFor(Role.TownLeader, AreaCode.Parse("500153004")).ShouldBe([new("district-supervisor-01", Role.DistrictSupervisor, RecipientReason.VacancyAbove)]);
 
