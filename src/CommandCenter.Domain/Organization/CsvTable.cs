@@ -124,7 +124,8 @@ internal static class CsvTable
             }
             else if (c == '"' || wasQuoted)
             {
-                return Broken(line, "引号前后有多余的字符", "A quote stands inside a field, or text follows a closing quote.");
+                // A forgotten closing quote shows only at the next quote, so the field's first line is named.
+                return Broken(wasQuoted ? quoteLine : line, "引号前后有多余的字符", "A quote stands inside a field, or text follows a closing quote.");
             }
             else
             {

@@ -70,8 +70,8 @@ public sealed class OrganizationDirectory
 
     /// <summary>
     /// Who is to be told for a seat. Holders of the seat; when it is vacant, who acts in it; when nobody does, the seat above:
-    /// center operator → dispatcher → town leader, post handler → sector lead → town leader → district supervisor. Never empty
-    /// as long as the district has one supervisor, which the reader checks.
+    /// center operator → dispatcher → town leader, post handler → sector lead → town leader → district supervisor. For these never
+    /// empty as long as the district has one supervisor, which the reader checks; other vacant seats have none above and give nobody.
     /// </summary>
     /// <param name="place">The town (or, for the district supervisor, any area of the district).</param>
     /// <param name="sector">For sector leads; for post handlers it is taken from the post when left out.</param>

@@ -27,7 +27,7 @@ public static class OrganizationReader
         return draft.Read() is { } directory
             ? new OrganizationReading.Complete(directory)
             : new OrganizationReading.Refused(
-                [.. draft.Errors.OrderBy(error => FileNames.ToList().IndexOf(error.File)).ThenBy(error => error.Line)]);
+                [.. FileNames.SelectMany(name => draft.Errors.Where(error => error.File == name).OrderBy(error => error.Line))]);
     }
 
     private sealed class Draft(IReadOnlyDictionary<string, string> files)
@@ -181,6 +181,7 @@ public static class OrganizationReader
 
         private void ReadRoles()
         {
+            var seen = new HashSet<(string Person, RoleAt Seat)>();
             foreach (var row in Rows(RolesFile, "person", "role", "place", "sector", "post", "acting"))
             {
                 var before = Errors.Count;
@@ -202,11 +203,11 @@ public static class OrganizationReader
                 if (Errors.Count > before || place is null)
                     continue;
 
-                var held = (row["person"], new RoleAt(role, place.Value, sector, post, acting));
-                if (_seats.Any(other => other.Person == held.Item1 && other.Seat with { Acting = acting } == held.Item2))
+                var seat = new RoleAt(role, place.Value, sector, post, acting);
+                if (!seen.Add((row["person"], seat with { Acting = false })))
                     Fault(RolesFile, row.Line, "role", "duplicate_role", "同一人的同一角色重复", "The same person has the same role at this place already.");
                 else
-                    _seats.Add(held);
+                    _seats.Add((row["person"], seat));
             }
         }
 
