@@ -146,6 +146,19 @@ public sealed class FolderKeyStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task Many_stores_that_begin_a_folder_at_once_agree_on_its_master_key()
+    {
+        for (var round = 0; round < 15; round++)
+        {
+            using var fresh = new SealsFixture();
+            var stores = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(fresh.Open)));
+            stores.Select(store => Convert.ToHexString(store.MacKey(MacPurpose.Lookup).Span)).Distinct().Count().ShouldBe(1);
+            Directory.GetFiles(fresh.Folder).ShouldBe([fresh.Master]);
+            foreach (var store in stores) store.Dispose();
+        }
+    }
+
+    [Fact]
     public async Task Several_stores_on_one_folder_begin_it_once_and_create_one_key_per_subject()
     {
         // Stores share nothing but the folder, so this is what several processes do.
@@ -173,7 +186,7 @@ public sealed class FolderKeyStoreTests : IDisposable
         using var one = _given.Open();
         using var two = _given.Open();
         await Task.WhenAll(
-            Task.Run(() => Create(one)), Task.Run(() => Create(two)), Task.Run(() => Erase(one)), Task.Run(() => Erase(two)));
+            Task.Run(() => Create(one)), Task.Run(() => Create(two)), Task.Run(() => CreateAndErase(one)), Task.Run(() => CreateAndErase(two)));
 
         var last = await one.GetOrCreateAsync(Subject);
         (await two.GetOrCreateAsync(Subject)).KeyId.ShouldBe(last.KeyId);
@@ -186,9 +199,13 @@ public sealed class FolderKeyStoreTests : IDisposable
             for (var i = 0; i < 40; i++) await store.GetOrCreateAsync(Subject);
         }
 
-        static async Task Erase(FolderKeyStore store)
+        static async Task CreateAndErase(FolderKeyStore store)
         {
-            for (var i = 0; i < 20; i++) await store.EraseSubjectAsync(Subject, "p-7", "asked", At);
+            for (var i = 0; i < 20; i++)
+            {
+                await store.GetOrCreateAsync(Subject);
+                await store.EraseSubjectAsync(Subject, "p-7", "asked", At);
+            }
         }
     }
 
