@@ -29,7 +29,7 @@ public sealed class SealerTests : IDisposable
     {
         var value = await _sealer.SealAsync(Subject, CaseStream, Field, text);
         value.ShouldStartWith($"sealed:1:{(await _keys.GetOrCreateAsync(Subject)).KeyId}:");
-        value.ShouldNotContain("138");
+        if (text.Length > 0) value.ShouldNotContain(text);
         Sealer.IsSealed(value).ShouldBeTrue();
         (await _sealer.OpenAsync(value, CaseStream, Field)).ShouldBe(new OpenResult.Opened(text));
     }
