@@ -30,7 +30,8 @@ internal static class DurableFiles
         var temporary = $"{path}.{RandomNumberGenerator.GetHexString(16, lowercase: true)}.tmp";
         try
         {
-            using var file = new FileStream(temporary, Options(FileMode.CreateNew, FileAccess.Write, FileShare.None));
+            // Shared, because an exclusive lock would fail against a neighbour that looks for leftovers at this moment.
+            using var file = new FileStream(temporary, Options(FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete));
             file.Write(content);
             file.Flush(flushToDisk: true);
         }

@@ -109,7 +109,7 @@ public static partial class PersonalSpans
         return CheckDigits[sum % 11] == number[17];
     }
 
-    [GeneratedRegex(@"(?<![0-9])(?<number>[1-9][0-9]{5}[ -]{0,3}[0-9]{4}[ -]?[0-9]{2}[ -]?[0-9]{2}[ -]{0,3}[0-9]{3}[0-9X])(?![0-9])", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?<![0-9])(?<number>[1-9][0-9]{5}[ -]{0,3}[0-9]{4}[ -]?[0-9]{2}[ -]?[0-9]{2}[ -]{0,3}[0-9]{3}(?:X|[0-9](?![0-9])))", RegexOptions.CultureInvariant)]
     private static partial Regex IdentityNumbers();
 
     [GeneratedRegex(

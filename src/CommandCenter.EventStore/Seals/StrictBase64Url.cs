@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 
 namespace CommandCenter.EventStore;
@@ -11,7 +12,7 @@ internal static class StrictBase64Url
     public static byte[]? Decode(ReadOnlySpan<char> text)
     {
         var bytes = new byte[Base64Url.GetMaxDecodedLength(text.Length)];
-        if (!Base64Url.TryDecodeFromChars(text, bytes, out var written)) return null;
+        if (Base64Url.DecodeFromChars(text, bytes, out _, out var written) != OperationStatus.Done) return null;
 
         // The decoder takes padding, white space and stray bits; a changed character must never open.
         return text.SequenceEqual(Encode(bytes.AsSpan(0, written))) ? bytes[..written] : null;
