@@ -116,7 +116,17 @@ public sealed class PrivatePostgres : IAsyncDisposable
     /// </summary>
     public void EndWith(IHostApplicationLifetime lifetime)
     {
-        lifetime.ApplicationStarted.Register(ReleaseSignals);
+        lifetime.ApplicationStarted.Register(() =>
+        {
+            ReleaseSignals();
+            // The application leaves a closed terminal to the system, which would end it and not the server.
+            lock (_signals)
+                _signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
+                {
+                    context.Cancel = true;
+                    lifetime.StopApplication();
+                }));
+        });
         lifetime.ApplicationStopped.Register(StopNow);
     }
 

@@ -25,12 +25,6 @@ public sealed class PrivatePostgresTests : IAsyncLifetime
         Directory.Delete(Path.GetDirectoryName(_folder)!, recursive: true);
     }
 
-    [Theory]
-    [InlineData(15)]
-    [InlineData(18)]
-    public void Says_what_to_install_for_a_major_that_is_missing(int major) =>
-        (TestPostgres.WhyNot(major) is null).ShouldBe(TestPostgres.AvailableMajors.Contains(major));
-
     [PostgresFact(Major = 15)]
     public Task Answers_on_postgresql_15_in_a_folder_with_a_space_and_chinese_characters() => AnswersOn(15);
 

@@ -36,8 +36,8 @@ public sealed class PostgresFactDiscoverer(IMessageSink diagnostics) : FactDisco
 public sealed class PostgresTheoryDiscoverer(IMessageSink diagnostics) : TheoryDiscoverer(diagnostics)
 {
     public override IEnumerable<IXunitTestCase> Discover(ITestFrameworkDiscoveryOptions discoveryOptions, ITestMethod testMethod, IAttributeInfo theoryAttribute) =>
-        PostgresTestCase.WhyNot(testMethod, theoryAttribute) is { } reason
-            ? CreateTestCasesForSkip(discoveryOptions, testMethod, theoryAttribute, reason)
+        PostgresTestCase.WhyNot(testMethod, theoryAttribute) is not null
+            ? [new PostgresTestCase(DiagnosticMessageSink, discoveryOptions.MethodDisplayOrDefault(), discoveryOptions.MethodDisplayOptionsOrDefault(), testMethod)]
             : base.Discover(discoveryOptions, testMethod, theoryAttribute);
 }
 

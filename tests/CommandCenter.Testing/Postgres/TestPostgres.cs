@@ -107,12 +107,39 @@ public sealed class TestPostgres
                 BinariesCopyFolder = Path.Combine(Root, "programs"),
             },
             NullLogger.Instance);
+        RemoveAfterThisProcess(folder);
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Task.Run(async () =>
         {
             await server.DisposeAsync();
             await PrivatePostgres.TryRemoveAsync(folder);
         }).GetAwaiter().GetResult();
         return new TestPostgres(server);
+    }
+
+    /// <summary>Test runners kill their test process some 100 ms after it is done, so another process has to look after the server.</summary>
+    private static void RemoveAfterThisProcess(string folder)
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        const string script = """
+            exec </dev/null >/dev/null 2>&1
+            trap '' INT HUP
+            gone=
+            trap 'gone=1' TERM
+            while [ -z "$gone" ] && kill -0 "$1"; do sleep 0.2; done
+            for file in "$2"/postgres-*/postmaster.pid; do
+              [ -f "$file" ] || continue
+              read -r server <"$file"
+              if [ -d /proc/self ] && ! grep -q postgres "/proc/$server/comm"; then continue; fi
+              kill -QUIT "$server"
+              for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+                [ -f "$file" ] || break
+                sleep 0.1
+              done
+            done
+            rm -rf "$2"
+            """;
+        using var watcher = Process.Start("sh", ["-c", script, "sh", Environment.ProcessId.ToString(CultureInfo.InvariantCulture), folder]);
     }
 
     private static string Root
