@@ -80,6 +80,18 @@ public sealed class SealedFiles(string folder, IKeyStore keys)
     public Task<OpenFileResult> OpenAsync(string hash, CancellationToken cancellation = default) =>
         HexOf(hash) is { } hex ? ReadAsync(hex, cancellation) : Task.FromResult<OpenFileResult>(new OpenFileResult.Unknown());
 
+    /// <summary>Whether the file is there and its key was not erased; its content is not read whole.</summary>
+    public async Task<bool> ExistsAsync(string hash, CancellationToken cancellation = default)
+    {
+        if (HexOf(hash) is not { } hex || !File.Exists(PathOf(hex))) return false;
+
+        var header = new byte[HeaderSize];
+        await using var file = File.OpenRead(PathOf(hex));
+        return await file.ReadAtLeastAsync(header, HeaderSize, throwOnEndOfStream: false, cancellation) == HeaderSize
+            && header.AsSpan().StartsWith(Magic)
+            && await keys.FindAsync(KeyId.FromBytes(header.AsSpan(Magic.Length + 1)), cancellation) is KeyLookup.Found;
+    }
+
     private async Task<OpenFileResult> ReadAsync(string hex, CancellationToken cancellation)
     {
         var file = await DurableFiles.ReadAsync(PathOf(hex), cancellation);

@@ -10,7 +10,7 @@ public static class GetBoard
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/board", HandleAsync)
         .Query<BoardView>("getBoard", "The live board of a scope", [new("scope", "area code; by default the caller's place")]);
 
-    private static async Task<IResult> HandleAsync(HttpContext context, LiveBoard board, OrganizationDirectory organization, TimeProvider clock)
+    private static async Task<IResult> HandleAsync(HttpContext context, LiveBoard board, OrganizationDirectory organization)
     {
         var cancellation = context.RequestAborted;
         var callers = Callers.From(context.Request, organization);
@@ -23,7 +23,7 @@ public static class GetBoard
         if (!callers.Any(caller => CaseAccess.MayList(caller, scope)))
             throw Problems.NotAllowed();
 
-        await board.ReachedAsync(ETags.MinPosition(context.Request), clock, cancellation);
+        await board.ReachedAsync(ETags.MinPosition(context.Request), cancellation);
         var view = await board.ViewAsync(scope, cancellation);
         context.Response.Headers[ETags.PositionHeader] = view.Position;
         context.Response.Headers.CacheControl = "no-store";

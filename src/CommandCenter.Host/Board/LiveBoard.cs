@@ -11,7 +11,14 @@ namespace CommandCenter.Host.Board;
 /// when only the clock moved, and every five seconds as a sign of life.
 /// </summary>
 public sealed partial class LiveBoard(
-    IEventLog log, CaseStreams streams, ReadPositions positions, OrganizationDirectory organization, TimeProvider clock, IHubContext<BoardHub> hub, ILogger<LiveBoard> logger) : BackgroundService
+    IEventLog log,
+    CaseStreams streams,
+    ReadPositions positions,
+    OrganizationDirectory organization,
+    TimeProvider clock,
+    Pacing pacing,
+    IHubContext<BoardHub> hub,
+    ILogger<LiveBoard> logger) : BackgroundService
 {
     private static readonly TimeSpan FrameEvery = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan ClockEvery = TimeSpan.FromSeconds(1);
@@ -56,6 +63,22 @@ public sealed partial class LiveBoard(
         finally
         {
             _gate.Release();
+        }
+    }
+
+    /// <summary>Returns once the board holds a position; at once when none is asked for.</summary>
+    /// <exception cref="Http.ProblemException">It did not get there in five seconds.</exception>
+    public async Task ReachedAsync(LogPosition? position, CancellationToken cancellation)
+    {
+        if (position is not { } wanted)
+            return;
+        var until = pacing.Clock.GetTimestamp();
+        while (_position.Epoch < wanted.Epoch || (_position.Epoch == wanted.Epoch && _position.Position < wanted.Position))
+        {
+            if (pacing.Clock.GetElapsedTime(until) > HeartbeatEvery)
+                throw Http.Problems.PositionNotReached();
+            await Task.WhenAny(Volatile.Read(ref _changed).Task, Task.Delay(FrameEvery, pacing.Clock, cancellation));
+            cancellation.ThrowIfCancellationRequested();
         }
     }
 
@@ -116,7 +139,7 @@ public sealed partial class LiveBoard(
             catch (Exception e) when (!cancellation.IsCancellationRequested)
             {
                 LogFollowFailed(logger, e);
-                await Task.Delay(ClockEvery, clock, cancellation);
+                await Task.Delay(ClockEvery, pacing.Clock, cancellation);
             }
         }
     }
@@ -180,7 +203,7 @@ public sealed partial class LiveBoard(
             try
             {
                 var changed = Volatile.Read(ref _changed).Task;
-                await Task.WhenAny(changed, Task.Delay(ClockEvery, clock, cancellation));
+                await Task.WhenAny(changed, Task.Delay(ClockEvery, pacing.Clock, cancellation));
                 cancellation.ThrowIfCancellationRequested();
                 if (changed.IsCompleted)
                     Volatile.Write(ref _changed, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
@@ -194,12 +217,12 @@ public sealed partial class LiveBoard(
                     await ForgetAsync(forgotAt, cancellation);
                 }
 
-                await Task.Delay(FrameEvery, clock, cancellation);
+                await Task.Delay(FrameEvery, pacing.Clock, cancellation);
             }
             catch (Exception e) when (!cancellation.IsCancellationRequested)
             {
                 LogSendFailed(logger, e);
-                await Task.Delay(ClockEvery, clock, cancellation);
+                await Task.Delay(ClockEvery, pacing.Clock, cancellation);
             }
         }
     }
@@ -259,7 +282,7 @@ public sealed partial class LiveBoard(
                 LogFollowFailed(logger, e);
             }
 
-            await Task.Delay(HeartbeatEvery, clock, cancellation);
+            await Task.Delay(HeartbeatEvery, pacing.Clock, cancellation);
         }
     }
 

@@ -85,7 +85,7 @@ public static partial class ListCases
         await positions.WaitAsync(CaseTable.TableName, ETags.MinPosition(context.Request), cancellation);
 
         await using var command = database.CreateCommand($"select number, summary from board_cases_v1 {where.Sql} order by position desc limit {limit + 1}");
-        command.Parameters.AddRange([.. where.Parameters]);
+        command.Parameters.AddRange(where.Parameters.ToArray());
         var rows = new List<(string Number, CaseSummary Summary)>();
         await using (var reader = await command.ExecuteReaderAsync(cancellation))
         {
