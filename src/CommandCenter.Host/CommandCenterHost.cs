@@ -45,6 +45,7 @@ public sealed class CommandCenterHost : IAsyncDisposable
         var settings = HostSettings.From(builder.Configuration, arguments);
         var urls = builder.Configuration["urls"] ?? DefaultUrl;
         LoopbackOnly.Check(urls);
+        LoopbackOnly.CheckFree(urls);
         builder.WebHost.UseUrls(urls);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
