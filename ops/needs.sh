@@ -19,7 +19,7 @@ need_dotnet() {
 
 need_node() {
   local found=none
-  if has node; then found=$(node --version); fi
+  if has node; then found=$(node --version) || found=none; fi
   if [ "$found" = none ] || ! node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 20 || (a === 20 && b >= 19) ? 0 : 1)'; then
     fail "Missing: Node.js 20.19 or newer (found: $found). Install it (https://nodejs.org, Debian: nodejs)."
   fi
@@ -98,6 +98,6 @@ need_postgres() {
   if is_root && is_debian; then
     apt_install_postgres postgresql
   else
-    fail "Missing: PostgreSQL 15 or newer (the npm package has none for this machine). Install it (Debian: apt-get install postgresql), or set ConnectionStrings__CommandCenter."
+    fail "Missing: PostgreSQL 15 or newer (npm brought none that runs here either). Install it (Debian: apt-get install postgresql), or set ConnectionStrings__CommandCenter."
   fi
 }

@@ -112,7 +112,8 @@ public sealed class PrivatePostgres : IAsyncDisposable
     }
 
     /// <summary>
-    /// Leaves Ctrl-C and SIGTERM to the application once it runs, and stops the server after everything else has stopped.
+    /// Leaves Ctrl-C and SIGTERM to the application once it runs. Disposal stops the server, so that everything that still
+    /// has something to write can be disposed before it.
     /// </summary>
     public void EndWith(IHostApplicationLifetime lifetime)
     {
@@ -127,7 +128,6 @@ public sealed class PrivatePostgres : IAsyncDisposable
                     lifetime.StopApplication();
                 }));
         });
-        lifetime.ApplicationStopped.Register(StopNow);
     }
 
     /// <summary>Opens another database of this server.</summary>
