@@ -16,3 +16,20 @@ public sealed class EventLogOnPostgres18 : EventLogContract
 {
     protected override async Task<Engine> StartAsync() => await PostgresEngine.StartAsync(18);
 }
+
+public sealed class TimersInMemory : TimerStoreContract
+{
+    protected override Task<Engine> StartAsync() => Task.FromResult<Engine>(new InMemoryEngine());
+}
+
+[NeedsPostgres(15)]
+public sealed class TimersOnPostgres15 : TimerStoreContract
+{
+    protected override async Task<Engine> StartAsync() => await PostgresEngine.StartAsync(15);
+}
+
+[NeedsPostgres(18)]
+public sealed class TimersOnPostgres18 : TimerStoreContract
+{
+    protected override async Task<Engine> StartAsync() => await PostgresEngine.StartAsync(18);
+}
