@@ -1,3 +1,4 @@
+using CommandCenter.Testing.Postgres;
 using static CommandCenter.EventStore.Tests.Some;
 
 namespace CommandCenter.EventStore.Tests;
@@ -21,7 +22,7 @@ public abstract class TimerStoreContract : IAsyncLifetime
             await _engine.DisposeAsync();
     }
 
-    [EngineFact]
+    [PostgresFact]
     public async Task Without_timers_nothing_is_due()
     {
         (await Store.ClaimDueAsync(T0.AddYears(10), 10, Lease)).ShouldBeEmpty();
@@ -29,7 +30,7 @@ public abstract class TimerStoreContract : IAsyncLifetime
         (await Store.ListAsync("case_deadlines", "c1")).ShouldBeEmpty();
     }
 
-    [EngineFact]
+    [PostgresFact]
     public async Task A_timer_is_claimed_once_it_is_due_and_not_before()
     {
         await SetAsync(Timer(), T0.AddHours(1));
@@ -42,7 +43,7 @@ public abstract class TimerStoreContract : IAsyncLifetime
         due.Lease.ShouldNotBe(Guid.Empty);
     }
 
-    [EngineFact]
+    [PostgresFact]
     public async Task Timers_are_claimed_earliest_first_ties_by_key_and_at_most_so_many()
     {
         await Log.AppendedAsync(new AppendRequest([], Timers:
@@ -55,7 +56,7 @@ public abstract class TimerStoreContract : IAsyncLifetime
         (await Store.ClaimDueAsync(T0.AddHours(1), 9, Lease)).Select(timer => timer.Key).ShouldBe([Timer("a", 9), Timer("a", 10), Timer("c")]);
     }
 
-    [EngineFact]
+    [PostgresFact]
     public async Task A_leased_timer_is_not_claimed_until_its_lease_ends()
     {
         await SetAsync(Timer(), T0);
@@ -68,7 +69,7 @@ public abstract class TimerStoreContract : IAsyncLifetime
         second.DueAt.ShouldBe(T0);
     }
 
-    [EngineFact]
+    [PostgresFact]
     public async Task The_append_of_a_fired_timer_consumes_it()
     {
         await SetAsync(Timer(), T0);
@@ -81,7 +82,7 @@ public abstract class TimerStoreContract : IAsyncLifetime
         (await Log.ReadStreamAsync(Case(2))).ShouldBeEmpty();
     }
 
-    [EngineFact]
+    [PostgresFact]
     public async Task A_fired_timer_may_be_consumed_without_an_event()
     {
         await SetAsync(Timer(), T0);
@@ -92,7 +93,7 @@ public abstract class TimerStoreContract : IAsyncLifetime
         (await Store.ListAsync("case_deadlines", "c1")).ShouldBeEmpty();
     }
 
-    [EngineFact]
+    [PostgresFact]
     public async Task A_timer_whose_lease_ended_is_lost_only_once_another_leased_it()
     {
         await SetAsync(Timer("a"), T0);
@@ -106,7 +107,7 @@ public abstract class TimerStoreContract : IAsyncLifetime
         await Log.AppendedAsync(new AppendRequest([], Fired: another));
     }
 
-    [EngineFact]
+    [PostgresFact]
     public async Task Setting_a_timer_again_moves_it_and_takes_it_from_whoever_leased_it()
     {
         await SetAsync(Timer(), T0);
@@ -119,7 +120,7 @@ public abstract class TimerStoreContract : IAsyncLifetime
         (await Log.AppendAsync(new AppendRequest([], Fired: due))).ShouldBe(new AppendResult.TimerLost(Timer()));
     }
 
-    [EngineFact]
+    [PostgresFact]
     public async Task A_cancelled_timer_is_gone_and_cancelling_what_is_not_set_changes_nothing()
     {
         await SetAsync(Timer("a"), T0);
@@ -132,7 +133,7 @@ public abstract class TimerStoreContract : IAsyncLifetime
         (await Log.AppendAsync(new AppendRequest([], Fired: due.Single()))).ShouldBe(new AppendResult.TimerLost(Timer("a")));
     }
 
-    [EngineFact]
+    [PostgresFact]
     public async Task The_fired_timer_may_be_set_anew_in_the_same_append()
     {
         await SetAsync(Timer(), T0);
@@ -143,7 +144,7 @@ public abstract class TimerStoreContract : IAsyncLifetime
         (await Store.ClaimDueAsync(T0.AddHours(1), 10, Lease)).ShouldHaveSingleItem().Key.ShouldBe(Timer());
     }
 
-    [EngineFact]
+    [PostgresFact]
     public async Task Of_several_changes_to_one_timer_the_last_counts()
     {
         await Log.AppendedAsync(new AppendRequest([], Timers:
@@ -154,7 +155,7 @@ public abstract class TimerStoreContract : IAsyncLifetime
         (await Store.ListAsync("case_deadlines", "c1")).ShouldBe([(Timer("b"), T0.AddHours(1))]);
     }
 
-    [EngineFact]
+    [PostgresFact]
     public async Task A_lost_timer_changes_no_timer()
     {
         await SetAsync(Timer("a"), T0);
@@ -166,7 +167,7 @@ public abstract class TimerStoreContract : IAsyncLifetime
         (await Store.ListAsync("case_deadlines", "c1")).ShouldBe([(Timer("a"), T0)]);
     }
 
-    [EngineFact]
+    [PostgresFact]
     public async Task A_repeated_command_is_answered_although_its_timer_is_gone_and_its_stream_moved()
     {
         await SetAsync(Timer(), T0);
@@ -177,7 +178,7 @@ public abstract class TimerStoreContract : IAsyncLifetime
         (await Log.AppendAsync(request)).ShouldBeOfType<AppendResult.Repeated>();
     }
 
-    [EngineFact]
+    [PostgresFact]
     public async Task A_lost_timer_is_told_before_a_version_conflict()
     {
         await Log.AppendedAsync(Request(New(Case(1))));
@@ -185,7 +186,7 @@ public abstract class TimerStoreContract : IAsyncLifetime
         (await Log.AppendAsync(Request(New(Case(1))) with { Fired = new DueTimer(Timer(), T0, Guid.Empty) })).ShouldBe(new AppendResult.TimerLost(Timer()));
     }
 
-    [EngineFact]
+    [PostgresFact]
     public async Task Only_one_of_many_workers_claims_a_timer_and_only_one_append_fires_it()
     {
         await Log.AppendedAsync(new AppendRequest([], Timers: [.. Enumerable.Range(1, 40).Select(n => new TimerChange.Set(Timer("t", n), T0))]));
@@ -199,7 +200,7 @@ public abstract class TimerStoreContract : IAsyncLifetime
         fired.Count(result => result is AppendResult.TimerLost).ShouldBe(7);
     }
 
-    [EngineFact]
+    [PostgresFact]
     public async Task A_due_instant_finer_than_a_microsecond_is_never_early()
     {
         await SetAsync(Timer(), T0.AddTicks(3));
