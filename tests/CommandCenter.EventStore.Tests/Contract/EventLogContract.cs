@@ -1,4 +1,5 @@
 using System.Text;
+using CommandCenter.Testing.Postgres;
 using static CommandCenter.EventStore.Tests.Some;
 
 namespace CommandCenter.EventStore.Tests;
@@ -23,7 +24,7 @@ public abstract class EventLogContract : IAsyncLifetime
         _limit.Dispose();
     }
 
-    [EngineFact]
+    [PostgresFact]
     public async Task An_empty_log_has_position_zero_and_the_root_of_the_empty_tree()
     {
         var head = await Log.HeadAsync();
@@ -35,7 +36,7 @@ public abstract class EventLogContract : IAsyncLifetime
         (await Log.ReadStreamAsync(Case(1))).ShouldBeEmpty();
     }
 
-    [EngineFact]
+    [PostgresFact]
     public async Task What_is_appended_is_read_back_as_it_was_given()
     {
         var origin = new EventOrigin("p-17 王", "grid_worker", "330106012003001", new DateTimeOffset(2026, 11, 20, 7, 8, 9, TimeSpan.FromHours(8)).AddTicks(1234567));
@@ -61,7 +62,7 @@ public abstract class EventLogContract : IAsyncLifetime
         (await Log.HeadAsync()).Last.ShouldBe(receipt.Last);
     }
 
-    [EngineFact]
+    [PostgresFact]
     public async Task A_stream_is_read_from_after_a_version_in_order()
     {
         await Log.AppendedAsync(Request(New(Case(1), Event(data: """{"n":1}"""), Event(data: """{"n":2}"""), Event(data: """{"n":3}"""))));
@@ -73,7 +74,7 @@ public abstract class EventLogContract : IAsyncLifetime
         (await Log.ReadStreamAsync(Case(1), afterVersion: 3)).ShouldBeEmpty();
     }
 
-    [EngineFact]
+    [PostgresFact]
     public async Task The_log_is_read_from_after_a_position_at_most_so_many_at_once()
     {
         for (var i = 1; i <= 5; i++)
@@ -85,7 +86,7 @@ public abstract class EventLogContract : IAsyncLifetime
         (await Log.ReadLogAsync(99, 3)).ShouldBeEmpty();
     }
 
-    [EngineFact]
+    [PostgresFact]
     public async Task A_writer_that_expected_no_stream_loses_to_one_that_is_there()
     {
         await Log.AppendedAsync(Request(New(Case(1))));
@@ -95,7 +96,7 @@ public abstract class EventLogContract : IAsyncLifetime
         (await Log.HeadAsync()).Last.Position.ShouldBe(1);
     }
 
-    [EngineFact]
+    [PostgresFact]
     public async Task A_writer_that_expected_another_version_loses_and_burns_no_position()
     {
         await Log.AppendedAsync(Request(New(Case(1), Event(), Event())));
@@ -108,7 +109,7 @@ public abstract class EventLogContract : IAsyncLifetime
         (await Log.AppendedAsync(Request(To(Case(1), new ExpectedVersion.StreamExists())))).Streams.ShouldBe([new StreamReceipt(Case(1), 4)]);
     }
 
-    [EngineFact]
+    [PostgresFact]
     public async Task A_writer_that_does_not_care_starts_a_stream_or_goes_on_with_it()
     {
         var inbox = StreamKey.Of("inbox", "p-9");
@@ -117,7 +118,7 @@ public abstract class EventLogContract : IAsyncLifetime
         (await Log.AppendedAsync(Request(To(inbox, new ExpectedVersion.Any())))).Streams.ShouldBe([new StreamReceipt(inbox, 2)]);
     }
 
-    [EngineFact]
+    [PostgresFact]
     public async Task An_append_over_several_streams_stands_as_a_whole()
     {
         var receipt = await Log.AppendedAsync(Request(New(Case(1), Event(), Event()), To(Case(2), new ExpectedVersion.Any())));
@@ -127,7 +128,7 @@ public abstract class EventLogContract : IAsyncLifetime
         (await Log.ReadLogAsync(0, 10)).Select(e => (e.Stream, e.StreamVersion)).ShouldBe([(Case(1), 1), (Case(1), 2), (Case(2), 1)]);
     }
 
-    [EngineFact]
+    [PostgresFact]
     public async Task An_append_over_several_streams_falls_as_a_whole()
     {
         await Log.AppendedAsync(Request(New(Case(2))));
@@ -146,7 +147,7 @@ public abstract class EventLogContract : IAsyncLifetime
         (await _engine.ReadOutboxAsync()).ShouldBeEmpty();
     }
 
-    [EngineFact]
+    [PostgresFact]
     public async Task A_stream_named_twice_in_one_append_is_taken_one_part_after_the_other()
     {
         var receipt = await Log.AppendedAsync(Request(New(Case(1)), To(Case(1), new ExpectedVersion.Exactly(1))));
@@ -156,7 +157,7 @@ public abstract class EventLogContract : IAsyncLifetime
             .ShouldBe(new AppendResult.VersionConflict(Case(1), new ExpectedVersion.Exactly(2), 3));
     }
 
-    [EngineFact]
+    [PostgresFact]
     public async Task A_repeated_command_gets_its_first_answer_and_appends_nothing()
     {
         var request = Request(New(Case(1), Event(), Event())) with { Command = Command() };
@@ -171,7 +172,7 @@ public abstract class EventLogContract : IAsyncLifetime
         (await Log.HeadAsync()).Last.Position.ShouldBe(3);
     }
 
-    [EngineFact]
+    [PostgresFact]
     public async Task A_command_id_with_other_content_is_refused()
     {
         await Log.AppendedAsync(Request(New(Case(1))) with { Command = Command(content: 1) });
@@ -181,7 +182,7 @@ public abstract class EventLogContract : IAsyncLifetime
         (await Log.ReadStreamAsync(Case(2))).ShouldBeEmpty();
     }
 
-    [EngineFact]
+    [PostgresFact]
     public async Task Another_actor_may_use_the_same_command_id()
     {
         await Log.AppendedAsync(Request(New(Case(1))) with { Command = Command(actor: "p-17", content: 1) });
@@ -189,7 +190,7 @@ public abstract class EventLogContract : IAsyncLifetime
         (await Log.AppendedAsync(Request(New(Case(2))) with { Command = Command(actor: "p-18", content: 2) })).Last.Position.ShouldBe(2);
     }
 
-    [EngineFact]
+    [PostgresFact]
     public async Task A_command_that_lost_may_be_sent_again_under_its_id()
     {
         await Log.AppendedAsync(Request(New(Case(1))));
@@ -198,7 +199,7 @@ public abstract class EventLogContract : IAsyncLifetime
         (await Log.AppendAsync(Request(To(Case(1), new ExpectedVersion.Exactly(1))) with { Command = Command(content: 9) })).ShouldBeOfType<AppendResult.Appended>();
     }
 
-    [EngineFact]
+    [PostgresFact]
     public async Task A_command_is_found_with_its_receipt_and_the_hash_of_its_request()
     {
         var receipt = await Log.AppendedAsync(Request(New(Case(1))) with { Command = Command(content: 7) });
@@ -211,7 +212,7 @@ public abstract class EventLogContract : IAsyncLifetime
         (await Log.FindCommandAsync("p-17", "k2")).ShouldBeNull();
     }
 
-    [EngineFact]
+    [PostgresFact]
     public async Task Commands_are_forgotten_after_400_days()
     {
         await Log.AppendedAsync(Request(New(Case(1))) with { Command = Command("old") });
@@ -225,7 +226,7 @@ public abstract class EventLogContract : IAsyncLifetime
         (await Log.FindCommandAsync("p-17", "young")).ShouldNotBeNull();
     }
 
-    [EngineFact]
+    [PostgresFact]
     public async Task An_append_without_events_stands_at_the_head_and_keeps_its_command()
     {
         await Log.AppendedAsync(Request(New(Case(1))));
@@ -240,7 +241,7 @@ public abstract class EventLogContract : IAsyncLifetime
         (await Log.FindCommandAsync("p-17", "k1")).ShouldNotBeNull();
     }
 
-    [EngineFact]
+    [PostgresFact]
     public async Task Recorded_time_rises_strictly_although_the_clock_jumps_back()
     {
         await Log.AppendedAsync(Request(New(Case(1), Event(), Event())));
@@ -255,7 +256,7 @@ public abstract class EventLogContract : IAsyncLifetime
         times.ShouldBe([T0, T0.AddMicroseconds(1), T0.AddMicroseconds(2), T0.AddMicroseconds(3), T0.AddMicroseconds(5)]);
     }
 
-    [EngineFact]
+    [PostgresFact]
     public async Task Data_that_cannot_be_stored_is_refused_before_anything_is_written()
     {
         string[] refused =
@@ -270,7 +271,7 @@ public abstract class EventLogContract : IAsyncLifetime
         (await Log.HeadAsync()).Last.Position.ShouldBe(0);
     }
 
-    [EngineFact]
+    [PostgresFact]
     public async Task Names_and_headers_that_cannot_be_stored_are_refused()
     {
         NewEvent[] events =
@@ -298,7 +299,7 @@ public abstract class EventLogContract : IAsyncLifetime
         (await Log.HeadAsync()).Last.Position.ShouldBe(0);
     }
 
-    [EngineFact]
+    [PostgresFact]
     public async Task Outbox_messages_are_committed_with_the_events_in_order()
     {
         await Log.AppendedAsync(Request(New(Case(1))) with { Outbox = [new OutboxMessage("sms", "b", "2"u8.ToArray()), new OutboxMessage("sms", "a", "1"u8.ToArray())] });
@@ -311,7 +312,7 @@ public abstract class EventLogContract : IAsyncLifetime
         rows.Select(row => row.Id).ShouldBeInOrder(SortDirection.Ascending);
     }
 
-    [EngineFact]
+    [PostgresFact]
     public async Task A_follower_gets_what_was_there_and_what_comes_in_position_order()
     {
         await Log.AppendedAsync(Request(New(Case(1)), New(Case(2))));
@@ -322,7 +323,7 @@ public abstract class EventLogContract : IAsyncLifetime
         (await following).Select(e => e.Position.Position).ShouldBe([1, 2, 3, 4, 5]);
     }
 
-    [EngineFact]
+    [PostgresFact]
     public async Task A_follower_starts_after_its_position()
     {
         await Log.AppendedAsync(Request(New(Case(1)), New(Case(2)), New(Case(3))));
@@ -330,7 +331,7 @@ public abstract class EventLogContract : IAsyncLifetime
         (await Log.FollowAsync(new LogPosition(1, 2), _limit.Token).TakeAsync(1)).ShouldHaveSingleItem().Position.Position.ShouldBe(3);
     }
 
-    [EngineFact]
+    [PostgresFact]
     public async Task A_follower_ends_when_it_is_cancelled()
     {
         using var stop = new CancellationTokenSource();
@@ -340,7 +341,7 @@ public abstract class EventLogContract : IAsyncLifetime
         await Should.ThrowAsync<OperationCanceledException>(following);
     }
 
-    [EngineFact]
+    [PostgresFact]
     public async Task A_follower_of_another_epoch_is_told_so()
     {
         await Log.AppendedAsync(Request(New(Case(1))));
@@ -355,7 +356,7 @@ public abstract class EventLogContract : IAsyncLifetime
         (await Log.AppendedAsync(Request(New(Case(2))))).Last.ShouldBe(new LogPosition(2, 2));
     }
 
-    [EngineFact]
+    [PostgresFact]
     public async Task A_follower_ahead_of_the_log_is_told_that_commits_were_lost()
     {
         await Log.AppendedAsync(Request(New(Case(1))));
@@ -363,7 +364,7 @@ public abstract class EventLogContract : IAsyncLifetime
         await Should.ThrowAsync<EpochChangedException>(() => Log.FollowAsync(new LogPosition(1, 2), _limit.Token).TakeAsync(1));
     }
 
-    [EngineFact]
+    [PostgresFact]
     public async Task Positions_of_many_writers_are_dense_and_a_follower_misses_none()
     {
         const int writers = 16, each = 25;
@@ -387,7 +388,7 @@ public abstract class EventLogContract : IAsyncLifetime
         events.Select(e => e.Id).Distinct().Count().ShouldBe(events.Count);
     }
 
-    [EngineFact]
+    [PostgresFact]
     public async Task Of_many_writers_that_expect_the_same_version_one_wins()
     {
         await Log.AppendedAsync(Request(New(Case(1))));
@@ -398,7 +399,7 @@ public abstract class EventLogContract : IAsyncLifetime
         results.Count(result => result is AppendResult.VersionConflict { Actual: 2 }).ShouldBe(15);
     }
 
-    [EngineFact]
+    [PostgresFact]
     public async Task Of_one_command_sent_many_times_at_once_one_is_carried_out()
     {
         var results = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(() => Log.AppendAsync(Request(To(Case(1), new ExpectedVersion.Any())) with { Command = Command() }))));
@@ -408,7 +409,7 @@ public abstract class EventLogContract : IAsyncLifetime
         (await Log.ReadStreamAsync(Case(1))).Count.ShouldBe(1);
     }
 
-    [EngineFact]
+    [PostgresFact]
     public async Task The_root_grows_with_every_event()
     {
         var roots = new HashSet<string>();
