@@ -12,6 +12,7 @@ internal sealed partial class ChangeListener(NpgsqlDataSource dataSource, TimePr
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _gate = new();
     private Task? _run;
+    private bool _disposed;
 
     /// <summary>Something was committed.</summary>
     public Pulse Changed { get; } = new();
@@ -24,7 +25,7 @@ internal sealed partial class ChangeListener(NpgsqlDataSource dataSource, TimePr
     {
         lock (_gate)
         {
-            if (!_stop.IsCancellationRequested)
+            if (!_disposed)
                 _run ??= Task.Run(RunAsync);
         }
     }
@@ -34,6 +35,10 @@ internal sealed partial class ChangeListener(NpgsqlDataSource dataSource, TimePr
         Task? run;
         lock (_gate)
         {
+            // A container that hands the log out under two names disposes of it twice.
+            if (_disposed)
+                return;
+            _disposed = true;
             _stop.Cancel();
             run = _run;
         }
