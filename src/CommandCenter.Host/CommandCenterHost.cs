@@ -43,6 +43,9 @@ public sealed class CommandCenterHost : IAsyncDisposable
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = arguments, ContentRootPath = AppContext.BaseDirectory });
         var settings = HostSettings.From(builder.Configuration, arguments);
+        pacing ??= clock;
+        if (settings.Demo)
+            clock = new DemoClock(clock);
         var urls = builder.Configuration["urls"] ?? DefaultUrl;
         LoopbackOnly.Check(urls);
         LoopbackOnly.CheckFree(urls);
@@ -66,7 +69,7 @@ public sealed class CommandCenterHost : IAsyncDisposable
             var database = new NpgsqlDataSourceBuilder(PostgresEventLogOptions.Tune(settings.ConnectionString ?? postgres!.ConnectionString)).Build();
             await InstallAsync(database, cancellation);
 
-            AddServices(builder.Services, settings, clock, pacing ?? clock, database, organization, policies);
+            AddServices(builder.Services, settings, clock, pacing, database, organization, policies);
             var application = builder.Build();
             await CreateTablesAsync(application.Services, database, cancellation);
             Map(application);
@@ -130,8 +133,13 @@ public sealed class CommandCenterHost : IAsyncDisposable
         services.AddSingleton<LiveBoard>();
 
         // Workers. The demonstration town plays its past before the deadlines run by the real clock.
-        if (settings.Demo)
+        if (clock is DemoClock demo)
+        {
+            services.AddSingleton(demo);
+            services.AddSingleton<DemoDriver>();
             services.AddHostedService<DemoTown>();
+        }
+
         services.AddHostedService<ProjectionWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<LiveBoard>());
         services.AddHostedService<DeadlineWorker>();
