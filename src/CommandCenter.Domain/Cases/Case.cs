@@ -119,9 +119,9 @@ public abstract record Case
         (CaseReported e, Unreported) => new Reported(new CaseFile(
             e, fact.By, fact.RecordedAt, e.Category, e.Urgency, null, null, 0, null, null,
             ImmutableSortedDictionary<Clock, RunningClock>.Empty, ImmutableSortedDictionary<Clock, int>.Empty)),
-        (CaseFiled e, Known k) => new Filed(k.File with { Category = e.Category, Urgency = e.Urgency, Sector = e.Sector }),
-        (CaseRefused, Known k) => new Refused(k.File),
-        (CaseDispatched e, Known k) => new Dispatched(k.File with
+        (CaseFiled e, Reported k) => new Filed(k.File with { Category = e.Category, Urgency = e.Urgency, Sector = e.Sector }),
+        (CaseRefused, Reported k) => new Refused(k.File),
+        (CaseDispatched e, Known k and (Filed or Rated { File.Rating.Result: FixResult.NotFixed })) => new Dispatched(k.File with
         {
             Sector = e.Sector,
             Assignment = new Assignment(e.Round, e.Sector, e.Post, fact.RecordedAt),
@@ -129,14 +129,14 @@ public abstract record Case
             CompletedBy = null,
             Rating = null,
         }),
-        (CaseClaimed, Known { File.Assignment: { } a } k) => new Handling(k.File with { Assignment = a with { ClaimedBy = fact.By.Actor } }),
-        (CaseReturned, Known k) => new Filed(k.File with { Assignment = null }),
-        (CaseCompleted, Known k) => new Completed(k.File with { CompletedBy = fact.By.Actor }),
-        (CaseVerified, Known k) => new Verified(k.File),
-        (CaseReworkOrdered, Known k) => new Handling(k.File with { CompletedBy = null }),
-        (CaseRated e, Known k) => new Rated(k.File with { Rating = e }),
-        (CaseClosed, Known k) => new Closed(k.File),
-        (CaseClockStarted e, Known k) => k with
+        (CaseClaimed, Dispatched { File.Assignment: { } a } k) => new Handling(k.File with { Assignment = a with { ClaimedBy = fact.By.Actor } }),
+        (CaseReturned, Known k and (Dispatched or Handling)) => new Filed(k.File with { Assignment = null }),
+        (CaseCompleted, Handling k) => new Completed(k.File with { CompletedBy = fact.By.Actor }),
+        (CaseVerified, Completed k) => new Verified(k.File),
+        (CaseReworkOrdered, Completed k) => new Handling(k.File with { CompletedBy = null }),
+        (CaseRated e, Verified k) => new Rated(k.File with { Rating = e }),
+        (CaseClosed, Known k and (Verified or Rated { File.Rating.Result: not FixResult.NotFixed })) => new Closed(k.File),
+        (CaseClockStarted e, Known k and not (Closed or Refused)) when !k.File.Clocks.ContainsKey(e.Clock) => k with
         {
             File = k.File with
             {
@@ -144,11 +144,13 @@ public abstract record Case
                 Rounds = k.File.Rounds.SetItem(e.Clock, e.Round),
             },
         },
-        (CaseClockStopped e, Known k) => k with { File = k.File with { Clocks = k.File.Clocks.Remove(e.Clock) } },
-        (CaseWarned e, Known k) => Stepped(k, e.Clock, null),
-        (CaseEscalated e, Known k) => Stepped(k, e.Clock, e.Level),
+        (CaseClockStopped e, Known k) when Runs(k, e.Clock, e.Round) => k with { File = k.File with { Clocks = k.File.Clocks.Remove(e.Clock) } },
+        (CaseWarned e, Known k) when Runs(k, e.Clock, e.Round) => Stepped(k, e.Clock, null),
+        (CaseEscalated e, Known k) when Runs(k, e.Clock, e.Round) => Stepped(k, e.Clock, e.Level),
         _ => throw new InvalidOperationException($"{fact.Event.GetType().Name} cannot follow in a case that is {Stage?.ToString() ?? "not reported"}."),
     };
+
+    private static bool Runs(Known k, Clock clock, int round) => k.File.Clocks.TryGetValue(clock, out var running) && running.Round == round;
 
     private static Known Stepped(Known k, Clock clock, EscalationLevel? level)
     {
