@@ -52,6 +52,8 @@ public sealed record Limit(int Amount, TimeUnit Unit)
     public DateTimeOffset After(DateTimeOffset start, TimeZoneInfo zone) => Unit switch
     {
         TimeUnit.UrgentMinutes => start.AddMinutes(Amount),
+        // By way of the wall clock the first of two equal hours would become the second.
+        _ when Amount == 0 => start,
         _ => AddLocalDays(start, Amount, zone),
     };
 
