@@ -195,11 +195,23 @@ public static class DeadlineSaga
 
         public void Tell(NoticeKind kind, Role role) => Tell(kind, Seat(role));
 
-        /// <summary>Those who can see it on the spot: the grid's workers, and where there are none the center.</summary>
+        /// <summary>
+        /// Those who may verify on the spot, whoever completed it left out: the grid's workers, else the yard's head, else the village secretary;
+        /// where there is nobody the center has to find somebody.
+        /// </summary>
         public void TellVerifiers()
         {
-            var workers = organization.WhoIsToldFor(Role.GridWorker, state.File.Area);
-            Tell(NoticeKind.VerificationDue, workers.Count > 0 ? workers : Seat(Role.CenterOperator));
+            foreach (var role in (ReadOnlySpan<Role>)[Role.GridWorker, Role.YardHead, Role.VillageSecretary])
+            {
+                var verifiers = organization.WhoIsToldFor(role, state.File.Area).Where(r => r.Person != state.File.CompletedBy).ToList();
+                if (verifiers.Count > 0)
+                {
+                    Tell(NoticeKind.VerificationDue, verifiers);
+                    return;
+                }
+            }
+
+            Tell(NoticeKind.VerificationDue, Seat(Role.CenterOperator));
         }
 
         public Reaction Result() => new(_events, _notices, _timers);
