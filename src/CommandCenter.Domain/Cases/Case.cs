@@ -46,6 +46,7 @@ public sealed record RunningClock(Clock Clock, int Round, DateTimeOffset Started
 /// <summary>What is known of a case, whatever its stage.</summary>
 /// <param name="Sector">The sector: of the category when filed, of the post when dispatched.</param>
 /// <param name="Rounds">How often each clock was started.</param>
+/// <param name="Policy">The version of the deadline policy that its first clock started under: the case keeps it.</param>
 public sealed record CaseFile(
     CaseReported Report,
     By ReportedBy,
@@ -58,7 +59,8 @@ public sealed record CaseFile(
     string? CompletedBy,
     CaseRated? Rating,
     ImmutableSortedDictionary<Clock, RunningClock> Clocks,
-    ImmutableSortedDictionary<Clock, int> Rounds)
+    ImmutableSortedDictionary<Clock, int> Rounds,
+    string? Policy = null)
 {
     public AreaCode Area => Report.Area;
 
@@ -142,6 +144,7 @@ public abstract record Case
             {
                 Clocks = k.File.Clocks.SetItem(e.Clock, new RunningClock(e.Clock, e.Round, e.StartedAt, e.Urgency, e.Limit, e.DueAt, e.Policy)),
                 Rounds = k.File.Rounds.SetItem(e.Clock, e.Round),
+                Policy = k.File.Policy ?? e.Policy,
             },
         },
         (CaseClockStopped e, Known k) when Runs(k, e.Clock, e.Round) => k with { File = k.File with { Clocks = k.File.Clocks.Remove(e.Clock) } },

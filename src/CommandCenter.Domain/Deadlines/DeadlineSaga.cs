@@ -19,7 +19,7 @@ public sealed record Reaction(IReadOnlyList<CaseEvent> Events, IReadOnlyList<Not
     public static Reaction None { get; } = new([], [], []);
 }
 
-/// <summary>The policies in use, by version: a running clock keeps the one that it started under.</summary>
+/// <summary>The policies in use, by version: a case keeps the one that its first clock started under.</summary>
 public sealed class PolicyBook(DeadlinePolicy current, IEnumerable<DeadlinePolicy> earlier)
 {
     private readonly Dictionary<string, DeadlinePolicy> _byVersion = earlier.Append(current).ToDictionary(policy => policy.Version, StringComparer.Ordinal);
@@ -150,7 +150,7 @@ public static class DeadlineSaga
         public void Start(Clock clock)
         {
             Stop(clock);
-            var policy = policies.Current;
+            var policy = state.File.Policy is { } begun ? policies.Version(begun) : policies.Current;
             var rule = policy.RuleFor(clock, state.File.Urgency);
             var round = state.File.Rounds.GetValueOrDefault(clock) + 1;
             var running = new RunningClock(clock, round, at, state.File.Urgency, rule.Limit, rule.Limit.After(at, organization.TimeZone), policy.Version);
