@@ -1,4 +1,5 @@
 using CommandCenter.Domain.Cases;
+using CommandCenter.Domain.Formats;
 using CommandCenter.Domain.Inbox;
 using CommandCenter.Domain.Organization;
 
@@ -143,6 +144,9 @@ public static class DeadlineSaga
         private readonly List<CaseEvent> _events = [];
         private readonly List<Notice> _notices = [];
         private readonly List<SagaTimer> _timers = [];
+        // Whole microseconds, as the log keeps them: else the folded case and the stored one would differ.
+        private readonly DateTimeOffset _at = DomainJson.Microseconds(at);
+
         private Dictionary<Clock, RunningClock> Clocks { get; } = new(state.File.Clocks);
 
         public bool Runs(Clock clock) => Clocks.ContainsKey(clock);
@@ -153,7 +157,7 @@ public static class DeadlineSaga
             var policy = state.File.Policy is { } begun ? policies.Version(begun) : policies.Current;
             var rule = policy.RuleFor(clock, state.File.Urgency);
             var round = state.File.Rounds.GetValueOrDefault(clock) + 1;
-            var running = new RunningClock(clock, round, at, state.File.Urgency, rule.Limit, rule.Limit.After(at, organization.TimeZone), policy.Version);
+            var running = new RunningClock(clock, round, _at, state.File.Urgency, rule.Limit, rule.Limit.After(_at, organization.TimeZone), policy.Version);
             Clocks[clock] = running;
             _events.Add(new CaseClockStarted(clock, round, running.StartedAt, running.Urgency, running.Limit, running.DueAt, running.Policy));
             SetNextTimer(running, rule.Ladder);
@@ -164,7 +168,7 @@ public static class DeadlineSaga
             if (!Clocks.Remove(clock, out var running))
                 return;
 
-            _events.Add(new CaseClockStopped(clock, running.Round, at, at > running.DueAt));
+            _events.Add(new CaseClockStopped(clock, running.Round, _at, _at > running.DueAt));
             var ladder = Ladder(running, policies);
             if (running.NextStep < ladder.Count)
                 _timers.Add(new SagaTimer(TimerName(clock, ladder[running.NextStep]), running.Round, null));
@@ -187,8 +191,8 @@ public static class DeadlineSaga
                 _ => Responsible(running.Clock),
             };
             _events.Add(step.Level is { } level
-                ? new CaseEscalated(running.Clock, running.Round, step.Name, level, running.DueAt, stepDueAt, at, told)
-                : new CaseWarned(running.Clock, running.Round, step.Name, running.DueAt, stepDueAt, at, told));
+                ? new CaseEscalated(running.Clock, running.Round, step.Name, level, running.DueAt, stepDueAt, _at, told)
+                : new CaseWarned(running.Clock, running.Round, step.Name, running.DueAt, stepDueAt, _at, told));
             Tell(step.Level is null ? NoticeKind.Warning : NoticeKind.Escalation, told, running.Clock, step.Level, running.DueAt);
             SetNextTimer(running with { NextStep = running.NextStep + 1 }, ladder);
         }

@@ -34,6 +34,10 @@ public static class DomainJson
     /// <summary>An instant as text: UTC, six digits.</summary>
     public static string Text(DateTimeOffset instant) => instant.ToUniversalTime().ToString(InstantFormat, CultureInfo.InvariantCulture);
 
+    /// <summary>An instant as it is stored: UTC, cut to whole microseconds.</summary>
+    public static DateTimeOffset Microseconds(DateTimeOffset instant) =>
+        new(instant.UtcTicks - (instant.UtcTicks % TimeSpan.TicksPerMicrosecond), TimeSpan.Zero);
+
     private static JsonSerializerOptions Frozen()
     {
         var options = new JsonSerializerOptions();
@@ -50,9 +54,6 @@ public static class DomainJson
                 : throw new JsonException("An instant is text such as 2026-11-21T03:04:05.123456Z.");
 
         public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) => writer.WriteStringValue(Text(value));
-
-        private static DateTimeOffset Microseconds(DateTimeOffset instant) =>
-            new(instant.UtcTicks - (instant.UtcTicks % TimeSpan.TicksPerMicrosecond), TimeSpan.Zero);
     }
 
     private sealed class AreaCodeConverter : JsonConverter<AreaCode>
