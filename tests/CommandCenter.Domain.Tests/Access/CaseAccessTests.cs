@@ -118,6 +118,22 @@ public class CaseAccessTests
     }
 
     [Fact]
+    public void A_post_of_the_same_name_elsewhere_is_not_the_cases_post_even_for_who_reported_it()
+    {
+        var reported = new Fact<CaseEvent>(Reported(), new By("reporter", Role.PostHandler, Town.OtherTown), T0, T0);
+        var dispatched = Case.Fold([reported, Cases.Fact(Filed(), T0), Cases.Fact(Dispatched(), T0)]);
+        var elsewhere = Town.As("reporter", Role.PostHandler, Town.OtherTown, Town.BuildingPost);
+        var district = Town.As("x", Role.PostHandler, Town.District, Town.BuildingPost);
+
+        CaseAccess.MaySee(elsewhere, File(dispatched)).ShouldBeTrue();
+        foreach (var caller in (Caller[])[elsewhere, district])
+        {
+            CaseAccess.MaySeePersonalData(caller, File(dispatched)).ShouldBeFalse();
+            CaseAccess.May(caller, Claim(), dispatched).ShouldBeFalse();
+        }
+    }
+
+    [Fact]
     public void A_post_that_returned_a_case_no_longer_reads_who_reported_it()
     {
         var handler = Town.As("handler", Role.PostHandler, Town.Code, Town.BuildingPost);

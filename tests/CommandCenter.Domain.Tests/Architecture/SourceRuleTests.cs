@@ -69,10 +69,10 @@ public partial class SourceRuleTests
     }
 
     [Fact]
-    public void What_the_slices_share_uses_no_slice()
+    public void The_private_database_uses_no_slice()
     {
         var slices = Slices();
-        foreach (var (file, code) in Sources(Host).Where(source => NoSlice.Contains(source.File.Split('/')[0])))
+        foreach (var (file, code) in Sources(Host).Where(source => source.File.StartsWith("LocalPostgres/", StringComparison.Ordinal)))
             HostName().Matches(code).Select(match => match.Groups[1].Value).Where(slices.Contains).Distinct().ShouldBeEmpty(file);
     }
 
