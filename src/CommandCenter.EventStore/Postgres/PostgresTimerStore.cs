@@ -8,17 +8,17 @@ namespace CommandCenter.EventStore;
 public sealed class PostgresTimerStore(NpgsqlDataSource dataSource) : ITimerStore
 {
     // Walks the index in due order and stops at the limit; rows that another worker is just leasing are passed over, not waited for.
+    // By row address, because a join on the key reads the whole table when the planner expects many to be due.
     internal const string ClaimDue =
         """
-        with due as (
-          select saga, saga_id, name, attempt from cc_timers
+        update cc_timers set lease = gen_random_uuid(), leased_until = $3
+        where ctid = any(array(
+          select ctid from cc_timers
           where due_at <= $1 and (leased_until is null or leased_until <= $1)
           order by due_at, saga, saga_id, name, attempt
           limit $2
-          for update skip locked)
-        update cc_timers t set lease = gen_random_uuid(), leased_until = $3
-        from due where t.saga = due.saga and t.saga_id = due.saga_id and t.name = due.name and t.attempt = due.attempt
-        returning t.saga, t.saga_id, t.name, t.attempt, t.due_at, t.lease
+          for update skip locked))
+        returning saga, saga_id, name, attempt, due_at, lease
         """;
 
     internal const string NextDue = "select claimable_at from cc_timers order by claimable_at limit 1";

@@ -17,13 +17,15 @@ public abstract class Engine : IAsyncDisposable
 
 public sealed class PostgresEngine : Engine
 {
-    private PostgresEngine(NpgsqlDataSource dataSource, PostgresEventLogOptions options)
+    private PostgresEngine(string connectionString)
     {
-        DataSource = dataSource;
-        PostgresLog = new PostgresEventLog(dataSource, Clock, options);
-        Timers = new PostgresTimerStore(dataSource);
+        ConnectionString = connectionString;
+        DataSource = NpgsqlDataSource.Create(connectionString);
+        PostgresLog = new PostgresEventLog(DataSource, Clock, Options);
+        Timers = new PostgresTimerStore(DataSource);
     }
 
+    public string ConnectionString { get; }
     public NpgsqlDataSource DataSource { get; }
     public PostgresEventLog PostgresLog { get; }
     public override IEventLog Log => PostgresLog;
@@ -32,8 +34,7 @@ public sealed class PostgresEngine : Engine
     /// <summary>Waits by the real clock, because sockets do; what is recorded is stamped by the virtual one.</summary>
     public static PostgresEventLogOptions Options { get; } = new() { WaitClock = TimeProvider.System, PollEvery = TimeSpan.FromMilliseconds(20) };
 
-    public static async Task<PostgresEngine> StartAsync(int major, PostgresEventLogOptions? options = null) =>
-        new(NpgsqlDataSource.Create(await Databases.CreateAsync(major)), options ?? Options);
+    public static async Task<PostgresEngine> StartAsync(int major) => new(await Databases.CreateAsync(major));
 
     public override Task<int> RaiseEpochAsync() => PostgresLog.RaiseEpochAsync();
     public override Task<int> ForgetCommandsAsync(DateTimeOffset now) => PostgresLog.ForgetCommandsAsync(now);

@@ -74,7 +74,7 @@ public sealed class CanonicalJsonTests
         _ => node!.DeepClone(),
     };
 
-    private static string Naive(JsonNode? node) => node switch
+    internal static string Naive(JsonNode? node) => node switch
     {
         JsonObject o => "{" + string.Join(',', o.OrderBy(member => member.Key, StringComparer.Ordinal).Select(member => Quoted(member.Key) + ":" + Naive(member.Value))) + "}",
         JsonArray a => "[" + string.Join(',', a.Select(Naive)) + "]",
