@@ -45,11 +45,10 @@ public static class DeadlineSaga
     public static By Engine(Case.Known state) => new("system:deadlines", Role.System, state.File.Town);
 
     /// <summary>Reacts to what was just decided.</summary>
-    /// <param name="before">The case without the new events.</param>
     /// <param name="after">The case with them.</param>
     /// <param name="at">When the host received the command.</param>
     public static Reaction React(
-        string caseId, Case before, Case after, IReadOnlyList<CaseEvent> decided, DateTimeOffset at, PolicyBook policies, OrganizationDirectory organization)
+        string caseId, Case after, IReadOnlyList<CaseEvent> decided, DateTimeOffset at, PolicyBook policies, OrganizationDirectory organization)
     {
         if (after is not Case.Known known)
             return Reaction.None;
@@ -168,7 +167,7 @@ public static class DeadlineSaga
             if (!Clocks.Remove(clock, out var running))
                 return;
 
-            _events.Add(new CaseClockStopped(clock, running.Round, _at, _at > running.DueAt));
+            _events.Add(new CaseClockStopped(clock, running.Round, _at, _at >= running.DueAt));
             var ladder = Ladder(running, policies);
             if (running.NextStep < ladder.Count)
                 _timers.Add(new SagaTimer(TimerName(clock, ladder[running.NextStep]), running.Round, null));

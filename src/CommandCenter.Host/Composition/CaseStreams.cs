@@ -111,7 +111,7 @@ public sealed class CaseStreams(IEventLog log, EventCatalogue catalogue, Organiz
                     return await FirstAnswerAsync(work, cancellation) ?? new CaseOutcome.Unchanged(loaded);
                 case Decision<CaseEvent>.Emit emit:
                     var after = Apply(loaded.State, emit.Events, caller.By, work);
-                    var reaction = DeadlineSaga.React(work.CaseId, loaded.State, after, emit.Events, work.At, policies, organization);
+                    var reaction = DeadlineSaga.React(work.CaseId, after, emit.Events, work.At, policies, organization);
                     var cause = work.Id is { } id ? $"command:{id.Id}" : null;
                     var request = Request(loaded, emit.Events, caller.By, work.HappenedAt, (Case.Known)after, reaction, work.At, cause) with { Command = work.Id };
                     switch (await log.AppendAsync(request, cancellation))

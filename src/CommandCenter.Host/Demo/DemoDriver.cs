@@ -38,7 +38,7 @@ public sealed class DemoDriver(CaseStreams streams, PersonalText personal, Seale
             case "dispatch":
                 return new DispatchCase(organization.FindPost(((Case.Known)loaded.State).File.Town, step.Post!)!.Sector, step.Post!, await Text("instructions"));
             case "claim":
-                return new ClaimCase(step.Actor);
+                return new ClaimCase();
             case "return":
                 return new ReturnCase(await Text("reason"));
             case "complete":

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using CommandCenter.Domain.Organization;
 using Microsoft.AspNetCore.OpenApi;
@@ -37,6 +38,8 @@ public static class ApiDocument
                 AsText(schema, pattern: "^([0-9]{6}|[0-9]{9}|[0-9]{12}|[0-9]{15}|[0-9]{18})$");
             else if (type == typeof(DateTimeOffset))
                 AsText(schema, format: "date-time");
+            else if (type.IsEnum)
+                AsWords(schema, type);
             if (ApiExamples.ByType.TryGetValue(type, out var example))
                 schema.Examples = [JsonNode.Parse(example)!];
             return Task.CompletedTask;
@@ -93,6 +96,12 @@ public static class ApiDocument
         schema.Format = format;
         schema.Properties = null;
         schema.Required = null;
+    }
+
+    private static void AsWords(OpenApiSchema schema, Type type)
+    {
+        AsText(schema);
+        schema.Enum = [.. Enum.GetNames(type).Select(name => (JsonNode)JsonValue.Create(JsonNamingPolicy.SnakeCaseLower.ConvertName(name)))];
     }
 
     private static OpenApiParameter Header(string name, string description, bool required, string example) =>

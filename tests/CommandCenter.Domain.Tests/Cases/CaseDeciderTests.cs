@@ -119,7 +119,7 @@ public class CaseDeciderTests
 
     [Fact]
     public void A_claim_is_a_repeat_only_for_the_person_who_speaks() =>
-        Cases.Given(Reported(), Filed(), Dispatched(), Claimed()).When(Claim("handler"), Town.Colleague).ThenRefused("case.claimed_by_another");
+        Cases.Given(Reported(), Filed(), Dispatched(), Claimed()).When(Claim(), Town.Colleague).ThenRefused("case.claimed_by_another");
 
     [Fact]
     public void A_repeated_close_is_no_error() =>

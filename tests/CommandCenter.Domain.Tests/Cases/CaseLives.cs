@@ -32,7 +32,7 @@ public static class CaseLives
         ("refuse", Refuse(), Town.Operator),
         ("dispatch", Dispatch(), Town.Dispatcher),
         ("claim", Claim(), Town.Handler),
-        ("claim, by a colleague", Claim("colleague"), Town.Colleague),
+        ("claim, by a colleague", Claim(), Town.Colleague),
         ("return", Return(), Town.Handler),
         ("return, by a colleague", Return(), Town.Colleague),
         ("complete", Complete(), Town.Handler),

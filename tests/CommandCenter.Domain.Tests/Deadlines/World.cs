@@ -74,9 +74,8 @@ public sealed class World(PolicyBook? policies = null, OrganizationDirectory? or
 
     private void Decided(IReadOnlyList<CaseEvent> events, By by, DateTimeOffset at)
     {
-        var before = State;
         Append(events, by, at);
-        Take(DeadlineSaga.React(Sample.CaseId, before, State, events, at, _policies, _organization), at);
+        Take(DeadlineSaga.React(Sample.CaseId, State, events, at, _policies, _organization), at);
     }
 
     private void Take(Reaction reaction, DateTimeOffset at)

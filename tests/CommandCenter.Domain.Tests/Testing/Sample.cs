@@ -61,7 +61,7 @@ public static class Sample
 
     public static DispatchCase Dispatch() => new(Sector.Economy, Town.BuildingPost, null);
 
-    public static ClaimCase Claim(string person = "handler") => new(person);
+    public static ClaimCase Claim() => new();
 
     public static ReturnCase Return() => new(Words("不属本岗"));
 
