@@ -31,7 +31,7 @@ function drawing(name) {
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 300"><rect width="400" height="300" fill="hsl(${hue} 35% 70%)"/><path d="M0 220 120 130l80 60 70-80 130 110v80H0z" fill="hsl(${hue} 30% 45%)"/><circle cx="320" cy="70" r="30" fill="#fff8"/></svg>`
 }
 
-createServer(async (request, response) => {
+const serve = async (request, response) => {
   const url = new URL(request.url, 'http://mock')
   const path = decodeURIComponent(url.pathname)
   const query = url.searchParams
@@ -143,4 +143,11 @@ createServer(async (request, response) => {
     return response.end(readFileSync(file))
   }
   response.writeHead(404).end()
-}).listen(port, '127.0.0.1', () => console.log(`mock on http://127.0.0.1:${port}`))
+}
+
+createServer((request, response) =>
+  serve(request, response).catch((error) => {
+    console.error(error)
+    response.writeHead(500).end()
+  }),
+).listen(port, '127.0.0.1', () => console.log(`mock on http://127.0.0.1:${port}`))

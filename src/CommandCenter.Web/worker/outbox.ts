@@ -1,4 +1,4 @@
-import { shallowRef, triggerRef, type ShallowRef } from 'vue'
+import { shallowRef, type ShallowRef } from 'vue'
 import type { Client, Identity } from '../api/client'
 import { newKey } from '../api/commandKey'
 import { mayRetry, ProblemError } from '../api/problem'
@@ -44,7 +44,6 @@ export interface OutboxOptions {
   clientFor: (identity: Identity) => Client
   clock?: () => number
   key?: () => string
-  received?: (submission: Submission) => void
 }
 
 /** Holds what was submitted until it has arrived: at once, after a lost signal, or after a restart of the phone. */
@@ -63,21 +62,21 @@ export class Outbox {
   /** Takes up what an earlier page left. */
   async resume(): Promise<void> {
     const kept = await this.options.store.list<Submission>('outbox/')
-    this.entries.value = kept
-    for (const entry of kept) if (entry.state === 'sending' || entry.state === 'waiting') void this.send(entry)
+    this.entries.value = [...kept.filter((entry) => !this.find(entry.key)), ...this.entries.value]
+    for (const entry of kept) if (entry.state === 'sending' || entry.state === 'waiting') void this.send(entry.key)
   }
 
   async submit(identity: Identity, draft: Draft): Promise<Submission> {
     const entry: Submission = { key: this.key(), identity: { ...identity }, draft: plain(draft), happenedAt: instant(this.clock()), state: 'sending', attempts: 0, references: {} }
     this.entries.value = [...this.entries.value, entry]
     await this.keep(entry)
-    void this.send(entry)
+    void this.send(entry.key)
     return entry
   }
 
   /** The signal is back, or a person is impatient. */
   hurry(): void {
-    for (const entry of this.entries.value) if (entry.state === 'waiting') void this.send(entry)
+    for (const entry of this.entries.value) if (entry.state === 'waiting') void this.send(entry.key)
   }
 
   async remove(key: string): Promise<void> {
@@ -90,64 +89,74 @@ export class Outbox {
     for (const timer of this.timers.values()) clearTimeout(timer)
   }
 
-  private async send(entry: Submission): Promise<void> {
-    if (this.busy.has(entry.key)) return
-    this.busy.add(entry.key)
-    clearTimeout(this.timers.get(entry.key))
+  private find(key: string): Submission | undefined {
+    return this.entries.value.find((entry) => entry.key === key)
+  }
+
+  private async send(key: string): Promise<void> {
+    const entry = this.find(key)
+    if (!entry || this.busy.has(key)) return
+    this.busy.add(key)
+    clearTimeout(this.timers.get(key))
     const client = this.options.clientFor(entry.identity)
-    await this.change(entry, { state: 'sending', attempts: entry.attempts + 1, nextAt: undefined })
+    const attempts = entry.attempts + 1
+    const known = new Map(Object.entries(entry.references))
     try {
-      const known = new Map(Object.entries(entry.references))
-      const references = await uploadPhotos(client, entry.draft.photos, known, (index, share) => void this.change(entry, { photo: { index, share }, references: Object.fromEntries(known) }, share === 0))
-      await this.change(entry, { photo: undefined, references: Object.fromEntries(known) })
-      const receipt = await client.post<CaseReceipt>('/api/cases', toRequest(entry.draft, references, entry.happenedAt), { key: entry.key })
-      await this.change(entry, { state: 'received', receipt: { id: receipt.id } })
-      await this.remember(entry)
-      await this.number(client, entry)
+      await this.change(key, { state: 'sending', attempts, nextAt: undefined })
+      const references = await uploadPhotos(client, entry.draft.photos, known, (index, share) => this.show(key, { photo: { index, share } }))
+      await this.change(key, { photo: undefined, references: Object.fromEntries(known) })
+      const receipt = await client.post<CaseReceipt>('/api/cases', toRequest(entry.draft, references, entry.happenedAt), { key })
+      await this.remember(entry, { id: receipt.id })
+      await this.change(key, { state: 'received', receipt: { id: receipt.id } })
+      await this.number(client, entry, receipt.id)
     } catch (error) {
-      if (mayRetry(error) || !(error instanceof ProblemError)) {
-        const wait = waitBefore(entry.attempts)
-        await this.change(entry, { state: 'waiting', photo: undefined, nextAt: this.clock() + wait })
-        this.timers.set(entry.key, setTimeout(() => void this.send(entry), wait))
-      } else await this.change(entry, { state: 'refused', photo: undefined, problem: error.problem })
+      if (error instanceof ProblemError && !mayRetry(error)) await this.change(key, { state: 'refused', photo: undefined, problem: error.problem })
+      else {
+        const wait = waitBefore(attempts)
+        await this.change(key, { state: 'waiting', photo: undefined, references: Object.fromEntries(known), nextAt: this.clock() + wait })
+        this.timers.set(
+          key,
+          setTimeout(() => void this.send(key), wait),
+        )
+      }
     } finally {
-      this.busy.delete(entry.key)
+      this.busy.delete(key)
     }
   }
 
   /** The number is a courtesy: the report has arrived whether or not it can be read at once. */
-  private async number(client: Client, entry: Submission): Promise<void> {
-    if (!entry.receipt) return
+  private async number(client: Client, entry: Submission, id: string): Promise<void> {
     try {
-      const detail = await client.get<CaseDetail>(`/api/cases/${entry.receipt.id}`)
-      await this.change(entry, { receipt: { id: detail.id, number: detail.number } })
-      await this.remember(entry)
+      const { number } = await client.get<CaseDetail>(`/api/cases/${id}`)
+      await this.remember(entry, { id, number })
+      await this.change(entry.key, { receipt: { id, number } })
     } catch {
       // My reports will show it later.
     }
   }
 
-  private async remember(entry: Submission): Promise<void> {
-    if (!entry.receipt) return
+  private async remember(entry: Submission, arrived: { id: string; number?: string }): Promise<void> {
     const name = receiptsOf(entry.identity.actor)
-    const receipt: Receipt = { ...entry.receipt, text: entry.draft.text.trim(), at: entry.happenedAt }
+    const receipt: Receipt = { ...arrived, text: entry.draft.text.trim(), at: entry.happenedAt }
     const others = ((await this.options.store.get<Receipt[]>(name)) ?? []).filter((other) => other.id !== receipt.id)
     await this.options.store.set(name, [receipt, ...others].slice(0, 50))
-    this.options.received?.(entry)
   }
 
-  private async change(entry: Submission, change: Partial<Submission>, keep = true): Promise<void> {
-    Object.assign(entry, change)
-    triggerRef(this.entries)
-    if (keep) await this.keep(entry)
+  private show(key: string, change: Partial<Submission>): void {
+    this.entries.value = this.entries.value.map((entry) => (entry.key === key ? { ...entry, ...change } : entry))
   }
 
-  /** What has arrived needs no photos on the phone any more. */
+  private async change(key: string, change: Partial<Submission>): Promise<void> {
+    this.show(key, change)
+    const entry = this.find(key)
+    if (entry) await this.keep(entry)
+  }
+
+  /** What has arrived needs no place on the phone any more. */
   private async keep(entry: Submission): Promise<void> {
-    if (!this.entries.value.includes(entry)) return
     const name = `outbox/${entry.key}`
     if (entry.state === 'received') await this.options.store.delete(name)
-    else await this.options.store.set(name, { ...entry })
+    else await this.options.store.set(name, entry)
   }
 }
 
