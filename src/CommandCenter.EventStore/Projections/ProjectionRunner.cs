@@ -143,10 +143,7 @@ public sealed partial class ProjectionRunner
     {
         await using var connection = await _dataSource.OpenConnectionAsync(cancellation);
         if (!_started)
-        {
-            await _projection.CreateTablesAsync(connection, cancellation);
-            _started = true;
-        }
+            await CreateTablesAsync(connection, cancellation);
 
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
         var at = await LockCheckpointAsync(connection, cancellation);
@@ -175,6 +172,25 @@ public sealed partial class ProjectionRunner
         await transaction.CommitAsync(cancellation);
         MoveTo(at);
         return at;
+    }
+
+    // One at a time, because "create … if not exists" fails when two run it at once.
+    private async Task CreateTablesAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        await using (var take = connection.Command("select pg_advisory_lock(hashtextextended($1, 0))", P(Checkpoint, NpgsqlDbType.Text)))
+            await take.ExecuteNonQueryAsync(cancellation);
+        try
+        {
+            await _projection.CreateTablesAsync(connection, cancellation);
+        }
+        finally
+        {
+            // The pool may not reset connections, so the lock is let go of here.
+            await using var release = connection.Command("select pg_advisory_unlock(hashtextextended($1, 0))", P(Checkpoint, NpgsqlDbType.Text));
+            await release.ExecuteNonQueryAsync(CancellationToken.None);
+        }
+
+        _started = true;
     }
 
     // The epoch is read in a statement of its own, after the row is held, so that it is the one that belongs to the row.

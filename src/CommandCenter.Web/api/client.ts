@@ -1,0 +1,113 @@
+import { NetworkError, ProblemError, readProblem } from './problem'
+import type { PhotoReceipt, Role } from './types'
+
+export interface Identity {
+  actor: string
+  role?: Role
+}
+
+export interface CommandOptions {
+  key: string
+  version?: number
+}
+
+export type Query = Record<string, string | number | boolean | undefined | null>
+
+export interface Client {
+  get<T>(path: string, query?: Query): Promise<T>
+  blob(path: string): Promise<Blob>
+  post<T>(path: string, body: unknown, options: CommandOptions): Promise<T>
+  upload(photo: Blob, key: string, progress?: (share: number) => void): Promise<PhotoReceipt>
+}
+
+/** How long a query waits for the caller's own last command to be visible; later the read side has it anyway. */
+const ownWriteMatters = 30_000
+const patience = 20_000
+
+export function createClient(identity: () => Identity, clock: () => number = () => Date.now()): Client {
+  let written: { position: string; at: number } | undefined
+
+  const headers = (): Record<string, string> => {
+    const { actor, role } = identity()
+    return { 'X-Actor': actor, ...(role && role !== 'resident' ? { 'X-Role': role } : {}) }
+  }
+
+  const url = (path: string, query: Query = {}): string => {
+    const parameters = new URLSearchParams()
+    for (const [name, value] of Object.entries(query)) if (value !== undefined && value !== null && value !== '') parameters.set(name, String(value))
+    if (written && clock() - written.at < ownWriteMatters && /^\/api\/(cases|board|inbox)/.test(path)) parameters.set('minPosition', written.position)
+    const text = parameters.toString()
+    return text ? `${path}?${text}` : path
+  }
+
+  const remember = (position: string | null) => {
+    if (position) written = { position, at: clock() }
+  }
+
+  async function send(path: string, init: RequestInit): Promise<Response> {
+    let response: Response
+    try {
+      response = await fetch(path, { ...init, signal: AbortSignal.timeout(patience), cache: 'no-store' })
+    } catch (error) {
+      throw new NetworkError(String(error))
+    }
+    if (response.ok) return response
+    const problem = readProblem(response.status, await response.text().catch(() => ''))
+    // A gateway without its host behind it says nothing about the command's outcome.
+    if (problem.code.startsWith('http.') && response.status >= 502 && response.status <= 504) throw new NetworkError(problem.code)
+    throw new ProblemError(problem)
+  }
+
+  async function read<T>(response: Response): Promise<T> {
+    try {
+      const text = await response.text()
+      return (text ? JSON.parse(text) : undefined) as T
+    } catch (error) {
+      throw new NetworkError(String(error))
+    }
+  }
+
+  return {
+    async get<T>(path: string, query?: Query) {
+      return read<T>(await send(url(path, query), { headers: { ...headers(), Accept: 'application/json' } }))
+    },
+    async blob(path) {
+      const response = await send(path, { headers: headers() })
+      return response.blob()
+    },
+    async post<T>(path: string, body: unknown, { key, version }: CommandOptions) {
+      const response = await send(path, {
+        method: 'POST',
+        headers: {
+          ...headers(),
+          'Content-Type': 'application/json',
+          Accept: 'application/json',
+          'Idempotency-Key': key,
+          ...(version === undefined ? {} : { 'If-Match': `"${version}"` }),
+        },
+        body: JSON.stringify(body ?? {}),
+      })
+      remember(response.headers.get('X-Position'))
+      return read<T>(response)
+    },
+    upload(photo, key, progress) {
+      // XMLHttpRequest, because fetch does not tell how much of a body was sent.
+      return new Promise((resolve, reject) => {
+        const request = new XMLHttpRequest()
+        request.open('POST', '/api/photos')
+        request.timeout = 120_000
+        for (const [name, value] of Object.entries({ ...headers(), 'Content-Type': photo.type, 'Idempotency-Key': key })) request.setRequestHeader(name, value)
+        request.upload.onprogress = (event) => {
+          if (event.lengthComputable) progress?.(event.loaded / event.total)
+        }
+        request.onerror = request.ontimeout = request.onabort = () => reject(new NetworkError('upload'))
+        request.onload = () => {
+          if (request.status >= 200 && request.status < 300) resolve(JSON.parse(request.responseText) as PhotoReceipt)
+          else if (request.status === 0 || (request.status >= 502 && request.status <= 504)) reject(new NetworkError(`http.${request.status}`))
+          else reject(new ProblemError(readProblem(request.status, request.responseText)))
+        }
+        request.send(photo)
+      })
+    },
+  }
+}

@@ -1,0 +1,75 @@
+import { levels, openStages, sectors, type CaseSummary, type Level, type Role, type Sector, type Stage } from '../api/types'
+import { startOfDay } from '../live/countdown'
+import { todays, type CaseFilter, type Today } from '../parts/deskLink'
+
+const stages: readonly Stage[] = [...openStages, 'closed', 'refused']
+const soon = 24 * 3600_000
+
+const one = <T extends string>(list: readonly T[], value: string | null): T | undefined => list.find((candidate) => candidate === value)
+
+/** Reads what a link says; a word that means nothing is left out rather than shown as an empty list. */
+export function readFilter(search: string): CaseFilter & { case?: string } {
+  const query = new URLSearchParams(search)
+  const filter: CaseFilter & { case?: string } = {
+    scope: query.get('scope') ?? undefined,
+    stage: one(stages, query.get('stage')),
+    sector: one<Sector>(sectors, query.get('sector')),
+    post: query.get('post') ?? undefined,
+    level: one<Level>(levels, query.get('level')),
+    today: one<Today>(todays, query.get('today')),
+    late: query.get('late') === 'true' || undefined,
+    open: query.get('open') === 'true' || undefined,
+    dueSoon: query.get('dueSoon') === 'true' || undefined,
+    case: query.get('case') ?? undefined,
+  }
+  return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined))
+}
+
+export const isOpen = (item: CaseSummary): boolean => item.stage !== 'closed' && item.stage !== 'refused'
+
+/** A deadline passes without an event, so the page's own clock has a say beside the host's word. */
+export const isLate = (item: CaseSummary, now: number): boolean => item.late || (item.dueAt !== undefined && Date.parse(item.dueAt) < now)
+
+export function isDueSoon(item: CaseSummary, now: number): boolean {
+  const left = item.dueAt === undefined ? -1 : Date.parse(item.dueAt) - now
+  return left >= 0 && left <= soon
+}
+
+/** What can be told from the summary itself; which cases were filed or escalated today only the host knows. */
+export function matches(item: CaseSummary, filter: CaseFilter, now: number, timeZone: string): boolean {
+  if (filter.stage && item.stage !== filter.stage) return false
+  if (filter.sector && item.sector !== filter.sector) return false
+  if (filter.post && item.post !== filter.post) return false
+  if (filter.scope && !item.area.startsWith(filter.scope)) return false
+  if (filter.open && !isOpen(item)) return false
+  if (filter.late && !isLate(item, now)) return false
+  if (filter.level && item.level !== filter.level) return false
+  if (filter.dueSoon && !isDueSoon(item, now)) return false
+  if (filter.today === 'reported') return Date.parse(item.reportedAt) >= startOfDay(now, timeZone)
+  if (filter.today === 'closed') return item.closedAt !== undefined && Date.parse(item.closedAt) >= startOfDay(now, timeZone)
+  return true
+}
+
+const weight = { emergency: 0, urgent: 1, normal: 1 } as const
+
+/** Danger to life first, then whatever is due soonest. */
+export function byPressure(a: CaseSummary, b: CaseSummary): number {
+  const due = (item: CaseSummary) => item.dueAt ?? item.hardLimitAt ?? item.reportedAt
+  return weight[a.urgency] - weight[b.urgency] || Number(a.dueAt === undefined) - Number(b.dueAt === undefined) || due(a).localeCompare(due(b))
+}
+
+/** The queue that is a role's own work. */
+export function firstQueue(role: Role | undefined): Stage | undefined {
+  switch (role) {
+    case 'center_operator':
+      return 'reported'
+    case 'dispatcher':
+      return 'filed'
+    case 'post_handler':
+      return 'dispatched'
+    case 'village_secretary':
+      return 'completed'
+    default:
+      return undefined
+  }
+}

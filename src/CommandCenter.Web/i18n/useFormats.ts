@@ -1,0 +1,45 @@
+import { computed } from 'vue'
+import { useWords } from '.'
+import type { Limit } from '../api/types'
+import { ageOf, countdown, type Countdown } from '../live/countdown'
+
+/** Times, limits and lists in the words of the interface, in the district's time zone. */
+export function useFormats(timeZone: () => string) {
+  const { t, locale } = useWords()
+  const tag = computed(() => (locale.value === 'zh' ? 'zh-CN' : 'en-GB'))
+  const format = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(tag.value, { timeZone: timeZone(), hourCycle: 'h23', ...options })
+  const minute = computed(() => format({ month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit' }))
+  const clock = computed(() => format({ hour: '2-digit', minute: '2-digit' }))
+  const seconds = computed(() => format({ hour: '2-digit', minute: '2-digit', second: '2-digit' }))
+  const date = computed(() => format({ year: 'numeric', month: 'long', day: 'numeric', weekday: 'long' }))
+
+  const span = (value: Countdown): string => {
+    switch (value.unit) {
+      case 'days':
+        return t('time.left.days', { days: value.days, hours: value.hours })
+      case 'hours':
+        return t('time.left.hours', { hours: value.hours, minutes: String(value.minutes).padStart(2, '0') })
+      case 'minutes':
+        return t('time.left.minutes', { minutes: String(value.minutes).padStart(2, '0'), seconds: String(value.seconds).padStart(2, '0') })
+    }
+  }
+
+  return {
+    minute: (at: string) => minute.value.format(Date.parse(at)),
+    time: (at: string | number) => clock.value.format(typeof at === 'number' ? at : Date.parse(at)),
+    seconds: (at: number) => seconds.value.format(at),
+    date: (at: number) => date.value.format(at),
+    left: (dueAt: string, now: number) => {
+      const value = countdown(dueAt, now)
+      return value.late ? t('time.late', { time: span(value) }) : t('time.remaining', { time: span(value) })
+    },
+    span: (dueAt: string, now: number) => span(countdown(dueAt, now)),
+    age: (milliseconds: number) => {
+      const value = ageOf(milliseconds)
+      return t(`time.age.${value.unit}`, { n: value.amount })
+    },
+    limit: (limit: Limit) =>
+      limit.unit === 'urgent_minutes' && limit.amount >= 60 && limit.amount % 60 === 0 ? t('limit.urgent_hours', { n: limit.amount / 60 }) : t(`limit.${limit.unit}`, { n: limit.amount }),
+    list: (items: string[]) => items.join(t('common.separator')),
+  }
+}

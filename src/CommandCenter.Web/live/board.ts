@@ -1,0 +1,35 @@
+import type { Board, BoardDelta } from '../api/types'
+
+/** How many lines of the feed a wall keeps. */
+export const feedLength = 30
+
+export const epochOf = (position: string): string => position.split(':', 1)[0] ?? ''
+
+/** Positions are compared as numbers: as text, 1:9 would come after 1:10. */
+export const numberOf = (position: string): number => Number(position.slice(position.indexOf(':') + 1))
+
+export type Applied = { kind: 'applied'; board: Board } | { kind: 'other_scope' } | { kind: 'gap' } | { kind: 'new_epoch' }
+
+/** Lays a delta over the board if it follows directly on it; otherwise the board must be fetched again. */
+export function applyDelta(board: Board, delta: BoardDelta): Applied {
+  if (delta.scope !== board.scope) return { kind: 'other_scope' }
+  if (epochOf(delta.to) !== epochOf(board.position)) return { kind: 'new_epoch' }
+  if (delta.from !== board.position) return { kind: 'gap' }
+
+  const changed = new Map(delta.sectors?.map((panel) => [panel.sector, panel]))
+  const known = new Set(board.sectors.map((panel) => panel.sector))
+  return {
+    kind: 'applied',
+    board: {
+      scope: board.scope,
+      position: delta.to,
+      at: delta.at,
+      today: delta.today ?? board.today,
+      open: delta.open ?? board.open,
+      overdue: delta.overdue ?? board.overdue,
+      sectors: changed.size === 0 ? board.sectors : [...board.sectors.map((panel) => changed.get(panel.sector) ?? panel), ...[...changed.values()].filter((panel) => !known.has(panel.sector))],
+      feed: delta.feed?.length ? [...delta.feed, ...board.feed].slice(0, feedLength) : board.feed,
+      parked: delta.parked ?? board.parked,
+    },
+  }
+}

@@ -1,0 +1,30 @@
+/** Time to or since a due instant, in the two units that matter at its size. */
+export type Countdown = { late: boolean } & ({ unit: 'days'; days: number; hours: number } | { unit: 'hours'; hours: number; minutes: number } | { unit: 'minutes'; minutes: number; seconds: number })
+
+export function countdown(dueAt: string, now: number): Countdown {
+  const difference = Date.parse(dueAt) - now
+  const late = difference < 0
+  // While it runs, a second that has begun still counts; once late, only full seconds do.
+  const seconds = late ? Math.floor(-difference / 1000) : Math.ceil(difference / 1000)
+  if (seconds >= 86_400) return { late, unit: 'days', days: Math.floor(seconds / 86_400), hours: Math.floor((seconds % 86_400) / 3600) }
+  if (seconds >= 3600) return { late, unit: 'hours', hours: Math.floor(seconds / 3600), minutes: Math.floor((seconds % 3600) / 60) }
+  return { late, unit: 'minutes', minutes: Math.floor(seconds / 60), seconds: seconds % 60 }
+}
+
+export type Age = { unit: 'seconds' | 'minutes' | 'hours'; amount: number }
+
+export function ageOf(milliseconds: number): Age {
+  const seconds = Math.floor(milliseconds / 1000)
+  if (seconds < 120) return { unit: 'seconds', amount: seconds }
+  if (seconds < 7200) return { unit: 'minutes', amount: Math.floor(seconds / 60) }
+  return { unit: 'hours', amount: Math.floor(seconds / 3600) }
+}
+
+/** The instant at which the district's day began, whatever zone the browser is in. */
+export function startOfDay(now: number, timeZone: string): number {
+  const parts = Object.fromEntries(
+    new Intl.DateTimeFormat('en-GB', { timeZone, hourCycle: 'h23', hour: 'numeric', minute: 'numeric', second: 'numeric' }).formatToParts(now).map((part) => [part.type, Number(part.value)]),
+  )
+  const whole = Math.floor(now / 1000) * 1000
+  return whole - ((parts.hour ?? 0) * 3600 + (parts.minute ?? 0) * 60 + (parts.second ?? 0)) * 1000
+}

@@ -1,0 +1,153 @@
+// A stand-in for the host while the pages are being made: same contract, made-up town, nothing kept.
+import { existsSync, readFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { extname, join, normalize } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { createHash } from 'node:crypto'
+import { act, allPossible, board, cases, deadlines, detail, inbox, live, now, populate, positionText, possible, report, summary } from './cases.mjs'
+import { organization } from './town.mjs'
+
+const port = Number(process.env.PORT ?? 5080)
+const dist = fileURLToPath(new URL('../dist/', import.meta.url))
+const types = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' }
+const photos = new Map()
+const answers = new Map()
+let failing = 'no'
+
+populate()
+if (process.env.STILL !== '1') setInterval(live, 4_000).unref()
+
+const say = (code, zh, en) => ({ code, message: { zh, en } })
+const words = {
+  place: say('place.outside_district', '这个位置不在本区范围内。', 'This position is outside the district.'),
+  stale: say('case.version_stale', '其他人员已处理这个案件。', 'Another person has acted on this case.'),
+  not: say('case.not_possible', '当前环节不能这样办理。', 'This cannot be done at this stage.'),
+  unknown: say('case.unknown', '没有这个案件。', 'There is no such case.'),
+  missing: say('report.place_missing', '请填写地点。', 'The place is missing.'),
+}
+
+function drawing(name) {
+  const hue = Number.parseInt(name.slice(-2), 16) || 200
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 300"><rect width="400" height="300" fill="hsl(${hue} 35% 70%)"/><path d="M0 220 120 130l80 60 70-80 130 110v80H0z" fill="hsl(${hue} 30% 45%)"/><circle cx="320" cy="70" r="30" fill="#fff8"/></svg>`
+}
+
+const serve = async (request, response) => {
+  const url = new URL(request.url, 'http://mock')
+  const path = decodeURIComponent(url.pathname)
+  const query = url.searchParams
+  const send = (status, body, headers = {}) => {
+    response.writeHead(status, { 'Content-Type': status >= 400 ? 'application/problem+json' : 'application/json', 'X-Position': positionText(), ...headers })
+    response.end(JSON.stringify(body))
+  }
+  const refuse = (status, problem, more = {}) => send(status, { type: `/problems/${problem.code}`, title: problem.message.en, status, ...problem, ...more })
+  const actor = request.headers['x-actor'] ?? 'resident'
+  const person = organization.people.find((candidate) => candidate.id === actor)
+  const role = request.headers['x-role'] ?? person?.roles[0].role ?? 'resident'
+  const seats = person?.roles.filter((seat) => seat.role === role) ?? []
+  const caller = { actor, role, place: seats[0]?.place, posts: seats.map((seat) => seat.post) }
+  const chunks = []
+  for await (const chunk of request) chunks.push(chunk)
+  const raw = Buffer.concat(chunks)
+
+  if (path.startsWith('/mock/')) {
+    failing = path.slice('/mock/'.length)
+    return send(200, { failing })
+  }
+  if (path === '/health/ready') return send(failing === 'down' ? 503 : 200, {})
+  if (path.startsWith('/hubs/')) return send(404, {})
+  if (path.startsWith('/api/') && failing === 'down') return request.socket.destroy()
+  if (path.startsWith('/api/') && failing === 'slow') await new Promise((done) => setTimeout(done, 60_000))
+
+  if (path === '/api/organization') return send(200, organization)
+  if (path === '/api/organization/grid-at') {
+    const latitude = Number(query.get('latitude'))
+    if (latitude < 29 || latitude > 30) return refuse(422, words.place)
+    return send(200, { grid: '500153003001001', names: ['广顺街道', '檬梓桥社区', '檬梓桥社区第一网格'] })
+  }
+  if (path === '/api/photos') {
+    const photo = `sha256:${createHash('sha256').update(raw).digest('hex')}`
+    photos.set(photo, raw)
+    return send(201, { photo, mediaType: 'image/jpeg', length: raw.length })
+  }
+  if (path === '/api/board') return send(200, board(query.get('scope') ?? organization.areas.find((area) => area.level === 'town').code))
+  if (path === '/api/inbox') return send(200, { unread: inbox.filter((notice) => !notice.readAt).length, items: inbox.filter((notice) => query.get('unread') !== 'true' || !notice.readAt).slice(0, 30) })
+  const read = path.match(/^\/api\/inbox\/([^/]+)\/read$/)
+  if (read) {
+    const notice = inbox.find((candidate) => candidate.id === read[1])
+    if (notice) notice.readAt = new Date(now()).toISOString()
+    return send(200, {})
+  }
+
+  if (path === '/api/cases' && request.method === 'GET') {
+    const day = 24 * 3600_000
+    const midnight = Math.floor((now() + 8 * 3600_000) / day) * day - 8 * 3600_000
+    const events = { filed: 'case_filed', escalated: 'case_escalated' }
+    const wanted = cases.filter((entry) => {
+      const item = summary(entry)
+      const today = query.get('today')
+      return (
+        (!query.get('scope') || item.area.startsWith(query.get('scope'))) &&
+        (!query.get('stage') || item.stage === query.get('stage')) &&
+        (!query.get('sector') || item.sector === query.get('sector')) &&
+        (!query.get('post') || item.post === query.get('post')) &&
+        (query.get('late') !== 'true' || item.late) &&
+        (query.get('open') !== 'true' || !['closed', 'refused'].includes(item.stage)) &&
+        (!events[today] || entry.history.some((event) => event.type === events[today] && Date.parse(event.recordedAt) >= midnight))
+      )
+    })
+    const from = Number(query.get('cursor') ?? 0)
+    const limit = Number(query.get('limit') ?? 50)
+    return send(200, { items: wanted.slice(from, from + limit).map((entry) => summary(entry)), ...(wanted.length > from + limit ? { next: String(from + limit) } : {}) })
+  }
+
+  const key = `${actor} ${request.headers['idempotency-key']}`
+  if (path === '/api/cases') {
+    if (answers.has(key)) return send(201, answers.get(key), { 'Idempotent-Replay': 'true' })
+    const body = JSON.parse(raw.toString())
+    const area = body.area ?? (body.point ? '500153003001001' : undefined)
+    if (!area) return refuse(422, words.missing, { field: 'area' })
+    const entry = report({ ...body, area, photos: body.photos ?? [] }, caller)
+    const answer = { id: entry.id, version: entry.version, position: positionText(), stage: entry.stage }
+    answers.set(key, answer)
+    return send(201, answer, { Location: `/api/cases/${entry.id}` })
+  }
+
+  const one = path.match(/^\/api\/cases\/([0-9a-f]+)(?:\/([^/]+)(?:\/(.+))?)?$/)
+  if (one) {
+    const [, id, part, rest] = one
+    const entry = cases.find((candidate) => candidate.id === id)
+    if (!entry) return refuse(404, words.unknown)
+    if (request.method === 'GET') {
+      if (part === 'history') return send(200, { items: entry.history })
+      if (part === 'deadlines') return send(200, { clocks: deadlines(entry) })
+      if (part === 'photos') {
+        const photo = photos.get(rest)
+        response.writeHead(200, { 'Content-Type': photo ? 'image/jpeg' : 'image/svg+xml' })
+        return response.end(photo ?? drawing(rest))
+      }
+      return send(200, detail(entry, caller), { ETag: `"${entry.version}"` })
+    }
+    if (answers.has(key)) return send(200, answers.get(key), { 'Idempotent-Replay': 'true' })
+    const match = Number((request.headers['if-match'] ?? '').replaceAll('"', ''))
+    if (entry.history.some((event) => event.version > match && event.actor.role !== 'system')) return refuse(412, words.stale, { current: entry.version })
+    if (!possible(entry, caller).includes(part)) return refuse(409, words.not, { possible: allPossible(entry) })
+    act(entry, part, JSON.parse(raw.toString() || '{}'), caller)
+    const answer = { id, version: entry.version, position: positionText(), stage: entry.stage }
+    answers.set(key, answer)
+    return send(200, answer)
+  }
+
+  const file = normalize(join(dist, path.endsWith('/') ? `${path}index.html` : path))
+  if (file.startsWith(normalize(dist)) && existsSync(file) && extname(file)) {
+    response.writeHead(200, { 'Content-Type': types[extname(file)] ?? 'application/octet-stream' })
+    return response.end(readFileSync(file))
+  }
+  response.writeHead(404).end()
+}
+
+createServer((request, response) =>
+  serve(request, response).catch((error) => {
+    console.error(error)
+    response.writeHead(500).end()
+  }),
+).listen(port, '127.0.0.1', () => console.log(`mock on http://127.0.0.1:${port}`))

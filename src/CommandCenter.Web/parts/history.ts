@@ -1,0 +1,20 @@
+/** Free text arrives as words, or marked with places where a sealed span stands. */
+export function textOf(value: unknown): string {
+  if (typeof value === 'string') return value
+  if (value && typeof value === 'object' && 'text' in value && typeof value.text === 'string') return value.text.replace(/⟦\d+⟧/g, '■■■')
+  return ''
+}
+
+/** The words that a person added to an event, whichever field they stand in. */
+export function wordsOf(data: Record<string, unknown>): string {
+  for (const name of ['instructions', 'reason', 'outcome', 'note', 'comment', 'summary']) {
+    const words = textOf(data[name])
+    if (words && !/^[a-z_]+$/.test(words)) return words
+  }
+  return ''
+}
+
+/** Events that the engine records about its clocks; of interest only to somebody who asks. */
+export const isClockRecord = (type: string): boolean => type === 'case_clock_started' || type === 'case_clock_stopped'
+
+export const photosOf = (data: Record<string, unknown>): string[] => (Array.isArray(data.photos) ? data.photos.filter((photo): photo is string => typeof photo === 'string') : [])

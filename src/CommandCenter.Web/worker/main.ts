@@ -1,0 +1,7 @@
+import { createApp } from 'vue'
+import '../style/base.css'
+import '../style/controls.css'
+import { createWords } from '../i18n'
+import WorkerPage from './WorkerPage.vue'
+
+createApp(WorkerPage).use(createWords()).mount('#app')
