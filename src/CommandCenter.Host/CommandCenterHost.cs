@@ -131,6 +131,7 @@ public sealed class CommandCenterHost : IAsyncDisposable
                 projection => new ProjectionRunner(
                     database, provider.GetRequiredService<IEventLog>(), projection, clock, new ProjectionRunnerOptions { WaitClock = pacing }, provider.GetRequiredService<ILogger<ProjectionRunner>>()))));
         services.AddSingleton<LiveBoard>();
+        services.AddSingleton<IReadinessCheck>(provider => provider.GetRequiredService<LiveBoard>());
 
         // Workers. The demonstration town plays its past before the deadlines run by the real clock.
         if (clock is DemoClock demo)
@@ -143,6 +144,7 @@ public sealed class CommandCenterHost : IAsyncDisposable
         services.AddHostedService<ProjectionWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<LiveBoard>());
         services.AddHostedService<DeadlineWorker>();
+        services.AddHostedService<Housekeeping>();
 
         services.ConfigureHttpJsonOptions(json => DomainJson.Apply(json.SerializerOptions));
         services.AddSignalR(signalr => signalr.EnableDetailedErrors = false).AddJsonProtocol(json => DomainJson.Apply(json.PayloadSerializerOptions));

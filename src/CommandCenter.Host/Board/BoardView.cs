@@ -35,7 +35,7 @@ public sealed record FeedItem(
 /// <param name="Scope">The area whose cases are counted.</param>
 /// <param name="Position">The last event in it, <c>epoch:position</c>.</param>
 /// <param name="Frame">Counts the frames of this scope on this node; each delta has the next number.</param>
-/// <param name="At">The server's clock.</param>
+/// <param name="At">The instant that the figures are of: the server's clock, or when the log last answered, if it is silent.</param>
 /// <param name="Parked">Streams that the read side left alone because of an event it could not apply: their figures are not to be trusted.</param>
 public sealed record BoardView(
     AreaCode Scope, string Position, long Frame, DateTimeOffset At, TodayFigures Today, int Open, int Overdue, IReadOnlyList<SectorPanel> Sectors, IReadOnlyList<FeedItem> Feed, int Parked);

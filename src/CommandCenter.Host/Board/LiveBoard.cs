@@ -18,11 +18,13 @@ public sealed partial class LiveBoard(
     TimeProvider clock,
     Pacing pacing,
     IHubContext<BoardHub> hub,
-    ILogger<LiveBoard> logger) : BackgroundService
+    ILogger<LiveBoard> logger) : BackgroundService, IReadinessCheck
 {
     private static readonly TimeSpan FrameEvery = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan ClockEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan HeartbeatEvery = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ProbeEvery = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan SilentAfter = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan ForgetEvery = TimeSpan.FromMinutes(10);
 
     private readonly SemaphoreSlim _gate = new(1, 1);
@@ -49,6 +51,16 @@ public sealed partial class LiveBoard(
     /// <summary>When the log last answered this board.</summary>
     public DateTimeOffset LastReadAt => new(Interlocked.Read(ref _lastReadTicks), TimeSpan.Zero);
 
+    private bool IsSilent => clock.GetUtcNow() - LastReadAt > SilentAfter;
+
+    /// <summary>Ready once caught up after the start; silence of the log afterwards is reported, and no reason to leave the town without its board.</summary>
+    public HealthCheck Check()
+    {
+        if (!IsCaughtUp)
+            return new HealthCheck("board", "failed", "The board is still catching up.");
+        return IsSilent ? new HealthCheck("board", "degraded", "The log does not answer; the board shows its last moment.") : new HealthCheck("board", "ok", Position.ToString());
+    }
+
     /// <summary>The group of a scope's walls.</summary>
     public static string GroupOf(AreaCode scope) => $"board:{scope}";
 
@@ -58,7 +70,7 @@ public sealed partial class LiveBoard(
         await _gate.WaitAsync(cancellation);
         try
         {
-            return _watched.TryGetValue(scope, out var watched) ? watched.Last with { At = clock.GetUtcNow() } : Make(scope, 0);
+            return _watched.TryGetValue(scope, out var watched) ? watched.Last with { At = AsOf() } : Make(scope, 0);
         }
         finally
         {
@@ -114,7 +126,7 @@ public sealed partial class LiveBoard(
         }
     }
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(FollowAsync(stoppingToken), SendAsync(stoppingToken), CountParkedAsync(stoppingToken));
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(FollowAsync(stoppingToken), SendAsync(stoppingToken), ProbeAsync(stoppingToken));
 
     private async Task FollowAsync(CancellationToken cancellation)
     {
@@ -233,6 +245,8 @@ public sealed partial class LiveBoard(
         try
         {
             var deltas = new List<BoardDelta>();
+            if (IsSilent)
+                return deltas;
             foreach (var (scope, watched) in _watched)
             {
                 var next = Make(scope, watched.Last.Frame + 1);
@@ -266,34 +280,43 @@ public sealed partial class LiveBoard(
         }
     }
 
-    private async Task CountParkedAsync(CancellationToken cancellation)
+    // An idle log says nothing; so it is asked, and a board whose log is silent does not pretend to be of this moment.
+    private async Task ProbeAsync(CancellationToken cancellation)
     {
         while (!cancellation.IsCancellationRequested)
         {
             try
             {
+                await log.HeadAsync(cancellation);
                 var parked = 0;
                 foreach (var runner in positions.Runners.Values)
                     parked += (await runner.ParkedAsync(cancellation)).Count;
                 Volatile.Write(ref _parked, parked);
+                Interlocked.Exchange(ref _lastReadTicks, clock.GetUtcNow().Ticks);
             }
             catch (Exception e) when (!cancellation.IsCancellationRequested)
             {
-                LogFollowFailed(logger, e);
+                LogSilent(logger, e);
             }
 
-            await Task.Delay(HeartbeatEvery, pacing.Clock, cancellation);
+            await Task.Delay(ProbeEvery, pacing.Clock, cancellation);
         }
     }
 
+    /// <summary>The instant that the board speaks of: now, or when the log last answered.</summary>
+    private DateTimeOffset AsOf() => IsSilent ? LastReadAt : clock.GetUtcNow();
+
     private BoardView Make(AreaCode scope, long frame) =>
-        _fold.View(scope, _position.ToString(), frame, clock.GetUtcNow(), Volatile.Read(ref _parked) + _broken.Count);
+        _fold.View(scope, _position.ToString(), frame, AsOf(), Volatile.Read(ref _parked) + _broken.Count);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The log's epoch changed; the board is folded anew")]
     private static partial void LogEpoch(ILogger logger, Exception exception);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The board could not read the log and tries again")]
     private static partial void LogFollowFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The log does not answer the board")]
+    private static partial void LogSilent(ILogger logger, Exception exception);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The board could not send a frame")]
     private static partial void LogSendFailed(ILogger logger, Exception exception);

@@ -1,5 +1,4 @@
 using CommandCenter.EventStore;
-using CommandCenter.Host.Board;
 using Npgsql;
 
 namespace CommandCenter.Host.Composition;
@@ -10,6 +9,12 @@ public sealed record HealthCheck(string Name, string State, string? Detail = nul
 
 /// <summary>The host's state of health.</summary>
 public sealed record HealthView(string State, IReadOnlyList<HealthCheck> Checks);
+
+/// <summary>A part of the host that has to be up before it takes people in.</summary>
+public interface IReadinessCheck
+{
+    HealthCheck Check();
+}
 
 /// <summary><c>/health/live</c> (the process answers) and <c>/health/ready</c> (it can take commands and its board is caught up).</summary>
 public static class Health
@@ -23,7 +28,7 @@ public static class Health
     }
 
     private static async Task<IResult> ReadyAsync(
-        NpgsqlDataSource database, IEventLog log, LiveBoard board, ReadPositions positions, TimerWorker timers, TimeProvider clock, CancellationToken cancellation)
+        NpgsqlDataSource database, IEventLog log, IEnumerable<IReadinessCheck> parts, ReadPositions positions, TimerWorker timers, TimeProvider clock, CancellationToken cancellation)
     {
         var checks = new List<HealthCheck>();
         LogHead? head = null;
@@ -39,7 +44,7 @@ public static class Health
             checks.Add(new HealthCheck("database", "failed", "The database does not answer."));
         }
 
-        checks.Add(board.IsCaughtUp ? new HealthCheck("board", "ok", board.Position.ToString()) : new HealthCheck("board", "failed", "The board is still catching up."));
+        checks.AddRange(parts.Select(part => part.Check()));
         foreach (var (name, runner) in positions.Runners)
         {
             var lag = head is null ? 0 : head.Last.Position - runner.Position.Position;
