@@ -12,6 +12,7 @@ internal sealed partial class ChangeListener(NpgsqlDataSource dataSource, TimePr
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _gate = new();
     private Task? _run;
+    private bool _disposed;
 
     /// <summary>Something was committed.</summary>
     public Pulse Changed { get; } = new();
@@ -24,7 +25,7 @@ internal sealed partial class ChangeListener(NpgsqlDataSource dataSource, TimePr
     {
         lock (_gate)
         {
-            if (!_stop.IsCancellationRequested)
+            if (!_disposed)
                 _run ??= Task.Run(RunAsync);
         }
     }
@@ -34,10 +35,13 @@ internal sealed partial class ChangeListener(NpgsqlDataSource dataSource, TimePr
         Task? run;
         lock (_gate)
         {
-            _stop.Cancel();
+            if (_disposed)
+                return;
+            _disposed = true;
             run = _run;
         }
 
+        await _stop.CancelAsync();
         if (run is not null)
             await run;
         _stop.Dispose();
