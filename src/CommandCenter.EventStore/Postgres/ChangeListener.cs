@@ -35,14 +35,13 @@ internal sealed partial class ChangeListener(NpgsqlDataSource dataSource, TimePr
         Task? run;
         lock (_gate)
         {
-            // A container that hands the log out under two names disposes of it twice.
             if (_disposed)
                 return;
             _disposed = true;
-            _stop.Cancel();
             run = _run;
         }
 
+        await _stop.CancelAsync();
         if (run is not null)
             await run;
         _stop.Dispose();

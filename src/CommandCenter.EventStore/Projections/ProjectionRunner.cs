@@ -151,7 +151,9 @@ public sealed partial class ProjectionRunner
         var head = (await _log.HeadAsync(cancellation)).Last;
         if (at.Epoch != head.Epoch || at.Position > head.Position)
         {
-            LogCleared(_logger, _projection.Name, at, head);
+            // Epoch 0 is a projection that never ran: nothing is lost, so nothing is said.
+            if (at.Epoch != 0)
+                LogCleared(_logger, _projection.Name, at, head);
             await _projection.ClearAsync(transaction, cancellation);
             await using var reset = connection.Command(
                 """
