@@ -1,1 +1,30 @@
-var app = WebApplication.CreateBuilder(args).Build(); app.Run();
+using CommandCenter.EventStore;
+using CommandCenter.Host;
+using CommandCenter.Host.Composition;
+using CommandCenter.Host.LocalPostgres;
+using Microsoft.AspNetCore.Connections;
+
+#pragma warning disable RS0030 // The one place where the machine's clock enters.
+var clock = TimeProvider.System;
+#pragma warning restore RS0030
+
+try
+{
+    await using var host = await CommandCenterHost.BuildAsync(args, clock);
+    await host.Application.StartAsync();
+    foreach (var url in host.Application.Urls)
+        Console.WriteLine($"Town command center: {url}");
+    await host.Application.WaitForShutdownAsync();
+    return 0;
+}
+catch (Exception e) when (e is StartRefusedException or LocalPostgresException or KeyStoreException)
+{
+    await Console.Error.WriteLineAsync(e.Message);
+    return 2;
+}
+catch (IOException e) when (e.InnerException is AddressInUseException)
+{
+    await Console.Error.WriteLineAsync(
+        $"{e.InnerException.Message}. Another program listens there, perhaps a command center that is already running: open it in the browser, or choose another port with --urls http://127.0.0.1:5081.");
+    return 3;
+}

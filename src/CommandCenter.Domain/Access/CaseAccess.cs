@@ -13,9 +13,10 @@ public sealed record Caller(string Actor, RoleAt Seat)
 /// <summary>The one answer to "may this caller do this": asked by endpoints, hub, lists and files alike.</summary>
 public static class CaseAccess
 {
-    /// <summary>Whether a caller may see a case at all.</summary>
-    public static bool MaySee(Caller caller, CaseFile file) =>
-        caller.Seat.Role == Role.Resident ? file.ReportedBy.Role == Role.Resident : caller.Seat.Place.Contains(file.Area);
+    /// <summary>Whether a caller may see a case at all: at their place, and wherever they reported it.</summary>
+    public static bool MaySee(Caller caller, CaseFile file) => caller.Seat.Role == Role.Resident
+        ? file.ReportedBy.Role == Role.Resident && caller.Actor == file.ReportedBy.Actor
+        : HasPlace(caller, file) || caller.Actor == file.ReportedBy.Actor;
 
     /// <summary>Whether a caller may list the cases of an area.</summary>
     public static bool MayList(Caller caller, AreaCode scope) =>
@@ -28,9 +29,9 @@ public static class CaseAccess
     public static bool MaySeePersonalData(Caller caller, CaseFile file) =>
         MaySee(caller, file) && caller.Seat.Role switch
         {
-            Role.CenterOperator or Role.Dispatcher => true,
-            Role.PostHandler => caller.Seat.Post == file.Assignment?.Post,
-            Role.GridWorker or Role.YardHead => caller.Actor == file.ReportedBy.Actor || file.Assignment is not null,
+            Role.CenterOperator or Role.Dispatcher => HasPlace(caller, file),
+            Role.PostHandler => HasPost(caller, file),
+            Role.GridWorker or Role.YardHead => caller.Actor == file.ReportedBy.Actor || (HasPlace(caller, file) && file.Assignment is not null),
             _ => false,
         };
 
@@ -45,16 +46,27 @@ public static class CaseAccess
             return seat.Role is Role.Resident or Role.GridWorker or Role.YardHead or Role.VillageSecretary or Role.CenterOperator or Role.Dispatcher;
         if (state is not Case.Known { File: var file } || !MaySee(caller, file))
             return false;
+        // Nobody judges their own work, in whichever of their seats.
+        if (command is "verify" or "rate" && caller.Actor == file.CompletedBy)
+            return false;
+        if (command == "rate" && caller.Actor == file.ReportedBy.Actor)
+            return true;
 
-        return command switch
+        return HasPlace(caller, file) && command switch
         {
             "file" or "refuse" => seat.Role is Role.CenterOperator or Role.Dispatcher,
             "dispatch" => seat.Role is Role.Dispatcher,
-            "claim" or "return" or "complete" => seat.Role is Role.PostHandler && seat.Post == file.Assignment?.Post && seat.Place == file.Town,
-            "verify" => seat.Role is Role.GridWorker or Role.YardHead or Role.VillageSecretary && caller.Actor != file.CompletedBy,
-            "rate" => caller.Actor == file.ReportedBy.Actor || seat.Role is Role.CenterOperator,
+            "claim" or "return" or "complete" => HasPost(caller, file),
+            "verify" => seat.Role is Role.GridWorker or Role.YardHead or Role.VillageSecretary,
+            "rate" => seat.Role is Role.CenterOperator,
             "close" => seat.Role is Role.CenterOperator or Role.Dispatcher,
             _ => false,
         };
     }
+
+    private static bool HasPlace(Caller caller, CaseFile file) => caller.Seat.Role != Role.Resident && caller.Seat.Place.Contains(file.Area);
+
+    // Posts are named within a town, so the name alone is not enough; and no post is not the post of a case without one.
+    private static bool HasPost(Caller caller, CaseFile file) =>
+        file.Assignment is { Post: var post } && caller.Seat.Role == Role.PostHandler && caller.Seat.Post == post && caller.Seat.Place == file.Town;
 }

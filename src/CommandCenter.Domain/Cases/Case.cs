@@ -46,6 +46,7 @@ public sealed record RunningClock(Clock Clock, int Round, DateTimeOffset Started
 /// <summary>What is known of a case, whatever its stage.</summary>
 /// <param name="Sector">The sector: of the category when filed, of the post when dispatched.</param>
 /// <param name="Rounds">How often each clock was started.</param>
+/// <param name="Policy">The version of the deadline policy that its first clock started under: the case keeps it.</param>
 public sealed record CaseFile(
     CaseReported Report,
     By ReportedBy,
@@ -58,7 +59,8 @@ public sealed record CaseFile(
     string? CompletedBy,
     CaseRated? Rating,
     ImmutableSortedDictionary<Clock, RunningClock> Clocks,
-    ImmutableSortedDictionary<Clock, int> Rounds)
+    ImmutableSortedDictionary<Clock, int> Rounds,
+    string? Policy = null)
 {
     public AreaCode Area => Report.Area;
 
@@ -119,9 +121,9 @@ public abstract record Case
         (CaseReported e, Unreported) => new Reported(new CaseFile(
             e, fact.By, fact.RecordedAt, e.Category, e.Urgency, null, null, 0, null, null,
             ImmutableSortedDictionary<Clock, RunningClock>.Empty, ImmutableSortedDictionary<Clock, int>.Empty)),
-        (CaseFiled e, Known k) => new Filed(k.File with { Category = e.Category, Urgency = e.Urgency, Sector = e.Sector }),
-        (CaseRefused, Known k) => new Refused(k.File),
-        (CaseDispatched e, Known k) => new Dispatched(k.File with
+        (CaseFiled e, Reported k) => new Filed(k.File with { Category = e.Category, Urgency = e.Urgency, Sector = e.Sector }),
+        (CaseRefused, Reported k) => new Refused(k.File),
+        (CaseDispatched e, Known k and (Filed or Rated { File.Rating.Result: FixResult.NotFixed })) => new Dispatched(k.File with
         {
             Sector = e.Sector,
             Assignment = new Assignment(e.Round, e.Sector, e.Post, fact.RecordedAt),
@@ -129,26 +131,29 @@ public abstract record Case
             CompletedBy = null,
             Rating = null,
         }),
-        (CaseClaimed, Known { File.Assignment: { } a } k) => new Handling(k.File with { Assignment = a with { ClaimedBy = fact.By.Actor } }),
-        (CaseReturned, Known k) => new Filed(k.File with { Assignment = null }),
-        (CaseCompleted, Known k) => new Completed(k.File with { CompletedBy = fact.By.Actor }),
-        (CaseVerified, Known k) => new Verified(k.File),
-        (CaseReworkOrdered, Known k) => new Handling(k.File with { CompletedBy = null }),
-        (CaseRated e, Known k) => new Rated(k.File with { Rating = e }),
-        (CaseClosed, Known k) => new Closed(k.File),
-        (CaseClockStarted e, Known k) => k with
+        (CaseClaimed, Dispatched { File.Assignment: { } a } k) => new Handling(k.File with { Assignment = a with { ClaimedBy = fact.By.Actor } }),
+        (CaseReturned, Known k and (Dispatched or Handling)) => new Filed(k.File with { Assignment = null }),
+        (CaseCompleted, Handling k) => new Completed(k.File with { CompletedBy = fact.By.Actor }),
+        (CaseVerified, Completed k) => new Verified(k.File),
+        (CaseReworkOrdered, Completed k) => new Handling(k.File with { CompletedBy = null }),
+        (CaseRated e, Verified k) => new Rated(k.File with { Rating = e }),
+        (CaseClosed, Known k and (Verified or Rated { File.Rating.Result: not FixResult.NotFixed })) => new Closed(k.File),
+        (CaseClockStarted e, Known k and not (Closed or Refused)) when !k.File.Clocks.ContainsKey(e.Clock) => k with
         {
             File = k.File with
             {
                 Clocks = k.File.Clocks.SetItem(e.Clock, new RunningClock(e.Clock, e.Round, e.StartedAt, e.Urgency, e.Limit, e.DueAt, e.Policy)),
                 Rounds = k.File.Rounds.SetItem(e.Clock, e.Round),
+                Policy = k.File.Policy ?? e.Policy,
             },
         },
-        (CaseClockStopped e, Known k) => k with { File = k.File with { Clocks = k.File.Clocks.Remove(e.Clock) } },
-        (CaseWarned e, Known k) => Stepped(k, e.Clock, null),
-        (CaseEscalated e, Known k) => Stepped(k, e.Clock, e.Level),
+        (CaseClockStopped e, Known k) when Runs(k, e.Clock, e.Round) => k with { File = k.File with { Clocks = k.File.Clocks.Remove(e.Clock) } },
+        (CaseWarned e, Known k) when Runs(k, e.Clock, e.Round) => Stepped(k, e.Clock, null),
+        (CaseEscalated e, Known k) when Runs(k, e.Clock, e.Round) => Stepped(k, e.Clock, e.Level),
         _ => throw new InvalidOperationException($"{fact.Event.GetType().Name} cannot follow in a case that is {Stage?.ToString() ?? "not reported"}."),
     };
+
+    private static bool Runs(Known k, Clock clock, int round) => k.File.Clocks.TryGetValue(clock, out var running) && running.Round == round;
 
     private static Known Stepped(Known k, Clock clock, EscalationLevel? level)
     {

@@ -30,7 +30,7 @@ public sealed record DispatchCase(Organization.Sector Sector, string Post, Marke
     public override string Name => "dispatch";
 }
 
-public sealed record ClaimCase(string Person) : CaseCommand
+public sealed record ClaimCase : CaseCommand
 {
     public override string Name => "claim";
 }

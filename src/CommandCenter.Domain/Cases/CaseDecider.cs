@@ -26,7 +26,7 @@ public static class CaseDecider
 
         (ClaimCase, Case.Reported or Case.Filed) => Refuse("case.not_dispatched", state),
         (ClaimCase, Case.Dispatched s) => Emit(new CaseClaimed(s.File.Assignment!.Post)),
-        (ClaimCase c, Case.Handling { File.Assignment.ClaimedBy: var claimer }) => claimer == c.Person ? Nothing : Refuse("case.claimed_by_another", state),
+        (ClaimCase, Case.Handling { File.Assignment.ClaimedBy: var claimer }) => claimer == by.Actor ? Nothing : Refuse("case.claimed_by_another", state),
         (ClaimCase, _) => Refuse("case.already_completed", state),
 
         (ReturnCase, Case.Reported or Case.Filed) => Refuse("case.not_dispatched", state),

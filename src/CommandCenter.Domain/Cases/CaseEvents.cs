@@ -126,7 +126,7 @@ public sealed record CaseClockStarted(
     Clock Clock, int Round, DateTimeOffset StartedAt, Urgency Urgency, Limit Limit, DateTimeOffset DueAt, string Policy) : DeadlineEvent;
 
 /// <summary>A clock stopped because the stage ended.</summary>
-/// <param name="Late">Whether it stopped after its due instant.</param>
+/// <param name="Late">Whether it stopped at its due instant or after: from that instant on it is overdue.</param>
 public sealed record CaseClockStopped(Clock Clock, int Round, DateTimeOffset StoppedAt, bool Late) : DeadlineEvent;
 
 /// <summary>预警: a deadline is near, and somebody was told.</summary>

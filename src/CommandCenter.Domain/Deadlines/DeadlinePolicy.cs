@@ -52,6 +52,8 @@ public sealed record Limit(int Amount, TimeUnit Unit)
     public DateTimeOffset After(DateTimeOffset start, TimeZoneInfo zone) => Unit switch
     {
         TimeUnit.UrgentMinutes => start.AddMinutes(Amount),
+        // By way of the wall clock the first of two equal hours would become the second.
+        _ when Amount == 0 => start,
         _ => AddLocalDays(start, Amount, zone),
     };
 
@@ -74,7 +76,7 @@ public sealed record LadderStep(string Name, Limit Offset, EscalationLevel? Leve
 /// <summary>The limit and ladder of a clock for cases of one urgency.</summary>
 public sealed record ClockRule(Clock Clock, Urgency Urgency, Limit Limit, IReadOnlyList<LadderStep> Ladder);
 
-/// <summary>Limits and ladders as versioned data. A case keeps the version that its clock started under.</summary>
+/// <summary>Limits and ladders as versioned data. A case keeps the version that its first clock started under.</summary>
 public sealed record DeadlinePolicy(string Version, IReadOnlyList<ClockRule> Rules)
 {
     /// <exception cref="KeyNotFoundException">The policy has no rule for the clock; the reader refuses such a policy.</exception>

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using CommandCenter.Domain.Cases;
 using CommandCenter.Domain.Formats;
@@ -17,17 +18,17 @@ public static class DeadlinePolicyReader
         }
         catch (JsonException e)
         {
-            return (null, [$"line {e.LineNumber + 1}: {e.Message}"]);
+            return (null, [$"line {(e.LineNumber ?? 0) + 1}: {e.Message}"]);
         }
 
         if (policy is null)
             return (null, ["The policy is empty."]);
 
-        var errors = Check(policy).ToList();
+        var errors = Check(policy, RuleLines(json)).ToList();
         return errors.Count == 0 ? (policy, []) : (null, errors);
     }
 
-    private static IEnumerable<string> Check(DeadlinePolicy policy)
+    private static IEnumerable<string> Check(DeadlinePolicy policy, IReadOnlyList<int> lines)
     {
         if (policy.Version.Length is 0 or > 50)
             yield return "The version has 1 to 50 characters.";
@@ -36,32 +37,79 @@ public static class DeadlinePolicyReader
         {
             foreach (var urgency in Enum.GetValues<Urgency>())
             {
-                var rules = policy.Rules.Count(rule => rule.Clock == clock && rule.Urgency == urgency);
+                var rules = policy.Rules.Count(rule => rule?.Clock == clock && rule.Urgency == urgency);
                 if (rules != 1)
                     yield return $"{clock} of {urgency} cases has {rules} rules instead of one.";
             }
         }
 
-        foreach (var rule in policy.Rules)
+        // Nulls in a list pass the serializer, whatever the list's type says.
+        foreach (var (rule, line) in policy.Rules.Zip<ClockRule?, int>(lines))
         {
-            var name = $"{rule.Clock} of {rule.Urgency} cases";
-            if (rule.Limit.Amount <= 0)
-                yield return $"{name}: a limit is positive.";
-            if (rule.Ladder.Count == 0)
-                yield return $"{name}: the ladder has no step, so lateness would climb to nobody.";
-            if (rule.Ladder.Select(step => step.Name).Distinct(StringComparer.Ordinal).Count() != rule.Ladder.Count)
-                yield return $"{name}: two steps have the same name.";
-            if (rule.Ladder.Any(step => step.Name.Length is 0 or > 40 || !step.Name.All(c => char.IsAsciiLetterLower(c) || c == '-')))
-                yield return $"{name}: a step's name is lower-case ASCII with dashes.";
-            if (rule.Ladder.Any(step => step.Level is null != step.Offset.Amount < 0))
-                yield return $"{name}: a warning lies before the deadline and has no level; an escalation lies at or after it and has one.";
-
-            // Compared from one fixed start: both units are of even length in the one zone without clock changes.
-            var at = rule.Ladder.Select(step => step.Offset.After(DateTimeOffset.UnixEpoch, TimeZoneInfo.Utc)).ToList();
-            if (!at.SequenceEqual(at.Order()))
-                yield return $"{name}: the steps are not in the order of their instants.";
-            if (rule.Ladder.Any(step => step.Offset.Amount < 0 && step.Offset.After(rule.Limit.After(DateTimeOffset.UnixEpoch, TimeZoneInfo.Utc), TimeZoneInfo.Utc) <= DateTimeOffset.UnixEpoch))
-                yield return $"{name}: a warning would come before the clock starts.";
+            var errors = rule is null ? ["a rule is missing."] : Check(rule).Select(error => $"{rule.Clock} of {rule.Urgency} cases: {error}");
+            foreach (var error in errors)
+                yield return $"line {line}: {error}";
         }
+    }
+
+    private static IEnumerable<string> Check(ClockRule rule)
+    {
+        if (rule.Ladder.Any(step => step is null))
+        {
+            yield return "a step is missing.";
+            yield break;
+        }
+
+        if (rule.Limit.Amount <= 0)
+            yield return "a limit is positive.";
+        if (!rule.Ladder.Any(step => step.Level is not null))
+            yield return "the ladder has no escalation, so lateness would climb to nobody.";
+        if (rule.Ladder.Select(step => step.Name).Distinct(StringComparer.Ordinal).Count() != rule.Ladder.Count)
+            yield return "two steps have the same name.";
+        if (rule.Ladder.Any(step => step.Name.Length is 0 or > 40 || !step.Name.All(c => char.IsAsciiLetterLower(c) || c == '-')))
+            yield return "a step's name is lower-case ASCII with dashes.";
+        if (rule.Ladder.Any(step => step.Level is null != step.Offset.Amount < 0))
+            yield return "a warning lies before the deadline and has no level; an escalation lies at or after it and has one.";
+        var levels = rule.Ladder.Where(step => step.Level is not null).Select(step => step.Level).ToList();
+        if (!levels.SequenceEqual(levels.Order()))
+            yield return "a later step climbs lower.";
+
+        // What follows reckons with instants, which end in the year 9999.
+        var tooLong = rule.Limit.Amount > TenYears(rule.Limit.Unit);
+        if (tooLong)
+            yield return "a limit is at most ten years.";
+        var tooFar = rule.Ladder.Any(step => Math.Abs((long)step.Offset.Amount) > TenYears(step.Offset.Unit));
+        if (tooFar)
+            yield return "a step lies at most ten years from the deadline.";
+        if (tooLong || tooFar)
+            yield break;
+
+        // Compared from one fixed start: both units are of even length in the one zone without clock changes.
+        var at = rule.Ladder.Select(step => step.Offset.After(DateTimeOffset.UnixEpoch, TimeZoneInfo.Utc)).ToList();
+        if (!at.SequenceEqual(at.Order()))
+            yield return "the steps are not in the order of their instants.";
+        var due = rule.Limit.After(DateTimeOffset.UnixEpoch, TimeZoneInfo.Utc);
+        if (rule.Ladder.Any(step => step.Offset.Amount < 0 && step.Offset.After(due, TimeZoneInfo.Utc) <= DateTimeOffset.UnixEpoch))
+            yield return "a warning would come before the clock starts.";
+    }
+
+    private static int TenYears(TimeUnit unit) => unit == TimeUnit.NaturalDays ? 3660 : 3660 * 24 * 60;
+
+    /// <summary>The line on which each element of <c>rules</c> begins, in order.</summary>
+    private static List<int> RuleLines(string json)
+    {
+        var text = Encoding.UTF8.GetBytes(json);
+        var reader = new Utf8JsonReader(text);
+        var lines = new List<int>();
+        var inRules = false;
+        while (reader.Read())
+        {
+            if (reader.CurrentDepth == 1 && reader.TokenType == JsonTokenType.PropertyName)
+                inRules = reader.ValueTextEquals("rules");
+            else if (inRules && reader.CurrentDepth == 2 && reader.TokenType is JsonTokenType.StartObject or JsonTokenType.Null)
+                lines.Add(1 + text.AsSpan(0, (int)reader.TokenStartIndex).Count((byte)'\n'));
+        }
+
+        return lines;
     }
 }

@@ -1,4 +1,5 @@
 using CommandCenter.Domain.Cases;
+using CommandCenter.Domain.Formats;
 using CommandCenter.Domain.Inbox;
 using CommandCenter.Domain.Organization;
 
@@ -19,7 +20,7 @@ public sealed record Reaction(IReadOnlyList<CaseEvent> Events, IReadOnlyList<Not
     public static Reaction None { get; } = new([], [], []);
 }
 
-/// <summary>The policies in use, by version: a running clock keeps the one that it started under.</summary>
+/// <summary>The policies in use, by version: a case keeps the one that its first clock started under.</summary>
 public sealed class PolicyBook(DeadlinePolicy current, IEnumerable<DeadlinePolicy> earlier)
 {
     private readonly Dictionary<string, DeadlinePolicy> _byVersion = earlier.Append(current).ToDictionary(policy => policy.Version, StringComparer.Ordinal);
@@ -44,11 +45,10 @@ public static class DeadlineSaga
     public static By Engine(Case.Known state) => new("system:deadlines", Role.System, state.File.Town);
 
     /// <summary>Reacts to what was just decided.</summary>
-    /// <param name="before">The case without the new events.</param>
     /// <param name="after">The case with them.</param>
     /// <param name="at">When the host received the command.</param>
     public static Reaction React(
-        string caseId, Case before, Case after, IReadOnlyList<CaseEvent> decided, DateTimeOffset at, PolicyBook policies, OrganizationDirectory organization)
+        string caseId, Case after, IReadOnlyList<CaseEvent> decided, DateTimeOffset at, PolicyBook policies, OrganizationDirectory organization)
     {
         if (after is not Case.Known known)
             return Reaction.None;
@@ -143,6 +143,9 @@ public static class DeadlineSaga
         private readonly List<CaseEvent> _events = [];
         private readonly List<Notice> _notices = [];
         private readonly List<SagaTimer> _timers = [];
+        // Whole microseconds, as the log keeps them: else the folded case and the stored one would differ.
+        private readonly DateTimeOffset _at = DomainJson.Microseconds(at);
+
         private Dictionary<Clock, RunningClock> Clocks { get; } = new(state.File.Clocks);
 
         public bool Runs(Clock clock) => Clocks.ContainsKey(clock);
@@ -150,10 +153,10 @@ public static class DeadlineSaga
         public void Start(Clock clock)
         {
             Stop(clock);
-            var policy = policies.Current;
+            var policy = state.File.Policy is { } begun ? policies.Version(begun) : policies.Current;
             var rule = policy.RuleFor(clock, state.File.Urgency);
             var round = state.File.Rounds.GetValueOrDefault(clock) + 1;
-            var running = new RunningClock(clock, round, at, state.File.Urgency, rule.Limit, rule.Limit.After(at, organization.TimeZone), policy.Version);
+            var running = new RunningClock(clock, round, _at, state.File.Urgency, rule.Limit, rule.Limit.After(_at, organization.TimeZone), policy.Version);
             Clocks[clock] = running;
             _events.Add(new CaseClockStarted(clock, round, running.StartedAt, running.Urgency, running.Limit, running.DueAt, running.Policy));
             SetNextTimer(running, rule.Ladder);
@@ -164,7 +167,7 @@ public static class DeadlineSaga
             if (!Clocks.Remove(clock, out var running))
                 return;
 
-            _events.Add(new CaseClockStopped(clock, running.Round, at, at > running.DueAt));
+            _events.Add(new CaseClockStopped(clock, running.Round, _at, _at >= running.DueAt));
             var ladder = Ladder(running, policies);
             if (running.NextStep < ladder.Count)
                 _timers.Add(new SagaTimer(TimerName(clock, ladder[running.NextStep]), running.Round, null));
@@ -187,19 +190,31 @@ public static class DeadlineSaga
                 _ => Responsible(running.Clock),
             };
             _events.Add(step.Level is { } level
-                ? new CaseEscalated(running.Clock, running.Round, step.Name, level, running.DueAt, stepDueAt, at, told)
-                : new CaseWarned(running.Clock, running.Round, step.Name, running.DueAt, stepDueAt, at, told));
+                ? new CaseEscalated(running.Clock, running.Round, step.Name, level, running.DueAt, stepDueAt, _at, told)
+                : new CaseWarned(running.Clock, running.Round, step.Name, running.DueAt, stepDueAt, _at, told));
             Tell(step.Level is null ? NoticeKind.Warning : NoticeKind.Escalation, told, running.Clock, step.Level, running.DueAt);
             SetNextTimer(running with { NextStep = running.NextStep + 1 }, ladder);
         }
 
         public void Tell(NoticeKind kind, Role role) => Tell(kind, Seat(role));
 
-        /// <summary>Those who can see it on the spot: the grid's workers, and where there are none the center.</summary>
+        /// <summary>
+        /// Those who may verify on the spot, whoever completed it left out: the grid's workers, else the yard's head, else the village secretary;
+        /// where there is nobody the center has to find somebody.
+        /// </summary>
         public void TellVerifiers()
         {
-            var workers = organization.WhoIsToldFor(Role.GridWorker, state.File.Area);
-            Tell(NoticeKind.VerificationDue, workers.Count > 0 ? workers : Seat(Role.CenterOperator));
+            foreach (var role in (ReadOnlySpan<Role>)[Role.GridWorker, Role.YardHead, Role.VillageSecretary])
+            {
+                var verifiers = organization.WhoIsToldFor(role, state.File.Area).Where(r => r.Person != state.File.CompletedBy).ToList();
+                if (verifiers.Count > 0)
+                {
+                    Tell(NoticeKind.VerificationDue, verifiers);
+                    return;
+                }
+            }
+
+            Tell(NoticeKind.VerificationDue, Seat(Role.CenterOperator));
         }
 
         public Reaction Result() => new(_events, _notices, _timers);

@@ -26,13 +26,17 @@ public static class DomainJson
         options.RespectRequiredConstructorParameters = true;
         options.PropertyNameCaseInsensitive = false;
         options.Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
-        options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
+        options.Converters.Add(new WordConverterFactory());
         options.Converters.Add(new InstantConverter());
         options.Converters.Add(new AreaCodeConverter());
     }
 
     /// <summary>An instant as text: UTC, six digits.</summary>
     public static string Text(DateTimeOffset instant) => instant.ToUniversalTime().ToString(InstantFormat, CultureInfo.InvariantCulture);
+
+    /// <summary>An instant as it is stored: UTC, cut to whole microseconds.</summary>
+    public static DateTimeOffset Microseconds(DateTimeOffset instant) =>
+        new(instant.UtcTicks - (instant.UtcTicks % TimeSpan.TicksPerMicrosecond), TimeSpan.Zero);
 
     private static JsonSerializerOptions Frozen()
     {
@@ -45,14 +49,44 @@ public static class DomainJson
     private sealed class InstantConverter : JsonConverter<DateTimeOffset>
     {
         public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            reader.TokenType == JsonTokenType.String && reader.TryGetDateTimeOffset(out var instant)
+            reader.TokenType == JsonTokenType.String && HasZone(reader.GetString()!) && reader.TryGetDateTimeOffset(out var instant)
                 ? Microseconds(instant)
                 : throw new JsonException("An instant is text such as 2026-11-21T03:04:05.123456Z.");
 
         public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) => writer.WriteStringValue(Text(value));
 
-        private static DateTimeOffset Microseconds(DateTimeOffset instant) =>
-            new(instant.UtcTicks - (instant.UtcTicks % TimeSpan.TicksPerMicrosecond), TimeSpan.Zero);
+        // Without a zone the reader would take the host's, which says nothing about the district.
+        private static bool HasZone(string text) => text.Length >= 17 && (text[^1] == 'Z' || text[^6] is '+' or '-');
+    }
+
+    /// <summary>Enumerations by their one word. The library's converter also takes other cases, and lists of words that add up to no member.</summary>
+    private sealed class WordConverterFactory : JsonConverterFactory
+    {
+        public override bool CanConvert(Type typeToConvert) => typeToConvert.IsEnum;
+
+        public override JsonConverter CreateConverter(Type typeToConvert, JsonSerializerOptions options) =>
+            (JsonConverter)Activator.CreateInstance(typeof(WordConverter<>).MakeGenericType(typeToConvert))!;
+    }
+
+    private sealed class WordConverter<T> : JsonConverter<T>
+        where T : struct, Enum
+    {
+        private static readonly Dictionary<T, string> Words = Enum.GetValues<T>().ToDictionary(value => value, value => JsonNamingPolicy.SnakeCaseLower.ConvertName($"{value}"));
+        private static readonly Dictionary<string, T> Values = Words.ToDictionary(pair => pair.Value, pair => pair.Key, StringComparer.Ordinal);
+
+        public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && Values.TryGetValue(reader.GetString()!, out var value)
+                ? value
+                : throw new JsonException($"One of these is expected: {string.Join(", ", Words.Values)}.");
+
+        public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WriteStringValue(Word(value));
+
+        public override T ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => Read(ref reader, typeToConvert, options);
+
+        public override void WriteAsPropertyName(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WritePropertyName(Word(value));
+
+        private static string Word(T value) =>
+            Words.TryGetValue(value, out var word) ? word : throw new JsonException($"{value} is no {typeof(T).Name}.");
     }
 
     private sealed class AreaCodeConverter : JsonConverter<AreaCode>

@@ -30,8 +30,8 @@ public readonly record struct AreaCode : IParsable<AreaCode>
     /// <summary>The area of the given tier that holds this one; null when this one is above that tier.</summary>
     public AreaCode? At(AreaLevel level) => Value.Length >= (int)level ? new AreaCode(Value[..(int)level]) : null;
 
-    /// <summary>Whether the other area is this one or lies inside it.</summary>
-    public bool Contains(AreaCode other) => other.Value.StartsWith(Value, StringComparison.Ordinal);
+    /// <summary>Whether the other area is this one or lies inside it; the default value, no area at all, contains nothing.</summary>
+    public bool Contains(AreaCode other) => _value is not null && other.Value.StartsWith(Value, StringComparison.Ordinal);
 
     /// <summary>The national 12-digit form: padded with zeros, cut at the village.</summary>
     public string ToNational() => Value.Length >= 12 ? Value[..12] : Value.PadRight(12, '0');

@@ -37,6 +37,9 @@ public sealed class OrganizationDirectory
 
     public IReadOnlyList<Area> Areas { get; }
 
+    /// <summary>The district that all areas lie in.</summary>
+    public AreaCode District => Areas[0].Code.At(AreaLevel.District)!.Value;
+
     public IReadOnlyList<Post> Posts { get; }
 
     public IReadOnlyList<Person> People { get; }
@@ -67,12 +70,17 @@ public sealed class OrganizationDirectory
 
     /// <summary>
     /// Who is to be told for a seat. Holders of the seat; when it is vacant, who acts in it; when nobody does, the seat above:
-    /// center operator → dispatcher → town leader, post handler → sector lead → town leader → district supervisor. Never empty
-    /// as long as the district has one supervisor, which the reader checks.
+    /// center operator → dispatcher → town leader, post handler → sector lead → town leader → district supervisor. For these never
+    /// empty as long as the district has one supervisor, which the reader checks; other vacant seats have none above and give nobody.
     /// </summary>
     /// <param name="place">The town (or, for the district supervisor, any area of the district).</param>
+    /// <param name="sector">For sector leads; for post handlers it is taken from the post when left out.</param>
     public IReadOnlyList<Recipient> WhoIsToldFor(Role role, AreaCode place, Sector? sector = null, string? post = null)
     {
+        // Without the post's sector a vacant post would pass over its sector lead.
+        if (sector is null && post is not null && place.At(AreaLevel.Town) is { } town)
+            sector = FindPost(town, post)?.Sector;
+
         var above = false;
         for (Role? seat = role; seat is not null; seat = SeatAbove(seat.Value), above = true)
         {

@@ -34,9 +34,17 @@ public interface IEventLog
 }
 
 /// <summary>The log's epoch changed: what was read before may have been lost, so everything folded from it is folded anew.</summary>
-public sealed class EpochChangedException(int expected, int actual)
-    : Exception($"The log is in epoch {actual}, not {expected}: it was restored or failed over, and everything folded from it must be folded anew.")
+public sealed class EpochChangedException : Exception
 {
-    public int Expected { get; } = expected;
-    public int Actual { get; } = actual;
+    public EpochChangedException(int expected, int actual)
+        : base($"The log is in epoch {actual}, not {expected}: it was restored or failed over, and everything folded from it must be folded anew.") =>
+        (Expected, Actual) = (expected, actual);
+
+    /// <summary>The log ends before a place that was read from it: it lost commits and nobody raised its epoch.</summary>
+    public EpochChangedException(LogPosition head, long position)
+        : base($"The log ends at {head}, before position {position} that was read from it: it lost commits. Raise its epoch, and fold everything anew.") =>
+        (Expected, Actual) = (head.Epoch, head.Epoch);
+
+    public int Expected { get; }
+    public int Actual { get; }
 }

@@ -1,0 +1,104 @@
+using System.Collections.Immutable;
+using CommandCenter.Domain.Deadlines;
+using CommandCenter.Domain.Organization;
+
+namespace CommandCenter.Domain.Cases;
+
+/// <summary>A running clock as lists and boards show it.</summary>
+public sealed record SummaryClock(DateTimeOffset DueAt, EscalationLevel? Level = null);
+
+/// <summary>
+/// A case as lists and boards show it: a fold of its events that needs nothing but the row before, so that a read table can keep it.
+/// An event at or below <see cref="Version"/> changes nothing.
+/// </summary>
+/// <param name="Position">Of the report in the log: the order of lists.</param>
+/// <param name="Text">With <c>⟦n⟧</c> for sealed spans.</param>
+/// <param name="Sector">Of the category until the case is filed or dispatched.</param>
+/// <param name="EscalatedAt">When it last climbed.</param>
+/// <param name="ClosedAt">When it was closed or refused.</param>
+public sealed record CaseSummary(
+    string Id,
+    long Version,
+    long Position,
+    CaseStage Stage,
+    string Text,
+    string Category,
+    Sector Sector,
+    Urgency Urgency,
+    AreaCode Area,
+    string ReportedBy,
+    Role ReportedRole,
+    DateTimeOffset ReportedAt,
+    DateTimeOffset UpdatedAt,
+    int Photos,
+    ImmutableSortedDictionary<Clock, SummaryClock> Clocks,
+    string? Post = null,
+    string? ClaimedBy = null,
+    bool NotFixed = false,
+    DateTimeOffset? FiledAt = null,
+    DateTimeOffset? EscalatedAt = null,
+    DateTimeOffset? ClosedAt = null)
+{
+    public AreaCode Town => Area.At(AreaLevel.Town)!.Value;
+
+    /// <summary>Whether somebody still has to do something.</summary>
+    public bool IsOpen => Stage is not (CaseStage.Closed or CaseStage.Refused);
+
+    /// <summary>The clock of the present stage, else the hard limit; null when none runs.</summary>
+    public Clock? DueClock => Clocks.Count == 0 ? null : Clocks.Keys.First();
+
+    public DateTimeOffset? DueAt => DueClock is { } clock ? Clocks[clock].DueAt : null;
+
+    public DateTimeOffset? HardLimitAt => Clocks.TryGetValue(Clock.HardLimit, out var clock) ? clock.DueAt : null;
+
+    /// <summary>The highest level of the clocks that are running.</summary>
+    public EscalationLevel? Level => Clocks.Values.Max(clock => clock.Level);
+
+    /// <summary>When the first of the running clocks is due; from then on the case is late.</summary>
+    public DateTimeOffset? LateAt => Clocks.Count == 0 ? null : Clocks.Values.Min(clock => clock.DueAt);
+
+    /// <summary>Whether any running clock is past due.</summary>
+    public bool IsLate(DateTimeOffset now) => LateAt <= now;
+
+    /// <summary>Whether it is not late yet but will be within 24 hours.</summary>
+    public bool IsDueSoon(DateTimeOffset now) => LateAt > now && LateAt <= now.AddHours(24);
+
+    /// <summary>The summary after an event.</summary>
+    /// <param name="sectorOf">The sector of a category; the catalogue may have lost it, then null.</param>
+    /// <exception cref="InvalidOperationException">The first event of the case is missing.</exception>
+    public static CaseSummary Apply(
+        CaseSummary? before, string id, long version, long position, Fact<CaseEvent> fact, Func<string, Sector?> sectorOf)
+    {
+        if (before is null)
+        {
+            return fact.Event is CaseReported report
+                ? new CaseSummary(
+                    id, version, position, CaseStage.Reported, report.Text.Text, report.Category, sectorOf(report.Category) ?? Sector.Livelihood, report.Urgency,
+                    report.Area, fact.By.Actor, fact.By.Role, fact.RecordedAt, fact.RecordedAt, report.Photos.Count,
+                    ImmutableSortedDictionary<Clock, SummaryClock>.Empty)
+                : throw new InvalidOperationException($"Case {id} begins with {fact.Event.GetType().Name} instead of a report.");
+        }
+
+        if (version <= before.Version)
+            return before;
+
+        var after = fact.Event switch
+        {
+            CaseFiled e => before with { Stage = CaseStage.Filed, Category = e.Category, Sector = e.Sector, Urgency = e.Urgency, FiledAt = fact.RecordedAt },
+            CaseRefused => before with { Stage = CaseStage.Refused, ClosedAt = fact.RecordedAt },
+            CaseDispatched e => before with { Stage = CaseStage.Dispatched, Sector = e.Sector, Post = e.Post, ClaimedBy = null, NotFixed = false },
+            CaseClaimed => before with { Stage = CaseStage.Handling, ClaimedBy = fact.By.Actor },
+            CaseReturned => before with { Stage = CaseStage.Filed, Post = null, ClaimedBy = null },
+            CaseCompleted => before with { Stage = CaseStage.Completed },
+            CaseVerified => before with { Stage = CaseStage.Verified },
+            CaseReworkOrdered => before with { Stage = CaseStage.Handling },
+            CaseRated e => before with { Stage = CaseStage.Rated, NotFixed = e.Result == FixResult.NotFixed },
+            CaseClosed => before with { Stage = CaseStage.Closed, ClosedAt = fact.RecordedAt },
+            CaseClockStarted e => before with { Clocks = before.Clocks.SetItem(e.Clock, new SummaryClock(e.DueAt)) },
+            CaseClockStopped e => before with { Clocks = before.Clocks.Remove(e.Clock) },
+            CaseEscalated e => before with { Clocks = before.Clocks.SetItem(e.Clock, before.Clocks[e.Clock] with { Level = e.Level }), EscalatedAt = fact.RecordedAt },
+            _ => before,
+        };
+        return after with { Version = version, UpdatedAt = fact.RecordedAt };
+    }
+}

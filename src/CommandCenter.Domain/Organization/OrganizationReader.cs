@@ -1,0 +1,385 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace CommandCenter.Domain.Organization;
+
+/// <summary>
+/// Reads the organization from the texts of its files: all of them or none. Pure; the formats are in the README beside the demo town.
+/// </summary>
+public static class OrganizationReader
+{
+    public const string DistrictFile = "district.csv";
+    public const string AreasFile = "areas.csv";
+    public const string PostsFile = "posts.csv";
+    public const string PeopleFile = "people.csv";
+    public const string RolesFile = "roles.csv";
+    public const string CategoriesFile = "categories.csv";
+    public const string GridsFile = "grids.geojson";
+
+    /// <summary>The files that have to be there, in the order in which errors are listed.</summary>
+    public static IReadOnlyList<string> FileNames { get; } =
+        [DistrictFile, AreasFile, PostsFile, PeopleFile, RolesFile, CategoriesFile, GridsFile];
+
+    /// <param name="files">The texts by file name; other files are ignored.</param>
+    public static OrganizationReading Read(IReadOnlyDictionary<string, string> files)
+    {
+        var draft = new Draft(files);
+        return draft.Read() is { } directory
+            ? new OrganizationReading.Complete(directory)
+            : new OrganizationReading.Refused(
+                [.. FileNames.SelectMany(name => draft.Errors.Where(error => error.File == name).OrderBy(error => error.Line))]);
+    }
+
+    private sealed class Draft(IReadOnlyDictionary<string, string> files)
+    {
+        private const int MaxName = 50;
+        private const int MinHouseholds = 10;
+        private const int MaxHouseholds = 30;
+
+        private static readonly Dictionary<string, Role> Roles = Names<Role>();
+        private static readonly Dictionary<string, Sector> Sectors = Names<Sector>();
+        private static readonly Dictionary<string, AreaLevel> Levels = Names<AreaLevel>();
+
+        private readonly Dictionary<AreaCode, (int Line, Area Area)> _areas = [];
+        private readonly Dictionary<(AreaCode Town, string Code), Post> _posts = [];
+        private readonly Dictionary<string, (int Line, Person Person)> _people = new(StringComparer.Ordinal);
+        private readonly List<(string Person, RoleAt Seat)> _seats = [];
+        private readonly Dictionary<string, Category> _categories = new(StringComparer.Ordinal);
+        private readonly Dictionary<AreaCode, GridBorder> _borders = [];
+
+        public List<OrganizationError> Errors { get; } = [];
+
+        public OrganizationDirectory? Read()
+        {
+            foreach (var name in FileNames.Where(name => !files.ContainsKey(name)))
+                Fault(name, 1, "", "missing_file", $"缺少文件{name}", $"The file {name} is missing.");
+
+            ReadAreas();
+            var zone = ReadDistrict();
+            ReadPosts();
+            ReadPeople();
+            ReadRoles();
+            ReadCategories();
+            ReadBorders();
+            CheckTheWhole();
+            if (Errors.Count > 0)
+                return null;
+
+            var seats = _seats.ToLookup(held => held.Person, held => held.Seat, StringComparer.Ordinal);
+            return new OrganizationDirectory(
+                zone!,
+                _areas.Values.Select(entry => entry.Area),
+                _posts.Values,
+                _people.Values.Select(entry => entry.Person with { Roles = [.. seats[entry.Person.Id]] }),
+                _categories.Values,
+                _borders.Values);
+        }
+
+        private TimeZoneInfo? ReadDistrict()
+        {
+            var rows = Rows(DistrictFile, "district", "time_zone");
+            if (rows.Count != 1)
+            {
+                if (Sound(DistrictFile))
+                    Fault(DistrictFile, 1, "", "one_district", "应恰有一个区", "Exactly one district is expected.");
+                return null;
+            }
+
+            var row = rows[0];
+            AreaOf(DistrictFile, row, "district", AreaLevel.District);
+            var name = row["time_zone"];
+            if (TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone) && zone.HasIanaId)
+                return zone;
+
+            Fault(DistrictFile, row.Line, "time_zone", "unknown_time_zone", $"未知的时区“{name}”", $"Time zone '{name}' is unknown; the IANA name is expected, such as Asia/Shanghai.");
+            return null;
+        }
+
+        private void ReadAreas()
+        {
+            foreach (var row in Rows(AreasFile, "level", "code", "name", "name_en", "households"))
+            {
+                var before = Errors.Count;
+                if (!AreaCode.TryParse(row["code"], out var code))
+                {
+                    Fault(AreasFile, row.Line, "code", "broken_code", $"“{row["code"]}”不是区划代码", $"'{row["code"]}' is not an area code of 6, 9, 12, 15 or 18 digits.");
+                    continue;
+                }
+
+                if (!Levels.TryGetValue(row["level"], out var level))
+                    Fault(AreasFile, row.Line, "level", "unknown_level", $"未知的层级“{row["level"]}”", $"Level '{row["level"]}' is unknown.");
+                else if (level != code.Level)
+                    Fault(AreasFile, row.Line, "code", "code_level", $"代码“{code}”的位数与层级{row["level"]}不符", $"Code '{code}' has not the {(int)level} digits of a {row["level"]}.");
+
+                if (_areas.TryGetValue(code, out var first))
+                    Fault(AreasFile, row.Line, "code", "duplicate_code", $"代码“{code}”与第{first.Line}行重复", $"Code '{code}' stands on line {first.Line} already.");
+
+                var households = Households(row, code);
+                var (name, nameEn) = BothNames(AreasFile, row);
+                if (Errors.Count == before)
+                    _areas.Add(code, (row.Line, new Area(code, name, nameEn, households)));
+            }
+
+            if (!Sound(AreasFile))
+                return;
+
+            foreach (var (line, area) in _areas.Values)
+            {
+                if (area.Code.Parent is { } parent && !_areas.ContainsKey(parent))
+                    Fault(AreasFile, line, "code", "parent_missing", $"“{area.Code}”的上级“{parent}”不存在", $"The parent '{parent}' of '{area.Code}' is missing.");
+            }
+
+            foreach (var (line, area) in _areas.Values.Where(entry => entry.Area.Code.Level == AreaLevel.District).Skip(1))
+                Fault(AreasFile, line, "code", "one_district", $"只能有一个区，多出“{area.Code}”", $"Exactly one district is expected; '{area.Code}' is one too many.");
+        }
+
+        private int? Households(CsvRow row, AreaCode code)
+        {
+            var text = row["households"];
+            if (text.Length == 0 && code.Level != AreaLevel.Yard)
+                return null;
+
+            if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count))
+                Fault(AreasFile, row.Line, "households", "broken_number", $"户数“{text}”不是数字", $"'{text}' is not a number of households.");
+            else if (code.Level != AreaLevel.Yard)
+                Fault(AreasFile, row.Line, "households", "households_of_yard", "只有小院填户数", "Only yards have a number of households.");
+            else if (count is < MinHouseholds or > MaxHouseholds)
+                Fault(AreasFile, row.Line, "households", "yard_size", $"小院应为{MinHouseholds}–{MaxHouseholds}户，现为{count}户", $"A yard has {MinHouseholds}–{MaxHouseholds} households, not {count}.");
+            return count;
+        }
+
+        private void ReadPosts()
+        {
+            foreach (var row in Rows(PostsFile, "town", "sector", "code", "name", "name_en"))
+            {
+                var before = Errors.Count;
+                var town = AreaOf(PostsFile, row, "town", AreaLevel.Town);
+                var sector = SectorOf(PostsFile, row);
+                var code = Slug(PostsFile, row, "code");
+                var (name, nameEn) = BothNames(PostsFile, row);
+                if (Errors.Count > before)
+                    continue;
+
+                if (!_posts.TryAdd((town!.Value, code), new Post(code, town.Value, sector!.Value, name, nameEn)))
+                    Fault(PostsFile, row.Line, "code", "duplicate_code", $"岗“{code}”重复", $"Post '{code}' occurs twice in town {town}.");
+            }
+        }
+
+        private void ReadPeople()
+        {
+            foreach (var row in Rows(PeopleFile, "id", "name", "name_en"))
+            {
+                var before = Errors.Count;
+                var id = Slug(PeopleFile, row, "id");
+                var (name, nameEn) = BothNames(PeopleFile, row);
+                if (_people.TryGetValue(id, out var first))
+                    Fault(PeopleFile, row.Line, "id", "duplicate_code", $"人员“{id}”与第{first.Line}行重复", $"Person '{id}' stands on line {first.Line} already.");
+                if (Errors.Count == before)
+                    _people.Add(id, (row.Line, new Person(id, name, nameEn, [])));
+            }
+        }
+
+        private void ReadRoles()
+        {
+            var seen = new HashSet<(string Person, RoleAt Seat)>();
+            foreach (var row in Rows(RolesFile, "person", "role", "place", "sector", "post", "acting"))
+            {
+                var before = Errors.Count;
+                if (!_people.ContainsKey(row["person"]) && Sound(PeopleFile))
+                    Fault(RolesFile, row.Line, "person", "unknown_person", $"未知的人员“{row["person"]}”", $"Person '{row["person"]}' is unknown.");
+
+                if (!Roles.TryGetValue(row["role"], out var role) || PlacesOf(role).Count == 0)
+                {
+                    Fault(RolesFile, row.Line, "role", "unknown_role", $"未知的角色“{row["role"]}”", $"Role '{row["role"]}' is unknown or nobody can be appointed to it.");
+                    continue;
+                }
+
+                var place = AreaOf(RolesFile, row, "place", [.. PlacesOf(role)]);
+                var acting = row["acting"] == "true";
+                if (row["acting"] is not ("" or "true" or "false"))
+                    Fault(RolesFile, row.Line, "acting", "broken_flag", $"“{row["acting"]}”应为true、false或空", $"'{row["acting"]}' has to be true, false or empty.");
+
+                var (sector, post) = SeatOf(row, role, place);
+                if (Errors.Count > before || place is null)
+                    continue;
+
+                var seat = new RoleAt(role, place.Value, sector, post, acting);
+                if (!seen.Add((row["person"], seat with { Acting = false })))
+                    Fault(RolesFile, row.Line, "role", "duplicate_role", "同一人的同一角色重复", "The same person has the same role at this place already.");
+                else
+                    _seats.Add((row["person"], seat));
+            }
+        }
+
+        private (Sector? Sector, string? Post) SeatOf(CsvRow row, Role role, AreaCode? place)
+        {
+            var wantsSector = role == Role.SectorLead || (role == Role.PostHandler && row["sector"].Length > 0);
+            Sector? sector = null;
+            if (wantsSector)
+                sector = SectorOf(RolesFile, row);
+            else if (row["sector"].Length > 0)
+                Fault(RolesFile, row.Line, "sector", "not_of_this_role", $"角色{row["role"]}没有板块", $"The role {row["role"]} has no sector.");
+
+            if (role != Role.PostHandler)
+            {
+                if (row["post"].Length > 0)
+                    Fault(RolesFile, row.Line, "post", "not_of_this_role", $"角色{row["role"]}没有岗", $"The role {row["role"]} has no post.");
+                return (sector, null);
+            }
+
+            if (place is null || !Sound(PostsFile))
+                return (sector, null);
+
+            if (!_posts.TryGetValue((place.Value, row["post"]), out var post))
+            {
+                Fault(RolesFile, row.Line, "post", "unknown_post", $"镇街{place}没有岗“{row["post"]}”", $"Town {place} has no post '{row["post"]}'.");
+                return (sector, null);
+            }
+
+            if (sector is not null && sector != post.Sector)
+                Fault(RolesFile, row.Line, "sector", "sector_mismatch", $"岗“{post.Code}”不属于板块{row["sector"]}", $"Post '{post.Code}' is not in sector {row["sector"]}.");
+            return (post.Sector, post.Code);
+        }
+
+        private void ReadCategories()
+        {
+            foreach (var row in Rows(CategoriesFile, "code", "name", "name_en", "sector", "default_post"))
+            {
+                var before = Errors.Count;
+                var code = Slug(CategoriesFile, row, "code");
+                var (name, nameEn) = BothNames(CategoriesFile, row);
+                var sector = SectorOf(CategoriesFile, row);
+                var post = row["default_post"];
+                if (sector is not null && Sound(PostsFile) && Sound(AreasFile))
+                    CheckDefaultPost(row, sector.Value, post);
+                if (Errors.Count > before)
+                    continue;
+
+                if (!_categories.TryAdd(code, new Category(code, name, nameEn, sector!.Value, post)))
+                    Fault(CategoriesFile, row.Line, "code", "duplicate_code", $"类别“{code}”重复", $"Category '{code}' occurs twice.");
+            }
+        }
+
+        // A category holds for the whole district, so each town must be able to dispatch it.
+        private void CheckDefaultPost(CsvRow row, Sector sector, string post)
+        {
+            foreach (var town in _areas.Keys.Where(code => code.Level == AreaLevel.Town))
+            {
+                if (!_posts.TryGetValue((town, post), out var found))
+                    Fault(CategoriesFile, row.Line, "default_post", "unknown_post", $"镇街{town}没有岗“{post}”", $"Town {town} has no post '{post}'.");
+                else if (found.Sector != sector)
+                    Fault(CategoriesFile, row.Line, "sector", "sector_mismatch", $"岗“{post}”不属于板块{row["sector"]}", $"Post '{post}' is not in sector {row["sector"]}.");
+            }
+        }
+
+        private void ReadBorders()
+        {
+            if (!files.TryGetValue(GridsFile, out var text))
+                return;
+
+            foreach (var (line, border) in GridBordersJson.Read(GridsFile, text, Errors))
+            {
+                if (!_areas.ContainsKey(border.Grid) && Sound(AreasFile))
+                    Fault(GridsFile, line, "code", "unknown_grid", $"网格“{border.Grid}”不存在", $"Grid '{border.Grid}' is unknown.");
+                if (!_borders.TryAdd(border.Grid, border))
+                    Fault(GridsFile, line, "code", "duplicate_code", $"网格“{border.Grid}”的边界重复", $"The border of grid '{border.Grid}' occurs twice.");
+            }
+        }
+
+        // What is missing from a file with faulty lines may be in those lines, so it is not complained about.
+        private void CheckTheWhole()
+        {
+            if (!Sound(AreasFile))
+                return;
+
+            bool rolesSound = Sound(RolesFile), bordersSound = Sound(GridsFile);
+            if (rolesSound && !_seats.Any(held => held.Seat.Role == Role.DistrictSupervisor))
+                Fault(RolesFile, 1, "role", "no_district_supervisor", "缺少区级督办", "Nobody is the district's supervisor, with whom every escalation ends.");
+
+            var worked = _seats.Where(held => held.Seat.Role == Role.GridWorker).Select(held => held.Seat.Place).ToHashSet();
+            foreach (var (line, area) in _areas.Values.Where(entry => entry.Area.Code.Level == AreaLevel.Grid))
+            {
+                if (rolesSound && !worked.Contains(area.Code))
+                    Fault(AreasFile, line, "code", "grid_without_worker", $"网格“{area.Code}”没有网格员", $"Grid '{area.Code}' has no grid worker.");
+                if (bordersSound && !_borders.ContainsKey(area.Code))
+                    Fault(AreasFile, line, "code", "grid_without_border", $"网格“{area.Code}”没有边界", $"Grid '{area.Code}' has no border.");
+            }
+        }
+
+        private AreaCode? AreaOf(string file, CsvRow row, string column, params ReadOnlySpan<AreaLevel> levels)
+        {
+            var text = row[column];
+            if (!AreaCode.TryParse(text, out var code) || (!_areas.ContainsKey(code) && Sound(AreasFile)))
+            {
+                Fault(file, row.Line, column, "unknown_place", $"未知的区划“{text}”", $"Area '{text}' is unknown.");
+                return null;
+            }
+
+            if (levels.Contains(code.Level))
+                return code;
+
+            var wanted = string.Join(" / ", levels.ToArray().Select(JsonName));
+            Fault(file, row.Line, column, "place_level", $"区划“{text}”的层级应为{wanted}", $"Area '{text}' has to be a {wanted}.");
+            return null;
+        }
+
+        private Sector? SectorOf(string file, CsvRow row)
+        {
+            if (Sectors.TryGetValue(row["sector"], out var sector))
+                return sector;
+
+            Fault(file, row.Line, "sector", "unknown_sector", $"未知的板块“{row["sector"]}”", $"Sector '{row["sector"]}' is unknown.");
+            return null;
+        }
+
+        private string Slug(string file, CsvRow row, string column)
+        {
+            var text = row[column];
+            if (text.Length is 0 or > MaxName || !char.IsAsciiLetterLower(text[0]) || !text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-'))
+                Fault(file, row.Line, column, "broken_code", $"“{text}”应为小写字母、数字和连字符，以字母开头", $"'{text}' has to be lower-case letters, digits and dashes, beginning with a letter.");
+            return text;
+        }
+
+        private (string Name, string NameEn) BothNames(string file, CsvRow row)
+        {
+            foreach (var column in (string[])["name", "name_en"])
+            {
+                var text = row[column];
+                if (text.Length is 0 or > MaxName)
+                    Fault(file, row.Line, column, "name_length", $"名称应为1–{MaxName}个字符", $"A name has 1–{MaxName} characters.");
+                else if (text.Any(c => char.IsControl(c) && c != '\n'))
+                    Fault(file, row.Line, column, "control_character", "名称含控制字符", "The name contains a control character.");
+            }
+
+            return (row["name"], row["name_en"]);
+        }
+
+        private List<CsvRow> Rows(string file, params string[] columns) =>
+            files.TryGetValue(file, out var text) ? CsvTable.Read(file, text, columns, Errors) : [];
+
+        private bool Sound(string file) => !Errors.Exists(error => error.File == file);
+
+        private void Fault(string file, int line, string column, string code, string zh, string en) =>
+            Errors.Add(new(file, line, column, code, zh, en));
+
+        // Residents hold no seat and the engine is no person.
+        private static IReadOnlyList<AreaLevel> PlacesOf(Role role) => role switch
+        {
+            Role.GridWorker => [AreaLevel.Grid],
+            Role.YardHead => [AreaLevel.Yard],
+            Role.VillageSecretary => [AreaLevel.Village],
+            Role.CenterOperator or Role.Dispatcher or Role.PostHandler or Role.SectorLead or Role.TownLeader => [AreaLevel.Town],
+            Role.Office or Role.Department or Role.Administrator => [AreaLevel.District, AreaLevel.Town],
+            Role.DistrictSupervisor => [AreaLevel.District],
+            _ => [],
+        };
+
+        private static Dictionary<string, T> Names<T>()
+            where T : struct, Enum =>
+            Enum.GetValues<T>().ToDictionary(JsonName, StringComparer.Ordinal);
+
+        private static string JsonName<T>(T value)
+            where T : struct, Enum =>
+            JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
+    }
+}

@@ -1,0 +1,235 @@
+using Npgsql;
+using NpgsqlTypes;
+using static CommandCenter.EventStore.Sql;
+
+namespace CommandCenter.EventStore;
+
+/// <summary>The connection was lost after the commit had been sent: it may stand or not.</summary>
+internal sealed class CommitLostException(Exception inner) : Exception("The connection was lost while the commit was on its way.", inner);
+
+/// <summary>
+/// Appends a list of requests in one transaction and two round trips: the first takes the store lock and reads what the decision needs, the second
+/// writes and commits. It knows nothing of queues: who calls it with one request or many is no concern of its own.
+/// </summary>
+internal static class AppendExecutor
+{
+    internal const string SelectLog = "select epoch, last_position, last_recorded_at, tree_peaks from cc_log";
+
+    internal const string SelectCommands =
+        "select c.actor, c.id, c.request_hash, c.receipt from unnest($1, $2) as asked (actor, id) join cc_commands c on c.actor = asked.actor and c.id = asked.id";
+
+    // Locked, because a worker may lease an expired timer again between this statement and its deletion.
+    internal const string SelectTimers =
+        """
+        select t.saga, t.saga_id, t.name, t.attempt, t.lease
+        from unnest($1, $2, $3, $4) as asked (saga, saga_id, name, attempt)
+        join cc_timers t on t.saga = asked.saga and t.saga_id = asked.saga_id and t.name = asked.name and t.attempt = asked.attempt
+        for update of t
+        """;
+
+    internal const string SelectStreams = "select id, version from mt_streams where id = any($1)";
+
+    private const string UpsertStreams =
+        """
+        insert into mt_streams (id, type, version, timestamp, created, tenant_id, is_archived)
+        select id, type, version, at, at, '*DEFAULT*', false from unnest($1, $2, $3, $4) as moved (id, type, version, at)
+        on conflict (id) do update set version = excluded.version, timestamp = excluded.timestamp
+        """;
+
+    private const string InsertEvents =
+        """
+        insert into mt_events (seq_id, id, stream_id, version, data, type, timestamp, tenant_id, mt_dotnet_type, correlation_id, causation_id, headers, is_archived)
+        select seq_id, id, stream_id, version, data, type, at, '*DEFAULT*', dotnet_type, correlation_id, causation_id, headers, false
+        from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+          as added (seq_id, id, stream_id, version, data, type, at, dotnet_type, correlation_id, causation_id, headers)
+        """;
+
+    private const string InsertLeaves = "insert into cc_leaves (position, hash) select position, hash from unnest($1, $2) as added (position, hash)";
+
+    private const string MoveLog = "update cc_log set last_position = $1, last_recorded_at = $2, tree_peaks = $3";
+
+    private const string MoveSequence = "select setval('mt_events_sequence', $1)";
+
+    internal const string DeleteTimers =
+        """
+        delete from cc_timers t using unnest($1, $2, $3, $4) as gone (saga, saga_id, name, attempt)
+        where t.saga = gone.saga and t.saga_id = gone.saga_id and t.name = gone.name and t.attempt = gone.attempt
+        """;
+
+    private const string SetTimers =
+        """
+        insert into cc_timers (saga, saga_id, name, attempt, due_at)
+        select saga, saga_id, name, attempt, due_at from unnest($1, $2, $3, $4, $5) as asked (saga, saga_id, name, attempt, due_at)
+        on conflict (saga, saga_id, name, attempt) do update set due_at = excluded.due_at, lease = null, leased_until = null
+        """;
+
+    private const string InsertOutbox =
+        """
+        insert into cc_outbox (kind, key, payload, position, recorded_at)
+        select kind, key, payload, position, at from unnest($1, $2, $3, $4, $5) with ordinality as added (kind, key, payload, position, at, place) order by place
+        """;
+
+    private const string InsertCommands =
+        """
+        insert into cc_commands (actor, id, request_hash, recorded_at, receipt)
+        select actor, id, request_hash, at, receipt from unnest($1, $2, $3, $4, $5) as added (actor, id, request_hash, at, receipt)
+        """;
+
+    private const string Notify = "select pg_notify($1, $2)";
+
+    /// <summary>One answer per request, in order. The caller's cancellation counts until the decision; what is decided is written.</summary>
+    /// <exception cref="CommitLostException">The connection was lost after the commit was sent.</exception>
+    public static async Task<IReadOnlyList<AppendResult>> ExecuteAsync(
+        NpgsqlConnection connection, IReadOnlyList<PreparedAppend> requests, TimeProvider clock, CancellationToken cancellation)
+    {
+        var facts = await LockAndReadAsync(connection, requests, cancellation);
+        var plan = AppendPlan.Decide(requests, facts, clock.GetUtcNow());
+        if (!plan.HasWinners)
+        {
+            await using var rollback = connection.Command("rollback");
+            await rollback.ExecuteNonQueryAsync(CancellationToken.None);
+            return plan.Results;
+        }
+
+        await WriteAndCommitAsync(connection, plan);
+        return plan.Results;
+    }
+
+    private static async Task<AppendFacts> LockAndReadAsync(NpgsqlConnection connection, IReadOnlyList<PreparedAppend> requests, CancellationToken cancellation)
+    {
+        var commands = requests.Where(request => request.Command is not null).Select(request => request.Command!).ToList();
+        var fired = requests.Where(request => request.Fired is not null).Select(request => request.Fired!.Key).ToList();
+        var streams = requests.SelectMany(request => request.Streams).Select(stream => stream.Key).Distinct().ToArray();
+
+        await using var batch = new NpgsqlBatch(connection);
+        batch.Add("begin isolation level read committed read write");
+        // A statement of its own: the snapshots of those after it are taken once the lock is held, so they see everything committed.
+        batch.Add("select pg_advisory_xact_lock($1)", P(StoreLock.Key, NpgsqlDbType.Bigint));
+        batch.Add(SelectLog);
+        if (streams.Length > 0)
+            batch.Add(SelectStreams, PArray(streams, NpgsqlDbType.Text));
+        if (commands.Count > 0)
+            batch.Add(SelectCommands, PArray([.. commands.Select(command => command.Actor)], NpgsqlDbType.Text), PArray([.. commands.Select(command => command.Id)], NpgsqlDbType.Text));
+        if (fired.Count > 0)
+            batch.Add(SelectTimers, Keys(fired));
+        await batch.PrepareAsync(cancellation);
+
+        await using var reader = await batch.ExecuteReaderAsync(cancellation);
+        // The reader opens on the first statement that returns rows, which is the lock's.
+        await reader.NextResultAsync(cancellation);
+        if (!await reader.ReadAsync(cancellation))
+            throw new InvalidOperationException("cc_log has no row: the database was not set up by the schema installer.");
+        var last = reader.GetInt64(1);
+        var facts = new AppendFacts(
+            reader.GetInt32(0), last, reader.IsDBNull(2) ? null : reader.GetFieldValue<DateTimeOffset>(2), new MerkleTree(last, reader.GetFieldValue<byte[]>(3)), [], [], []);
+
+        if (streams.Length > 0)
+        {
+            await reader.NextResultAsync(cancellation);
+            while (await reader.ReadAsync(cancellation))
+                facts.Versions.Add(reader.GetString(0), reader.GetInt64(1));
+        }
+
+        if (commands.Count > 0)
+        {
+            await reader.NextResultAsync(cancellation);
+            while (await reader.ReadAsync(cancellation))
+                facts.Commands[(reader.GetString(0), reader.GetString(1))] = new KnownCommand(reader.GetFieldValue<byte[]>(2), Receipts.Read(reader.GetFieldValue<byte[]>(3)));
+        }
+
+        if (fired.Count > 0)
+        {
+            await reader.NextResultAsync(cancellation);
+            while (await reader.ReadAsync(cancellation))
+                facts.Leases[new TimerKey(reader.GetString(0), reader.GetString(1), reader.GetString(2), reader.GetInt32(3))] = reader.IsDBNull(4) ? null : reader.GetGuid(4);
+        }
+
+        return facts;
+    }
+
+    private static async Task WriteAndCommitAsync(NpgsqlConnection connection, AppendPlan plan)
+    {
+        await using var batch = new NpgsqlBatch(connection);
+        if (plan.Events.Count > 0)
+            AddEvents(batch, plan);
+        var gone = plan.Timers.Where(timer => timer.Value is null).Select(timer => timer.Key).ToList();
+        if (gone.Count > 0)
+            batch.Add(DeleteTimers, Keys(gone));
+        var set = plan.Timers.Where(timer => timer.Value is not null).ToList();
+        if (set.Count > 0)
+            batch.Add(SetTimers, [.. Keys([.. set.Select(timer => timer.Key)]), PArray([.. set.Select(timer => timer.Value!.Value)], NpgsqlDbType.TimestampTz)]);
+        if (plan.Outbox.Count > 0)
+            AddOutbox(batch, plan);
+        if (plan.Commands.Count > 0)
+            AddCommands(batch, plan);
+        batch.Add(Notify, P(Hint.Channel, NpgsqlDbType.Text), P(Hint.Of(new LogPosition(plan.Epoch, plan.LastPosition), plan.Timers.Count > 0), NpgsqlDbType.Text));
+        batch.Add("commit");
+
+        // From here on nothing is cancelled: a commit under way is waited for.
+        await batch.PrepareAsync(CancellationToken.None);
+        try
+        {
+            await batch.ExecuteNonQueryAsync(CancellationToken.None);
+        }
+        catch (PostgresException e) when (e.InvariantSeverity == "ERROR")
+        {
+            // The server refused a statement, so it skipped the commit.
+            throw e.SqlState.StartsWith("22", StringComparison.Ordinal) ? new EventDataException($"PostgreSQL refused the data: {e.MessageText}", e) : e;
+        }
+        catch (Exception e)
+        {
+            throw new CommitLostException(e);
+        }
+    }
+
+    private static void AddEvents(NpgsqlBatch batch, AppendPlan plan)
+    {
+        var events = plan.Events;
+        var streams = plan.Streams.ToList();
+        batch.Add(UpsertStreams,
+            PArray([.. streams.Select(stream => stream.Key)], NpgsqlDbType.Text),
+            PArray([.. streams.Select(stream => stream.Value.Type)], NpgsqlDbType.Text),
+            PArray([.. streams.Select(stream => stream.Value.Version)], NpgsqlDbType.Bigint),
+            PArray([.. streams.Select(stream => stream.Value.RecordedAt)], NpgsqlDbType.TimestampTz));
+        var positions = events.Select(e => e.Stored.Position.Position).ToArray();
+        batch.Add(InsertEvents,
+            PArray(positions, NpgsqlDbType.Bigint),
+            PArray([.. events.Select(e => e.Stored.Id)], NpgsqlDbType.Uuid),
+            PArray([.. events.Select(e => e.Stream.Key)], NpgsqlDbType.Text),
+            PArray([.. events.Select(e => e.Stored.StreamVersion)], NpgsqlDbType.Bigint),
+            PArray([.. events.Select(e => e.Prepared.Data)], NpgsqlDbType.Jsonb),
+            PArray([.. events.Select(e => e.Stored.Type)], NpgsqlDbType.Text),
+            PArray([.. events.Select(e => e.Stored.RecordedAt)], NpgsqlDbType.TimestampTz),
+            PArray([.. events.Select(e => e.Prepared.Source.DotnetType)], NpgsqlDbType.Text),
+            PArray([.. events.Select(e => e.Stored.CorrelationId)], NpgsqlDbType.Text),
+            PArray([.. events.Select(e => e.Stored.CausationId)], NpgsqlDbType.Text),
+            PArray([.. events.Select(e => e.Headers)], NpgsqlDbType.Jsonb));
+        batch.Add(InsertLeaves, PArray(positions, NpgsqlDbType.Bigint), PArray([.. events.Select(e => e.Leaf)], NpgsqlDbType.Bytea));
+        batch.Add(MoveLog, P(plan.LastPosition, NpgsqlDbType.Bigint), P(plan.LastRecordedAt!.Value, NpgsqlDbType.TimestampTz), P(plan.Tree.Peaks(), NpgsqlDbType.Bytea));
+        batch.Add(MoveSequence, P(plan.LastPosition, NpgsqlDbType.Bigint));
+    }
+
+    private static void AddOutbox(NpgsqlBatch batch, AppendPlan plan) =>
+        batch.Add(InsertOutbox,
+            PArray([.. plan.Outbox.Select(row => row.Message.Kind)], NpgsqlDbType.Text),
+            PArray([.. plan.Outbox.Select(row => row.Message.Key)], NpgsqlDbType.Text),
+            PArray([.. plan.Outbox.Select(row => row.Message.Payload.ToArray())], NpgsqlDbType.Bytea),
+            PArray([.. plan.Outbox.Select(row => row.Receipt.Last.Position)], NpgsqlDbType.Bigint),
+            PArray([.. plan.Outbox.Select(row => row.Receipt.RecordedAt)], NpgsqlDbType.TimestampTz));
+
+    private static void AddCommands(NpgsqlBatch batch, AppendPlan plan) =>
+        batch.Add(InsertCommands,
+            PArray([.. plan.Commands.Select(row => row.Command.Actor)], NpgsqlDbType.Text),
+            PArray([.. plan.Commands.Select(row => row.Command.Id)], NpgsqlDbType.Text),
+            PArray([.. plan.Commands.Select(row => row.Command.RequestHash.ToArray())], NpgsqlDbType.Bytea),
+            PArray([.. plan.Commands.Select(row => row.Receipt.RecordedAt)], NpgsqlDbType.TimestampTz),
+            PArray([.. plan.Commands.Select(row => Receipts.Write(row.Receipt))], NpgsqlDbType.Jsonb));
+
+    private static NpgsqlParameter[] Keys(List<TimerKey> keys) =>
+    [
+        PArray([.. keys.Select(key => key.Saga)], NpgsqlDbType.Text),
+        PArray([.. keys.Select(key => key.SagaId)], NpgsqlDbType.Text),
+        PArray([.. keys.Select(key => key.Name)], NpgsqlDbType.Text),
+        PArray([.. keys.Select(key => key.Attempt)], NpgsqlDbType.Integer),
+    ];
+}

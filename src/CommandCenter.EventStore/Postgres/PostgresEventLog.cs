@@ -1,0 +1,284 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+using NpgsqlTypes;
+using static CommandCenter.EventStore.Sql;
+
+namespace CommandCenter.EventStore;
+
+/// <summary>
+/// The event log on PostgreSQL, in Marten's tables (ADR 0001). One instance per process; it may be shared by all threads.
+/// The data source stays the caller's; see <see cref="PostgresEventLogOptions.Tune"/> for its connection string.
+/// </summary>
+public sealed partial class PostgresEventLog : IEventLog, IAsyncDisposable
+{
+    /// <summary>How long the ids of commands are kept, in days.</summary>
+    public const int KeepCommandsDays = 400;
+
+    // The lateral join makes epoch and events one statement: an epoch raised in between is never missed. An empty rest gives one row without an event.
+    internal const string SelectLog =
+        $"""
+        select l.epoch, l.last_position, {EventRows.Columns}
+        from cc_log l left join lateral (select * from mt_events where seq_id > $1 order by seq_id limit $2) e on true
+        order by e.seq_id
+        """;
+
+    internal const string SelectStream =
+        $"select l.epoch, {EventRows.Columns} from mt_events e cross join cc_log l where e.stream_id = $1 and e.version > $2 order by e.version";
+
+    internal const string SelectLeaves =
+        $"select {EventRows.Columns}, h.hash from mt_events e left join cc_leaves h on h.position = e.seq_id where e.seq_id > $1 order by e.seq_id limit $2";
+
+    private readonly NpgsqlDataSource _dataSource;
+    private readonly TimeProvider _clock;
+    private readonly TimeProvider _waitClock;
+    private readonly PostgresEventLogOptions _options;
+    private readonly ILogger _logger;
+    private readonly ChangeListener _listener;
+
+    /// <param name="clock">Stamps what is recorded.</param>
+    public PostgresEventLog(NpgsqlDataSource dataSource, TimeProvider clock, PostgresEventLogOptions? options = null, ILogger<PostgresEventLog>? logger = null)
+    {
+        _dataSource = dataSource;
+        _clock = clock;
+        _options = options ?? new PostgresEventLogOptions();
+        _waitClock = _options.WaitClock ?? clock;
+        _logger = logger ?? NullLogger<PostgresEventLog>.Instance;
+        _listener = new ChangeListener(dataSource, _waitClock, _logger);
+    }
+
+    /// <summary>Pulses when a timer was set, moved or deleted by any process; for a <see cref="TimerWorker"/>.</summary>
+    public Pulse TimersChanged
+    {
+        get
+        {
+            if (_options.ListenForHints)
+                _listener.Start();
+            return _listener.TimersChanged;
+        }
+    }
+
+    public ValueTask DisposeAsync() => _listener.DisposeAsync();
+
+    public async Task<AppendResult> AppendAsync(AppendRequest request, CancellationToken cancellation = default)
+    {
+        var prepared = PreparedAppend.From(request);
+        var started = _waitClock.GetTimestamp();
+        var failures = 0;
+        Exception? lost = null;
+        while (true)
+        {
+            try
+            {
+                await using var connection = await _dataSource.OpenConnectionAsync(cancellation);
+                var result = (await AppendExecutor.ExecuteAsync(connection, [prepared], _clock, cancellation))[0];
+                // The append asks for its own command under the store lock, which the lost transaction has let go of by then: so this answer is certain.
+                return lost is not null && result is AppendResult.Repeated repeated ? new AppendResult.Appended(repeated.First) : result;
+            }
+            catch (CommitLostException e) when (request.Command is null)
+            {
+                throw new UnknownCommitException("The connection was lost while the commit was on its way, and the append has no command id to ask by.", e.InnerException);
+            }
+            catch (CommitLostException e) when (_waitClock.GetElapsedTime(started) < _options.LookUpFor)
+            {
+                lost = e.InnerException;
+            }
+            catch (Exception e) when (lost is not null && IsLostConnection(e) && _waitClock.GetElapsedTime(started) < _options.LookUpFor)
+            {
+                LogRetried(_logger, e);
+            }
+            catch (Exception e) when (lost is not null || e is CommitLostException)
+            {
+                throw new UnknownCommitException("The connection was lost while the commit was on its way, and what became of the command could not be asked.", e);
+            }
+            catch (Exception e) when (IsLostConnection(e) && failures < _options.RetriesBeforeCommit)
+            {
+                LogRetried(_logger, e);
+            }
+
+            await WaitAsync(++failures, lost, cancellation);
+        }
+    }
+
+    public async Task<(AppendReceipt Receipt, ReadOnlyMemory<byte> RequestHash)?> FindCommandAsync(string actor, string commandId, CancellationToken cancellation = default)
+    {
+        await using var connection = await _dataSource.OpenConnectionAsync(cancellation);
+        await using var command = connection.Command(
+            "select request_hash, receipt from cc_commands where actor = $1 and id = $2", P(actor, NpgsqlDbType.Text), P(commandId, NpgsqlDbType.Text));
+        await command.PrepareAsync(cancellation);
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        return await reader.ReadAsync(cancellation)
+            ? (Receipts.Read(reader.GetFieldValue<byte[]>(1)), reader.GetFieldValue<byte[]>(0))
+            : null;
+    }
+
+    public async Task<IReadOnlyList<StoredEvent>> ReadStreamAsync(StreamKey stream, long afterVersion = 0, CancellationToken cancellation = default)
+    {
+        await using var connection = await _dataSource.OpenConnectionAsync(cancellation);
+        await using var command = connection.Command(SelectStream, P(stream.ToString(), NpgsqlDbType.Text), P(afterVersion, NpgsqlDbType.Bigint));
+        await command.PrepareAsync(cancellation);
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        var events = new List<StoredEvent>();
+        while (await reader.ReadAsync(cancellation))
+            events.Add(EventRows.Read(reader, 1, reader.GetInt32(0)));
+        return events;
+    }
+
+    public async Task<IReadOnlyList<StoredEvent>> ReadLogAsync(long afterPosition, int atMost, CancellationToken cancellation = default) =>
+        (await ReadAsync(afterPosition, atMost, cancellation)).Events;
+
+    public async Task<LogHead> HeadAsync(CancellationToken cancellation = default)
+    {
+        await using var connection = await _dataSource.OpenConnectionAsync(cancellation);
+        await using var command = connection.Command(AppendExecutor.SelectLog);
+        await command.PrepareAsync(cancellation);
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        await reader.ReadAsync(cancellation);
+        var last = reader.GetInt64(1);
+        return new LogHead(
+            new LogPosition(reader.GetInt32(0), last),
+            new MerkleTree(last, reader.GetFieldValue<byte[]>(3)).Root(),
+            reader.IsDBNull(2) ? null : reader.GetFieldValue<DateTimeOffset>(2));
+    }
+
+    public async IAsyncEnumerable<IReadOnlyList<StoredEvent>> FollowAsync(LogPosition after, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        if (_options.ListenForHints)
+            _listener.Start();
+        var failures = 0;
+        var position = after.Position;
+        while (true)
+        {
+            var changed = _listener.Changed.Next;
+            IReadOnlyList<StoredEvent> events;
+            try
+            {
+                var (epoch, last, read) = await ReadAsync(position, _options.FollowBatch, cancellation);
+                if (epoch != after.Epoch)
+                    throw new EpochChangedException(after.Epoch, epoch);
+                if (last < position)
+                    throw new EpochChangedException(new LogPosition(epoch, last), position);
+                events = read;
+                failures = 0;
+            }
+            catch (Exception e) when (e is not EpochChangedException && !cancellation.IsCancellationRequested)
+            {
+                failures++;
+                LogFollowFailed(_logger, e, position, failures);
+                await Task.Delay(PostgresEventLogOptions.Backoff(failures), _waitClock, cancellation);
+                continue;
+            }
+
+            if (events.Count > 0)
+            {
+                position = events[^1].Position.Position;
+                yield return events;
+            }
+            else
+            {
+                await Waiting.ForAsync(changed, _options.PollEvery, _waitClock, cancellation);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Starts a new epoch, after a restore or a failover that lost commits: followers of the old one start again. Run it before anything is appended. Returns the new epoch.
+    /// </summary>
+    public async Task<int> RaiseEpochAsync(CancellationToken cancellation = default)
+    {
+        await using var connection = await _dataSource.OpenConnectionAsync(cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        await using var take = connection.Command("select pg_advisory_xact_lock($1)", P(StoreLock.Key, NpgsqlDbType.Bigint));
+        await take.ExecuteNonQueryAsync(cancellation);
+        await using var raise = connection.Command("update cc_log set epoch = epoch + 1 returning epoch, last_position");
+        LogPosition head;
+        await using (var reader = await raise.ExecuteReaderAsync(cancellation))
+        {
+            await reader.ReadAsync(cancellation);
+            head = new LogPosition(reader.GetInt32(0), reader.GetInt64(1));
+        }
+
+        await using var notify = connection.Command("select pg_notify($1, $2)", P(Hint.Channel, NpgsqlDbType.Text), P(Hint.Of(head, timers: true), NpgsqlDbType.Text));
+        await notify.ExecuteNonQueryAsync(cancellation);
+        await transaction.CommitAsync(cancellation);
+        return head.Epoch;
+    }
+
+    /// <summary>Forgets the commands recorded more than 400 days before <paramref name="now"/>, and returns how many there were.</summary>
+    public async Task<int> ForgetCommandsAsync(DateTimeOffset now, CancellationToken cancellation = default)
+    {
+        await using var connection = await _dataSource.OpenConnectionAsync(cancellation);
+        await using var command = connection.Command(
+            "delete from cc_commands where recorded_at < $1", P(now.ToUniversalTime().AddDays(-KeepCommandsDays), NpgsqlDbType.TimestampTz));
+        return await command.ExecuteNonQueryAsync(cancellation);
+    }
+
+    /// <summary>At most <paramref name="atMost"/> outbox messages with an id above <paramref name="afterId"/>, in the order of their commits.</summary>
+    public async Task<IReadOnlyList<OutboxRow>> ReadOutboxAsync(long afterId, int atMost, CancellationToken cancellation = default)
+    {
+        await using var connection = await _dataSource.OpenConnectionAsync(cancellation);
+        await using var command = connection.Command(
+            "select id, kind, key, payload, position, recorded_at from cc_outbox where id > $1 order by id limit $2", P(afterId, NpgsqlDbType.Bigint), P(atMost, NpgsqlDbType.Integer));
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        var rows = new List<OutboxRow>();
+        while (await reader.ReadAsync(cancellation))
+            rows.Add(new OutboxRow(
+                reader.GetInt64(0), new OutboxMessage(reader.GetString(1), reader.GetString(2), reader.GetFieldValue<byte[]>(3)), reader.GetInt64(4), reader.GetFieldValue<DateTimeOffset>(5)));
+        return rows;
+    }
+
+    /// <summary>The leaves of at most <paramref name="atMost"/> events after a position, formed anew from their rows; for checking the log against its tree.</summary>
+    public async Task<IReadOnlyList<StoredLeaf>> ReadLeavesAsync(long afterPosition, int atMost, CancellationToken cancellation = default)
+    {
+        await using var connection = await _dataSource.OpenConnectionAsync(cancellation);
+        await using var command = connection.Command(SelectLeaves, P(afterPosition, NpgsqlDbType.Bigint), P(atMost, NpgsqlDbType.Integer));
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        var leaves = new List<StoredLeaf>();
+        while (await reader.ReadAsync(cancellation))
+        {
+            var leaf = EventRows.Leaf(reader, 0);
+            // A leaf that is gone is told from one that matches: no hash is empty.
+            leaves.Add(new StoredLeaf(leaf.Position, LeafHash.Form(leaf), reader.IsDBNull(10) ? Array.Empty<byte>() : reader.GetFieldValue<byte[]>(10)));
+        }
+
+        return leaves;
+    }
+
+    private async Task<(int Epoch, long Last, IReadOnlyList<StoredEvent> Events)> ReadAsync(long afterPosition, int atMost, CancellationToken cancellation)
+    {
+        await using var connection = await _dataSource.OpenConnectionAsync(cancellation);
+        await using var command = connection.Command(SelectLog, P(afterPosition, NpgsqlDbType.Bigint), P(atMost, NpgsqlDbType.Integer));
+        await command.PrepareAsync(cancellation);
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        var events = new List<StoredEvent>();
+        var (epoch, last) = (0, 0L);
+        while (await reader.ReadAsync(cancellation))
+        {
+            (epoch, last) = (reader.GetInt32(0), reader.GetInt64(1));
+            if (!reader.IsDBNull(2))
+                events.Add(EventRows.Read(reader, 2, epoch));
+        }
+
+        return (epoch, last, events);
+    }
+
+    private async Task WaitAsync(int failures, Exception? lost, CancellationToken cancellation)
+    {
+        try
+        {
+            await Task.Delay(PostgresEventLogOptions.Backoff(failures), _waitClock, cancellation);
+        }
+        catch (OperationCanceledException) when (lost is not null)
+        {
+            throw new UnknownCommitException("The connection was lost while the commit was on its way, and the caller gave up before it was known what became of it.", lost);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "An append lost its connection and is tried again.")]
+    private static partial void LogRetried(ILogger logger, Exception e);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Following the log after position {Position} failed ({Failures} in a row) and is tried again.")]
+    private static partial void LogFollowFailed(ILogger logger, Exception e, long position, int failures);
+}

@@ -1,0 +1,43 @@
+using Npgsql;
+
+namespace CommandCenter.EventStore;
+
+/// <summary>How a <see cref="PostgresEventLog"/> waits. The defaults fit one district.</summary>
+public sealed record PostgresEventLogOptions
+{
+    /// <summary>A follower reads at least this often; hints only make it sooner.</summary>
+    public TimeSpan PollEvery { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>The most events that a follower hands over at once.</summary>
+    public int FollowBatch { get; init; } = 500;
+
+    /// <summary>Whether to listen for the hint that an append sends.</summary>
+    public bool ListenForHints { get; init; } = true;
+
+    /// <summary>How long an append goes on asking what became of a commit whose connection was lost.</summary>
+    public TimeSpan LookUpFor { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How often an append is tried again when its connection was lost before anything could be committed.</summary>
+    public int RetriesBeforeCommit { get; init; } = 3;
+
+    /// <summary>The clock that polls and retries wait by, where it is not the one that events are stamped with (a test's virtual clock stands still).</summary>
+    public TimeProvider? WaitClock { get; init; }
+
+    /// <summary>How long the n-th wait in a row lasts (n from 1) before a lost connection is tried again.</summary>
+    public static TimeSpan Backoff(int failures) => TimeSpan.FromMilliseconds(Math.Min(5_000, 50 << Math.Min(failures, 7)));
+
+    /// <summary>
+    /// A connection string with the settings that the log is fast and robust with, where it does not set them itself: dead peers are noticed by TCP keepalive,
+    /// and a connection goes back to its pool without a reset, because nothing here leaves session state behind.
+    /// </summary>
+    public static string Tune(string connectionString)
+    {
+        var given = new NpgsqlConnectionStringBuilder(connectionString);
+        var tuned = new NpgsqlConnectionStringBuilder(connectionString);
+        if (!given.ContainsKey("No Reset On Close"))
+            tuned.NoResetOnClose = true;
+        if (!given.ContainsKey("TCP Keepalive"))
+            (tuned.TcpKeepAlive, tuned.TcpKeepAliveTime, tuned.TcpKeepAliveInterval) = (true, 15, 5);
+        return tuned.ConnectionString;
+    }
+}

@@ -1,0 +1,18 @@
+using CommandCenter.Domain;
+using CommandCenter.Domain.Organization;
+
+namespace CommandCenter.Host.Cases;
+
+/// <summary>Actors with the names that the organization gives them.</summary>
+internal static class Actors
+{
+    public static ActorView View(By by, OrganizationDirectory organization)
+    {
+        var person = organization.FindPerson(by.Actor);
+        var (name, nameEn) = person is not null ? (person.Name, person.NameEn)
+            : by.Role == Role.Resident ? ("群众", "Resident")
+            : by.Role == Role.System ? ("系统", "System")
+            : (by.Actor, by.Actor);
+        return new ActorView(by.Actor, name, nameEn, by.Role, by.Place);
+    }
+}

@@ -1,0 +1,22 @@
+using CommandCenter.Domain.Cases;
+using CommandCenter.Host.Composition;
+using CommandCenter.Host.Http;
+
+namespace CommandCenter.Host.Cases;
+
+/// <summary>Taking a report on (立案), with category and urgency as the center sees them.</summary>
+public sealed record FileCaseRequest(string Category, Urgency Urgency, string? Note = null, DateTimeOffset? HappenedAt = null) : ICommandRequest;
+
+public static class FileCaseEndpoint
+{
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/api/cases/{id}/file", HandleAsync)
+        .Command<FileCaseRequest>("fileCase", "File it (立案)");
+
+    private static Task<IResult> HandleAsync(HttpContext context, string id, CaseCommandEndpoint endpoint) =>
+        endpoint.HandleAsync<FileCaseRequest>(context, id, "file", async (request, loaded, token) =>
+        {
+            var category = endpoint.Organization.FindCategory(request.Category) ?? throw CaseProblems.CategoryUnknown();
+            var note = Texts.Optional(request.Note, "note", Texts.Note);
+            return new Domain.Cases.FileCase(category.Code, category.Sector, request.Urgency, await endpoint.Personal.SealOptionalTextAsync(loaded.Stream, "note", note, token));
+        });
+}

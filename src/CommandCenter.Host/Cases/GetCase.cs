@@ -1,0 +1,110 @@
+using CommandCenter.Domain.Access;
+using CommandCenter.Domain.Cases;
+using CommandCenter.Domain.Deadlines;
+using CommandCenter.Domain.Organization;
+using CommandCenter.Host.Composition;
+using CommandCenter.Host.Http;
+using Npgsql;
+
+namespace CommandCenter.Host.Cases;
+
+/// <summary>A point in degrees, WGS-84.</summary>
+/// <param name="System">The system in which the device gave it.</param>
+public sealed record PointView(double Latitude, double Longitude, CoordinateSystem System, int? AccuracyMetres = null);
+
+/// <summary>Somebody who acted.</summary>
+public sealed record ActorView(string Id, string Name, string NameEn, Role Role, AreaCode Place);
+
+/// <summary>The reporter's contact, as this reader may see it.</summary>
+public sealed record ReporterView(PersonalValue? Name = null, PersonalValue? Phone = null);
+
+/// <summary>What the reporter said of the result.</summary>
+public sealed record RatingView(int Satisfaction, FixResult Result, string? Comment = null);
+
+/// <summary>A case as its page shows it, folded from its stream.</summary>
+/// <param name="Number">Missing for a moment after the report, until the read side has numbered it.</param>
+/// <param name="Possible">The commands that this caller may give now, in the order of the loop.</param>
+public sealed record CaseDetail(
+    string Id,
+    string? Number,
+    long Version,
+    CaseStage Stage,
+    CaseSource Source,
+    string Text,
+    string Category,
+    Sector Sector,
+    Urgency Urgency,
+    AreaCode Area,
+    PointView? Point,
+    PersonalValue? Address,
+    ReporterView? Reporter,
+    ActorView ReportedBy,
+    DateTimeOffset ReportedAt,
+    DateTimeOffset HappenedAt,
+    DateTimeOffset UpdatedAt,
+    IReadOnlyList<string> Photos,
+    Assignment? Assignment,
+    RatingView? Rating,
+    Clock? Clock,
+    DateTimeOffset? DueAt,
+    bool Late,
+    EscalationLevel? Level,
+    DateTimeOffset? HardLimitAt,
+    IReadOnlyList<string> Possible);
+
+/// <summary><c>GET /api/cases/{id}</c></summary>
+public static class GetCase
+{
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/cases/{id}", HandleAsync)
+        .Query<CaseDetail>("getCase", "A case, as this caller may see it");
+
+    private static async Task<IResult> HandleAsync(
+        HttpContext context, string id, CaseStreams streams, PersonalText personal, OrganizationDirectory organization, NpgsqlDataSource database, ReadPositions positions, TimeProvider clock)
+    {
+        var cancellation = context.RequestAborted;
+        var callers = Callers.From(context.Request, organization);
+        await positions.WaitAsync(CaseTable.TableName, ETags.MinPosition(context.Request), cancellation);
+        var (loaded, file) = await VisibleCase.LoadAsync(id, callers, streams, cancellation);
+
+        var now = clock.GetUtcNow();
+        var open = callers.Any(caller => CaseAccess.MaySeePersonalData(caller, file));
+        var stream = loaded.Stream;
+        var report = loaded.Facts[0];
+        var summary = Summary(loaded, organization);
+        var point = file.Report.Point is { } p ? new PointView(p.LatitudeE7 / 1e7, p.LongitudeE7 / 1e7, p.System, p.AccuracyMetres) : null;
+        var reporter = file.Report.Reporter is { } r
+            ? new ReporterView(
+                await personal.ReadAsync(r.Name, stream, "reporter.name", open, cancellation),
+                await personal.ReadAsync(r.Phone, stream, "reporter.phone", open, cancellation))
+            : null;
+        var rating = file.Rating is { } given
+            ? new RatingView(given.Satisfaction, given.Result, given.Comment is { } c ? await personal.ReadAsync(c, stream, "comment", open, cancellation) : null)
+            : null;
+        var possible = CaseDecider.Possible(loaded.State).Where(name => callers.Any(caller => CaseAccess.May(caller, name, loaded.State)));
+
+        context.Response.Headers.ETag = ETags.Of(loaded.Version);
+        context.Response.Headers[ETags.PositionHeader] = loaded.Facts[^1].Stored.Position.ToString();
+        return TypedResults.Ok(new CaseDetail(
+            id, await NumberAsync(database, id, cancellation), loaded.Version, loaded.State.Stage!.Value, file.Report.Source,
+            await personal.ReadAsync(file.Report.Text, stream, "text", open, cancellation),
+            file.Category, summary.Sector, file.Urgency, file.Area, point,
+            await personal.ReadAsync(file.Report.Address, stream, "address", open, cancellation),
+            reporter, Actors.View(report.Fact.By, organization), file.ReportedAt, report.Fact.HappenedAt, loaded.Facts[^1].Stored.RecordedAt, file.Report.Photos,
+            file.Assignment, rating, summary.DueClock, summary.DueAt, summary.IsLate(now), summary.Level, summary.HardLimitAt, [.. possible]));
+    }
+
+    private static CaseSummary Summary(LoadedCase loaded, OrganizationDirectory organization)
+    {
+        CaseSummary? summary = null;
+        foreach (var (stored, fact) in loaded.Facts)
+            summary = CaseSummary.Apply(summary, loaded.Stream.Id, stored.StreamVersion, stored.Position.Position, fact, code => organization.FindCategory(code)?.Sector);
+        return summary!;
+    }
+
+    private static async Task<string?> NumberAsync(NpgsqlDataSource database, string id, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand("select number from board_cases_v1 where id = $1");
+        command.Parameters.Add(new() { Value = id });
+        return (string?)await command.ExecuteScalarAsync(cancellation);
+    }
+}

@@ -1,0 +1,240 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+using CommandCenter.Domain.Access;
+using CommandCenter.Domain.Cases;
+using CommandCenter.Domain.Deadlines;
+using CommandCenter.Domain.Organization;
+using CommandCenter.Host.Composition;
+using CommandCenter.Host.Http;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace CommandCenter.Host.Cases;
+
+/// <summary><c>GET /api/cases</c>: the cases of a scope, newest report first, by any of the figures that boards show.</summary>
+public static partial class ListCases
+{
+    private static readonly QueryOption[] Options =
+    [
+        new("scope", "area code; by default the caller's place"),
+        new("stage", "one or more stages, separated by commas"),
+        new("sector", "a sector"),
+        new("post", "a post's code"),
+        new("open", "true: still in hand; false: closed or refused"),
+        new("late", "true: past due now"),
+        new("dueSoon", "true: due within 24 hours, not late"),
+        new("level", "the level that the case has climbed to"),
+        new("urgency", "an urgency"),
+        new("reportedOn", "a local date, 2026-11-21"),
+        new("filedOn", "a local date"),
+        new("escalatedOn", "a local date: last climbed on"),
+        new("closedOn", "a local date: closed (not refused) on"),
+        new("mine", "true: reported by the caller"),
+        new("limit", "1–200, by default 50"),
+        new("cursor", "from `next` of the page before"),
+    ];
+
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/cases", HandleAsync)
+        .Query<CaseList>("listCases", "Cases of a scope", Options);
+
+    private static async Task<IResult> HandleAsync(
+        HttpContext context, OrganizationDirectory organization, NpgsqlDataSource database, ReadPositions positions, TimeProvider clock)
+    {
+        var cancellation = context.RequestAborted;
+        var callers = Callers.From(context.Request, organization);
+        var query = context.Request.Query;
+        Unknown(query);
+        var now = clock.GetUtcNow();
+        var where = new Filter(organization.TimeZone);
+
+        if (Flag(query, "mine") == true)
+        {
+            where.Equal("reported_by", callers[0].Actor);
+            // Residents share one name until sign-in exists, so theirs is no list at all.
+            if (callers[0].Seat.Role == Role.Resident)
+                throw Problems.NotAllowed();
+        }
+        else
+        {
+            var scope = Value<AreaCode>(query, "scope", AreaCode.TryParse) ?? callers[0].Seat.Place;
+            if (!callers.Any(caller => CaseAccess.MayList(caller, scope)))
+                throw Problems.NotAllowed();
+            where.Inside(scope);
+        }
+
+        where.OneOf("stage", query["stage"].ToString().Split(',', StringSplitOptions.RemoveEmptyEntries).Select(text => Named<CaseStage>(text, "stage")));
+        where.Equal("sector", Enumeration<Sector>(query, "sector"));
+        where.Equal("post", query["post"].ToString() is { Length: > 0 } post ? post : null);
+        where.Equal("level", Enumeration<EscalationLevel>(query, "level"));
+        where.Json("urgency", Enumeration<Urgency>(query, "urgency"));
+        where.Flag("open", Flag(query, "open"));
+        where.Late(Flag(query, "late"), now);
+        where.DueSoon(Flag(query, "dueSoon"), now);
+        where.Day("reported_at", Date(query, "reportedOn"));
+        where.Day("filed_at", Date(query, "filedOn"));
+        where.Day("escalated_at", Date(query, "escalatedOn"));
+        if (Date(query, "closedOn") is { } closedOn)
+        {
+            where.Day("closed_at", closedOn);
+            where.Equal("stage", Names.Of(CaseStage.Closed));
+        }
+
+        var limit = Limit(query);
+        where.Before(Cursor(query));
+        await positions.WaitAsync(CaseTable.TableName, ETags.MinPosition(context.Request), cancellation);
+
+        await using var command = database.CreateCommand($"select number, summary from board_cases_v1 {where.Sql} order by position desc limit {limit + 1}");
+        command.Parameters.AddRange(where.Parameters.ToArray());
+        var rows = new List<(string Number, CaseSummary Summary)>();
+        await using (var reader = await command.ExecuteReaderAsync(cancellation))
+        {
+            while (await reader.ReadAsync(cancellation))
+                rows.Add((reader.GetString(0), CaseTable.Parse(reader.GetString(1))));
+        }
+
+        var next = rows.Count > limit ? rows[limit - 1].Summary.Position.ToString(CultureInfo.InvariantCulture) : null;
+        return TypedResults.Ok(new CaseList([.. rows.Take(limit).Select(row => CaseListItem.Of(row.Summary, row.Number, Masked(row.Summary.Text), now))], next));
+    }
+
+    /// <summary>A text for a list: a word in the place of each sealed span.</summary>
+    internal static string Masked(string text) => Mark().Replace(text, "〔…〕");
+
+    private static void Unknown(IQueryCollection query)
+    {
+        foreach (var key in query.Keys)
+        {
+            if (key is not ("minPosition" or "cursor") && !Options.Any(option => option.Name == key))
+                throw Problems.Malformed($"There is no filter '{key}'.", key);
+        }
+    }
+
+    private static string? Enumeration<T>(IQueryCollection query, string name)
+        where T : struct, Enum => query[name].ToString() is { Length: > 0 } text ? Named<T>(text, name) : null;
+
+    private static string Named<T>(string text, string name)
+        where T : struct, Enum =>
+        Names.TryParse<T>(text, out _) ? text : throw Problems.Malformed($"'{text}' is not one of {string.Join(", ", Enum.GetValues<T>().Select(Names.Of))}.", name);
+
+    private static bool? Flag(IQueryCollection query, string name) => query[name].ToString() switch
+    {
+        "" => null,
+        "true" => true,
+        "false" => false,
+        _ => throw Problems.Malformed("true or false.", name),
+    };
+
+    private static DateOnly? Date(IQueryCollection query, string name) => query[name].ToString() switch
+    {
+        "" => null,
+        var text when DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) => date,
+        _ => throw Problems.Malformed("A date such as 2026-11-21.", name),
+    };
+
+    private delegate bool TryParse<T>(string? text, out T value);
+
+    private static T? Value<T>(IQueryCollection query, string name, TryParse<T> parse)
+        where T : struct => query[name].ToString() switch
+        {
+            "" => null,
+            var text when parse(text, out var value) => value,
+            _ => throw Problems.Malformed("The value cannot be read.", name),
+        };
+
+    private static int Limit(IQueryCollection query) => query["limit"].ToString() switch
+    {
+        "" => 50,
+        var text when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is >= 1 and <= 200 => limit,
+        _ => throw Problems.OutOfRange("limit", "1–200"),
+    };
+
+    private static long? Cursor(IQueryCollection query) => query["cursor"].ToString() switch
+    {
+        "" => null,
+        var text when long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var position) => position,
+        _ => throw Problems.Malformed("The cursor is not one of ours.", "cursor"),
+    };
+
+    [GeneratedRegex("⟦[0-9]+⟧")]
+    private static partial Regex Mark();
+
+    /// <summary>The where clause, its values always as parameters.</summary>
+    private sealed class Filter(TimeZoneInfo zone)
+    {
+        private readonly StringBuilder _sql = new();
+
+        public List<NpgsqlParameter> Parameters { get; } = [];
+
+        public string Sql => _sql.ToString();
+
+        public void Inside(AreaCode scope)
+        {
+            // A range on the "C" collation: every code that begins with the scope's, by the index.
+            And($"area >= {Add(scope.Value, NpgsqlDbType.Text)}");
+            And($"area < {Add(scope.Value + ":", NpgsqlDbType.Text)}");
+        }
+
+        public void Equal(string column, string? value)
+        {
+            if (value is not null)
+                And($"{column} = {Add(value, NpgsqlDbType.Text)}");
+        }
+
+        public void Json(string member, string? value)
+        {
+            if (value is not null)
+                And($"summary ->> '{member}' = {Add(value, NpgsqlDbType.Text)}");
+        }
+
+        public void OneOf(string column, IEnumerable<string> values)
+        {
+            var list = values.ToArray();
+            if (list.Length > 0)
+                And($"{column} = any({Add(list, NpgsqlDbType.Array | NpgsqlDbType.Text)})");
+        }
+
+        public void Flag(string column, bool? value)
+        {
+            if (value is { } flag)
+                And(flag ? column : $"not {column}");
+        }
+
+        public void Late(bool? late, DateTimeOffset now)
+        {
+            if (late is { } value)
+                And(value ? $"late_at <= {Add(now, NpgsqlDbType.TimestampTz)}" : $"(late_at is null or late_at > {Add(now, NpgsqlDbType.TimestampTz)})");
+        }
+
+        public void DueSoon(bool? dueSoon, DateTimeOffset now)
+        {
+            if (dueSoon != true)
+                return;
+            And($"late_at > {Add(now, NpgsqlDbType.TimestampTz)}");
+            And($"late_at <= {Add(now.AddHours(24), NpgsqlDbType.TimestampTz)}");
+        }
+
+        public void Day(string column, DateOnly? day)
+        {
+            if (day is not { } date)
+                return;
+            And($"{column} >= {Add(Midnight(date), NpgsqlDbType.TimestampTz)}");
+            And($"{column} < {Add(Midnight(date.AddDays(1)), NpgsqlDbType.TimestampTz)}");
+        }
+
+        public void Before(long? position)
+        {
+            if (position is { } value)
+                And($"position < {Add(value, NpgsqlDbType.Bigint)}");
+        }
+
+        private DateTimeOffset Midnight(DateOnly day) => LocalDay.Start(day, zone);
+
+        private void And(string condition) => _sql.Append(_sql.Length == 0 ? "where " : " and ").Append(condition);
+
+        private string Add(object value, NpgsqlDbType type)
+        {
+            Parameters.Add(new NpgsqlParameter { Value = value, NpgsqlDbType = type });
+            return string.Create(CultureInfo.InvariantCulture, $"${Parameters.Count}");
+        }
+    }
+}

@@ -1,0 +1,77 @@
+using CommandCenter.Domain.Access;
+using CommandCenter.Domain.Cases;
+using CommandCenter.Domain.Organization;
+using CommandCenter.EventStore;
+using CommandCenter.Host.Composition;
+using CommandCenter.Host.Http;
+
+namespace CommandCenter.Host.Cases;
+
+/// <summary>A photo that was taken in, to be named in a command.</summary>
+/// <param name="Photo"><c>sha256:</c> and 64 hex digits of its content.</param>
+/// <param name="Length">Bytes.</param>
+public sealed record PhotoReceipt(string Photo, string MediaType, long Length);
+
+/// <summary><c>POST /api/photos</c> and <c>GET /api/cases/{id}/photos/{photo}</c></summary>
+public static class Photos
+{
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/api/photos", UploadAsync).Upload<PhotoReceipt>("uploadPhoto", "Upload a photo (JPEG, PNG or WebP, at most 10 MB); the same content gives the same answer");
+        routes.MapGet("/api/cases/{id}/photos/{photo}", DownloadAsync).Download("getPhoto", "A photo of a case, for those who may see its personal data");
+    }
+
+    private static async Task<IResult> UploadAsync(HttpContext context, SealedFiles files, OrganizationDirectory organization)
+    {
+        _ = Callers.From(context.Request, organization);
+        if (context.Request.ContentType?.StartsWith("image/", StringComparison.OrdinalIgnoreCase) != true)
+            throw Problems.WrongMediaType("image/jpeg, image/png, image/webp");
+        if (context.Request.ContentLength > SealedFiles.LongestFile)
+            throw TooLarge();
+
+        return await files.StoreAsync(context.Request.Body, context.RequestAborted) switch
+        {
+            StoreFileResult.Stored stored => TypedResults.Created((string?)null, new PhotoReceipt(stored.Hash, stored.MediaType, stored.Length)),
+            StoreFileResult.TooLarge => throw TooLarge(),
+            _ => throw new ProblemException(415, "photo.not_an_image", new("这不是 JPEG、PNG 或 WebP 图片。", "This is not a JPEG, PNG or WebP image.")),
+        };
+    }
+
+    private static async Task<IResult> DownloadAsync(HttpContext context, string id, string photo, CaseStreams streams, SealedFiles files, OrganizationDirectory organization)
+    {
+        var callers = Callers.From(context.Request, organization);
+        var (loaded, file) = await VisibleCase.LoadAsync(id, callers, streams, context.RequestAborted);
+        if (!callers.Any(caller => CaseAccess.MaySeePersonalData(caller, file)))
+            throw Problems.NotAllowed();
+        // Only a photo of this case: a hash is no key to everybody's files.
+        if (!loaded.Facts.Any(fact => PhotosOf(fact.Fact.Event).Contains(photo, StringComparer.Ordinal)))
+            throw PhotoUnknown();
+
+        switch (await files.OpenAsync(photo, context.RequestAborted))
+        {
+            case OpenFileResult.Opened opened:
+                context.Response.Headers.CacheControl = "private, no-store";
+                context.Response.Headers.XContentTypeOptions = "nosniff";
+                return TypedResults.Bytes(opened.Content, opened.MediaType);
+            case OpenFileResult.Erased:
+                throw new ProblemException(410, "photo.erased", new("照片已按规定删除。", "The photo was erased as the rules demand."));
+            case OpenFileResult.Damaged:
+                throw new ProblemException(500, "photo.damaged", new("照片文件已损坏,请联系管理员。", "The photo's file is damaged; tell the administrator."));
+            default:
+                throw PhotoUnknown();
+        }
+    }
+
+    private static IReadOnlyList<string> PhotosOf(CaseEvent happened) => happened switch
+    {
+        CaseReported e => e.Photos,
+        CaseCompleted e => e.Photos,
+        CaseVerified e => e.Photos,
+        CaseReworkOrdered e => e.Photos,
+        _ => [],
+    };
+
+    private static ProblemException TooLarge() => new(413, "photo.too_large", new("照片超过 10 MB。", "The photo is larger than 10 MB."));
+
+    private static ProblemException PhotoUnknown() => new(404, "photo.unknown", new("没有这张照片。", "There is no such photo."));
+}

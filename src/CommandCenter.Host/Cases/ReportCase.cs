@@ -1,0 +1,103 @@
+using CommandCenter.Domain.Cases;
+using CommandCenter.Domain.Organization;
+using CommandCenter.Host.Composition;
+using CommandCenter.Host.Http;
+
+namespace CommandCenter.Host.Cases;
+
+/// <summary>A point as a device gives it, in degrees.</summary>
+/// <param name="AccuracyMetres">The radius in which the device believes itself, 0–100,000.</param>
+/// <param name="System">The coordinate system; <c>wgs84</c> when left out.</param>
+public sealed record PointRequest(double Latitude, double Longitude, int? AccuracyMetres = null, CoordinateSystem System = CoordinateSystem.Wgs84);
+
+/// <summary>Who to call back. Sealed before it is stored.</summary>
+public sealed record ReporterRequest(string? Name = null, string? Phone = null);
+
+/// <summary>A report (信息采集).</summary>
+/// <param name="Text">What is wrong, at most 2,000 characters. Phone and identity numbers in it are sealed.</param>
+/// <param name="Category">A code of the catalogue.</param>
+/// <param name="Area">The grid or yard, when the point is not known.</param>
+/// <param name="Point">Where it is; its grid is found from it.</param>
+/// <param name="Address">The exact address, sealed before it is stored.</param>
+/// <param name="Photos">Photos uploaded before, <c>sha256:…</c>.</param>
+public sealed record ReportCaseRequest(
+    string Text,
+    string Category,
+    Urgency Urgency = Urgency.Normal,
+    AreaCode? Area = null,
+    PointRequest? Point = null,
+    string? Address = null,
+    IReadOnlyList<string>? Photos = null,
+    ReporterRequest? Reporter = null,
+    DateTimeOffset? HappenedAt = null) : ICommandRequest;
+
+public static class ReportCaseEndpoint
+{
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/api/cases", HandleAsync)
+        .Command<ReportCaseRequest>("reportCase", "Report a problem (信息采集)", created: true);
+
+    private static Task<IResult> HandleAsync(HttpContext context, CaseCommandEndpoint endpoint, Identifiers identifiers) =>
+        endpoint.HandleAsync<ReportCaseRequest>(context, identifiers.New(), "report", (request, loaded, token) => BuildAsync(request, loaded, endpoint, context.Request, token));
+
+    private static async Task<CaseCommand> BuildAsync(ReportCaseRequest request, LoadedCase loaded, CaseCommandEndpoint endpoint, HttpRequest http, CancellationToken cancellation)
+    {
+        var organization = endpoint.Organization;
+        var text = Texts.Required(request.Text, "text", Texts.FreeText);
+        var category = organization.FindCategory(request.Category) ?? throw CaseProblems.CategoryUnknown();
+        var (area, point) = Place(request, organization);
+        var reporterName = Texts.Optional(request.Reporter?.Name, "reporter.name", Texts.Name);
+        var reporterPhone = Texts.Optional(request.Reporter?.Phone, "reporter.phone", Texts.Name);
+        var address = Texts.Optional(request.Address, "address", Texts.Note);
+        var photos = await endpoint.PhotosAsync(request.Photos, cancellation);
+
+        var personal = endpoint.Personal;
+        var reporter = reporterName is null && reporterPhone is null
+            ? null
+            : new SealedReporter(
+                await personal.SealValueAsync(loaded.Stream, "reporter.name", reporterName, cancellation),
+                await personal.SealValueAsync(loaded.Stream, "reporter.phone", reporterPhone, cancellation));
+        return new ReportCase(new CaseReported(
+            Source(http, organization),
+            await personal.SealTextAsync(loaded.Stream, "text", text, cancellation),
+            area,
+            category.Code,
+            request.Urgency,
+            photos,
+            point,
+            reporter,
+            await personal.SealValueAsync(loaded.Stream, "address", address, cancellation)));
+    }
+
+    private static (AreaCode Area, ReportedPoint? Point) Place(ReportCaseRequest request, OrganizationDirectory organization)
+    {
+        if (request.Point is null && request.Area is null)
+            throw Problems.Missing("point");
+
+        AreaCode? area = null;
+        if (request.Area is { } given)
+        {
+            if (organization.FindArea(given) is null || given.Level is not (AreaLevel.Grid or AreaLevel.Yard))
+                throw CaseProblems.AreaUnknown();
+            area = given;
+        }
+
+        if (request.Point is not { } p)
+            return (area!.Value, null);
+        if (p.AccuracyMetres is < 0 or > 100_000)
+            throw Problems.OutOfRange("point.accuracyMetres", "0–100000");
+
+        if (Coordinates.FromDegrees(p.Latitude, p.Longitude, p.System) is not GeoPointReading.Read { Point: var point })
+            throw Problems.OutOfRange("point", "−90…90, −180…180");
+        var grid = organization.GridAt(point) ?? throw CaseProblems.OutsideDistrict();
+        // A yard named by a person who stands in its grid is more precise than the grid found from the point.
+        return (area is { } named && grid.Contains(named) ? named : grid, new ReportedPoint(point.LatitudeE7, point.LongitudeE7, p.System, p.AccuracyMetres));
+    }
+
+    private static CaseSource Source(HttpRequest http, OrganizationDirectory organization)
+    {
+        var roles = Callers.From(http, organization).Select(caller => caller.Seat.Role).ToList();
+        return roles.Contains(Role.Resident) ? CaseSource.Resident
+            : roles.Contains(Role.CenterOperator) || roles.Contains(Role.Dispatcher) ? CaseSource.Center
+            : CaseSource.GridWorker;
+    }
+}

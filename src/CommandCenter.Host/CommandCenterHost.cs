@@ -1,0 +1,238 @@
+using CommandCenter.Domain;
+using CommandCenter.Domain.Deadlines;
+using CommandCenter.Domain.Formats;
+using CommandCenter.Domain.Organization;
+using CommandCenter.EventStore;
+using CommandCenter.Host.Board;
+using CommandCenter.Host.Cases;
+using CommandCenter.Host.Composition;
+using CommandCenter.Host.Deadlines;
+using CommandCenter.Host.Demo;
+using CommandCenter.Host.Http;
+using CommandCenter.Host.Inbox;
+using CommandCenter.Host.LocalPostgres;
+using CommandCenter.Host.Organization;
+using Npgsql;
+
+namespace CommandCenter.Host;
+
+/// <summary>The wiring of the application, top to bottom.</summary>
+public sealed class CommandCenterHost : IAsyncDisposable
+{
+    public const string DefaultUrl = "http://127.0.0.1:5080";
+
+    private readonly PrivatePostgres? _postgres;
+
+    private CommandCenterHost(WebApplication application, PrivatePostgres? postgres, HostSettings settings)
+    {
+        Application = application;
+        Settings = settings;
+        _postgres = postgres;
+    }
+
+    public WebApplication Application { get; }
+
+    public HostSettings Settings { get; }
+
+    /// <summary>Builds the application on a database that is up and has its schema; nothing listens and no worker runs yet.</summary>
+    /// <param name="clock">The clock that events are stamped with and timers come due by.</param>
+    /// <param name="pacing">The clock that waits are measured by; the same one unless the first is moved by hand.</param>
+    /// <exception cref="StartRefusedException">Something that an operator has to mend.</exception>
+    /// <exception cref="LocalPostgresException">The private PostgreSQL could not be started.</exception>
+    public static async Task<CommandCenterHost> BuildAsync(string[] arguments, TimeProvider clock, TimeProvider? pacing = null, CancellationToken cancellation = default)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = arguments, ContentRootPath = AppContext.BaseDirectory });
+        var settings = HostSettings.From(builder.Configuration, arguments);
+        pacing ??= clock;
+        if (settings.Demo)
+            clock = new DemoClock(clock);
+        var urls = builder.Configuration["urls"] ?? DefaultUrl;
+        LoopbackOnly.Check(urls);
+        LoopbackOnly.CheckFree(urls);
+        builder.WebHost.UseUrls(urls);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = SealedFiles.LongestFile + 1024;
+        });
+
+        var organization = ReadOrganization(settings.OrganizationFolder);
+        var policies = ReadPolicies(settings);
+
+        PrivatePostgres? postgres = null;
+        using var startLogging = LoggerFactory.Create(logging => logging.AddConfiguration(builder.Configuration.GetSection("Logging")).AddSimpleConsole(o => o.SingleLine = true));
+        if (settings.ConnectionString is null)
+            postgres = await PrivatePostgres.StartAsync(PrivatePostgresOptions.From(builder.Configuration), startLogging.CreateLogger("PostgreSQL"), cancellation);
+
+        try
+        {
+            var database = new NpgsqlDataSourceBuilder(PostgresEventLogOptions.Tune(settings.ConnectionString ?? postgres!.ConnectionString)).Build();
+            await InstallAsync(database, cancellation);
+
+            AddServices(builder.Services, settings, clock, pacing, database, organization, policies);
+            var application = builder.Build();
+            await CreateTablesAsync(application.Services, database, cancellation);
+            Map(application);
+            postgres?.EndWith(application.Lifetime);
+            return new CommandCenterHost(application, postgres, settings);
+        }
+        catch
+        {
+            if (postgres is not null)
+                await postgres.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Application.DisposeAsync();
+        if (_postgres is not null)
+            await _postgres.DisposeAsync();
+    }
+
+    private static void AddServices(
+        IServiceCollection services, HostSettings settings, TimeProvider clock, TimeProvider pacing, NpgsqlDataSource database, OrganizationDirectory organization, PolicyBook policies)
+    {
+        services.AddSingleton(settings);
+        services.AddSingleton(clock);
+        services.AddSingleton(new Pacing(pacing));
+        services.AddSingleton(organization);
+        services.AddSingleton(policies);
+        services.AddSingleton(_ => database);
+
+        // The log, its timers and the catalogue of events.
+        services.AddSingleton(new EventCatalogue(DomainEvents.All.Select(name => new EventEntry(name.Alias, name.Version, name.Type, name.DotnetType)), DomainJson.Options));
+        services.AddSingleton(provider => new PostgresEventLog(
+            database, clock, new PostgresEventLogOptions { WaitClock = pacing }, provider.GetRequiredService<ILogger<PostgresEventLog>>()));
+        services.AddSingleton<IEventLog>(provider => provider.GetRequiredService<PostgresEventLog>());
+        services.AddSingleton<ITimerStore>(_ => new PostgresTimerStore(database));
+        services.AddSingleton(provider => new TimerWorker(
+            provider.GetRequiredService<ITimerStore>(), clock, provider.GetRequiredService<CaseStreams>().FireAsync, provider.GetRequiredService<PostgresEventLog>().TimersChanged,
+            logger: provider.GetRequiredService<ILogger<TimerWorker>>()));
+
+        // Personal data and photos, outside the database.
+        services.AddSingleton<IKeyStore>(_ => new FolderKeyStore(Path.Combine(settings.DataFolder, "keys"), clock));
+        services.AddSingleton<Sealer>();
+        services.AddSingleton<PersonalText>();
+        services.AddSingleton(provider => new SealedFiles(Path.Combine(settings.DataFolder, "files"), provider.GetRequiredService<IKeyStore>()));
+
+        // The one way to a case.
+        services.AddSingleton<Identifiers>();
+        services.AddSingleton<CaseStreams>();
+        services.AddSingleton<CaseCommandEndpoint>();
+
+        // The read side: tables by projections, the board in memory.
+        services.AddSingleton<CaseTable>();
+        services.AddSingleton<InboxTable>();
+        services.AddSingleton(provider => new ReadPositions(
+            new IProjection[] { provider.GetRequiredService<CaseTable>(), provider.GetRequiredService<InboxTable>() }.ToDictionary(
+                projection => projection.Name,
+                projection => new ProjectionRunner(
+                    database, provider.GetRequiredService<IEventLog>(), projection, clock, new ProjectionRunnerOptions { WaitClock = pacing }, provider.GetRequiredService<ILogger<ProjectionRunner>>()))));
+        services.AddSingleton<LiveBoard>();
+        services.AddSingleton<IReadinessCheck>(provider => provider.GetRequiredService<LiveBoard>());
+
+        // Workers. The demonstration town plays its past before the deadlines run by the real clock.
+        if (clock is DemoClock demo)
+        {
+            services.AddSingleton(demo);
+            services.AddSingleton<DemoDriver>();
+            services.AddHostedService<DemoTown>();
+        }
+
+        services.AddHostedService<ProjectionWorker>();
+        services.AddHostedService(provider => provider.GetRequiredService<LiveBoard>());
+        services.AddHostedService<DeadlineWorker>();
+        services.AddHostedService<Housekeeping>();
+
+        services.ConfigureHttpJsonOptions(json => DomainJson.Apply(json.SerializerOptions));
+        services.AddSignalR(signalr => signalr.EnableDetailedErrors = false).AddJsonProtocol(json => DomainJson.Apply(json.PayloadSerializerOptions));
+        services.AddApiDocument();
+    }
+
+    private static void Map(WebApplication application)
+    {
+        application.UseMiddleware<ProblemWriter>();
+        application.Use(async (context, next) =>
+        {
+            if (!LoopbackOnly.Allows(context.Request.Host))
+                throw new ProblemException(421, "request.host", new("请通过本机地址访问。", "Use a loopback address."), "Host");
+            await next(context);
+        });
+        application.UsePages();
+        application.UseRouting();
+
+        ReportCaseEndpoint.Map(application);
+        FileCaseEndpoint.Map(application);
+        RefuseCaseEndpoint.Map(application);
+        DispatchCaseEndpoint.Map(application);
+        ClaimCaseEndpoint.Map(application);
+        ReturnCaseEndpoint.Map(application);
+        CompleteCaseEndpoint.Map(application);
+        VerifyCaseEndpoint.Map(application);
+        RateCaseEndpoint.Map(application);
+        CloseCaseEndpoint.Map(application);
+        ListCases.Map(application);
+        GetCase.Map(application);
+        GetCaseHistory.Map(application);
+        GetDeadlines.Map(application);
+        Photos.Map(application);
+        ListInbox.Map(application);
+        ReadNotice.Map(application);
+        GetOrganization.Map(application);
+        GetBoard.Map(application);
+        application.MapHub<BoardHub>("/hubs/board");
+        Health.Map(application);
+        application.MapApiDocument();
+    }
+
+    private static OrganizationDirectory ReadOrganization(string folder)
+    {
+        try
+        {
+            return OrganizationFolder.Read(folder) switch
+            {
+                OrganizationReading.Complete complete => complete.Directory,
+                OrganizationReading.Refused refused => throw new StartRefusedException(
+                    $"The organization in {folder} cannot be used:{Environment.NewLine}{string.Join(Environment.NewLine, refused.Errors)}"),
+                _ => throw new InvalidOperationException("A reading is complete or refused."),
+            };
+        }
+        catch (IOException e)
+        {
+            throw new StartRefusedException(e.Message, e);
+        }
+    }
+
+    private static PolicyBook ReadPolicies(HostSettings settings)
+    {
+        try
+        {
+            return PolicyFolder.Read(settings.PolicyFolder, settings.Policy);
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException)
+        {
+            throw new StartRefusedException(e.Message, e);
+        }
+    }
+
+    private static async Task InstallAsync(NpgsqlDataSource database, CancellationToken cancellation)
+    {
+        try
+        {
+            await SchemaInstaller.InstallAsync(database, cancellation);
+        }
+        catch (NpgsqlException e)
+        {
+            throw new StartRefusedException($"The database could not be opened or set up: {e.Message} Check ConnectionStrings__CommandCenter and that its user may create tables.", e);
+        }
+    }
+
+    private static async Task CreateTablesAsync(IServiceProvider services, NpgsqlDataSource database, CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        await services.GetRequiredService<CaseTable>().CreateTablesAsync(connection, cancellation);
+        await services.GetRequiredService<InboxTable>().CreateTablesAsync(connection, cancellation);
+    }
+}

@@ -1,0 +1,60 @@
+using CommandCenter.EventStore;
+using Npgsql;
+
+namespace CommandCenter.Host.Composition;
+
+/// <summary>One thing that readiness or well-being hangs on.</summary>
+/// <param name="State"><c>ok</c>, <c>degraded</c> (reported, but no reason to leave the town without its board) or <c>failed</c>.</param>
+public sealed record HealthCheck(string Name, string State, string? Detail = null);
+
+/// <summary>The host's state of health.</summary>
+public sealed record HealthView(string State, IReadOnlyList<HealthCheck> Checks);
+
+/// <summary>A part of the host that has to be up before it takes people in.</summary>
+public interface IReadinessCheck
+{
+    HealthCheck Check();
+}
+
+/// <summary><c>/health/live</c> (the process answers) and <c>/health/ready</c> (it can take commands and its board is caught up).</summary>
+public static class Health
+{
+    private static readonly TimeSpan Stalled = TimeSpan.FromSeconds(30);
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/health/live", () => TypedResults.Ok(new HealthView("ok", []))).ExcludeFromDescription();
+        routes.MapGet("/health/ready", ReadyAsync).ExcludeFromDescription();
+    }
+
+    private static async Task<IResult> ReadyAsync(
+        NpgsqlDataSource database, IEventLog log, IEnumerable<IReadinessCheck> parts, ReadPositions positions, TimerWorker timers, TimeProvider clock, CancellationToken cancellation)
+    {
+        var checks = new List<HealthCheck>();
+        LogHead? head = null;
+        try
+        {
+            await using var command = database.CreateCommand("select max(version) from cc_schema");
+            checks.Add(new HealthCheck("schema", (await command.ExecuteScalarAsync(cancellation)) is int version && version == SchemaInstaller.Version ? "ok" : "failed"));
+            head = await log.HeadAsync(cancellation);
+            checks.Add(new HealthCheck("database", "ok"));
+        }
+        catch (Exception e) when (e is NpgsqlException or TimeoutException)
+        {
+            checks.Add(new HealthCheck("database", "failed", "The database does not answer."));
+        }
+
+        checks.AddRange(parts.Select(part => part.Check()));
+        foreach (var (name, runner) in positions.Runners)
+        {
+            var lag = head is null ? 0 : head.Last.Position - runner.Position.Position;
+            checks.Add(runner.LastFailure is null ? new HealthCheck(name, "ok", $"{lag} events behind") : new HealthCheck(name, "degraded", "The last batch failed; it is tried again."));
+        }
+
+        var cycle = timers.LastCompletedCycleAt;
+        checks.Add(cycle is { } at && clock.GetUtcNow() - at < Stalled ? new HealthCheck("timers", "ok") : new HealthCheck("timers", "degraded", "No completed cycle of late."));
+
+        var state = checks.Any(check => check.State == "failed") ? "failed" : checks.Any(check => check.State == "degraded") ? "degraded" : "ok";
+        return TypedResults.Json(new HealthView(state, checks), statusCode: state == "failed" ? 503 : 200);
+    }
+}

@@ -1,0 +1,21 @@
+using CommandCenter.Host.LocalPostgres;
+
+namespace CommandCenter.Host.Composition;
+
+/// <summary>What an operator may set, from the command line, the environment (<c>CommandCenter__…</c>) or appsettings.</summary>
+/// <param name="ConnectionString">A PostgreSQL of the operator's; null for a private one.</param>
+/// <param name="DataFolder">Keys and photos, and the private PostgreSQL.</param>
+/// <param name="Demo">Whether to play the scenario and the trickle of the demonstration town.</param>
+public sealed record HostSettings(string? ConnectionString, string DataFolder, string OrganizationFolder, string PolicyFolder, string Policy, bool Demo)
+{
+    public static HostSettings From(IConfiguration configuration, IReadOnlyList<string> arguments) => new(
+        configuration.GetConnectionString("CommandCenter") is { Length: > 0 } connection ? connection : null,
+        PrivatePostgresOptions.From(configuration).DataFolder,
+        configuration["CommandCenter:Organization"] ?? Organization.OrganizationFolder.DemoTown,
+        configuration["CommandCenter:Policies"] ?? Deadlines.PolicyFolder.Bundled,
+        configuration["CommandCenter:Policy"] ?? "default-1",
+        arguments.Contains("--demo"));
+}
+
+/// <summary>The host cannot start as it was asked to; the message says what to do.</summary>
+public sealed class StartRefusedException(string message, Exception? inner = null) : Exception(message, inner);

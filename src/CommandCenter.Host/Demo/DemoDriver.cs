@@ -1,0 +1,83 @@
+using CommandCenter.Domain.Access;
+using CommandCenter.Domain.Cases;
+using CommandCenter.Domain.Organization;
+using CommandCenter.EventStore;
+using CommandCenter.Host.Composition;
+
+namespace CommandCenter.Host.Demo;
+
+/// <summary>Carries a step out by the one way to a case: the same access, decision, saga and transaction as over HTTP.</summary>
+public sealed class DemoDriver(CaseStreams streams, PersonalText personal, SealedFiles files, OrganizationDirectory organization, Identifiers identifiers)
+{
+    private readonly Dictionary<string, string> _photos = new(StringComparer.Ordinal);
+
+    /// <param name="caseId">Null for a report.</param>
+    /// <returns>The case, or null when the step was refused.</returns>
+    public async Task<string?> CarryOutAsync(ScenarioStep step, string? caseId, CancellationToken cancellation)
+    {
+        var id = caseId ?? identifiers.New();
+        var callers = organization.FindPerson(step.Actor)!.Roles.Select(seat => new Caller(step.Actor, seat)).ToList();
+        var command = new CommandId(step.Actor, $"demo-{identifiers.New()}", personal.RequestHash([]));
+        var work = new CaseWork(id, step.Command, (loaded, token) => BuildAsync(step, loaded, token), callers, step.At, step.At, command);
+        return await streams.ExecuteAsync(work, cancellation) is CaseOutcome.Done or CaseOutcome.Unchanged ? id : null;
+    }
+
+    private async Task<CaseCommand> BuildAsync(ScenarioStep step, LoadedCase loaded, CancellationToken cancellation)
+    {
+        var photos = await PhotosAsync(step, cancellation);
+        Task<Domain.Cases.MarkedText> Text(string field) => personal.SealTextAsync(loaded.Stream, field, step.Text ?? "", cancellation);
+        switch (step.Command)
+        {
+            case "report":
+                var (area, point) = Place(step);
+                return new ReportCase(new CaseReported(CaseSource.GridWorker, await Text("text"), area, step.Category!, step.Urgency ?? Urgency.Normal, photos, point));
+            case "file":
+                return new FileCase(step.Category!, organization.FindCategory(step.Category!)!.Sector, step.Urgency ?? Urgency.Normal, await Text("note"));
+            case "refuse":
+                return new RefuseCase(RefusalReason.Duplicate, await Text("note"));
+            case "dispatch":
+                return new DispatchCase(organization.FindPost(((Case.Known)loaded.State).File.Town, step.Post!)!.Sector, step.Post!, await Text("instructions"));
+            case "claim":
+                return new ClaimCase();
+            case "return":
+                return new ReturnCase(await Text("reason"));
+            case "complete":
+                return new CompleteCase(await Text("outcome"), photos);
+            case "verify":
+                var passed = step.Result != FixResult.NotFixed;
+                return new VerifyCase(passed, await Text(passed ? "note" : "reason"), photos);
+            case "rate":
+                return new RateCase(step.Satisfaction!.Value, step.Result!.Value, await Text("comment"));
+            case "close":
+                return new CloseCase(await Text("summary"));
+            default:
+                throw new InvalidDataException($"A scenario cannot '{step.Command}'.");
+        }
+    }
+
+    private (AreaCode Area, ReportedPoint? Point) Place(ScenarioStep step)
+    {
+        if (step is not { Latitude: { } latitude, Longitude: { } longitude })
+            return (step.Area!.Value, null);
+        var read = (GeoPointReading.Read)Coordinates.FromDegrees(latitude, longitude, CoordinateSystem.Wgs84);
+        return (organization.GridAt(read.Point)!.Value, new ReportedPoint(read.Point.LatitudeE7, read.Point.LongitudeE7, CoordinateSystem.Wgs84, 8));
+    }
+
+    private async Task<IReadOnlyList<string>> PhotosAsync(ScenarioStep step, CancellationToken cancellation)
+    {
+        var hashes = new List<string>();
+        foreach (var name in step.Photos ?? [])
+        {
+            if (!_photos.TryGetValue(name, out var hash))
+            {
+                await using var file = File.OpenRead(Path.Combine(ScenarioFolder.Bundled, name));
+                hash = ((StoreFileResult.Stored)await files.StoreAsync(file, cancellation)).Hash;
+                _photos[name] = hash;
+            }
+
+            hashes.Add(hash);
+        }
+
+        return hashes;
+    }
+}

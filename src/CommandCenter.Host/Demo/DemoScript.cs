@@ -1,0 +1,72 @@
+using CommandCenter.Domain.Cases;
+using CommandCenter.Domain.Deadlines;
+using CommandCenter.Domain.Organization;
+
+namespace CommandCenter.Host.Demo;
+
+/// <summary>What the people of the demonstration town do next. Pure: a case's row and a seeded source of chance in, a step out.</summary>
+public sealed class DemoScript(OrganizationDirectory organization, IReadOnlyDictionary<string, IReadOnlyList<string>> texts, Random random)
+{
+    private readonly List<Category> _categories =
+    [
+        .. organization.Categories.Where(c => texts.ContainsKey(c.Code)
+            && organization.People.Any(p => p.Roles.Any(seat => seat.Role == Role.PostHandler && seat.Post == c.DefaultPost))),
+    ];
+
+    private readonly List<(Person Worker, RoleAt Seat)> _workers =
+    [
+        .. from person in organization.People from seat in person.Roles where seat.Role == Role.GridWorker select (person, seat),
+    ];
+
+    /// <summary>One case in six is left alone until it has climbed to the town leader: deadlines are there for these.</summary>
+    public static bool IsLeftAlone(string caseId) => caseId[^1] is '0' or '7' or 'c';
+
+    /// <summary>A grid worker's report from somewhere in the worker's grid.</summary>
+    public ScenarioStep Report(DateTimeOffset at)
+    {
+        var (worker, seat) = _workers[random.Next(_workers.Count)];
+        var category = _categories[random.Next(_categories.Count)];
+        var text = texts[category.Code][random.Next(texts[category.Code].Count)];
+        var urgency = random.Next(20) switch { 0 => Urgency.Emergency, < 4 => Urgency.Urgent, _ => Urgency.Normal };
+        return new ScenarioStep(at, worker.Id, "report", text, category.Code, urgency, seat.Place);
+    }
+
+    /// <summary>The next step of a case; null when nobody does anything with it.</summary>
+    public ScenarioStep? Next(CaseSummary row, DateTimeOffset at)
+    {
+        if (IsLeftAlone(row.Id) && row.Level is not (EscalationLevel.TownLeader or EscalationLevel.ListedSupervision))
+            return null;
+
+        var category = organization.FindCategory(row.Category);
+        var chance = random.Next(20);
+        return row.Stage switch
+        {
+            CaseStage.Reported when chance == 0 => Step(Role.CenterOperator, "refuse", "经核查与前一件为同一处,不重复立案。"),
+            CaseStage.Reported => Step(Role.CenterOperator, "file", "情况属实,予以立案。") is { } file ? file with { Category = row.Category, Urgency = row.Urgency } : null,
+            CaseStage.Filed or CaseStage.Rated when row.Stage == CaseStage.Filed || row.NotFixed =>
+                category is null ? null : Step(Role.Dispatcher, "dispatch", "请按时限办理,及时反馈。") is { } dispatch ? dispatch with { Post = category.DefaultPost } : null,
+            CaseStage.Dispatched when chance == 0 => Step(Role.PostHandler, "return", "不属本岗职责,建议重新研判。"),
+            CaseStage.Dispatched => Step(Role.PostHandler, "claim", null),
+            CaseStage.Handling => ByClaimer("complete", "已安排人员到场处置完毕,现场已清理。"),
+            CaseStage.Completed when chance < 2 => Step(Role.GridWorker, "verify", "现场查看仍有遗留,请返工。") is { } failed ? failed with { Result = FixResult.NotFixed } : null,
+            CaseStage.Completed => Step(Role.GridWorker, "verify", "现场核实,问题已解决。"),
+            CaseStage.Verified => Step(Role.CenterOperator, "rate", "电话回访。") is { } rate
+                ? rate with { Satisfaction = chance == 0 ? 2 : random.Next(3, 6), Result = chance == 0 ? FixResult.NotFixed : chance < 3 ? FixResult.HalfFixed : FixResult.Fixed }
+                : null,
+            CaseStage.Rated => Step(Role.CenterOperator, "close", "办理完毕,予以结案。"),
+            _ => null,
+        };
+
+        ScenarioStep? Step(Role role, string command, string? text) => Seated(role, row) is { } person ? new ScenarioStep(at, person, command, text) : null;
+
+        ScenarioStep? ByClaimer(string command, string text) => row.ClaimedBy is { } claimer ? new ScenarioStep(at, claimer, command, text) : null;
+    }
+
+    private string? Seated(Role role, CaseSummary row)
+    {
+        var people = organization.People
+            .Where(p => p.Roles.Any(seat => seat.Role == role && seat.Place.Contains(row.Area) && (role != Role.PostHandler || seat.Post == row.Post)))
+            .ToList();
+        return people.Count > 0 ? people[random.Next(people.Count)].Id : null;
+    }
+}

@@ -1,0 +1,204 @@
+using CommandCenter.Domain.Cases;
+using CommandCenter.Domain.Organization;
+using CommandCenter.EventStore;
+using CommandCenter.Host.Composition;
+
+namespace CommandCenter.Host.Demo;
+
+/// <summary>
+/// Brings the demonstration town to life. Into an empty log it plays the river of 檬梓桥 on its own dates and the last two and a half days of a small town, on a clock
+/// set by hand; then, by the real clock, somebody does something every few seconds.
+/// </summary>
+public sealed partial class DemoTown(
+    DemoClock clock,
+    DemoDriver driver,
+    CaseStreams streams,
+    IEventLog log,
+    ITimerStore timers,
+    TimerWorker worker,
+    OrganizationDirectory organization,
+    Identifiers identifiers,
+    Pacing pacing,
+    ILogger<DemoTown> logger) : BackgroundService
+{
+    private const int Seed = 141;
+    private const int ReportsInThePast = 44;
+    private const int MostOpen = 60;
+    private static readonly TimeSpan Past = TimeSpan.FromHours(60);
+
+    /// <param name="CaseId">Null for a new report.</param>
+    private readonly record struct Agenda(string? CaseId = null, bool LeftAlone = false);
+
+    private readonly Dictionary<string, CaseSummary> _rows = new(StringComparer.Ordinal);
+    private long _position;
+
+    /// <summary>Plays the past before anything else of the host starts.</summary>
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        if ((await log.HeadAsync(cancellationToken)).Last.Position == 0)
+        {
+            try
+            {
+                LogPast(logger);
+                await PlayAsync(ScenarioFolder.River, cancellationToken);
+                await PlayRecentDaysAsync(cancellationToken);
+            }
+            finally
+            {
+                clock.Release();
+            }
+        }
+
+        await base.StartAsync(cancellationToken);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+#pragma warning disable RS0030 // A seed of the present: each run of the trickle differs, and says how.
+        var seed = (int)(clock.RealNow.ToUnixTimeSeconds() & int.MaxValue);
+        var random = new Random(seed);
+#pragma warning restore RS0030
+        LogTrickle(logger, seed);
+        var script = new DemoScript(organization, ScenarioFolder.Texts, random);
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            await Task.Delay(TimeSpan.FromSeconds(random.Next(4, 11)), pacing.Clock, stoppingToken);
+            try
+            {
+                await DoSomethingAsync(script, random, stoppingToken);
+            }
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            {
+                LogTrickleFailed(logger, e);
+            }
+        }
+    }
+
+    private async Task PlayAsync(Scenario scenario, CancellationToken cancellation)
+    {
+        string? id = null;
+        foreach (var step in scenario.Steps)
+        {
+            await AdvanceAsync(step.At, cancellation);
+            id = await driver.CarryOutAsync(step, id, cancellation)
+                ?? throw new InvalidDataException($"The scenario '{scenario.Title}' cannot be played: '{step.Command}' at {step.At} was refused.");
+        }
+    }
+
+    private async Task PlayRecentDaysAsync(CancellationToken cancellation)
+    {
+#pragma warning disable RS0030 // Seeded: the town's past is the same every time, moved to today.
+        var random = new Random(Seed);
+#pragma warning restore RS0030
+        var script = new DemoScript(organization, ScenarioFolder.Texts, random);
+        var now = clock.RealNow;
+        var agenda = new PriorityQueue<Agenda, DateTimeOffset>();
+        for (var i = 0; i < ReportsInThePast; i++)
+            agenda.Enqueue(new Agenda(), now - (Past * random.NextDouble()));
+        // Left alone on purpose: whoever opens the wall sees them climb within the first minutes.
+        foreach (var minutes in (double[])[29, 14, 12.5])
+            agenda.Enqueue(new Agenda(LeftAlone: true), now - TimeSpan.FromMinutes(minutes));
+
+        while (agenda.TryDequeue(out var item, out var at) && at < now)
+        {
+            await AdvanceAsync(at, cancellation);
+            await CatchUpAsync(cancellation);
+            var id = item.LeftAlone ? await ReportLeftAloneAsync(script, at, cancellation) : await TakeStepAsync(script, item.CaseId, at, cancellation);
+            await CatchUpAsync(cancellation);
+            // What nobody touches is looked at again later: the engine may have made it climb by then.
+            if (id is not null && _rows.TryGetValue(id, out var row))
+                agenda.Enqueue(new Agenda(id), at + Pause(row.Stage, random));
+        }
+
+        await AdvanceAsync(now, cancellation);
+        await CatchUpAsync(cancellation);
+    }
+
+    private async Task<string?> TakeStepAsync(DemoScript script, string? id, DateTimeOffset at, CancellationToken cancellation)
+    {
+        var step = id is null ? script.Report(at) : _rows.TryGetValue(id, out var row) ? script.Next(row, at) : null;
+        return step is null ? id : await driver.CarryOutAsync(step, id, cancellation) ?? id;
+    }
+
+    private async Task<string> ReportLeftAloneAsync(DemoScript script, DateTimeOffset at, CancellationToken cancellation)
+    {
+        var id = identifiers.New();
+        while (!DemoScript.IsLeftAlone(id))
+            id = identifiers.New();
+        return await driver.CarryOutAsync(script.Report(at) with { Urgency = Urgency.Normal }, id, cancellation)
+            ?? throw new InvalidDataException("A report of the demonstration town was refused.");
+    }
+
+    private async Task DoSomethingAsync(DemoScript script, Random random, CancellationToken cancellation)
+    {
+        await CatchUpAsync(cancellation);
+        var now = clock.GetUtcNow();
+        var open = _rows.Values.Where(row => row.IsOpen).ToList();
+        if (open.Count < MostOpen && random.Next(4) == 0)
+        {
+            await driver.CarryOutAsync(script.Report(now), null, cancellation);
+            return;
+        }
+
+        // What waits longest in the early stages is taken first, as a center would.
+        foreach (var row in open.OrderBy(row => row.Stage > CaseStage.Filed).ThenBy(_ => random.Next()).Take(8))
+        {
+            if (now - row.UpdatedAt < TimeSpan.FromSeconds(20))
+                continue;
+            if (script.Next(row, now) is { } step && await driver.CarryOutAsync(step, row.Id, cancellation) is not null)
+                return;
+        }
+    }
+
+    /// <summary>Lets the town's time pass up to an instant: every timer fires at its own due time, in order.</summary>
+    private async Task AdvanceAsync(DateTimeOffset to, CancellationToken cancellation)
+    {
+        while (await timers.NextDueAsync(cancellation) is { } due && due <= to)
+        {
+            clock.SetTo(due > clock.GetUtcNow() ? due : clock.GetUtcNow());
+            if (await worker.DrainAsync(cancellation) == 0)
+                break;
+        }
+
+        clock.SetTo(to);
+    }
+
+    private async Task CatchUpAsync(CancellationToken cancellation)
+    {
+        while (await log.ReadLogAsync(_position, 500, cancellation) is { Count: > 0 } events)
+        {
+            foreach (var stored in events.Where(e => e.Stream.Category == "case"))
+            {
+                var id = stored.Stream.Id;
+                var fact = streams.FactOf<CaseEvent>(stored);
+                // Ended cases are let go of at once; what the engine still says of them is of no interest here.
+                if (!_rows.ContainsKey(id) && fact.Event is not CaseReported)
+                    continue;
+                _rows[id] = CaseSummary.Apply(
+                    _rows.GetValueOrDefault(id), id, stored.StreamVersion, stored.Position.Position, fact, code => organization.FindCategory(code)?.Sector);
+                if (!_rows[id].IsOpen)
+                    _rows.Remove(id);
+            }
+
+            _position = events[^1].Position.Position;
+        }
+    }
+
+    private static TimeSpan Pause(CaseStage stage, Random random) => stage switch
+    {
+        CaseStage.Reported or CaseStage.Filed => TimeSpan.FromMinutes(random.Next(10) == 0 ? random.Next(16, 50) : random.Next(2, 13)),
+        CaseStage.Dispatched => TimeSpan.FromMinutes(random.Next(10, 180)),
+        CaseStage.Handling => TimeSpan.FromMinutes(random.Next(120, 60 * 40)),
+        CaseStage.Completed => TimeSpan.FromMinutes(random.Next(30, 60 * 10)),
+        _ => TimeSpan.FromMinutes(random.Next(20, 240)),
+    };
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The log is empty: playing the demonstration town's past")]
+    private static partial void LogPast(ILogger logger);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The demonstration town goes on, seed {Seed}")]
+    private static partial void LogTrickle(ILogger logger, int seed);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The demonstration town missed a step")]
+    private static partial void LogTrickleFailed(ILogger logger, Exception exception);
+}

@@ -1,0 +1,114 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CommandCenter.Domain.Organization;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace CommandCenter.Host.Http;
+
+/// <summary>The OpenAPI 3.1 document at <c>/openapi/v1.json</c> and a page to read it at <c>/swagger</c>.</summary>
+public static class ApiDocument
+{
+    private const string KeyExample = "5f0c6f0e-report-1";
+
+    public static void AddApiDocument(this IServiceCollection services) => services.AddOpenApi("v1", options =>
+    {
+        options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
+        options.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info = new OpenApiInfo
+            {
+                Title = "Town command center",
+                Version = "1",
+                Description = "Reports, dispatches, deadlines and the live board of a town command center (镇街基层治理指挥中心). Conventions: ADR 0004.",
+            };
+            document.Servers = [];
+            return Task.CompletedTask;
+        });
+        options.AddOperationTransformer((operation, context, _) =>
+        {
+            if (context.Description.ActionDescriptor.EndpointMetadata.OfType<RouteFacts>().FirstOrDefault() is { } facts)
+                Describe(operation, facts);
+            return Task.CompletedTask;
+        });
+        options.AddSchemaTransformer((schema, context, _) =>
+        {
+            var type = Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) ?? context.JsonTypeInfo.Type;
+            if (type == typeof(AreaCode))
+                AsText(schema, pattern: "^([0-9]{6}|[0-9]{9}|[0-9]{12}|[0-9]{15}|[0-9]{18})$");
+            else if (type == typeof(DateTimeOffset))
+                AsText(schema, format: "date-time");
+            else if (type.IsEnum)
+                AsWords(schema, type);
+            if (ApiExamples.ByType.TryGetValue(type, out var example))
+                schema.Examples = [JsonNode.Parse(example)!];
+            return Task.CompletedTask;
+        });
+    });
+
+    public static void MapApiDocument(this WebApplication application)
+    {
+        application.MapOpenApi("/openapi/{documentName}.json");
+        application.UseSwaggerUI(ui =>
+        {
+            ui.SwaggerEndpoint("/openapi/v1.json", "Town command center");
+            ui.RoutePrefix = "swagger";
+        });
+    }
+
+    private static void Describe(OpenApiOperation operation, RouteFacts facts)
+    {
+        operation.Parameters ??= [];
+        if (facts.NeedsActor)
+        {
+            operation.Parameters.Add(Header("X-Actor", "A person's id, or `resident`.", true, "grid-worker-03"));
+            operation.Parameters.Add(Header("X-Role", "The role to act in, when the person has several.", false, "grid_worker"));
+        }
+
+        if (facts.NeedsKey)
+            operation.Parameters.Add(Header("Idempotency-Key", "1–200 printable ASCII characters, chosen by the caller; a repeat gets the first answer.", true, KeyExample));
+        if (facts.OnCase)
+            operation.Parameters.Add(Header("If-Match", "The version that the caller saw, quoted; refused with 412 only if another person's event came after it.", false, "\"7\""));
+        if (facts.WaitsForPosition)
+            operation.Parameters.Add(Query("minPosition", "Wait until the read side holds this position (at most 5 s)."));
+        foreach (var option in facts.Options)
+            operation.Parameters.Add(Query(option.Name, option.Description));
+
+        foreach (var (status, response) in operation.Responses ?? [])
+        {
+            if (response is not OpenApiResponse described || status[0] != '2')
+                continue;
+            described.Headers ??= new Dictionary<string, IOpenApiHeader>();
+            if (facts.NeedsKey || facts.WaitsForPosition)
+                described.Headers["X-Position"] = ResponseHeader("epoch:position of the answer.");
+            if (facts.OnCase)
+                described.Headers["ETag"] = ResponseHeader("The case's version, quoted.");
+            if (facts.NeedsKey)
+                described.Headers["Idempotent-Replay"] = ResponseHeader("`true` when this is the first answer given again.");
+        }
+    }
+
+    private static void AsText(OpenApiSchema schema, string? pattern = null, string? format = null)
+    {
+        var nullable = schema.Type is { } given && given.HasFlag(JsonSchemaType.Null);
+        schema.Type = nullable ? JsonSchemaType.String | JsonSchemaType.Null : JsonSchemaType.String;
+        schema.Pattern = pattern;
+        schema.Format = format;
+        schema.Properties = null;
+        schema.Required = null;
+    }
+
+    private static void AsWords(OpenApiSchema schema, Type type)
+    {
+        AsText(schema);
+        schema.Enum = [.. Enum.GetNames(type).Select(name => (JsonNode)JsonValue.Create(JsonNamingPolicy.SnakeCaseLower.ConvertName(name)))];
+    }
+
+    private static OpenApiParameter Header(string name, string description, bool required, string example) =>
+        new() { Name = name, In = ParameterLocation.Header, Description = description, Required = required, Schema = new OpenApiSchema { Type = JsonSchemaType.String }, Example = JsonValue.Create(example) };
+
+    private static OpenApiParameter Query(string name, string description) =>
+        new() { Name = name, In = ParameterLocation.Query, Description = description, Schema = new OpenApiSchema { Type = JsonSchemaType.String } };
+
+    private static OpenApiHeader ResponseHeader(string description) => new() { Description = description, Schema = new OpenApiSchema { Type = JsonSchemaType.String } };
+}

@@ -1,0 +1,56 @@
+namespace CommandCenter.Host.Http;
+
+/// <summary>A query parameter, for the API's document.</summary>
+public sealed record QueryOption(string Name, string Description);
+
+/// <summary>What the OpenAPI document says of a route beyond its types.</summary>
+/// <param name="NeedsActor">Whether X-Actor is required.</param>
+/// <param name="NeedsKey">Whether Idempotency-Key is required.</param>
+/// <param name="OnCase">Whether If-Match applies.</param>
+public sealed record RouteFacts(IReadOnlyList<QueryOption> Options, bool NeedsActor, bool NeedsKey, bool OnCase, bool WaitsForPosition);
+
+/// <summary>The few kinds of routes there are, each described once.</summary>
+public static class RouteDescriptions
+{
+    public static void Command<TRequest>(this RouteHandlerBuilder route, string name, string summary, bool created = false)
+        where TRequest : notnull
+    {
+        route.Named(name, summary, "Cases")
+            .Accepts<TRequest>("application/json")
+            .Produces<Composition.CaseReceipt>(created ? StatusCodes.Status201Created : StatusCodes.Status200OK)
+            .Problem(400, 401, 403, 413, 415, 422, 503)
+            .WithMetadata(new RouteFacts([], NeedsActor: true, NeedsKey: true, OnCase: !created, WaitsForPosition: false));
+        if (!created)
+            route.Problem(404, 409, 412);
+    }
+
+    public static void Query<TResponse>(this RouteHandlerBuilder route, string name, string summary, IReadOnlyList<QueryOption>? options = null, bool anonymous = false)
+    {
+        route.Named(name, summary, "Queries").Produces<TResponse>().Problem(400, 422, 503)
+            .WithMetadata(new RouteFacts(options ?? [], NeedsActor: !anonymous, NeedsKey: false, OnCase: false, WaitsForPosition: !anonymous));
+        if (!anonymous)
+            route.Problem(401, 403, 404);
+    }
+
+    public static void Action<TResponse>(this RouteHandlerBuilder route, string name, string summary) =>
+        route.Named(name, summary, "Inbox").Produces<TResponse>().Problem(400, 401, 403, 404, 422, 503)
+            .WithMetadata(new RouteFacts([], NeedsActor: true, NeedsKey: true, OnCase: false, WaitsForPosition: false));
+
+    public static void Upload<TResponse>(this RouteHandlerBuilder route, string name, string summary) =>
+        route.Named(name, summary, "Photos").Accepts<Stream>("image/jpeg", "image/png", "image/webp").Produces<TResponse>(StatusCodes.Status201Created).Problem(401, 413, 415)
+            .WithMetadata(new RouteFacts([], NeedsActor: true, NeedsKey: false, OnCase: false, WaitsForPosition: false));
+
+    public static void Download(this RouteHandlerBuilder route, string name, string summary) =>
+        route.Named(name, summary, "Photos").Produces<Stream>(StatusCodes.Status200OK, "image/jpeg", "image/png", "image/webp").Problem(401, 403, 404, 410)
+            .WithMetadata(new RouteFacts([], NeedsActor: true, NeedsKey: false, OnCase: false, WaitsForPosition: false));
+
+    private static RouteHandlerBuilder Named(this RouteHandlerBuilder route, string name, string summary, string tag) =>
+        route.WithName(name).WithSummary(summary).WithTags(tag);
+
+    private static RouteHandlerBuilder Problem(this RouteHandlerBuilder route, params int[] statuses)
+    {
+        foreach (var status in statuses)
+            route.Produces<Problem>(status, "application/problem+json");
+        return route;
+    }
+}

@@ -1,0 +1,63 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using CommandCenter.EventStore;
+
+namespace CommandCenter.Benchmarks;
+
+/// <summary>How long after the writer knows of its commit a follower has the event, woken by the notification, at a steady pace.</summary>
+internal static class FollowBenchmark
+{
+    public static async Task<string> RunAsync(int major, TimeSpan duration)
+    {
+        var table = new StringBuilder("| appends/s | events | lag p50 ms | lag p99 ms | from the call, p50 ms | p99 ms |\n|---|---|---|---|---|---|\n");
+        foreach (var pace in new[] { 10, 200 })
+        {
+            await using var dataSource = await Machine.DatabaseAsync(major);
+            await using var log = new PostgresEventLog(dataSource, TimeProvider.System);
+            await using var followed = new PostgresEventLog(dataSource, TimeProvider.System);
+            var count = (int)(pace * duration.TotalSeconds);
+            var arrived = new ConcurrentDictionary<long, long>();
+            var following = Task.Run(async () =>
+            {
+                await foreach (var batch in followed.FollowAsync(new LogPosition(1, 0)))
+                {
+                    var now = Stopwatch.GetTimestamp();
+                    foreach (var e in batch)
+                        arrived[e.Position.Position] = now;
+                    if (arrived.Count >= count)
+                        break;
+                }
+            });
+
+            var called = new Dictionary<long, long>();
+            var committed = new Dictionary<long, long>();
+            using var ticks = new PeriodicTimer(TimeSpan.FromSeconds(1.0 / pace));
+            for (var n = 1; n <= count; n++)
+            {
+                await ticks.WaitForNextTickAsync();
+                var at = Stopwatch.GetTimestamp();
+                var e = new NewEvent("case_reported", "CommandCenter.Domain.Cases.CaseReported, CommandCenter.Domain", Machine.Data, new EventOrigin("p-17", "grid_worker", "330106012003001", DateTimeOffset.UnixEpoch));
+                var result = await log.AppendAsync(new AppendRequest([new StreamAppend(StreamKey.Of("case", n.ToString("x32", CultureInfo.InvariantCulture)), "case", new ExpectedVersion.NoStream(), [e])]));
+                var position = ((AppendResult.Appended)result).Receipt.Last.Position;
+                called[position] = at;
+                committed[position] = Stopwatch.GetTimestamp();
+            }
+
+            await following;
+            var lags = Sorted(committed, arrived);
+            var whole = Sorted(called, arrived);
+            table.AppendLine(CultureInfo.InvariantCulture,
+                $"| {pace} | {count} | {At(lags, 0.5):N2} | {At(lags, 0.99):N2} | {At(whole, 0.5):N2} | {At(whole, 0.99):N2} |");
+        }
+
+        return table.ToString();
+    }
+
+    // An event may arrive before its writer hears of the commit: no lag.
+    private static List<double> Sorted(Dictionary<long, long> from, ConcurrentDictionary<long, long> to) =>
+        [.. from.Select(pair => Math.Max(0, Stopwatch.GetElapsedTime(pair.Value, to[pair.Key]).TotalMilliseconds)).Order()];
+
+    private static double At(List<double> sorted, double quantile) => sorted[Math.Min(sorted.Count - 1, (int)(sorted.Count * quantile))];
+}

@@ -1,0 +1,191 @@
+using System.Text;
+using CommandCenter.Domain.Access;
+using CommandCenter.Domain.Cases;
+using CommandCenter.Domain.Organization;
+using static CommandCenter.Domain.Tests.Sample;
+using Case = CommandCenter.Domain.Cases.Case;
+
+namespace CommandCenter.Domain.Tests;
+
+public class CaseAccessTests
+{
+    private static readonly Case AtThePost = Cases.Fold(Reported(area: Town.Yard), Filed(), Dispatched(), Claimed());
+
+    [Fact]
+    public void Each_role_may_do_its_part_at_its_own_place_and_post_only()
+    {
+        var commands = CaseLives.Commands.Select(way => way.Command.Name).Distinct().ToList();
+        var file = File(AtThePost);
+        var page = new StringBuilder($"""
+            # Who may do what with a case
+
+            The case lies in a yard and is with the post {Town.BuildingPost}; a grid worker who is none of the callers reported it. Whether its state allows the command is
+            another question (see what may happen to a case). *List* is asked for the caller's own place and for the neighbour's; *personal* are the reporter's
+            name, phone, address and the sealed spans.
+
+            | role | place | list | see | personal | {string.Join(" | ", commands)} |
+            |---|---|---|---|---|{string.Concat(Enumerable.Repeat("---|", commands.Count))}
+
+            """);
+        foreach (var (role, place, caller) in Callers())
+        {
+            string[] cells =
+            [
+                Mark(CaseAccess.MayList(caller, place.StartsWith("other place", StringComparison.Ordinal) ? Town.Yard : caller.Seat.Place)),
+                Mark(CaseAccess.MaySee(caller, file)),
+                Mark(CaseAccess.MaySeePersonalData(caller, file)),
+                .. commands.Select(command => Mark(CaseAccess.May(caller, command, AtThePost))),
+            ];
+            page.Append($"| {role} | {place} | {string.Join(" | ", cells)} |\n");
+        }
+
+        page.ToString().ShouldMatchApproved(c => c.NoDiff().SubFolder("approved").WithFileExtension(".md"));
+    }
+
+    [Fact]
+    public void Nobody_may_anything_but_report_where_there_is_no_case()
+    {
+        foreach (var (_, _, caller) in Callers())
+        {
+            foreach (var (_, command, _) in CaseLives.Commands.Where(way => way.Command is not ReportCase))
+                CaseAccess.May(caller, command, Case.None).ShouldBeFalse($"{caller.Seat.Role} {command.Name}");
+        }
+    }
+
+    [Fact]
+    public void An_unknown_command_is_allowed_to_nobody() =>
+        Callers().ShouldAllBe(row => !CaseAccess.May(row.Caller, "erase", AtThePost));
+
+    [Fact]
+    public void Whoever_completed_a_case_does_not_verify_it()
+    {
+        var completed = Cases.Fold(Reported(), Filed(), Dispatched(), Claimed(), Completed());
+
+        CaseAccess.May(Town.As("handler", Role.GridWorker, Town.Grid), Pass(), completed).ShouldBeFalse();
+        CaseAccess.May(Town.As("another", Role.GridWorker, Town.Grid), Pass(), completed).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Whoever_completed_a_case_does_not_rate_it()
+    {
+        var completed = FoldBy("handler", Role.GridWorker);
+
+        CaseAccess.May(Town.As("handler", Role.GridWorker, Town.Grid), Rate(), completed).ShouldBeFalse();
+        CaseAccess.May(Town.As("handler", Role.CenterOperator, Town.Code), Rate(), completed).ShouldBeFalse();
+        CaseAccess.May(Town.As("operator", Role.CenterOperator, Town.Code), Rate(), completed).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Whoever_reported_a_case_outside_of_their_place_sees_and_rates_it_but_does_nothing_else_there()
+    {
+        var abroad = FoldBy("abroad", Role.GridWorker);
+        var reporter = Town.As("abroad", Role.GridWorker, Town.OtherGrid);
+
+        CaseAccess.MaySee(reporter, File(abroad)).ShouldBeTrue();
+        CaseAccess.May(reporter, Rate(), abroad).ShouldBeTrue();
+        CaseAccess.May(reporter, Pass(), abroad).ShouldBeFalse();
+        CaseAccess.May(Town.As("abroad", Role.Dispatcher, Town.OtherTown), Dispatch(), abroad).ShouldBeFalse();
+        CaseAccess.MaySee(Town.As("another", Role.GridWorker, Town.OtherGrid), File(abroad)).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_resident_sees_what_residents_without_a_name_reported_but_nothing_that_workers_reported()
+    {
+        var resident = Town.As("resident", Role.Resident, Town.District);
+
+        CaseAccess.MaySee(resident, File(FoldBy("resident", Role.Resident))).ShouldBeTrue();
+        CaseAccess.MaySee(resident, File(FoldBy("grid-worker", Role.GridWorker))).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_resident_with_a_name_sees_no_other_residents_report()
+    {
+        var file = File(FoldBy("resident-1", Role.Resident));
+
+        CaseAccess.MaySee(Town.As("resident-1", Role.Resident, Town.District), file).ShouldBeTrue();
+        CaseAccess.MaySee(Town.As("resident-2", Role.Resident, Town.District), file).ShouldBeFalse();
+        CaseAccess.MaySee(Town.As("resident", Role.Resident, Town.District), file).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_handler_without_a_post_is_no_handler_of_a_case_without_a_post()
+    {
+        var filed = Cases.Fold(Reported(), Filed());
+        var caller = Town.As("odd", Role.PostHandler, Town.Code);
+
+        CaseAccess.MaySeePersonalData(caller, File(filed)).ShouldBeFalse();
+        CaseAccess.May(caller, Claim(), filed).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_post_of_the_same_name_elsewhere_is_not_the_cases_post_even_for_who_reported_it()
+    {
+        var reported = new Fact<CaseEvent>(Reported(), new By("reporter", Role.PostHandler, Town.OtherTown), T0, T0);
+        var dispatched = Case.Fold([reported, Cases.Fact(Filed(), T0), Cases.Fact(Dispatched(), T0)]);
+        var elsewhere = Town.As("reporter", Role.PostHandler, Town.OtherTown, Town.BuildingPost);
+        var district = Town.As("x", Role.PostHandler, Town.District, Town.BuildingPost);
+
+        CaseAccess.MaySee(elsewhere, File(dispatched)).ShouldBeTrue();
+        foreach (var caller in (Caller[])[elsewhere, district])
+        {
+            CaseAccess.MaySeePersonalData(caller, File(dispatched)).ShouldBeFalse();
+            CaseAccess.May(caller, Claim(), dispatched).ShouldBeFalse();
+        }
+    }
+
+    [Fact]
+    public void A_post_that_returned_a_case_no_longer_reads_who_reported_it()
+    {
+        var handler = Town.As("handler", Role.PostHandler, Town.Code, Town.BuildingPost);
+
+        CaseAccess.MaySeePersonalData(handler, File(Cases.Fold(Reported(), Filed(), Dispatched()))).ShouldBeTrue();
+        CaseAccess.MaySeePersonalData(handler, File(Cases.Fold(Reported(), Filed(), Dispatched(), Returned()))).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_grid_worker_reads_who_reported_from_the_dispatch_on_because_somebody_has_to_go_there()
+    {
+        var worker = Town.As("another", Role.GridWorker, Town.Grid);
+
+        CaseAccess.MaySeePersonalData(worker, File(Cases.Fold(Reported(), Filed()))).ShouldBeFalse();
+        CaseAccess.MaySeePersonalData(worker, File(Cases.Fold(Reported(), Filed(), Dispatched()))).ShouldBeTrue();
+        CaseAccess.MaySeePersonalData(Town.As("grid-worker", Role.GridWorker, Town.Grid), File(Cases.Fold(Reported()))).ShouldBeTrue();
+    }
+
+    private static IEnumerable<(string Role, string Place, Caller Caller)> Callers()
+    {
+        foreach (var role in Enum.GetValues<Role>())
+        {
+            var (own, other) = role switch
+            {
+                Role.GridWorker => (Town.Grid, Town.OtherGrid),
+                Role.YardHead => (Town.Yard, Town.OtherYard),
+                Role.VillageSecretary => (Town.Village, Town.OtherVillage),
+                Role.DistrictSupervisor or Role.Resident => (Town.District, AreaCode.Parse("500998")),
+                _ => (Town.Code, Town.OtherTown),
+            };
+            if (role == Role.PostHandler)
+            {
+                yield return ($"{role}", "own place, own post", Town.As("x", role, own, Town.BuildingPost));
+                yield return ($"{role}", "own place, other post", Town.As("x", role, own, Town.RiverPost));
+                yield return ($"{role}", "other place, post of the same name", Town.As("x", role, other, Town.BuildingPost));
+            }
+            else
+            {
+                yield return ($"{role}", "own place", Town.As("x", role, own));
+                yield return ($"{role}", "other place", Town.As("x", role, other));
+            }
+        }
+    }
+
+    private static Case FoldBy(string reporter, Role role)
+    {
+        CaseEvent[] rest = [Filed(), Dispatched(), Claimed(), Completed(), Verified()];
+        var reported = new Fact<CaseEvent>(Reported(), new By(reporter, role, Town.Grid), T0, T0);
+        return Case.Fold([reported, .. rest.Select(happened => Cases.Fact(happened, T0))]);
+    }
+
+    private static CaseFile File(Case state) => state.ShouldBeAssignableTo<Case.Known>()!.File;
+
+    private static string Mark(bool allowed) => allowed ? "yes" : "–";
+}

@@ -1,0 +1,178 @@
+using CommandCenter.Domain.Cases;
+using CommandCenter.Domain.Deadlines;
+using CommandCenter.Domain.Inbox;
+using CommandCenter.Domain.Organization;
+using Case = CommandCenter.Domain.Cases.Case;
+
+namespace CommandCenter.Domain.Tests;
+
+/// <summary>What holds for every legal life of a case, whatever is late, asleep or vacant.</summary>
+public class DeadlineLawTests
+{
+    [Fact]
+    public void Nothing_climbs_without_telling_a_named_person() => LegalLife.ForAll(life =>
+    {
+        var world = life.Live();
+        var steps = world.Events.SelectMany(happened => happened switch
+        {
+            CaseWarned w => [(Kind: NoticeKind.Warning, w.Told, w.Clock, Level: (EscalationLevel?)null, w.DueAt)],
+            CaseEscalated e => [(Kind: NoticeKind.Escalation, e.Told, e.Clock, Level: (EscalationLevel?)e.Level, e.DueAt)],
+            _ => (IEnumerable<(NoticeKind Kind, IReadOnlyList<Recipient> Told, Clock Clock, EscalationLevel? Level, DateTimeOffset DueAt)>)[],
+        }).ToList();
+
+        steps.ShouldAllBe(step => step.Told.Count > 0);
+        world.Notices.Where(notice => notice.Sent.Kind is NoticeKind.Warning or NoticeKind.Escalation).Select(Json.Named).ShouldBe(
+            steps.SelectMany(step => step.Told.Select(told =>
+                Json.Named(new Notice(told.Person, new NoticeSent(step.Kind, Sample.CaseId, told.Role, told.Reason, step.Clock, step.Level, step.DueAt))))));
+    });
+
+    [Fact]
+    public void Every_started_clock_stops_at_most_once_and_before_it_starts_again() => LegalLife.ForAll(life =>
+    {
+        foreach (var runs in life.Live().Events.Where(happened => happened is CaseClockStarted or CaseClockStopped).GroupBy(ClockOf))
+        {
+            runs.Select(happened => (Started: happened is CaseClockStarted, Round: RoundOf(happened)))
+                .ShouldBe(runs.Select((_, index) => (Started: index % 2 == 0, Round: (index / 2) + 1)), runs.Key.ToString());
+        }
+    });
+
+    [Fact]
+    public void Every_started_clock_is_stopped_once_when_the_case_ends() => LegalLife.ForAll(life =>
+    {
+        var world = life.Live();
+        if (world.State is not (Case.Closed or Case.Refused))
+            return;
+
+        world.File.Clocks.ShouldBeEmpty();
+        world.Events.OfType<CaseClockStopped>().Select(e => (e.Clock, e.Round)).Order()
+            .ShouldBe(world.Events.OfType<CaseClockStarted>().Select(e => (e.Clock, e.Round)).Order());
+    });
+
+    [Fact]
+    public void The_timers_that_are_set_are_the_next_steps_of_the_running_clocks_and_no_other() => LegalLife.ForAll(life => life.Live(world =>
+    {
+        var next = world.File.Clocks.Values.SelectMany(running => DeadlineSaga.StepsAhead(running, Sample.Policies, Town.Shanghai).Take(1)
+            .Select(ahead => (Name: $"{Json.Of(running.Clock).Trim('"')}/{ahead.Step.Name}", Attempt: running.Round, ahead.DueAt)));
+
+        world.Timers.Select(timer => (timer.Key.Name, timer.Key.Attempt, DueAt: timer.Value)).Order().ShouldBe(next.Order());
+    }));
+
+    [Fact]
+    public void No_timer_is_left_when_the_case_ends() => LegalLife.ForAll(life =>
+    {
+        var world = life.Live();
+        if (world.State is Case.Closed or Case.Refused)
+            world.Timers.ShouldBeEmpty();
+    });
+
+    [Fact]
+    public void An_open_case_always_has_a_clock_running() => LegalLife.ForAll(life => life.Live(world =>
+    {
+        if (world.State is not (Case.Closed or Case.Refused))
+            world.File.Clocks.ShouldNotBeEmpty();
+    }));
+
+    [Fact]
+    public void Each_run_of_a_clock_climbs_its_own_ladder_step_by_step() => LegalLife.ForAll(life =>
+    {
+        var world = life.Live();
+        var taken = world.Events.Select(happened => happened switch
+        {
+            CaseWarned w => (w.Clock, w.Round, w.Step, w.StepDueAt, w.FiredAt),
+            CaseEscalated e => (e.Clock, e.Round, e.Step, e.StepDueAt, e.FiredAt),
+            _ => default((Clock Clock, int Round, string Step, DateTimeOffset StepDueAt, DateTimeOffset FiredAt)?),
+        }).OfType<(Clock Clock, int Round, string Step, DateTimeOffset StepDueAt, DateTimeOffset FiredAt)>();
+
+        foreach (var run in taken.GroupBy(step => (step.Clock, step.Round)))
+        {
+            var started = world.Events.OfType<CaseClockStarted>().Single(e => (e.Clock, e.Round) == run.Key);
+            var ladder = Sample.Rule(started.Clock, started.Urgency).Ladder;
+            run.Select(step => (step.Step, step.StepDueAt))
+                .ShouldBe(ladder.Take(run.Count()).Select(step => (step.Name, step.Offset.After(started.DueAt, Town.Shanghai))));
+            run.ShouldAllBe(step => step.FiredAt >= step.StepDueAt);
+        }
+    });
+
+    [Fact]
+    public void The_hard_limit_starts_once_at_the_first_dispatch_and_runs_until_the_end() => LegalLife.ForAll(life => life.Live(world =>
+    {
+        var dispatched = world.Facts.FirstOrDefault(fact => fact.Event is CaseDispatched);
+        world.Events.OfType<CaseClockStarted>().Where(e => e.Clock == Clock.HardLimit).Select(e => e.StartedAt)
+            .ShouldBe(dispatched is null ? [] : [dispatched.RecordedAt]);
+        if (dispatched is not null && world.State is not Case.Closed)
+            world.File.Clocks.ShouldContainKey(Clock.HardLimit);
+    }));
+
+    [Fact]
+    public void Firing_any_timer_a_second_time_decides_nothing() => LegalLife.ForAll(life =>
+    {
+        var world = life.Live();
+        foreach (var happened in world.Events.ToList())
+        {
+            if (happened is CaseWarned or CaseEscalated)
+            {
+                var (clock, round, step, at) = happened is CaseWarned w ? (w.Clock, w.Round, w.Step, w.StepDueAt)
+                    : happened is CaseEscalated e ? (e.Clock, e.Round, e.Step, e.StepDueAt) : throw new InvalidOperationException();
+                var again = DeadlineSaga.OnTimer(
+                    Sample.CaseId, world.State, $"{Json.Of(clock).Trim('"')}/{step}", round, at, at + 365.Days(), Sample.Policies, Town.Organization);
+                again.Events.ShouldBeEmpty($"{clock}/{step}/{round}");
+            }
+        }
+    });
+
+    [Fact]
+    public void What_is_stored_folds_to_the_same_case() => LegalLife.ForAll(life =>
+    {
+        var world = life.Live();
+        var stored = world.Facts.Select(fact => fact with { Event = (CaseEvent)Json.Read(Json.Of((object)fact.Event), fact.Event.GetType()) });
+
+        Json.Of(Case.Fold(stored)).ShouldBe(Json.Of(world.State));
+    });
+
+    [Fact]
+    public void The_row_for_lists_and_boards_agrees_with_the_case() => LegalLife.ForAll(life =>
+    {
+        var world = life.Live();
+        CaseSummary? row = null;
+        for (var version = 1; version <= world.Facts.Count; version++)
+        {
+            row = CaseSummary.Apply(row, Sample.CaseId, version, version, world.Facts[version - 1], category => Town.Organization.FindCategory(category)?.Sector);
+            // Applied twice, or read back from the table, it is the same.
+            row = CaseSummary.Apply(row, Sample.CaseId, version, version, world.Facts[version - 1], _ => null);
+            Json.Of(Json.Read<CaseSummary>(Json.Of(row))).ShouldBe(Json.Of(row));
+        }
+
+        var file = world.File;
+        row!.Stage.ShouldBe(world.State.Stage!.Value);
+        row.Urgency.ShouldBe(file.Urgency);
+        row.Sector.ShouldBe(file.Sector ?? Sector.Economy);
+        row.Post.ShouldBe(file.Assignment?.Post);
+        row.ClaimedBy.ShouldBe(file.Assignment?.ClaimedBy);
+        row.NotFixed.ShouldBe(file.Rating?.Result == FixResult.NotFixed);
+        row.IsOpen.ShouldBe(world.State is not (Case.Closed or Case.Refused));
+        row.Clocks.Select(clock => (clock.Key, clock.Value.DueAt, clock.Value.Level))
+            .ShouldBe(file.Clocks.Select(clock => (clock.Key, clock.Value.DueAt, clock.Value.Level)));
+    });
+
+    [Fact]
+    public void The_lives_reach_every_stage_and_every_event_so_that_the_laws_say_something()
+    {
+        var stages = new HashSet<CaseStage>();
+        var events = new HashSet<Type>();
+        var levels = new HashSet<EscalationLevel>();
+        LegalLife.ForAll(life => life.Live(world =>
+        {
+            stages.Add(world.State.Stage!.Value);
+            events.UnionWith(world.Events.Select(happened => happened.GetType()));
+            levels.UnionWith(world.Events.OfType<CaseEscalated>().Select(e => e.Level));
+        }));
+
+        stages.Order().ShouldBe(Enum.GetValues<CaseStage>());
+        levels.Order().ShouldBe(Enum.GetValues<EscalationLevel>());
+        events.Count.ShouldBe(DomainEvents.All.Count(name => name.Type.IsAssignableTo(typeof(CaseEvent))));
+    }
+
+    private static Clock ClockOf(CaseEvent happened) => happened is CaseClockStarted started ? started.Clock : ((CaseClockStopped)happened).Clock;
+
+    private static int RoundOf(CaseEvent happened) => happened is CaseClockStarted started ? started.Round : ((CaseClockStopped)happened).Round;
+}

@@ -1,0 +1,104 @@
+using CommandCenter.Domain.Cases;
+using CommandCenter.Domain.Deadlines;
+using CommandCenter.Domain.Organization;
+using Case = CommandCenter.Domain.Cases.Case;
+
+namespace CommandCenter.Domain.Tests;
+
+/// <summary>
+/// One case, its timers and the inboxes under a virtual clock: decides, lets the saga react in the same step, and fires timers in
+/// order at their own due times. As strict as the timer table: a key is set once, and only a set key is cancelled.
+/// </summary>
+public sealed class World(PolicyBook? policies = null, OrganizationDirectory? organization = null)
+{
+    private readonly PolicyBook _policies = policies ?? Sample.Policies;
+    private readonly OrganizationDirectory _organization = organization ?? Town.Organization;
+    private readonly Dictionary<(string Name, int Attempt), DateTimeOffset> _timers = [];
+    private readonly List<Fact<CaseEvent>> _facts = [];
+    private readonly List<Notice> _notices = [];
+
+    public Case State { get; private set; } = Case.None;
+
+    public IReadOnlyList<Fact<CaseEvent>> Facts => _facts;
+
+    public IReadOnlyList<CaseEvent> Events => [.. _facts.Select(fact => fact.Event)];
+
+    public IReadOnlyList<Notice> Notices => _notices;
+
+    public IReadOnlyDictionary<(string Name, int Attempt), DateTimeOffset> Timers => _timers;
+
+    public CaseFile File => State.ShouldBeAssignableTo<Case.Known>()!.File;
+
+    /// <summary>Somebody commands, after every timer that came due before.</summary>
+    public Decision<CaseEvent> Do(CaseCommand command, By by, DateTimeOffset at)
+    {
+        Until(at);
+        var decision = CaseDecider.Decide(command, State, by);
+        if (decision is Decision<CaseEvent>.Emit emit)
+            Decided(emit.Events, by, at);
+        return decision;
+    }
+
+    /// <summary>Something happens by its usual doer, after every timer that came due before.</summary>
+    public void Happen(CaseEvent happened, DateTimeOffset at)
+    {
+        Until(at);
+        Decided([happened], Sample.Doer(happened), at);
+    }
+
+    /// <summary>Time passes, and every timer fires at its own due time.</summary>
+    public void Until(DateTimeOffset now) => FireDue(now, due => due);
+
+    /// <summary>The engine was down until now, and fires what it missed.</summary>
+    public void WakeAt(DateTimeOffset now) => FireDue(now, _ => now);
+
+    /// <summary>A timer fires whether it is set or not, as a second node or a late worker would let it.</summary>
+    public Reaction Fire(string timer, int attempt, DateTimeOffset dueAt, DateTimeOffset firedAt)
+    {
+        _timers.Remove((timer, attempt));
+        var reaction = DeadlineSaga.OnTimer(Sample.CaseId, State, timer, attempt, dueAt, firedAt, _policies, _organization);
+        Take(reaction, firedAt);
+        return reaction;
+    }
+
+    private void FireDue(DateTimeOffset now, Func<DateTimeOffset, DateTimeOffset> firedAt)
+    {
+        while (_timers.Count > 0)
+        {
+            var ((name, attempt), dueAt) = _timers.OrderBy(timer => timer.Value).ThenBy(timer => timer.Key.Name, StringComparer.Ordinal).First();
+            if (dueAt > now)
+                return;
+            Fire(name, attempt, dueAt, firedAt(dueAt));
+        }
+    }
+
+    private void Decided(IReadOnlyList<CaseEvent> events, By by, DateTimeOffset at)
+    {
+        Append(events, by, at);
+        Take(DeadlineSaga.React(Sample.CaseId, State, events, at, _policies, _organization), at);
+    }
+
+    private void Take(Reaction reaction, DateTimeOffset at)
+    {
+        if (State is Case.Known known)
+            Append(reaction.Events, DeadlineSaga.Engine(known), at);
+        _notices.AddRange(reaction.Notices);
+        foreach (var timer in reaction.Timers)
+        {
+            if (timer.DueAt is { } dueAt)
+                _timers.TryAdd((timer.Name, timer.Attempt), dueAt).ShouldBeTrue($"{timer.Name}/{timer.Attempt} is set already.");
+            else
+                _timers.Remove((timer.Name, timer.Attempt)).ShouldBeTrue($"{timer.Name}/{timer.Attempt} is cancelled but was not set.");
+        }
+    }
+
+    private void Append(IEnumerable<CaseEvent> events, By by, DateTimeOffset at)
+    {
+        foreach (var happened in events)
+        {
+            var fact = new Fact<CaseEvent>(happened, by, at, at);
+            State = State.Apply(fact);
+            _facts.Add(fact);
+        }
+    }
+}

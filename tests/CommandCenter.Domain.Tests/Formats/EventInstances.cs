@@ -1,0 +1,47 @@
+using CommandCenter.Domain.Cases;
+using CommandCenter.Domain.Deadlines;
+using CommandCenter.Domain.Inbox;
+using CommandCenter.Domain.Organization;
+
+namespace CommandCenter.Domain.Tests;
+
+/// <summary>One instance of every event with all its fields, and one with only what it cannot do without.</summary>
+public static class EventInstances
+{
+    private static readonly DateTimeOffset At = Sample.Instant("2026-03-02T01:02:03.456789Z");
+    private static readonly DateTimeOffset Due = Sample.Instant("2026-03-09T01:02:03.456789Z");
+    private static readonly string Sealed = "sealed:1:00112233445566778899aabbccddeeff:AAECAwQFBgcICQoLDA0ODw";
+    private static readonly string Photo = $"sha256:{new string('a', 64)}";
+    private static readonly MarkedText Marked = new("桥头路面塌陷,请打 ⟦1⟧ 联系", [Sealed]);
+    private static readonly MarkedText Plain = new("路面塌陷", []);
+    private static readonly Recipient Told = new("p-017", Role.SectorLead, RecipientReason.VacancyAbove);
+
+    public static IReadOnlyList<(object Full, object Minimal)> All { get; } =
+    [
+        (new CaseReported(
+            CaseSource.Resident, Marked, Town.Yard, "road-damage", Urgency.Emergency, [Photo], new ReportedPoint(295912345, 1062345678, CoordinateSystem.Gcj02, 12),
+            new SealedReporter(Sealed, Sealed), Sealed),
+            new CaseReported(CaseSource.GridWorker, Plain, Town.Grid, "road-damage", Urgency.Normal, [])),
+        (new CaseFiled("road-damage", Sector.Economy, Urgency.Urgent, Marked), new CaseFiled("road-damage", Sector.Economy, Urgency.Normal)),
+        (new CaseRefused(RefusalReason.OutOfScope, Marked), new CaseRefused(RefusalReason.Duplicate, Plain)),
+        (new CaseDispatched(2, Sector.SafetyAndLaw, Town.BuildingPost, Marked), new CaseDispatched(1, Sector.Economy, Town.BuildingPost)),
+        (new CaseClaimed(Town.BuildingPost), new CaseClaimed(Town.BuildingPost)),
+        (new CaseReturned(Town.BuildingPost, Marked), new CaseReturned(Town.BuildingPost, Plain)),
+        (new CaseCompleted(Marked, [Photo]), new CaseCompleted(Plain, [])),
+        (new CaseVerified([Photo], Marked), new CaseVerified([])),
+        (new CaseReworkOrdered(2, Marked, [Photo]), new CaseReworkOrdered(1, Plain, [])),
+        (new CaseRated(3, FixResult.HalfFixed, Marked), new CaseRated(5, FixResult.Fixed)),
+        (new CaseClosed(Marked), new CaseClosed()),
+        (new CaseClockStarted(Clock.HardLimit, 1, At, Urgency.Normal, new Limit(7, TimeUnit.NaturalDays), Due, "default-1"),
+            new CaseClockStarted(Clock.Accept, 1, At, Urgency.Normal, new Limit(15, TimeUnit.UrgentMinutes), Due, "default-1")),
+        (new CaseClockStopped(Clock.Handle, 2, At, true), new CaseClockStopped(Clock.Handle, 1, At, false)),
+        (new CaseWarned(Clock.Handle, 1, "warning", Due, At, At, [Told]), new CaseWarned(Clock.Handle, 1, "warning", Due, At, At, [])),
+        (new CaseEscalated(Clock.HardLimit, 1, "listed-supervision", EscalationLevel.ListedSupervision, Due, Due, Due, [Told]),
+            new CaseEscalated(Clock.Handle, 1, "overdue", EscalationLevel.Responsible, Due, Due, Due, [])),
+        (new NoticeSent(NoticeKind.Escalation, Sample.CaseId, Role.SectorLead, RecipientReason.Acting, Clock.Handle, EscalationLevel.SectorLead, Due),
+            new NoticeSent(NoticeKind.Reported, Sample.CaseId, Role.CenterOperator, RecipientReason.Holder)),
+        (new NoticeRead(new Guid("0199c2f0-a0b0-7c0d-8e0f-000000000002")), new NoticeRead(new Guid("0199c2f0-a0b0-7c0d-8e0f-000000000002"))),
+    ];
+
+    public static (object Full, object Minimal) Of(Type type) => All.Single(pair => pair.Full.GetType() == type);
+}

@@ -1,0 +1,71 @@
+using CommandCenter.Domain.Organization;
+
+namespace CommandCenter.Domain.Tests.Organization;
+
+public class DemoTownTests
+{
+    private readonly OrganizationDirectory _town = DemoTown.Directory;
+
+    [Fact]
+    public void The_bundled_town_reads_without_errors_and_is_complete()
+    {
+        _town.TimeZone.Id.ShouldBe("Asia/Shanghai");
+        _town.Areas.CountBy(area => area.Code.Level).ToDictionary().ShouldBe(
+            new Dictionary<AreaLevel, int>
+            {
+                [AreaLevel.District] = 1,
+                [AreaLevel.Town] = 1,
+                [AreaLevel.Village] = 6,
+                [AreaLevel.Grid] = 18,
+                [AreaLevel.Yard] = 50,
+            },
+            ignoreOrder: true);
+        _town.Posts.Count.ShouldBe(15);
+        _town.People.Count.ShouldBe(101);
+        _town.People.Sum(person => person.Roles.Count).ShouldBe(107);
+        _town.Categories.Count.ShouldBe(30);
+        _town.Borders.Count.ShouldBe(18);
+    }
+
+    [Fact]
+    public void Every_sector_has_posts_and_categories()
+    {
+        foreach (var sector in Enum.GetValues<Sector>())
+        {
+            _town.Posts.ShouldContain(post => post.Sector == sector);
+            _town.Categories.ShouldContain(category => category.Sector == sector);
+        }
+    }
+
+    [Fact]
+    public void River_pollution_goes_to_the_village_construction_post_of_the_economy_sector()
+    {
+        var category = _town.FindCategory("river-pollution").ShouldNotBeNull();
+        category.Sector.ShouldBe(Sector.Economy);
+        _town.FindPost(DemoTown.Town, category.DefaultPost).ShouldNotBeNull().Name.ShouldBe("村镇建设岗");
+    }
+
+    [Fact]
+    public void Everything_has_a_name_in_both_languages()
+    {
+        foreach (var (zh, en) in _town.Areas.Select(a => (a.Name, a.NameEn))
+                     .Concat(_town.Posts.Select(p => (p.Name, p.NameEn)))
+                     .Concat(_town.People.Select(p => (p.Name, p.NameEn)))
+                     .Concat(_town.Categories.Select(c => (c.Name, c.NameEn))))
+        {
+            zh.ShouldContain(c => c >= 0x4E00 && c <= 0x9FFF);
+            en.ShouldAllBe(c => char.IsAscii(c));
+        }
+    }
+
+    [Fact]
+    public void Every_seat_of_the_town_has_somebody_to_tell()
+    {
+        foreach (var post in _town.Posts)
+            _town.WhoIsToldFor(Role.PostHandler, DemoTown.Town, post.Sector, post.Code).ShouldNotBeEmpty(post.Code);
+        foreach (var sector in Enum.GetValues<Sector>())
+            _town.WhoIsToldFor(Role.SectorLead, DemoTown.Town, sector).ShouldNotBeEmpty();
+        foreach (var grid in _town.Areas.Where(area => area.Code.Level == AreaLevel.Grid))
+            _town.WhoIsToldFor(Role.GridWorker, grid.Code).ShouldNotBeEmpty(grid.Name);
+    }
+}

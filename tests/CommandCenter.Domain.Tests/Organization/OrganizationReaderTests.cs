@@ -1,0 +1,337 @@
+using CommandCenter.Domain.Organization;
+
+namespace CommandCenter.Domain.Tests.Organization;
+
+public class OrganizationReaderTests
+{
+    private const string Areas = OrganizationReader.AreasFile;
+    private const string Posts = OrganizationReader.PostsFile;
+    private const string People = OrganizationReader.PeopleFile;
+    private const string Roles = OrganizationReader.RolesFile;
+    private const string Categories = OrganizationReader.CategoriesFile;
+    private const string Grids = OrganizationReader.GridsFile;
+
+    /// <summary>File, text to find, its replacement, and the one error that has to follow: column and code, on the line of the found text.</summary>
+    public static TheoryData<string, string, string, string, string> Mistakes => new()
+    {
+        { OrganizationReader.DistrictFile, "Asia/Shanghai", "Asia/Rongchang", "time_zone", "unknown_time_zone" },
+        { OrganizationReader.DistrictFile, "Asia/Shanghai", "China Standard Time", "time_zone", "unknown_time_zone" },
+        { OrganizationReader.DistrictFile, "500153,", "500154,", "district", "unknown_place" },
+        { OrganizationReader.DistrictFile, "500153,", "500153003,", "district", "place_level" },
+
+        { Areas, "village,500153003201,", "hamlet,500153003201,", "level", "unknown_level" },
+        { Areas, "village,500153003201,", "grid,500153003201,", "code", "code_level" },
+        { Areas, "village,500153003202,", "village,500153003201,", "code", "duplicate_code" },
+        { Areas, "grid,500153003001002,", "grid,50015300300100二,", "code", "broken_code" },
+        { Areas, "yard,500153003001002001,", "yard,500153003001009001,", "code", "parent_missing" },
+        { Areas, "沿河村,", ",", "name", "name_length" },
+        { Areas, "沿河村,", "沿河\t村,", "name", "control_character" },
+        { Areas, "500153003201,沿河村,Yanhe Village,", "500153003201,沿河村,Yanhe Village,20", "households", "households_of_yard" },
+        { Areas, "level,code", "level,id,code", "id", "unknown_column" },
+
+        { Posts, "economy,village-construction", "economics,village-construction", "sector", "unknown_sector" },
+        { Posts, "500153003,economy,village-construction", "500153004,economy,village-construction", "town", "unknown_place" },
+        { Posts, "500153003,economy,village-construction", "500153,economy,village-construction", "town", "place_level" },
+        { Posts, "economy,ecology,", "economy,Ecology,", "code", "broken_code" },
+        { Posts, "economy,ecology,", "economy,village-construction,", "code", "duplicate_code" },
+
+        { People, "grid-worker-02,", "grid-worker-01,", "id", "duplicate_code" },
+        { People, "grid-worker-02,", "Grid worker 02,", "id", "broken_code" },
+
+        { Roles, "grid-worker-02,", "grid-worker-92,", "person", "unknown_person" },
+        { Roles, "grid-worker-02,grid_worker", "grid-worker-02,grid-worker", "role", "unknown_role" },
+        { Roles, "grid-worker-02,grid_worker", "grid-worker-02,resident", "role", "unknown_role" },
+        { Roles, "grid-worker-02,grid_worker,500153003001002", "grid-worker-02,grid_worker,500153003001009", "place", "unknown_place" },
+        { Roles, "grid-worker-02,grid_worker,500153003001002", "grid-worker-02,grid_worker,500153003001", "place", "place_level" },
+        { Roles, "economy,village-construction", "economy,village-demolition", "post", "unknown_post" },
+        { Roles, "economy,village-construction", "livelihood,village-construction", "sector", "sector_mismatch" },
+        { Roles, "sector-lead-02,sector_lead,500153003,economy", "sector-lead-02,sector_lead,500153003,", "sector", "unknown_sector" },
+        { Roles, "town-leader-01,town_leader,500153003,", "town-leader-01,town_leader,500153003,economy", "sector", "not_of_this_role" },
+        { Roles, "town-leader-01,town_leader,500153003,,", "town-leader-01,town_leader,500153003,,ecology", "post", "not_of_this_role" },
+        { Roles, "safety_and_law,,true", "safety_and_law,,yes", "acting", "broken_flag" },
+        { Roles, "center-operator-02,", "center-operator-01,", "role", "duplicate_role" },
+
+        { Categories, "economy,village-construction", "economy,village-demolition", "default_post", "unknown_post" },
+        { Categories, "economy,village-construction", "livelihood,village-construction", "sector", "sector_mismatch" },
+        { Categories, "economy,village-construction", "river,village-construction", "sector", "unknown_sector" },
+        { Categories, "sewage,", "river-pollution,", "code", "duplicate_code" },
+
+        { Grids, "\"code\": \"500153003001002\"", "\"code\": \"500153003001\"", "code", "code_level" },
+        { Grids, "\"code\": \"500153003001002\"", "\"code\": \"500153003001001\"", "code", "duplicate_code" },
+        { Grids, "\"type\": \"FeatureCollection\"", "\"type\": \"FeatureCollection\",,", "", "broken_json" },
+        { Grids, "\"type\": \"FeatureCollection\"", "\"type\": \"FeatureCollection\", \"type\": \"Feature\"", "", "broken_json" },
+        { Grids, "\"type\": \"FeatureCollection\"", "\"type\": \"FeatureCollection\", \"name\": \"\\ud800\"", "", "broken_json" },
+        { Grids, "[105.492729, 29.347578], ", "[105.492729, 129.347578], ", "coordinates", "point_out_of_range" },
+        { Grids, "[105.492729, 29.347578], ", "[105.492729, 1e999], ", "coordinates", "point_out_of_range" },
+        { Grids, "[105.492729, 29.347578], ", "[105.492729], ", "coordinates", "broken_geojson" },
+        { Grids, "[105.492729, 29.347578], ", "[\"105.492729\", 29.347578], ", "coordinates", "broken_geojson" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Mistakes))]
+    public void A_mistake_is_the_one_error_and_names_its_line(string file, string old, string @new, string column, string code)
+    {
+        var error = DemoTown.ErrorsWith(file, old, @new).Where(error => error.File == file).ShouldHaveSingleItem();
+
+        (error.Column, error.Code).ShouldBe((column, code));
+        error.Line.ShouldBe(DemoTown.LineOf(file, old));
+        error.MessageZh.ShouldContain(c => c >= 0x4E00 && c <= 0x9FFF);
+        error.MessageEn.ShouldNotBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("9", "yard_size")]
+    [InlineData("31", "yard_size")]
+    [InlineData("-10", "broken_number")]
+    [InlineData("", "broken_number")]
+    public void A_yard_outside_ten_to_thirty_households_is_refused(string households, string code)
+    {
+        var yard = DemoTown.Files()[Areas].Split('\n').First(line => line.StartsWith("yard,", StringComparison.Ordinal));
+
+        var error = DemoTown.ErrorsWith(Areas, yard, yard[..(yard.LastIndexOf(',') + 1)] + households).ShouldHaveSingleItem();
+
+        error.ShouldSatisfyAllConditions(
+            () => error.Code.ShouldBe(code),
+            () => error.Column.ShouldBe("households"),
+            () => error.Line.ShouldBe(DemoTown.LineOf(Areas, yard)));
+    }
+
+    [Theory]
+    [InlineData("10")]
+    [InlineData("30")]
+    public void A_yard_of_ten_or_thirty_households_is_taken(string households)
+    {
+        var files = DemoTown.Files();
+        var yard = files[Areas].Split('\n').First(line => line.StartsWith("yard,", StringComparison.Ordinal));
+        files[Areas] = files[Areas].Replace(yard, yard[..(yard.LastIndexOf(',') + 1)] + households, StringComparison.Ordinal);
+
+        DemoTown.Read(files).ShouldBeOfType<OrganizationReading.Complete>();
+    }
+
+    [Fact]
+    public void A_second_district_is_refused()
+    {
+        var files = DemoTown.Files();
+        files[Areas] += "district,500154,邻区,Neighbouring District,\n";
+
+        DemoTown.Errors(files).ShouldHaveSingleItem().Code.ShouldBe("one_district");
+    }
+
+    [Fact]
+    public void A_ring_that_is_not_closed_is_refused_on_the_line_where_it_begins()
+    {
+        var error = DemoTown.ErrorsWith(Grids, "[105.492729, 29.347578], ", "").ShouldHaveSingleItem();
+
+        error.Code.ShouldBe("ring_not_closed");
+        error.Line.ShouldBe(DemoTown.LineOf(Grids, "[105.492729, 29.347578], ") - 1);
+    }
+
+    [Fact]
+    public void A_ring_without_area_is_refused()
+    {
+        var errors = DemoTown.Errors(WithFirstGeometry("""{ "type": "Polygon", "coordinates": [[[105.5, 29.3], [105.6, 29.3], [105.5, 29.3], [105.5, 29.3]]] }"""));
+
+        errors.ShouldHaveSingleItem().Code.ShouldBe("ring_empty");
+    }
+
+    [Theory]
+    [InlineData("""{ "type": "Point", "coordinates": [105.5, 29.3] }""")]
+    [InlineData("""{ "type": "Polygon", "coordinates": [] }""")]
+    [InlineData("""{ "type": "Polygon" }""")]
+    [InlineData("""{ "type": "MultiPolygon", "coordinates": [] }""")]
+    [InlineData("null")]
+    public void A_geometry_that_is_no_polygon_is_refused(string geometry) =>
+        DemoTown.Errors(WithFirstGeometry(geometry)).ShouldHaveSingleItem().Code.ShouldBe("broken_geojson");
+
+    [Fact]
+    public void A_multipolygon_with_a_hole_and_altitudes_is_taken()
+    {
+        var files = WithFirstGeometry("""
+            { "type": "MultiPolygon", "coordinates": [
+              [[[105.0, 29.0, 300], [105.3, 29.0, 300], [105.3, 29.3, 300], [105.0, 29.3, 300], [105.0, 29.0, 300]],
+               [[105.1, 29.1], [105.1, 29.2], [105.2, 29.2], [105.2, 29.1], [105.1, 29.1]]],
+              [[[106.0, 29.0], [106.1, 29.0], [106.1, 29.1], [106.0, 29.0]]]] }
+            """);
+
+        var town = DemoTown.Read(files).ShouldBeOfType<OrganizationReading.Complete>().Directory;
+
+        var grid = AreaCode.Parse("500153003001001");
+        town.GridAt(new GeoPoint(290500000, 1050500000)).ShouldBe(grid);
+        town.GridAt(new GeoPoint(291500000, 1051500000)).ShouldBeNull();
+        town.GridAt(new GeoPoint(291000000, 1051500000)).ShouldBe(grid);
+        town.GridAt(new GeoPoint(290200000, 1060900000)).ShouldBe(grid);
+    }
+
+    [Fact]
+    public void A_grid_without_a_border_is_refused_where_the_grid_stands()
+    {
+        var files = DemoTown.Files();
+        files[Grids] = """{ "type": "FeatureCollection", "features": [] }""";
+
+        var errors = DemoTown.Errors(files);
+
+        errors.Count.ShouldBe(18);
+        errors.ShouldAllBe(error => error.Code == "grid_without_border");
+        errors[0].Line.ShouldBe(DemoTown.LineOf(Areas, "grid,500153003001001,"));
+    }
+
+    [Fact]
+    public void A_border_without_a_grid_is_refused_where_the_border_stands()
+    {
+        var errors = DemoTown.ErrorsWith(Grids, "500153003203002", "500153003203009");
+
+        errors.ShouldHaveSingleItem().ShouldSatisfyAllConditions(
+            error => error.Code.ShouldBe("unknown_grid"),
+            error => error.Line.ShouldBe(DemoTown.LineOf(Grids, "500153003203002")));
+    }
+
+    [Fact]
+    public void A_grid_without_a_worker_is_refused_where_the_grid_stands()
+    {
+        var errors = DemoTown.ErrorsWith(Roles, "grid-worker-02,grid_worker,500153003001002,,,\n", "");
+
+        errors.ShouldHaveSingleItem().ShouldSatisfyAllConditions(
+            error => error.Code.ShouldBe("grid_without_worker"),
+            error => error.File.ShouldBe(Areas),
+            error => error.Line.ShouldBe(DemoTown.LineOf(Areas, "grid,500153003001002,")));
+    }
+
+    [Fact]
+    public void A_district_without_a_supervisor_is_refused() =>
+        DemoTown.ErrorsWith(Roles, "district-supervisor-01,district_supervisor,500153,,,\n", "").ShouldHaveSingleItem().Code.ShouldBe("no_district_supervisor");
+
+    [Fact]
+    public void A_missing_file_is_refused_by_name()
+    {
+        foreach (var name in OrganizationReader.FileNames)
+        {
+            var files = DemoTown.Files();
+            files.Remove(name);
+
+            DemoTown.Errors(files).ShouldContain(error => error.File == name && error.Line == 1 && error.Code == "missing_file", name);
+        }
+    }
+
+    [Fact]
+    public void An_empty_file_is_refused_by_name()
+    {
+        foreach (var name in OrganizationReader.FileNames)
+        {
+            var files = DemoTown.Files();
+            files[name] = "";
+
+            DemoTown.Errors(files).Where(error => error.File == name).ShouldHaveSingleItem()
+                .Code.ShouldBe(name == Grids ? "broken_json" : "empty_file", name);
+        }
+    }
+
+    [Fact]
+    public void Several_mistakes_are_told_at_once_in_the_order_of_files_and_lines()
+    {
+        var files = DemoTown.Files();
+        files[Roles] = files[Roles].Replace("grid_worker", "grid-worker", StringComparison.Ordinal);
+        files[Posts] = files[Posts].Replace("party_building", "party", StringComparison.Ordinal);
+
+        var errors = DemoTown.Errors(files);
+
+        errors.Count(error => error is { File: Posts, Code: "unknown_sector" }).ShouldBe(3);
+        errors.Count(error => error is { File: Roles, Code: "unknown_role" }).ShouldBe(19);
+        errors.Where(error => error.File == Roles).Select(error => error.Line).ShouldBeInOrder();
+        errors.Select(error => OrganizationReader.FileNames.ToList().IndexOf(error.File)).ShouldBeInOrder();
+    }
+
+    [Fact]
+    public void Byte_order_mark_and_carriage_returns_change_nothing()
+    {
+        var files = DemoTown.Files().ToDictionary(file => file.Key, file => "\uFEFF" + file.Value.ReplaceLineEndings("\r\n"));
+
+        var town = DemoTown.Read(files).ShouldBeOfType<OrganizationReading.Complete>().Directory;
+
+        town.Areas.ShouldBe(DemoTown.Directory.Areas);
+        town.Posts.ShouldBe(DemoTown.Directory.Posts);
+        town.Categories.ShouldBe(DemoTown.Directory.Categories);
+    }
+
+    [Theory]
+    [InlineData("\n")]
+    [InlineData("\r\n")]
+    public void Quoted_fields_may_hold_commas_quotes_and_line_breaks_and_later_lines_are_still_counted(string lineBreak)
+    {
+        var files = DemoTown.Files();
+        files[Categories] = files[Categories]
+            .Replace("河道污染,River pollution", "\"河道污染\n(含\"\"黑臭\"\"水体)\",\"River pollution, smell\"", StringComparison.Ordinal)
+            .Replace("telecom-fraud,", "Telecom,", StringComparison.Ordinal)
+            .ReplaceLineEndings(lineBreak);
+
+        DemoTown.Errors(files).ShouldHaveSingleItem().Line.ShouldBe(DemoTown.LineOf(Categories, "telecom-fraud,") + 1);
+
+        files[Categories] = files[Categories].Replace("Telecom,", "telecom-fraud,", StringComparison.Ordinal);
+        var category = DemoTown.Read(files).ShouldBeOfType<OrganizationReading.Complete>().Directory.FindCategory("river-pollution").ShouldNotBeNull();
+        category.Name.ShouldBe("河道污染\n(含\"黑臭\"水体)");
+        category.NameEn.ShouldBe("River pollution, smell");
+    }
+
+    [Theory]
+    [InlineData("\"River pollution", "broken_csv")]
+    [InlineData("River \"pollution\"", "broken_csv")]
+    [InlineData("\"River\" pollution", "broken_csv")]
+    [InlineData("River, pollution", "field_count")]
+    public void Broken_quoting_is_refused_on_its_line(string name, string code)
+    {
+        var error = DemoTown.ErrorsWith(Categories, "River pollution", name).Where(error => error.File == Categories).ShouldHaveSingleItem();
+
+        error.Code.ShouldBe(code);
+        error.Line.ShouldBe(DemoTown.LineOf(Categories, "River pollution"));
+    }
+
+    [Fact]
+    public void Blank_lines_and_a_missing_last_line_break_change_nothing()
+    {
+        var files = DemoTown.Files();
+        files[Posts] = files[Posts].Replace("\n", "\n\n", StringComparison.Ordinal).TrimEnd();
+
+        DemoTown.Read(files).ShouldBeOfType<OrganizationReading.Complete>().Directory.Posts.Count.ShouldBe(15);
+    }
+
+    [Fact]
+    public void Columns_may_stand_in_any_order()
+    {
+        var files = DemoTown.Files();
+        files[OrganizationReader.DistrictFile] = "time_zone,district\nAsia/Shanghai,500153\n";
+
+        DemoTown.Read(files).ShouldBeOfType<OrganizationReading.Complete>();
+    }
+
+    [Fact]
+    public void Whatever_stands_in_the_files_the_answer_is_a_directory_or_errors_with_lines_that_exist()
+    {
+        const string Pieces = ",\"\n\r\t[]{}:-.09aé荣\0\uFEFF\ud83d";
+        var random = new Random(500153);
+        var good = DemoTown.Files();
+        for (var i = 0; i < 400; i++)
+        {
+            var files = new Dictionary<string, string>(good);
+            var name = OrganizationReader.FileNames[i % OrganizationReader.FileNames.Count];
+            var text = files[name];
+            var at = random.Next(text.Length);
+            var length = Math.Min(random.Next(4), text.Length - at);
+            files[name] = text[..at] + (random.Next(4) > 0 ? Pieces[random.Next(Pieces.Length)].ToString() : "") + text[(at + length)..];
+
+            if (DemoTown.Read(files) is OrganizationReading.Refused refused)
+            {
+                refused.Errors.ShouldNotBeEmpty();
+                refused.Errors.ShouldAllBe(error => error.Line >= 1 && error.Line <= files[error.File].Split('\n').Length);
+            }
+        }
+    }
+
+    private static Dictionary<string, string> WithFirstGeometry(string geometry)
+    {
+        var files = DemoTown.Files();
+        var text = files[Grids];
+        var from = text.IndexOf("\"geometry\":", StringComparison.Ordinal) + "\"geometry\":".Length;
+        var to = text.IndexOf("\n    },", from, StringComparison.Ordinal);
+        files[Grids] = text[..from] + geometry + text[to..];
+        return files;
+    }
+}

@@ -1,0 +1,77 @@
+using CommandCenter.Domain.Access;
+using CommandCenter.Domain.Organization;
+
+namespace CommandCenter.Domain.Tests;
+
+/// <summary>A made-up district with one town of a full organization and a neighbour, small enough to know by heart.</summary>
+public static class Town
+{
+    public const string BuildingPost = "village-construction";
+    public const string RiverPost = "river-care";
+
+    public static AreaCode District { get; } = AreaCode.Parse("500999");
+    public static AreaCode Code { get; } = AreaCode.Parse("500999101");
+    public static AreaCode Village { get; } = AreaCode.Parse("500999101001");
+    public static AreaCode Grid { get; } = AreaCode.Parse("500999101001001");
+    public static AreaCode Yard { get; } = AreaCode.Parse("500999101001001001");
+    public static AreaCode OtherTown { get; } = AreaCode.Parse("500999102");
+    public static AreaCode OtherVillage { get; } = AreaCode.Parse("500999101002");
+    public static AreaCode OtherGrid { get; } = AreaCode.Parse("500999101001002");
+    public static AreaCode OtherYard { get; } = AreaCode.Parse("500999101001001002");
+
+    public static TimeZoneInfo Shanghai { get; } = TimeZoneInfo.FindSystemTimeZoneById("Asia/Shanghai");
+
+    public static By Resident { get; } = new("resident", Role.Resident, District);
+    public static By GridWorker { get; } = new("grid-worker", Role.GridWorker, Grid);
+    public static By Operator { get; } = new("operator", Role.CenterOperator, Code);
+    public static By Dispatcher { get; } = new("dispatcher", Role.Dispatcher, Code);
+    public static By Handler { get; } = new("handler", Role.PostHandler, Code);
+    public static By Colleague { get; } = new("colleague", Role.PostHandler, Code);
+
+    public static Caller As(string person, Role role, AreaCode place, string? post = null) => new(person, new RoleAt(role, place, Post: post));
+
+    /// <summary>The district with some seats vacant, other people added, or another time zone.</summary>
+    public static OrganizationDirectory With(IReadOnlyList<Role>? vacant = null, IReadOnlyList<Person>? added = null, TimeZoneInfo? zone = null) => new(
+        zone ?? Shanghai,
+        [
+            new Area(District, "示例区", "Sample District", null),
+            new Area(Code, "示例镇", "Sample Town", null),
+            new Area(Village, "示例村", "Sample Village", null),
+            new Area(Grid, "一网格", "Grid 1", null),
+            new Area(Yard, "一小院", "Yard 1", 20),
+            new Area(OtherTown, "邻镇", "Neighbour Town", null),
+        ],
+        [
+            new Post(BuildingPost, Code, Sector.Economy, "村镇建设岗", "Village construction post"),
+            new Post(RiverPost, Code, Sector.Livelihood, "河道管护岗", "River care post"),
+        ],
+        People.Select(person => person with { Roles = [.. person.Roles.Where(seat => vacant is null || !vacant.Contains(seat.Role))] }).Concat(added ?? []),
+        [
+            new Category("road-damage", "道路破损", "Road damage", Sector.Economy, BuildingPost),
+            new Category("river-pollution", "河道污染", "River pollution", Sector.Livelihood, RiverPost),
+        ],
+        []);
+
+    private static IReadOnlyList<Person> People { get; } =
+    [
+        Holder("grid-worker", new RoleAt(Role.GridWorker, Grid)),
+        Holder("yard-head", new RoleAt(Role.YardHead, Yard)),
+        Holder("secretary", new RoleAt(Role.VillageSecretary, Village)),
+        Holder("operator", new RoleAt(Role.CenterOperator, Code)),
+        Holder("dispatcher", new RoleAt(Role.Dispatcher, Code)),
+        Holder("handler", new RoleAt(Role.PostHandler, Code, Sector.Economy, BuildingPost)),
+        Holder("colleague", new RoleAt(Role.PostHandler, Code, Sector.Economy, BuildingPost)),
+        Holder("river-handler", new RoleAt(Role.PostHandler, Code, Sector.Livelihood, RiverPost)),
+        Holder("economy-lead", new RoleAt(Role.SectorLead, Code, Sector.Economy)),
+        Holder("livelihood-lead", new RoleAt(Role.SectorLead, Code, Sector.Livelihood)),
+        Holder("town-leader", new RoleAt(Role.TownLeader, Code)),
+        Holder("supervisor", new RoleAt(Role.DistrictSupervisor, District)),
+        Holder("neighbour-dispatcher", new RoleAt(Role.Dispatcher, OtherTown)),
+        Holder("neighbour-leader", new RoleAt(Role.TownLeader, OtherTown)),
+    ];
+
+    /// <summary>The district with every seat held.</summary>
+    public static OrganizationDirectory Organization { get; } = With();
+
+    public static Person Holder(string id, params RoleAt[] seats) => new(id, id, id, seats);
+}

@@ -1,0 +1,124 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Npgsql;
+
+namespace CommandCenter.EventStore.Tests;
+
+/// <summary>Stands between a log and its server, and cuts the line at the moment that a test asks for.</summary>
+internal sealed class CuttingProxy : IAsyncDisposable
+{
+    // The write batch binds the notification's channel: a length of six and the name.
+    private static readonly byte[] WriteBatch = [0, 0, 0, 6, .. "cc_log"u8];
+    private static readonly byte[] Committed = Encoding.ASCII.GetBytes("COMMIT\0");
+
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly NpgsqlConnectionStringBuilder _server;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _accepting;
+    private int _cutBeforeCommit;
+    private int _cutAfterCommit;
+    private int _cuts;
+    private bool _refuseAfterCut;
+    private bool _refusing;
+
+    public CuttingProxy(string connectionString)
+    {
+        _server = new NpgsqlConnectionStringBuilder(connectionString);
+        _listener.Start();
+        ConnectionString = new NpgsqlConnectionStringBuilder(connectionString) { Host = "127.0.0.1", Port = ((IPEndPoint)_listener.LocalEndpoint).Port, SslMode = SslMode.Disable }.ConnectionString;
+        _accepting = AcceptAsync();
+    }
+
+    public string ConnectionString { get; }
+
+    /// <summary>How often the line was cut.</summary>
+    public int Cuts => Volatile.Read(ref _cuts);
+
+    /// <summary>The next writes are swallowed and the line cut: nothing is committed.</summary>
+    public void CutBeforeCommit(int times = 1) => Volatile.Write(ref _cutBeforeCommit, times);
+
+    /// <summary>The answer to the next commit is swallowed and the line cut: it stands, and the writer does not know. From then on connections may be refused.</summary>
+    public void CutAfterCommit(bool thenRefuse = false)
+    {
+        _refuseAfterCut = thenRefuse;
+        Volatile.Write(ref _cutAfterCommit, 1);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        _listener.Stop();
+        await _accepting;
+        _stop.Dispose();
+    }
+
+    private async Task AcceptAsync()
+    {
+        var lines = new List<Task>();
+        try
+        {
+            while (true)
+            {
+                var client = await _listener.AcceptTcpClientAsync(_stop.Token);
+                if (Volatile.Read(ref _refusing))
+                    client.Dispose();
+                else
+                    lines.Add(PassAsync(client));
+            }
+        }
+        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+        {
+            await Task.WhenAll(lines);
+        }
+    }
+
+    private async Task PassAsync(TcpClient client)
+    {
+        using var server = new TcpClient();
+        using (client)
+        {
+            await server.ConnectAsync(_server.Host!, _server.Port, _stop.Token);
+            using var cut = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+            await Task.WhenAny(
+                PumpAsync(client.GetStream(), server.GetStream(), bytes => bytes.IndexOf(WriteBatch) >= 0 && Take(ref _cutBeforeCommit), cut.Token),
+                PumpAsync(server.GetStream(), client.GetStream(), bytes => bytes.IndexOf(Committed) >= 0 && Take(ref _cutAfterCommit) && Refuse(), cut.Token));
+            await cut.CancelAsync();
+        }
+    }
+
+    private bool Refuse()
+    {
+        Volatile.Write(ref _refusing, _refuseAfterCut);
+        return true;
+    }
+
+    private bool Take(ref int times)
+    {
+        if (Volatile.Read(ref times) == 0)
+            return false;
+        Interlocked.Decrement(ref times);
+        Interlocked.Increment(ref _cuts);
+        return true;
+    }
+
+    private delegate bool CutsAt(ReadOnlySpan<byte> bytes);
+
+    private static async Task PumpAsync(NetworkStream from, NetworkStream to, CutsAt cuts, CancellationToken cancellation)
+    {
+        var buffer = new byte[1 << 16];
+        try
+        {
+            while (await from.ReadAsync(buffer, cancellation) is > 0 and var count)
+            {
+                if (cuts(buffer.AsSpan(0, count)))
+                    return;
+                await to.WriteAsync(buffer.AsMemory(0, count), cancellation);
+            }
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
+        {
+            // The other direction ended the line.
+        }
+    }
+}

@@ -1,0 +1,248 @@
+using CommandCenter.Testing.Postgres;
+using Npgsql;
+using static CommandCenter.EventStore.Tests.Some;
+
+namespace CommandCenter.EventStore.Tests;
+
+/// <summary>What the log on PostgreSQL does when connections, backends and hints are lost.</summary>
+public abstract class FaultContract(int major) : IAsyncLifetime
+{
+    private const string OthersOf = "from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()";
+
+    private static readonly PostgresEventLogOptions OnlyHints = PostgresEngine.Options with { PollEvery = TimeSpan.FromHours(1) };
+    private readonly CancellationTokenSource _limit = new(TimeSpan.FromSeconds(60));
+    private PostgresEngine? _engine;
+
+    private PostgresEngine Engine => _engine!;
+    private PostgresEventLog Log => _engine!.PostgresLog;
+
+    public async Task InitializeAsync() => _engine = await PostgresEngine.StartAsync(major);
+
+    public async Task DisposeAsync()
+    {
+        if (_engine is not null)
+            await _engine.DisposeAsync();
+        _limit.Dispose();
+    }
+
+    [PostgresFact]
+    public async Task A_commit_whose_answer_was_lost_is_looked_up_by_its_command()
+    {
+        await using var line = new Line(Engine);
+        line.Proxy.CutAfterCommit();
+
+        var receipt = await line.Log.AppendedAsync(Request(New(Case(1))) with { Command = Command() });
+
+        line.Proxy.Cuts.ShouldBe(1);
+        receipt.Last.ShouldBe(new LogPosition(1, 1));
+        (await Log.HeadAsync()).Last.Position.ShouldBe(1);
+        (await Log.FindCommandAsync("p-17", "k1")).ShouldNotBeNull().Receipt.RecordedAt.ShouldBe(receipt.RecordedAt);
+    }
+
+    [PostgresFact]
+    public async Task A_commit_that_never_arrived_is_made_again_under_its_command()
+    {
+        await using var line = new Line(Engine);
+        line.Proxy.CutBeforeCommit(times: 2);
+
+        var receipt = await line.Log.AppendedAsync(Request(New(Case(1))) with { Command = Command() });
+
+        line.Proxy.Cuts.ShouldBe(2);
+        receipt.Last.ShouldBe(new LogPosition(1, 1));
+        (await Log.ReadStreamAsync(Case(1))).Count.ShouldBe(1);
+    }
+
+    [PostgresFact]
+    public async Task Without_a_command_the_loss_of_the_answer_is_told_and_not_guessed()
+    {
+        await using var line = new Line(Engine);
+        line.Proxy.CutAfterCommit();
+
+        await Should.ThrowAsync<UnknownCommitException>(() => line.Log.AppendAsync(Request(New(Case(1)))));
+
+        (await Log.ReadStreamAsync(Case(1))).Count.ShouldBe(1);
+    }
+
+    [PostgresFact]
+    public async Task A_commit_that_cannot_be_looked_up_in_time_is_told_to_be_unknown()
+    {
+        await using var line = new Line(Engine, PostgresEngine.Options with { LookUpFor = TimeSpan.FromMilliseconds(300) });
+        line.Proxy.CutAfterCommit(thenRefuse: true);
+
+        await Should.ThrowAsync<UnknownCommitException>(() => line.Log.AppendAsync(Request(New(Case(1))) with { Command = Command() }));
+
+        (await Log.ReadStreamAsync(Case(1))).Count.ShouldBe(1);
+    }
+
+    [PostgresFact]
+    public async Task An_append_over_a_pooled_connection_that_died_is_tried_again()
+    {
+        await Log.AppendedAsync(Request(New(Case(1))));
+        await KillAsync("true");
+
+        (await Log.AppendedAsync(Request(New(Case(2))))).Last.Position.ShouldBe(2);
+    }
+
+    [PostgresFact]
+    public async Task An_append_whose_backend_is_terminated_while_it_waits_stands_once()
+    {
+        await using var holder = await HoldStoreLockAsync();
+        var appending = Log.AppendedAsync(Request(New(Case(1))));
+        await UntilAsync($"select count(*) > 0 {OthersOf} and wait_event = 'advisory'");
+        await KillAsync("wait_event = 'advisory'");
+        await UntilAsync($"select count(*) > 0 {OthersOf} and wait_event = 'advisory'");
+        await holder.DisposeAsync();
+
+        (await appending).Last.Position.ShouldBe(1);
+        (await Log.ReadStreamAsync(Case(1))).Count.ShouldBe(1);
+    }
+
+    [PostgresFact]
+    public async Task An_append_cancelled_while_it_waits_changes_nothing_and_holds_up_nobody()
+    {
+        await using var holder = await HoldStoreLockAsync();
+        using var cancel = new CancellationTokenSource();
+        var appending = Log.AppendAsync(Request(New(Case(1))), cancel.Token);
+        await UntilAsync($"select count(*) > 0 {OthersOf} and wait_event = 'advisory'");
+
+        await cancel.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(appending);
+        await holder.DisposeAsync();
+
+        (await Log.AppendedAsync(Request(New(Case(2))))).Last.Position.ShouldBe(1);
+        (await Log.ReadStreamAsync(Case(1))).ShouldBeEmpty();
+    }
+
+    [PostgresFact]
+    public async Task A_follower_without_hints_is_fed_by_the_poll()
+    {
+        await using var log = new PostgresEventLog(Engine.DataSource, Engine.Clock, PostgresEngine.Options with { ListenForHints = false });
+        var following = log.FollowAsync(new LogPosition(1, 0), _limit.Token).TakeAsync(2);
+        await Log.AppendedAsync(Request(New(Case(1))));
+        await Log.AppendedAsync(Request(New(Case(2))));
+
+        (await following).Select(e => e.Position.Position).ShouldBe([1, 2]);
+    }
+
+    [PostgresFact]
+    public async Task A_follower_is_fed_by_hints_alone_while_the_poll_is_far()
+    {
+        await using var log = new PostgresEventLog(Engine.DataSource, Engine.Clock, OnlyHints);
+        var following = log.FollowAsync(new LogPosition(1, 0), _limit.Token).TakeAsync(2);
+        await UntilAsync("select count(*) > 0 from pg_stat_activity where query = 'listen cc_log' and datname = current_database()");
+        await Log.AppendedAsync(Request(New(Case(1))));
+        await Log.AppendedAsync(Request(New(Case(2))));
+
+        (await following).Count.ShouldBe(2);
+    }
+
+    [PostgresFact]
+    public async Task A_follower_whose_backends_are_killed_goes_on_where_it_was()
+    {
+        await using var log = new PostgresEventLog(Engine.DataSource, Engine.Clock, OnlyHints);
+        var seen = new List<long>();
+        await Log.AppendedAsync(Request(New(Case(1))));
+
+        await foreach (var batch in log.FollowAsync(new LogPosition(1, 0), _limit.Token))
+        {
+            seen.AddRange(batch.Select(e => e.Position.Position));
+            if (seen.Count >= 4)
+                break;
+            // Listener and readers die together, and the next event comes while nobody listens.
+            await UntilAsync("select count(*) > 0 from pg_stat_activity where query = 'listen cc_log' and datname = current_database()");
+            await KillAsync("true");
+            await Log.AppendedAsync(Request(New(Case(seen.Count + 1))));
+        }
+
+        seen.ShouldBe([1, 2, 3, 4]);
+    }
+
+    [PostgresFact]
+    public async Task A_connection_that_listened_goes_back_to_its_pool_without_listening()
+    {
+        await using (var log = new PostgresEventLog(Engine.DataSource, Engine.Clock, OnlyHints))
+        {
+            log.TimersChanged.ShouldNotBeNull();
+            await UntilAsync("select count(*) > 0 from pg_stat_activity where query = 'listen cc_log' and datname = current_database()");
+        }
+
+        await UntilAsync("select count(*) = 0 from pg_stat_activity where query = 'listen cc_log' and datname = current_database()");
+    }
+
+    [PostgresFact]
+    public async Task Timers_that_change_are_hinted_and_mere_events_are_not()
+    {
+        await using var listening = await Engine.DataSource.OpenConnectionAsync();
+        var hints = new List<string>();
+        listening.Notification += (_, hint) => hints.Add(hint.Payload);
+        await new NpgsqlCommand("listen cc_log", listening).ExecuteNonQueryAsync();
+
+        await Log.AppendedAsync(Request(New(Case(1), Event(), Event())));
+        await listening.WaitAsync(_limit.Token);
+        await Log.AppendedAsync(new AppendRequest([], Timers: [new TimerChange.Set(Timer(), T0)]));
+        await listening.WaitAsync(_limit.Token);
+
+        hints.ShouldBe(["1:2", "1:2 timers"]);
+        await new NpgsqlCommand("unlisten *", listening).ExecuteNonQueryAsync();
+    }
+
+    private async Task<NpgsqlConnection> HoldStoreLockAsync()
+    {
+        var connection = await Engine.DataSource.OpenConnectionAsync();
+        await using var take = new NpgsqlCommand($"begin; select pg_advisory_xact_lock({StoreLock.Key})", connection);
+        await take.ExecuteNonQueryAsync();
+        return connection;
+    }
+
+    private async Task KillAsync(string which)
+    {
+        // Outside the pool, which is what is killed.
+        await using var admin = await AdminAsync();
+        await using var kill = new NpgsqlCommand($"select pg_terminate_backend(pid, 10000) {OthersOf} and {which}", admin);
+        await kill.ExecuteNonQueryAsync();
+    }
+
+    private async Task UntilAsync(string condition)
+    {
+        await using var admin = await AdminAsync();
+        await using var ask = new NpgsqlCommand(condition, admin);
+        while (!(bool)(await ask.ExecuteScalarAsync(_limit.Token))!)
+            await Task.Yield();
+    }
+
+    private async Task<NpgsqlConnection> AdminAsync()
+    {
+        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(Engine.ConnectionString) { Pooling = false }.ConnectionString);
+        await connection.OpenAsync();
+        return connection;
+    }
+
+    /// <summary>A log of its own over a line that can be cut.</summary>
+    private sealed class Line : IAsyncDisposable
+    {
+        private readonly NpgsqlDataSource _dataSource;
+
+        public Line(PostgresEngine engine, PostgresEventLogOptions? options = null)
+        {
+            Proxy = new CuttingProxy(engine.ConnectionString);
+            _dataSource = NpgsqlDataSource.Create(Proxy.ConnectionString);
+            Log = new PostgresEventLog(_dataSource, engine.Clock, options ?? PostgresEngine.Options);
+        }
+
+        public CuttingProxy Proxy { get; }
+        public PostgresEventLog Log { get; }
+
+        public async ValueTask DisposeAsync()
+        {
+            await Log.DisposeAsync();
+            await _dataSource.DisposeAsync();
+            await Proxy.DisposeAsync();
+        }
+    }
+}
+
+[OnPostgres(15)]
+public sealed class FaultsOnPostgres15() : FaultContract(15);
+
+[OnPostgres(18)]
+public sealed class FaultsOnPostgres18() : FaultContract(18);

@@ -1,0 +1,83 @@
+using CommandCenter.Testing.Postgres;
+
+namespace CommandCenter.EventStore.Tests;
+
+/// <summary>The statements of the hot paths walk indexes, as PostgreSQL itself plans them over a filled log.</summary>
+public abstract class PlansContract(int major) : IAsyncLifetime
+{
+    private PostgresEngine? _engine;
+
+    public async Task InitializeAsync()
+    {
+        _engine = await PostgresEngine.StartAsync(major);
+        await _engine.ExecuteAsync(
+            $"""
+            do $$ begin
+              perform pg_advisory_xact_lock({StoreLock.Key});
+              insert into mt_streams (id, version) select 'case:' || n, 1 from generate_series(1, 20000) n;
+              insert into mt_events (seq_id, id, stream_id, version, data, type, timestamp) select n, gen_random_uuid(), 'case:' || n, 1, '{"{}"}', 'case_reported', now() from generate_series(1, 20000) n;
+              insert into cc_leaves select n, sha256(n::text::bytea) from generate_series(1, 20000) n;
+              insert into cc_commands select 'p-' || n % 100, 'k' || n, sha256(n::text::bytea), now(), '{"{}"}' from generate_series(1, 20000) n;
+              insert into cc_timers (saga, saga_id, name, attempt, due_at) select 'case_deadlines', 'c' || n, 'accept/due', 1, now() + n * interval '1 minute' from generate_series(1, 20000) n;
+              insert into mt_event_progression (name, last_seq_id) select 'p' || n, 1 from generate_series(1, 2000) n;
+              update cc_log set last_position = 20000;
+            end $$
+            """);
+        foreach (var table in new[] { "mt_streams", "mt_events", "cc_leaves", "cc_commands", "cc_timers", "mt_event_progression", "cc_log" })
+            await _engine.ExecuteAsync($"vacuum analyze {table}");
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (_engine is not null)
+            await _engine.DisposeAsync();
+    }
+
+    [PostgresFact]
+    public async Task Every_hot_statement_walks_its_index()
+    {
+        (string Sql, string Types, string Values, string Index)[] statements =
+        [
+            (PostgresEventLog.SelectLog, "bigint, int", "19990, 500", "pkey_mt_events_seq_id"),
+            (PostgresEventLog.SelectStream, "text, bigint", "'case:77', 0", "pk_mt_events_stream_and_version"),
+            (PostgresEventLog.SelectLeaves, "bigint, int", "19990, 500", "pkey_mt_events_seq_id"),
+            (AppendExecutor.SelectStreams, "text[]", "'{case:1,case:2}'", "pkey_mt_streams_id"),
+            (AppendExecutor.SelectCommands, "text[], text[]", "'{p-1}', '{k1}'", "pk_cc_commands"),
+            (AppendExecutor.SelectTimers, "text[], text[], text[], int[]", "'{case_deadlines}', '{c1}', '{accept/due}', '{1}'", "pk_cc_timers"),
+            (AppendExecutor.DeleteTimers, "text[], text[], text[], int[]", "'{case_deadlines}', '{c1}', '{accept/due}', '{1}'", "pk_cc_timers"),
+            (PostgresTimerStore.ClaimDue, "timestamptz, int, timestamptz", "now(), 50, now()", "ix_cc_timers_due"),
+            (PostgresTimerStore.NextDue, "", "", "ix_cc_timers_claimable"),
+            (ProjectionRunner.MoveCheckpoint, "text, bigint, bigint", "'p77', 1, 2", "pk_mt_event_progression"),
+        ];
+
+        foreach (var (sql, types, values, index) in statements)
+        {
+            var plan = await GenericPlanAsync(sql, types, values);
+            plan.ShouldContain(index, customMessage: plan);
+            // cc_log is one row, and reading it whole is right.
+            plan.Replace("Seq Scan on cc_log", "", StringComparison.Ordinal).ShouldNotContain("Seq Scan", customMessage: plan);
+        }
+    }
+
+    // The plan that a prepared statement gets once it no longer looks at its values.
+    private async Task<string> GenericPlanAsync(string sql, string types, string values)
+    {
+        await using var connection = await _engine!.DataSource.OpenConnectionAsync();
+        await using var prepare = new Npgsql.NpgsqlCommand($"set plan_cache_mode = force_generic_plan; prepare hot {(types.Length == 0 ? "" : $"({types})")} as {sql}", connection) { AllResultTypesAreUnknown = true };
+        await prepare.ExecuteNonQueryAsync();
+        await using var explain = new Npgsql.NpgsqlCommand($"explain execute hot {(values.Length == 0 ? "" : $"({values})")}", connection);
+        var lines = new List<string>();
+        await using (var reader = await explain.ExecuteReaderAsync())
+            while (await reader.ReadAsync())
+                lines.Add(reader.GetString(0));
+        await using var reset = new Npgsql.NpgsqlCommand("deallocate hot; reset plan_cache_mode", connection);
+        await reset.ExecuteNonQueryAsync();
+        return string.Join('\n', lines);
+    }
+}
+
+[OnPostgres(15)]
+public sealed class PlansOnPostgres15() : PlansContract(15);
+
+[OnPostgres(18)]
+public sealed class PlansOnPostgres18() : PlansContract(18);

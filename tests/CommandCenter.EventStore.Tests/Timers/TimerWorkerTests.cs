@@ -1,0 +1,191 @@
+using System.Collections.Concurrent;
+using CommandCenter.Testing.Clock;
+using static CommandCenter.EventStore.Tests.Some;
+
+namespace CommandCenter.EventStore.Tests;
+
+public sealed class TimerWorkerTests : IDisposable
+{
+    private readonly VirtualClock _clock = new();
+    private readonly InMemoryEventLog _log;
+    private readonly ConcurrentQueue<(string Name, DateTimeOffset FiredAt)> _fired = new();
+    private readonly CancellationTokenSource _limit = new(TimeSpan.FromSeconds(30));
+    private readonly Pulse _handled = new();
+
+    public TimerWorkerTests() => _log = new InMemoryEventLog(_clock);
+
+    public void Dispose() => _limit.Dispose();
+
+    [Fact]
+    public async Task Timers_fire_in_order_each_at_its_own_due_time()
+    {
+        await SetAsync("b", 20);
+        await SetAsync("a", 10);
+        var worker = Worker(ConsumeAsync);
+
+        foreach (var _ in Enumerable.Range(0, 2))
+        {
+            _clock.AdvanceTo((await _log.NextDueAsync()).ShouldNotBeNull());
+            (await worker.DrainAsync()).ShouldBe(1);
+        }
+
+        _fired.ShouldBe([("a", T0.AddSeconds(10)), ("b", T0.AddSeconds(20))]);
+    }
+
+    [Fact]
+    public async Task A_drain_goes_on_until_nothing_is_due_also_with_what_its_handlers_set()
+    {
+        for (var n = 0; n < 7; n++)
+            await SetAsync($"t{n}", 1);
+        var worker = Worker(async (timer, firedAt, cancellation) =>
+        {
+            await ConsumeAsync(timer, firedAt, cancellation);
+            if (timer.Key.Name == "t3")
+                await SetAsync("next", 0);
+        }, new TimerWorkerOptions { AtMost = 2 });
+        _clock.Advance(TimeSpan.FromSeconds(1));
+
+        (await worker.DrainAsync()).ShouldBe(8);
+
+        _fired.Select(fired => fired.Name).ShouldBe(["t0", "t1", "t2", "t3", "next", "t4", "t5", "t6"]);
+    }
+
+    [Fact]
+    public async Task A_failed_handler_holds_up_no_other_and_is_tried_again_after_its_lease()
+    {
+        await SetAsync("bad", 0);
+        await SetAsync("good", 0);
+        var failing = true;
+        var worker = Worker((timer, firedAt, cancellation) =>
+            timer.Key.Name == "bad" && failing ? throw new InvalidOperationException("no") : ConsumeAsync(timer, firedAt, cancellation));
+
+        await worker.DrainAsync();
+        _fired.Select(fired => fired.Name).ShouldBe(["good"]);
+        failing = false;
+        _clock.Advance(TimeSpan.FromSeconds(29));
+        (await worker.DrainAsync()).ShouldBe(0);
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        (await worker.DrainAsync()).ShouldBe(1);
+
+        _fired.ShouldBe([("good", T0), ("bad", T0.AddSeconds(30))]);
+    }
+
+    [Fact]
+    public async Task A_worker_that_outlived_its_lease_leaves_the_rest_to_others()
+    {
+        await SetAsync("a", 0);
+        await SetAsync("b", 0);
+        var handled = new List<DueTimer>();
+        var worker = Worker((timer, _, _) =>
+        {
+            handled.Add(timer);
+            if (handled.Count == 1)
+                _clock.Advance(TimeSpan.FromSeconds(31));
+            return _log.AppendedAsync(new AppendRequest([], Fired: timer));
+        });
+
+        await worker.DrainAsync();
+
+        handled.Select(timer => timer.Key.Name).ShouldBe(["a", "b"]);
+        handled[1].Lease.ShouldNotBe(handled[0].Lease);
+    }
+
+    [Fact]
+    public async Task A_running_worker_sleeps_until_the_next_timer_is_due()
+    {
+        await SetAsync("a", 0.4);
+        var running = Worker(ConsumeAsync).RunAsync(_limit.Token);
+        await _clock.WhenTimersWaitAsync(cancellation: _limit.Token);
+
+        var handled = _handled.Next;
+        _clock.Advance(TimeSpan.FromSeconds(0.399));
+        _fired.ShouldBeEmpty();
+        _clock.Advance(TimeSpan.FromSeconds(0.001));
+        await handled.WaitAsync(_limit.Token);
+
+        _fired.ShouldBe([("a", T0.AddSeconds(0.4))]);
+        await StopAsync(running);
+    }
+
+    [Fact]
+    public async Task A_running_worker_wakes_when_a_timer_is_set()
+    {
+        var running = Worker(ConsumeAsync).RunAsync(_limit.Token);
+        await _clock.WhenTimersWaitAsync(cancellation: _limit.Token);
+
+        var handled = _handled.Next;
+        await SetAsync("now", 0);
+        await handled.WaitAsync(_limit.Token);
+
+        _fired.ShouldBe([("now", T0)]);
+        await StopAsync(running);
+    }
+
+    [Fact]
+    public async Task Without_a_hint_the_poll_finds_what_was_set()
+    {
+        var running = new TimerWorker(_log, _clock, ConsumeAsync).RunAsync(_limit.Token);
+        await _clock.WhenTimersWaitAsync(cancellation: _limit.Token);
+
+        var handled = _handled.Next;
+        await SetAsync("unannounced", 0);
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        await handled.WaitAsync(_limit.Token);
+
+        _fired.ShouldBe([("unannounced", T0.AddSeconds(1))]);
+        await StopAsync(running);
+    }
+
+    [Fact]
+    public async Task A_store_that_fails_is_asked_again_and_the_last_completed_cycle_shows_it()
+    {
+        var store = new FailingStore(_log) { Fails = true };
+        var worker = new TimerWorker(store, _clock, ConsumeAsync, _log.TimersChanged);
+        worker.LastCompletedCycleAt.ShouldBeNull();
+        await SetAsync("a", 0);
+        var running = worker.RunAsync(_limit.Token);
+        await _clock.WhenTimersWaitAsync(cancellation: _limit.Token);
+        worker.LastCompletedCycleAt.ShouldBeNull();
+
+        store.Fails = false;
+        var handled = _handled.Next;
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        await handled.WaitAsync(_limit.Token);
+        await _clock.WhenTimersWaitAsync(cancellation: _limit.Token);
+
+        worker.LastCompletedCycleAt.ShouldBe(T0.AddSeconds(1));
+        await StopAsync(running);
+    }
+
+    private TimerWorker Worker(Func<DueTimer, DateTimeOffset, CancellationToken, Task> handle, TimerWorkerOptions? options = null) =>
+        new(_log, _clock, handle, _log.TimersChanged, options);
+
+    private async Task ConsumeAsync(DueTimer timer, DateTimeOffset firedAt, CancellationToken cancellation)
+    {
+        await _log.AppendedAsync(new AppendRequest([], Fired: timer));
+        _fired.Enqueue((timer.Key.Name, firedAt));
+        _handled.Send();
+    }
+
+    private Task SetAsync(string name, double dueInSeconds) =>
+        _log.AppendedAsync(new AppendRequest([], Timers: [new TimerChange.Set(Timer(name), T0.AddSeconds(dueInSeconds))]));
+
+    private async Task StopAsync(Task running)
+    {
+        await _limit.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(running);
+    }
+
+    private sealed class FailingStore(ITimerStore store) : ITimerStore
+    {
+        public bool Fails { get; set; }
+
+        public Task<IReadOnlyList<DueTimer>> ClaimDueAsync(DateTimeOffset now, int atMost, TimeSpan leaseFor, CancellationToken cancellation = default) =>
+            Fails ? throw new IOException("away") : store.ClaimDueAsync(now, atMost, leaseFor, cancellation);
+
+        public Task<DateTimeOffset?> NextDueAsync(CancellationToken cancellation = default) => store.NextDueAsync(cancellation);
+
+        public Task<IReadOnlyList<(TimerKey Key, DateTimeOffset DueAt)>> ListAsync(string saga, string sagaId, CancellationToken cancellation = default) =>
+            store.ListAsync(saga, sagaId, cancellation);
+    }
+}
