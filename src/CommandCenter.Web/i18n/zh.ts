@@ -158,6 +158,7 @@ export const zh = {
     case_clock_stopped: '{clock}停止计时，{outcome}',
     case_warned: '{clock}即将到期，已提醒 {told}',
     case_escalated: '{clock}超期，升级至 {level}，已通知 {told}',
+    reminded: '{clock}超期，已催办 {told}',
     inTime: '按期',
     late: '逾期',
     happened: '发生于 {time}',
