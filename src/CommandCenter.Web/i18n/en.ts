@@ -102,7 +102,7 @@ export const en: Messages = {
   satisfaction: { '1': 'Very dissatisfied', '2': 'Dissatisfied', '3': 'Neutral', '4': 'Satisfied', '5': 'Very satisfied' },
   source: { grid_worker: 'Grid worker', resident: 'Resident', center: 'Taken down by the center' },
   coordinates: { wgs84: 'WGS-84', gcj02: 'GCJ-02', bd09: 'BD-09' },
-  sealed: { open: 'visible', hidden: 'Sealed; not for your role', erased: 'Erased' },
+  sealed: { open: 'visible', hidden: 'Sealed; not for your role', erased: 'Erased', damaged: 'Damaged; cannot be read' },
   notice: {
     reported: 'New report: please accept',
     dispatched: 'New task: please claim',
@@ -159,6 +159,7 @@ export const en: Messages = {
     case_clock_stopped: '{clock} clock stopped, {outcome}',
     case_warned: '{clock} deadline is near; told {told}',
     case_escalated: '{clock} overdue: escalated to {level}; told {told}',
+    reminded: '{clock} overdue: reminded {told}',
     inTime: 'in time',
     late: 'late',
     happened: 'happened {time}',

@@ -1,0 +1,80 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { createClient } from './client'
+import { CommandKey, newKey } from './commandKey'
+import { NetworkError, ProblemError } from './problem'
+
+const answer = (body: unknown, status = 200, headers: Record<string, string> = {}) => new Response(JSON.stringify(body), { status, headers })
+
+describe('The client', () => {
+  const calls: { url: string; headers: Record<string, string>; body: unknown }[] = []
+  let reply: () => Response | Promise<Response>
+  let now = 0
+
+  beforeEach(() => {
+    calls.length = 0
+    now = 0
+    reply = () => answer({})
+    vi.stubGlobal('fetch', async (url: string, init: RequestInit) => {
+      calls.push({ url, headers: init.headers as Record<string, string>, body: init.body })
+      return reply()
+    })
+  })
+  afterEach(() => vi.unstubAllGlobals())
+  const client = createClient(
+    () => ({ actor: 'dispatcher-02', role: 'dispatcher' }),
+    () => now,
+  )
+
+  it('says who asks', async () => {
+    await client.get('/api/cases', { stage: 'filed', late: undefined, post: '' })
+    expect(calls[0]?.url).toBe('/api/cases?stage=filed')
+    expect(calls[0]?.headers).toMatchObject({ 'X-Actor': 'dispatcher-02', 'X-Role': 'dispatcher' })
+  })
+
+  it('lets a resident ask without a role', async () => {
+    await createClient(() => ({ actor: 'resident', role: 'resident' })).get('/api/organization')
+    expect(calls[0]?.headers).not.toHaveProperty('X-Role')
+  })
+
+  it('sends a command with its key and the version that was seen', async () => {
+    await client.post('/api/cases/1/claim', {}, { key: 'k1', version: 5 })
+    expect(calls[0]?.headers).toMatchObject({ 'Idempotency-Key': 'k1', 'If-Match': '"5"' })
+  })
+
+  it('reads its own writes for half a minute', async () => {
+    reply = () => answer({}, 200, { 'X-Position': '1:77' })
+    await client.post('/api/cases/1/claim', {}, { key: 'k1' })
+    await client.get('/api/cases')
+    await client.get('/api/organization')
+    now = 31_000
+    await client.get('/api/cases')
+    expect(calls.map((call) => call.url)).toEqual(['/api/cases/1/claim', '/api/cases?minPosition=1%3A77', '/api/organization', '/api/cases'])
+  })
+
+  it('tells a refusal from a dead line', async () => {
+    reply = () => answer({ code: 'case.closed', message: { zh: '案件已结案。', en: 'The case is closed.' }, status: 409 }, 409)
+    await expect(client.get('/api/cases/1')).rejects.toBeInstanceOf(ProblemError)
+    reply = () => Promise.reject(new TypeError('failed to fetch'))
+    await expect(client.get('/api/cases/1')).rejects.toBeInstanceOf(NetworkError)
+    reply = () => new Response('<html>', { status: 502 })
+    await expect(client.get('/api/cases/1')).rejects.toBeInstanceOf(NetworkError)
+  })
+})
+
+describe('A command key', () => {
+  it('is kept for a retry of the same content and new for other content', () => {
+    let n = 0
+    const key = new CommandKey(() => `key-${++n}`)
+    expect(key.for({ note: 'a' })).toBe('key-1')
+    expect(key.for({ note: 'a' })).toBe('key-1')
+    expect(key.for({ note: 'b' })).toBe('key-2')
+    key.done()
+    expect(key.for({ note: 'b' })).toBe('key-3')
+  })
+
+  it('is printable ASCII and does not repeat', () => {
+    const keys = new Set(Array.from({ length: 1000 }, () => newKey()))
+    expect(keys.size).toBe(1000)
+    for (const key of keys) expect(key).toMatch(/^[0-9a-f]{32}$/)
+  })
+})

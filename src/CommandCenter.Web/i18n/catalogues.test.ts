@@ -1,0 +1,88 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import document from '../api/openapi.json'
+import { createWords, startLanguage } from '.'
+import { en } from './en'
+import { zh } from './zh'
+
+type Tree = { [name: string]: string | Tree }
+
+const leaves = (tree: Tree, path = ''): [string, string][] =>
+  Object.entries(tree).flatMap(([name, value]) => (typeof value === 'string' ? [[`${path}${name}`, value] as [string, string]] : leaves(value, `${path}${name}.`)))
+const places = (words: string) => [...words.matchAll(/\{(\w+)\}/g)].map((match) => match[1]).sort()
+
+const chinese = new Map(leaves(zh))
+const english = new Map(leaves(en as unknown as Tree))
+
+/** Where the words of an enumeration stand; a value without words would reach people as snake_case. */
+const sections = ['sector', 'stage', 'urgency', 'clock', 'clockState', 'level', 'unit', 'role', 'areaLevel', 'refusal', 'fix', 'source', 'coordinates', 'sealed', 'notice', 'recipient', 'command', 'event'] as const
+
+function enumerations(node: unknown, path = ''): [string, string[]][] {
+  if (!node || typeof node !== 'object') return []
+  const found: [string, string[]][] = 'enum' in node && Array.isArray(node.enum) ? [[path, node.enum.filter((value): value is string => typeof value === 'string')]] : []
+  return [...found, ...Object.entries(node).flatMap(([name, value]) => enumerations(value, `${path}/${name}`))]
+}
+
+describe('The catalogues', () => {
+  it('have the same keys', () => {
+    expect([...english.keys()].sort()).toEqual([...chinese.keys()].sort())
+  })
+
+  it('leave the same places open in both languages', () => {
+    for (const [key, words] of chinese) expect([key, places(english.get(key) ?? '')]).toEqual([key, places(words)])
+  })
+
+  it('have no empty words', () => {
+    for (const [key, words] of [...chinese, ...english]) expect([key, words.trim().length > 0]).toEqual([key, true])
+  })
+
+  it('use Chinese punctuation between Chinese words', () => {
+    for (const [key, words] of chinese) expect([key, /[\u4e00-\u9fff][,:;?!()][\u4e00-\u9fff]/.test(words)]).toEqual([key, false])
+  })
+
+  it('are understood by the message compiler', () => {
+    const { global } = createWords('zh')
+    for (const key of chinese.keys())
+      for (const locale of ['zh', 'en'] as const) expect(() => (global.t as (key: string, named: object, options: object) => string)(key, {}, { locale })).not.toThrow()
+  })
+})
+
+describe('Every enumeration of the API', () => {
+  const all = enumerations(document)
+
+  it('is found in the document', () => {
+    expect(all.length).toBeGreaterThan(10)
+  })
+
+  it.each(all)('%s has words in both languages', (_, values) => {
+    const home = sections.find((section) => values.every((value) => value in zh[section]))
+    expect(home, values.join()).toBeDefined()
+    for (const value of values) expect(english.get(`${home}.${value}`)).toBeTruthy()
+  })
+})
+
+describe('The pages', () => {
+  const root = join(import.meta.dirname, '..')
+  const pages = ['landing', 'worker', 'desk', 'wall', 'parts'].flatMap((folder) =>
+    readdirSync(join(root, folder))
+      .filter((name) => name.endsWith('.vue'))
+      .map((name) => join(folder, name)),
+  )
+
+  it.each(pages)('%s takes its words from the catalogues', (page) => {
+    const template = readFileSync(join(root, page), 'utf8').match(/<template>[\s\S]*<\/template>/)?.[0] ?? ''
+    expect(template).not.toMatch(/[\u4e00-\u9fff]/)
+    const text = template.replace(/<(?:"[^"]*"|[^">])*>/g, '\n').replace(/\{\{[\s\S]*?\}\}/g, '')
+    expect(text.match(/[A-Za-z]{3,}/g)?.filter((word) => word !== 'nbsp') ?? []).toEqual([])
+  })
+})
+
+describe('The language', () => {
+  it('is Chinese unless the address or this device says otherwise', () => {
+    expect(startLanguage('', null)).toBe('zh')
+    expect(startLanguage('', 'en')).toBe('en')
+    expect(startLanguage('?lang=zh', 'en')).toBe('zh')
+    expect(startLanguage('?lang=fr', 'nonsense')).toBe('zh')
+  })
+})

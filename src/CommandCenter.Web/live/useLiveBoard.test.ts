@@ -1,0 +1,121 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { effectScope, ref, shallowRef, type EffectScope } from 'vue'
+import type { Client, Identity } from '../api/client'
+import { NetworkError } from '../api/problem'
+import type { Board } from '../api/types'
+import type { HubHandlers } from './hub'
+import { useLiveBoard, type LiveBoard } from './useLiveBoard'
+
+const start = Date.parse('2026-11-21T00:00:00Z')
+const board = (position: string): Board => ({ scope: 't', position, frame: 1, at: new Date(Date.now()).toISOString(), today: { reported: 0, filed: 0, closed: 0, escalated: 0 }, open: 0, overdue: 0, sectors: [], feed: [], parked: 0 })
+
+describe('A live board', () => {
+  let scope: EffectScope
+  let live: LiveBoard
+  let handlers: HubHandlers | undefined
+  let hubIsUp = true
+  let pollIsUp = true
+  let position = '1:10'
+  const watched = vi.fn()
+  const polled = vi.fn()
+
+  beforeEach(() => {
+    vi.useFakeTimers({ now: start })
+    hubIsUp = pollIsUp = true
+    position = '1:10'
+    handlers = undefined
+    watched.mockClear()
+    polled.mockClear()
+    scope = effectScope()
+    const client = {
+      get: async () => {
+        polled()
+        if (!pollIsUp) throw new NetworkError('down')
+        return board(position)
+      },
+    } as unknown as Client
+    scope.run(() => {
+      live = useLiveBoard({
+        client,
+        identity: shallowRef<Identity>({ actor: 'dispatcher-01', role: 'dispatcher' }),
+        scope: ref('t'),
+        connectHub: async (_, given) => {
+          if (!hubIsUp) throw new Error('no hub')
+          handlers = given
+          return {
+            watch: async () => {
+              watched()
+              return board(position)
+            },
+            stop: async () => undefined,
+          }
+        },
+      })
+    })
+  })
+
+  afterEach(() => {
+    scope.stop()
+    vi.useRealTimers()
+  })
+
+  const pass = (milliseconds: number) => vi.advanceTimersByTimeAsync(milliseconds)
+
+  it('comes by the hub when there is one, and then does not poll', async () => {
+    await pass(100)
+    expect(live.link.value).toMatchObject({ state: 'live', transport: 'hub' })
+    await pass(14_000)
+    expect(polled).not.toHaveBeenCalled()
+  })
+
+  it('asks for the board again after a gap', async () => {
+    await pass(100)
+    position = '1:14'
+    handlers?.delta({ scope: 't', from: '1:12', to: '1:13', frame: 4, at: new Date().toISOString() })
+    await pass(100)
+    expect(watched).toHaveBeenCalledTimes(2)
+    expect(live.board.value?.position).toBe('1:14')
+    expect(live.link.value.state).toBe('live')
+  })
+
+  it('falls back to polling when the hub goes, and returns to it later', async () => {
+    await pass(100)
+    hubIsUp = false
+    handlers?.closed()
+    await pass(50)
+    expect(live.link.value).toMatchObject({ state: 'live', transport: 'poll' })
+    hubIsUp = true
+    await pass(31_000)
+    expect(live.link.value).toMatchObject({ state: 'live', transport: 'hub' })
+  })
+
+  it('dims and counts the age of its data when nothing answers, and recovers', async () => {
+    await pass(100)
+    hubIsUp = pollIsUp = false
+    handlers?.closed()
+    await pass(20_000)
+    expect(live.link.value.state).toBe('lost')
+    expect(live.dim.value).toBe(true)
+    expect(live.age.value).toBeGreaterThanOrEqual(20_000)
+    pollIsUp = true
+    await pass(6_000)
+    expect(live.link.value.state).toBe('live')
+    expect(live.dim.value).toBe(false)
+    expect(live.age.value).toBeLessThan(6_000)
+  })
+
+  it('asks aloud when the line stands but is silent', async () => {
+    await pass(100)
+    expect(watched).toHaveBeenCalledTimes(1)
+    await pass(17_000)
+    expect(watched.mock.calls.length).toBeGreaterThan(1)
+    expect(live.link.value.state).toBe('live')
+  })
+
+  it('carries the server clock on between two words', async () => {
+    await pass(100)
+    const before = live.serverNow.value
+    await pass(3_000)
+    expect(live.serverNow.value - before).toBe(3_000)
+  })
+})

@@ -1,0 +1,146 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Client, Identity } from '../api/client'
+import { NetworkError, ProblemError } from '../api/problem'
+import { emptyDraft, toRequest, whatIsMissing, type Draft } from './draft'
+import { instant, Outbox, receiptsOf, waitBefore, type Receipt } from './outbox'
+import { memoryStore, type Store } from './store'
+
+const worker: Identity = { actor: 'grid-worker-01', role: 'grid_worker' }
+const draft = (change: Partial<Draft> = {}): Draft => ({ ...emptyDraft('500153003001001'), text: ' 污水外溢 ', category: 'sewage', ...change })
+const photo = (id: string) => ({ id, blob: new Blob(['x'], { type: 'image/jpeg' }) })
+
+describe('The outbox', () => {
+  let store: Store
+  let posts: { key: string; body: unknown; actor: string }[]
+  let uploads: string[]
+  let post: (attempt: number) => unknown
+  let upload: (attempt: number) => unknown
+  let keys = 0
+
+  const clientFor = (identity: Identity): Client =>
+    ({
+      post: async (_: string, body: unknown, options: { key: string }) => {
+        posts.push({ key: options.key, body, actor: identity.actor })
+        const result = post(posts.length)
+        if (result instanceof Error) throw result
+        return result
+      },
+      upload: async (blob: Blob, key: string) => {
+        uploads.push(key)
+        const result = upload(uploads.length)
+        if (result instanceof Error) throw result
+        return { photo: `sha256:${key}`, mediaType: blob.type, length: blob.size }
+      },
+      get: async () => ({ id: 'c1', number: '20261121-0007' }),
+    }) as unknown as Client
+  const open = () => new Outbox({ store, clientFor, key: () => `key-${++keys}` })
+  const settle = () => vi.advanceTimersByTimeAsync(10)
+
+  beforeEach(() => {
+    vi.useFakeTimers({ now: Date.parse('2026-11-21T03:04:05.006Z') })
+    store = memoryStore()
+    posts = []
+    uploads = []
+    keys = 0
+    post = () => ({ id: 'c1', version: 1, position: '1:5', stage: 'reported' })
+    upload = () => undefined
+  })
+  afterEach(() => vi.useRealTimers())
+
+  it('sends at once and shows the number', async () => {
+    const outbox = open()
+    await outbox.submit(worker, draft())
+    await settle()
+    expect(outbox.entries.value[0]).toMatchObject({ state: 'received', receipt: { id: 'c1', number: '20261121-0007' } })
+    expect(posts).toHaveLength(1)
+    expect(posts[0]).toMatchObject({ actor: 'grid-worker-01', body: { text: '污水外溢', area: '500153003001001', happenedAt: '2026-11-21T03:04:05.006000Z' } })
+    expect(await store.list('outbox/')).toEqual([])
+    expect(await store.get<Receipt[]>(receiptsOf('grid-worker-01'))).toMatchObject([{ id: 'c1', number: '20261121-0007', text: '污水外溢' }])
+  })
+
+  it('waits longer and longer without a signal, with the same key and the same content', async () => {
+    post = (attempt) => (attempt < 4 ? new NetworkError('down') : { id: 'c1' })
+    const outbox = open()
+    await outbox.submit(worker, draft())
+    await settle()
+    expect(outbox.entries.value[0]?.state).toBe('waiting')
+    await vi.advanceTimersByTimeAsync(2_000)
+    expect(posts).toHaveLength(2)
+    await vi.advanceTimersByTimeAsync(4_000)
+    expect(posts).toHaveLength(3)
+    await vi.advanceTimersByTimeAsync(8_000)
+    expect(posts).toHaveLength(4)
+    expect(outbox.entries.value[0]?.state).toBe('received')
+    expect(new Set(posts.map((sent) => sent.key)).size).toBe(1)
+    expect(new Set(posts.map((sent) => JSON.stringify(sent.body))).size).toBe(1)
+  })
+
+  it('goes on after the page was closed, with the key from before', async () => {
+    post = () => new NetworkError('down')
+    const before = open()
+    await before.submit(worker, draft())
+    await settle()
+    before.stop()
+    post = () => ({ id: 'c1' })
+    const after = open()
+    await after.resume()
+    await settle()
+    expect(posts.map((sent) => sent.key)).toEqual(['key-1', 'key-1'])
+    expect(after.entries.value[0]?.state).toBe('received')
+  })
+
+  it('tries at once when the signal is back', async () => {
+    post = (attempt) => (attempt === 1 ? new NetworkError('down') : { id: 'c1' })
+    const outbox = open()
+    await outbox.submit(worker, draft())
+    await settle()
+    outbox.hurry()
+    await settle()
+    expect(outbox.entries.value[0]?.state).toBe('received')
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(posts).toHaveLength(2)
+  })
+
+  it('does not send a photo twice that has arrived', async () => {
+    upload = (attempt) => (attempt === 2 ? new NetworkError('down') : undefined)
+    const outbox = open()
+    await outbox.submit(worker, draft({ photos: [photo('a'), photo('b')] }))
+    await settle()
+    expect(outbox.entries.value[0]).toMatchObject({ state: 'waiting', references: { a: 'sha256:photo-a' } })
+    await vi.advanceTimersByTimeAsync(2_000)
+    expect(uploads).toEqual(['photo-a', 'photo-b', 'photo-b'])
+    expect(posts[0]?.body).toMatchObject({ photos: ['sha256:photo-a', 'sha256:photo-b'] })
+  })
+
+  it('does not retry a refusal but keeps the words', async () => {
+    post = () => new ProblemError({ type: '', title: '', status: 422, code: 'place.outside_district', message: { zh: '区外', en: 'outside' } })
+    const outbox = open()
+    await outbox.submit(worker, draft())
+    await vi.advanceTimersByTimeAsync(120_000)
+    expect(posts).toHaveLength(1)
+    expect(outbox.entries.value[0]).toMatchObject({ state: 'refused', problem: { code: 'place.outside_district' }, draft: { text: ' 污水外溢 ' } })
+    expect(await store.list('outbox/')).toHaveLength(1)
+  })
+
+  it('never waits longer than a minute', () => {
+    expect([1, 2, 3, 6, 50].map(waitBefore)).toEqual([2_000, 4_000, 8_000, 60_000, 60_000])
+  })
+})
+
+describe('A draft', () => {
+  it('says what is missing', () => {
+    expect(whatIsMissing(emptyDraft())).toEqual(['text', 'category', 'place'])
+    expect(whatIsMissing(draft({ area: '500153003001' }))).toEqual(['grid'])
+    expect(whatIsMissing(draft({ area: '', point: { latitude: 29.3, longitude: 105.4 } }))).toEqual([])
+  })
+
+  it('sends only what was filled in', () => {
+    expect(toRequest(draft(), [], instant(0))).toEqual({ text: '污水外溢', category: 'sewage', urgency: 'normal', area: '500153003001001', happenedAt: '1970-01-01T00:00:00.000000Z' })
+    expect(toRequest(draft({ phone: ' 13800000000 ', address: '12 号', point: { latitude: 29.3, longitude: 105.4, accuracyMetres: 12 } }), ['sha256:a'], instant(0))).toMatchObject({
+      point: { latitude: 29.3, longitude: 105.4, accuracyMetres: 12, system: 'wgs84' },
+      reporter: { phone: '13800000000' },
+      address: '12 号',
+      photos: ['sha256:a'],
+    })
+  })
+})
