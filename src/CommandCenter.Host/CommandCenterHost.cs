@@ -50,6 +50,8 @@ public sealed class CommandCenterHost : IAsyncDisposable
         LoopbackOnly.Check(urls);
         LoopbackOnly.CheckFree(urls);
         builder.WebHost.UseUrls(urls);
+        // A line for every request would bury the address that somebody is waiting for; settings still overrule this.
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddSimpleConsole(console => console.SingleLine = true);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
