@@ -283,7 +283,7 @@ export const zh = {
       changed: '刚刚有更新',
       notPossible: '案件已进入“{stage}”，不能再{command}。已填写的内容仍在下面。',
       gone: '案件无法显示',
-      done: '{command}已完成',
+      done: '已办理：{command}',
     },
     form: {
       category: '问题类别',
