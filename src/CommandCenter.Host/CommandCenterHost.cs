@@ -69,7 +69,7 @@ public sealed class CommandCenterHost : IAsyncDisposable
 
         try
         {
-            var database = new NpgsqlDataSourceBuilder(PostgresEventLogOptions.Tune(settings.ConnectionString ?? postgres!.ConnectionString)).Build();
+            var database = Open(settings.ConnectionString ?? postgres!.ConnectionString);
             await InstallAsync(database, cancellation);
 
             AddServices(builder.Services, settings, clock, pacing, database, organization, policies);
@@ -220,6 +220,18 @@ public sealed class CommandCenterHost : IAsyncDisposable
         }
     }
 
+    private static NpgsqlDataSource Open(string connectionString)
+    {
+        try
+        {
+            return new NpgsqlDataSourceBuilder(PostgresEventLogOptions.Tune(connectionString)).Build();
+        }
+        catch (ArgumentException e)
+        {
+            throw new StartRefusedException($"ConnectionStrings__CommandCenter cannot be read: {e.Message}", e);
+        }
+    }
+
     private static async Task InstallAsync(NpgsqlDataSource database, CancellationToken cancellation)
     {
         try
@@ -229,6 +241,11 @@ public sealed class CommandCenterHost : IAsyncDisposable
         catch (NpgsqlException e)
         {
             throw new StartRefusedException($"The database could not be opened or set up: {e.Message} Check ConnectionStrings__CommandCenter and that its user may create tables.", e);
+        }
+        catch (InvalidOperationException e)
+        {
+            // The server is too old, or the schema is newer than this program.
+            throw new StartRefusedException(e.Message, e);
         }
     }
 
