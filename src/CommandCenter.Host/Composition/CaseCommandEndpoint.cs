@@ -110,6 +110,6 @@ public sealed class CaseCommandEndpoint(CaseStreams streams, PersonalText person
             return now;
         return happenedAt <= now + ClockTolerance && happenedAt >= now - OldestReport
             ? happenedAt
-            : throw new ProblemException(422, "time.out_of_range", new("发生时间不能在将来,也不能早于一年前。", "It cannot have happened in the future or more than a year ago."), "happenedAt");
+            : throw new ProblemException(422, "time.out_of_range", new("发生时间不能在将来，也不能早于一年前。", "It cannot have happened in the future or more than a year ago."), "happenedAt");
     }
 }

@@ -10,7 +10,7 @@ internal static class ApiExamples
     {
         [typeof(ReportCaseRequest)] =
             """
-            {"text":"檬梓桥河雨污混流,污水管网破损,河水发黑发臭。","category":"river-pollution","urgency":"normal","point":{"latitude":29.3421,"longitude":105.5024,"accuracyMetres":12,"system":"wgs84"}}
+            {"text":"檬梓桥河雨污混流，污水管网破损，河水发黑发臭。","category":"river-pollution","urgency":"normal","point":{"latitude":29.3421,"longitude":105.5024,"accuracyMetres":12,"system":"wgs84"}}
             """,
         [typeof(FileCaseRequest)] = """{"category":"river-pollution","urgency":"normal","note":"属实,予以立案"}""",
         [typeof(RefuseCaseRequest)] = """{"reason":"duplicate","note":"与 20261121-0003 为同一处"}""",
@@ -24,7 +24,7 @@ internal static class ApiExamples
         [typeof(CaseReceipt)] = """{"id":"0199c2f0b1d87c3e9a4b5c6d7e8f9012","version":2,"position":"1:42"}""",
         [typeof(Problem)] =
             """
-            {"type":"/problems/case.not_filed","title":"The case is not filed yet; file it first.","status":409,"code":"case.not_filed","message":{"zh":"案件尚未立案,请先立案。","en":"The case is not filed yet; file it first."},"possible":["file","refuse"]}
+            {"type":"/problems/case.not_filed","title":"The case is not filed yet; file it first.","status":409,"code":"case.not_filed","message":{"zh":"案件尚未立案，请先立案。","en":"The case is not filed yet; file it first."},"possible":["file","refuse"]}
             """,
     };
 }

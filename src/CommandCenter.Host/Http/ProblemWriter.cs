@@ -56,7 +56,7 @@ public sealed partial class ProblemWriter(RequestDelegate next, ILogger<ProblemW
                 return Problems.DatabaseAway();
             default:
                 LogUnexpected(logger, exception, context.Request.Method, context.Request.Path);
-                return new ProblemException(500, "server.unexpected", new("系统出错,已记录。", "Something unexpected went wrong; it was logged."));
+                return new ProblemException(500, "server.unexpected", new("系统出错，已记录。", "Something unexpected went wrong; it was logged."));
         }
     }
 
