@@ -2,10 +2,18 @@ import type { components } from './schema'
 
 type Schemas = components['schemas']
 
-/** The wire leaves missing values out; a generator that also allows null must not burden every reader. */
-type Present<T> = T extends null | undefined ? never : T extends readonly (infer U)[] ? Present<U>[] : T extends object ? { [K in keyof T]: Present<T[K]> | Extract<T[K], undefined> } : T
+/** Instants that the document calls present although they are missing until they have happened. */
+type LaterInstant = 'dueAt' | 'hardLimitAt' | 'closedAt' | 'stoppedAt' | 'readAt'
+type MayBeMissing<T, K extends keyof T> = null extends T[K] ? true : undefined extends T[K] ? true : K extends LaterInstant ? true : false
 
-export type Organization = Present<Schemas['OrganizationView']>
+/** As it comes over the wire: what has no value is missing, never null. */
+type Wire<T> = T extends readonly (infer U)[]
+  ? Wire<U>[]
+  : T extends object
+    ? { [K in keyof T as MayBeMissing<T, K> extends true ? never : K]: Wire<T[K]> } & { [K in keyof T as MayBeMissing<T, K> extends true ? K : never]?: Wire<NonNullable<T[K]>> }
+    : T
+
+export type Organization = Wire<Schemas['OrganizationView']>
 export type Area = Organization['areas'][number]
 export type Person = Organization['people'][number]
 export type Seat = Person['roles'][number]
@@ -14,36 +22,38 @@ export type Category = Organization['categories'][number]
 export type Sector = Category['sector']
 export type Role = Seat['role']
 
-export type GridAt = Present<Schemas['GridAtView']>
-export type PhotoReceipt = Present<Schemas['PhotoReceipt']>
-export type ReportCase = Present<Schemas['ReportCaseRequest']>
-export type CaseReceipt = Present<Schemas['CaseReceipt']>
-export type CaseSummary = Present<Schemas['CaseSummary']>
-export type CaseDetail = Present<Schemas['CaseDetail']>
-export type CaseList = { items: CaseSummary[]; next?: string }
+export type GridAt = Wire<Schemas['GridView']>
+export type PhotoReceipt = Wire<Schemas['PhotoReceipt']>
+export type ReportCase = Wire<Schemas['ReportCaseRequest']>
+export type CaseReceipt = Wire<Schemas['CaseReceipt']>
+export type CaseSummary = Wire<Schemas['CaseListItem']>
+export type CaseDetail = Wire<Schemas['CaseDetail']>
+export type CaseList = Wire<Schemas['CaseList']>
 export type Stage = CaseSummary['stage']
 export type Urgency = CaseSummary['urgency']
 export type ClockName = NonNullable<CaseSummary['clock']>
 export type Level = NonNullable<CaseSummary['level']>
-export type Sealed = Present<Schemas['SealedView']>
-export type HistoryItem = Present<Schemas['HistoryItem']>
-export type Deadline = Present<Schemas['DeadlineView']>
+export type Sealed = Wire<Schemas['PersonalValue']>
+export type HistoryItem = Omit<Wire<Schemas['HistoryItem']>, 'data'> & { data: Record<string, unknown> }
+export type Deadline = Omit<Wire<Schemas['DeadlineView']>, 'dueAt'> & { dueAt: string }
 export type Limit = Deadline['limit']
 
-export type Board = Present<Schemas['BoardView']>
+export type Board = Wire<Schemas['BoardView']>
 export type SectorPanel = Board['sectors'][number]
 export type UrgentCase = SectorPanel['urgent'][number]
 export type FeedItem = Board['feed'][number]
-/** Sent by the hub: what changed since the position that the wall holds. */
-export type BoardDelta = { scope: string; from: string; to: string; at: string } & Partial<Omit<Board, 'scope' | 'position' | 'at'>>
+/** Sent by the hub: what changed since the frame that the wall holds. */
+export type BoardDelta = { scope: string; from: string; to: string; frame: number; at: string } & Partial<Omit<Board, 'scope' | 'position' | 'frame' | 'at'>>
 
-export type Inbox = Present<Schemas['InboxView']>
+export type Inbox = Wire<Schemas['InboxPage']>
 export type Notice = Inbox['items'][number]
-export type Problem = Omit<Present<Schemas['Problem']>, 'possible'> & { possible?: string[] }
+export type Problem = Wire<Schemas['Problem']>
 
 export const sectors = ['party_building', 'economy', 'livelihood', 'safety_and_law'] as const satisfies readonly Sector[]
 export const openStages = ['reported', 'filed', 'dispatched', 'handling', 'completed', 'verified', 'rated'] as const satisfies readonly Stage[]
 export const levels = ['responsible', 'sector_lead', 'town_leader', 'listed_supervision'] as const satisfies readonly Level[]
+/** The figures of a panel are named in camelCase, the levels of a case in snake_case. */
+export const levelFigure = { responsible: 'responsible', sector_lead: 'sectorLead', town_leader: 'townLeader', listed_supervision: 'listedSupervision' } as const satisfies Record<Level, keyof SectorPanel['levels']>
 export const urgencies = ['normal', 'urgent', 'emergency'] as const satisfies readonly Urgency[]
 export type OpenStage = (typeof openStages)[number]
 

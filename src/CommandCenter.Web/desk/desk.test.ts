@@ -11,6 +11,7 @@ const zone = 'Asia/Shanghai'
 const summary = (change: Partial<CaseSummary> = {}): CaseSummary => ({
   id: 'a',
   number: '20261121-0001',
+  version: 3,
   text: 'x',
   category: 'sewage',
   sector: 'economy',
@@ -48,6 +49,7 @@ describe('A filter', () => {
     expect(matches(summary({ dueAt: '2026-11-22T05:00:00.000000Z' }), { dueSoon: true }, now, zone)).toBe(false)
     expect(matches(summary({ dueAt: '2026-11-21T03:00:00.000000Z' }), { dueSoon: true }, now, zone)).toBe(false)
     expect(matches(summary(), { dueSoon: true }, now, zone)).toBe(false)
+    expect(matches(summary({ hardLimitAt: '2026-11-21T09:00:00.000000Z' }), { dueSoon: true }, now, zone)).toBe(true)
   })
 
   it('counts today from midnight in the district', () => {

@@ -27,13 +27,16 @@ export function readFilter(search: string): CaseFilter & { case?: string } {
 
 export const isOpen = (item: CaseSummary): boolean => item.stage !== 'closed' && item.stage !== 'refused'
 
-/** A deadline passes without an event, so the page's own clock has a say beside the host's word. */
-export const isLate = (item: CaseSummary, now: number): boolean => item.late || (item.dueAt !== undefined && Date.parse(item.dueAt) < now)
-
-export function isDueSoon(item: CaseSummary, now: number): boolean {
-  const left = item.dueAt === undefined ? -1 : Date.parse(item.dueAt) - now
-  return left >= 0 && left <= soon
+/** The first of the running clocks; like the host, which counts a case as late from that instant on. */
+function lateAt(item: CaseSummary): number {
+  const clocks = [item.dueAt, item.hardLimitAt].filter((at) => at !== undefined).map((at) => Date.parse(at))
+  return clocks.length > 0 && isOpen(item) ? Math.min(...clocks) : Infinity
 }
+
+/** A deadline passes without an event, so the page's own clock has a say beside the host's word. */
+export const isLate = (item: CaseSummary, now: number): boolean => item.late || lateAt(item) <= now
+
+export const isDueSoon = (item: CaseSummary, now: number): boolean => !isLate(item, now) && lateAt(item) <= now + soon
 
 /** What can be told from the summary itself; which cases were filed or escalated today only the host knows. */
 export function matches(item: CaseSummary, filter: CaseFilter, now: number, timeZone: string): boolean {

@@ -1,6 +1,7 @@
 import { computed, ref, shallowRef, watch, type Ref } from 'vue'
 import type { Client } from '../api/client'
 import { openStages, type CaseList, type CaseSummary, type OpenStage } from '../api/types'
+import { localDate } from '../live/countdown'
 import type { CaseFilter } from '../parts/deskLink'
 import { byPressure, matches } from './filter'
 
@@ -31,8 +32,8 @@ export function useCases({ client, filter, queue, posts, now, timeZone }: CasesO
   /** Closed cases, and what only the host can tell, are asked of the host page by page. */
   const byHost = computed(() => queue.value === 'all' || filter.value.today !== undefined)
   const hostQuery = computed(() => {
-    const { scope, sector, late, level, dueSoon, today, stage } = filter.value
-    return { scope, sector, late, level, dueSoon, today, stage, post: filter.value.post ?? (posts.value.length === 1 ? posts.value[0] : undefined) }
+    const { scope, sector, late, level, dueSoon, today, stage, open } = filter.value
+    return { scope, sector, late, level, dueSoon, stage, open, ...(today ? { [`${today}On`]: localDate(now.value, timeZone()) } : {}), post: filter.value.post ?? (posts.value.length === 1 ? posts.value[0] : undefined) }
   })
 
   async function loadOpen(mine: number): Promise<void> {

@@ -102,7 +102,7 @@ export const en: Messages = {
   satisfaction: { '1': 'Very dissatisfied', '2': 'Dissatisfied', '3': 'Neutral', '4': 'Satisfied', '5': 'Very satisfied' },
   source: { grid_worker: 'Grid worker', resident: 'Resident', center: 'Taken down by the center' },
   coordinates: { wgs84: 'WGS-84', gcj02: 'GCJ-02', bd09: 'BD-09' },
-  sealed: { open: 'visible', hidden: 'Sealed; not for your role', erased: 'Erased' },
+  sealed: { open: 'visible', hidden: 'Sealed; not for your role', erased: 'Erased', damaged: 'Damaged; cannot be read' },
   notice: {
     reported: 'New report: please accept',
     dispatched: 'New task: please claim',

@@ -101,7 +101,7 @@ export const zh = {
   satisfaction: { '1': '很不满意', '2': '不满意', '3': '一般', '4': '满意', '5': '非常满意' },
   source: { grid_worker: '网格员上报', resident: '群众反映', center: '中心登记' },
   coordinates: { wgs84: 'WGS-84', gcj02: 'GCJ-02', bd09: 'BD-09' },
-  sealed: { open: '可见', hidden: '已封存，无权查看', erased: '已按规定删除' },
+  sealed: { open: '可见', hidden: '已封存，无权查看', erased: '已按规定删除', damaged: '已损坏，无法读取' },
   notice: {
     reported: '新上报，请受理',
     dispatched: '新任务，请签收',

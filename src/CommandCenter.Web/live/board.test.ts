@@ -1,31 +1,32 @@
 import { describe, expect, it } from 'vitest'
 import type { Board, BoardDelta, FeedItem, SectorPanel } from '../api/types'
-import { applyDelta, epochOf, feedLength, numberOf } from './board'
+import { applyDelta, epochOf, feedLength } from './board'
 
 const panel = (sector: SectorPanel['sector'], open: number): SectorPanel => ({
   sector,
   funnel: { reported: open, filed: 0, dispatched: 0, handling: 0, completed: 0, verified: 0, rated: 0 },
   open,
   overdue: 0,
-  levels: { responsible: 0, sector_lead: 0, town_leader: 0, listed_supervision: 0 },
+  levels: { responsible: 0, sectorLead: 0, townLeader: 0, listedSupervision: 0 },
   dueSoon: 0,
   reportedToday: 0,
   closedToday: 0,
   urgent: [],
 })
-const item = (position: string): FeedItem => ({ position, at: '2026-11-21T00:00:00.000000Z', type: 'case_reported', id: position, number: '1', category: 'sewage', sector: 'economy', area: '500153003001001' })
+const item = (position: number): FeedItem => ({ position, at: '2026-11-21T00:00:00.000000Z', type: 'case_reported', urgency: 'normal', id: String(position), number: '1', category: 'sewage', sector: 'economy', area: '500153003001001' })
 const board: Board = {
   scope: '500153003',
   position: '1:100',
+  frame: 7,
   at: '2026-11-21T00:00:00.000000Z',
   today: { reported: 1, filed: 0, closed: 0, escalated: 0 },
   open: 3,
   overdue: 1,
   sectors: [panel('economy', 2), panel('livelihood', 1)],
-  feed: [item('1:100')],
+  feed: [item(100)],
   parked: 0,
 }
-const delta = (change: Partial<BoardDelta>): BoardDelta => ({ scope: '500153003', from: '1:100', to: '1:103', at: '2026-11-21T00:00:05.000000Z', ...change })
+const delta = (change: Partial<BoardDelta>): BoardDelta => ({ scope: '500153003', from: '1:100', to: '1:103', frame: 8, at: '2026-11-21T00:00:05.000000Z', ...change })
 
 describe('A delta', () => {
   it('moves the position and replaces only what it carries', () => {
@@ -45,21 +46,29 @@ describe('A delta', () => {
   it('puts new feed items first and keeps the feed short', () => {
     let current = board
     for (let n = 0; n < 40; n++) {
-      const result = applyDelta(current, delta({ from: current.position, to: `1:${200 + n}`, feed: [item(`1:${200 + n}`)] }))
+      const result = applyDelta(current, delta({ from: current.position, to: `1:${200 + n}`, frame: current.frame + 1, feed: [item(200 + n)] }))
       if (result.kind === 'applied') current = result.board
     }
     expect(current.feed).toHaveLength(feedLength)
-    expect(current.feed[0]?.position).toBe('1:239')
+    expect(current.feed[0]?.position).toBe(239)
   })
 
   it('that is a heartbeat changes only the time', () => {
     const result = applyDelta(board, delta({ to: '1:100' }))
-    expect(result).toEqual({ kind: 'applied', board: { ...board, at: '2026-11-21T00:00:05.000000Z' } })
+    expect(result).toEqual({ kind: 'applied', board: { ...board, frame: 8, at: '2026-11-21T00:00:05.000000Z' } })
   })
 
   it('that does not follow on what is held is a gap', () => {
     expect(applyDelta(board, delta({ from: '1:99' })).kind).toBe('gap')
     expect(applyDelta(board, delta({ from: '1:104', to: '1:105' })).kind).toBe('gap')
+  })
+
+  it('that only the clock made is missed by its number, because its position is the same', () => {
+    expect(applyDelta(board, delta({ to: '1:100', frame: 9 })).kind).toBe('gap')
+  })
+
+  it('that was in the board already is an echo', () => {
+    expect(applyDelta(board, delta({ from: '1:98', to: '1:100', frame: 7 })).kind).toBe('echo')
   })
 
   it('of another epoch is told apart from a gap', () => {
@@ -77,8 +86,7 @@ describe('A delta', () => {
 })
 
 describe('A position', () => {
-  it('has an epoch and a number', () => {
+  it('carries the epoch of the log', () => {
     expect(epochOf('12:345')).toBe('12')
-    expect(numberOf('1:9')).toBeLessThan(numberOf('1:10'))
   })
 })

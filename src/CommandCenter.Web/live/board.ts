@@ -5,16 +5,15 @@ export const feedLength = 30
 
 export const epochOf = (position: string): string => position.split(':', 1)[0] ?? ''
 
-/** Positions are compared as numbers: as text, 1:9 would come after 1:10. */
-export const numberOf = (position: string): number => Number(position.slice(position.indexOf(':') + 1))
-
-export type Applied = { kind: 'applied'; board: Board } | { kind: 'other_scope' } | { kind: 'gap' } | { kind: 'new_epoch' }
+export type Applied = { kind: 'applied'; board: Board } | { kind: 'other_scope' } | { kind: 'gap' } | { kind: 'echo' } | { kind: 'new_epoch' }
 
 /** Lays a delta over the board if it follows directly on it; otherwise the board must be fetched again. */
 export function applyDelta(board: Board, delta: BoardDelta): Applied {
   if (delta.scope !== board.scope) return { kind: 'other_scope' }
   if (epochOf(delta.to) !== epochOf(board.position)) return { kind: 'new_epoch' }
-  if (delta.from !== board.position) return { kind: 'gap' }
+  // A frame that only the clock made has no new position, so its number is what a lost one is noticed by.
+  if (delta.frame <= board.frame) return { kind: 'echo' }
+  if (delta.frame !== board.frame + 1 || delta.from !== board.position) return { kind: 'gap' }
 
   const changed = new Map(delta.sectors?.map((panel) => [panel.sector, panel]))
   const known = new Set(board.sectors.map((panel) => panel.sector))
@@ -23,6 +22,7 @@ export function applyDelta(board: Board, delta: BoardDelta): Applied {
     board: {
       scope: board.scope,
       position: delta.to,
+      frame: delta.frame,
       at: delta.at,
       today: delta.today ?? board.today,
       open: delta.open ?? board.open,

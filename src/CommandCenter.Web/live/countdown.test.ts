@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ageOf, countdown, startOfDay } from './countdown'
+import { ageOf, countdown, localDate, startOfDay } from './countdown'
 
 const now = Date.parse('2026-11-21T04:00:00Z')
 const due = (milliseconds: number) => new Date(now + milliseconds).toISOString()
@@ -37,6 +37,8 @@ describe('The day of the district', () => {
   it('begins at its own midnight, whatever zone the browser is in', () => {
     expect(new Date(startOfDay(now, 'Asia/Shanghai')).toISOString()).toBe('2026-11-20T16:00:00.000Z')
     expect(new Date(startOfDay(Date.parse('2026-11-21T15:59:59.999Z'), 'Asia/Shanghai')).toISOString()).toBe('2026-11-20T16:00:00.000Z')
+    expect(localDate(Date.parse('2026-11-21T15:59:59Z'), 'Asia/Shanghai')).toBe('2026-11-21')
+    expect(localDate(Date.parse('2026-11-21T16:00:00Z'), 'Asia/Shanghai')).toBe('2026-11-22')
     expect(new Date(startOfDay(Date.parse('2026-11-21T16:00:00Z'), 'Asia/Shanghai')).toISOString()).toBe('2026-11-21T16:00:00.000Z')
   })
 })

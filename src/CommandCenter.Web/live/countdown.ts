@@ -20,6 +20,9 @@ export function ageOf(milliseconds: number): Age {
   return { unit: 'hours', amount: Math.floor(seconds / 3600) }
 }
 
+/** The local date of the district, as the host's filters take it. */
+export const localDate = (now: number, timeZone: string): string => new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(now)
+
 /** The instant at which the district's day began, whatever zone the browser is in. */
 export function startOfDay(now: number, timeZone: string): number {
   const parts = Object.fromEntries(

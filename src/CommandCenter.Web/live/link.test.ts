@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import type { Board, BoardDelta } from '../api/types'
 import { isDim, needsBoard, reduceLink, staleAfter, startingLink, type Link, type LinkEvent } from './link'
 
-const board = (position: string, second = 0): Board => ({ scope: 't', position, at: `2026-11-21T00:00:${String(second).padStart(2, '0')}.000000Z`, today: { reported: 0, filed: 0, closed: 0, escalated: 0 }, open: 0, overdue: 0, sectors: [], feed: [], parked: 0 })
-const delta = (from: string, to: string): BoardDelta => ({ scope: 't', from, to, at: '2026-11-21T00:00:30.000000Z' })
+const board = (position: string, second = 0, frame = 1): Board => ({ scope: 't', position, frame, at: `2026-11-21T00:00:${String(second).padStart(2, '0')}.000000Z`, today: { reported: 0, filed: 0, closed: 0, escalated: 0 }, open: 0, overdue: 0, sectors: [], feed: [], parked: 0 })
+const delta = (from: string, to: string, frame = 2, second = 30): BoardDelta => ({ scope: 't', from, to, frame, at: `2026-11-21T00:00:${String(second).padStart(2, '0')}.000000Z` })
 const play = (...events: LinkEvent[]): Link => events.reduce(reduceLink, startingLink)
 const line: LinkEvent = { type: 'line_back', transport: 'hub', now: 0 }
 const first: LinkEvent = { type: 'board', board: board('1:10'), transport: 'hub', now: 0 }
@@ -17,9 +17,9 @@ describe('The link', () => {
 
   it('stays live through heartbeats, however long', () => {
     let link = play(line, first)
-    for (let now = 5_000; now < 120_000; now += 5_000) {
-      link = reduceLink(link, { type: 'delta', delta: delta('1:10', '1:10'), now })
-      link = reduceLink(link, { type: 'tick', now: now + 4_000 })
+    for (let beat = 1; beat < 10; beat++) {
+      link = reduceLink(link, { type: 'delta', delta: delta('1:10', '1:10', beat + 1, beat * 5), now: beat * 5_000 })
+      link = reduceLink(link, { type: 'tick', now: beat * 5_000 + 4_000 })
       expect(link.state).toBe('live')
     }
   })
@@ -45,7 +45,7 @@ describe('The link', () => {
   })
 
   it('takes a delta from before its board for an echo', () => {
-    expect(play(line, first, { type: 'delta', delta: delta('1:8', '1:9'), now: 100 }).state).toBe('live')
+    expect(play(line, first, { type: 'delta', delta: delta('1:8', '1:9', 1), now: 100 }).state).toBe('live')
   })
 
   it('fetches anew when the log has a new epoch, though its position is lower', () => {
@@ -71,6 +71,12 @@ describe('The link', () => {
     const link = play({ type: 'line_lost', reason: 'refused', now: 0 })
     expect(link).toMatchObject({ state: 'connecting', reason: 'refused' })
     expect(isDim(link)).toBe(false)
+  })
+
+  it('does not take a host that repeats its last moment for news', () => {
+    let link = play(line, first)
+    for (let beat = 1; beat < 5; beat++) link = reduceLink(link, { type: 'delta', delta: delta('1:10', '1:10', beat + 1, 0), now: beat * 5_000 })
+    expect(reduceLink(link, { type: 'tick', now: 20_000 })).toMatchObject({ state: 'stale', heardAt: 0 })
   })
 
   it('does not take the same answer from a cache for news', () => {

@@ -1,5 +1,5 @@
 import type { Board, BoardDelta } from '../api/types'
-import { applyDelta, epochOf, numberOf } from './board'
+import { applyDelta } from './board'
 
 /**
  * connecting: nothing to show yet. live: heard from the host lately. refetching: what we hold has a hole; a new board is on its way.
@@ -55,7 +55,7 @@ export function reduceLink(link: Link, event: LinkEvent): Link {
 
 function withBoard(link: Link, board: Board, transport: Transport, now: number): Link {
   // A cache that answers with the same old board is a line, but no news: its age goes on counting.
-  const isNews = !link.board || link.board.scope !== board.scope || board.at > link.board.at || epochOf(board.position) !== epochOf(link.board.position)
+  const isNews = !link.board || link.board.scope !== board.scope || board.at > link.board.at || board.position !== link.board.position || board.frame !== link.board.frame
   if (isNews) return { state: 'live', transport, board, heardAt: now }
   const silent = link.heardAt !== undefined && now - link.heardAt > staleAfter
   return { ...link, transport, state: silent ? 'stale' : 'live', reason: silent ? 'silent' : undefined }
@@ -68,12 +68,12 @@ function withDelta(link: Link, delta: BoardDelta, now: number): Link {
   const applied = applyDelta(link.board, delta)
   switch (applied.kind) {
     case 'applied':
-      return { state: 'live', transport: link.transport, board: applied.board, heardAt: now }
+      // A host whose log is silent repeats its last moment: that is a line, but no news.
+      return applied.board.at > link.board.at ? { state: 'live', transport: link.transport, board: applied.board, heardAt: now } : { ...link, board: applied.board }
     case 'new_epoch':
       return { ...link, state: 'refetching', reason: 'new_epoch' }
     case 'gap':
-      // A delta from before the board that we just fetched is an echo, not a hole.
-      return numberOf(delta.to) <= numberOf(link.board.position) ? link : { ...link, state: 'refetching', reason: 'gap' }
+      return { ...link, state: 'refetching', reason: 'gap' }
     default:
       return link
   }

@@ -7,7 +7,7 @@ import type { HubHandlers } from './hub'
 import { useLiveBoard, type LiveBoard } from './useLiveBoard'
 
 const start = Date.parse('2026-11-21T00:00:00Z')
-const board = (position: string): Board => ({ scope: 't', position, at: new Date(Date.now()).toISOString(), today: { reported: 0, filed: 0, closed: 0, escalated: 0 }, open: 0, overdue: 0, sectors: [], feed: [], parked: 0 })
+const board = (position: string): Board => ({ scope: 't', position, frame: 1, at: new Date(Date.now()).toISOString(), today: { reported: 0, filed: 0, closed: 0, escalated: 0 }, open: 0, overdue: 0, sectors: [], feed: [], parked: 0 })
 
 describe('A live board', () => {
   let scope: EffectScope
@@ -71,7 +71,7 @@ describe('A live board', () => {
   it('asks for the board again after a gap', async () => {
     await pass(100)
     position = '1:14'
-    handlers?.delta({ scope: 't', from: '1:12', to: '1:13', at: new Date().toISOString() })
+    handlers?.delta({ scope: 't', from: '1:12', to: '1:13', frame: 4, at: new Date().toISOString() })
     await pass(100)
     expect(watched).toHaveBeenCalledTimes(2)
     expect(live.board.value?.position).toBe('1:14')

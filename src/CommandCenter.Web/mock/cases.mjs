@@ -60,7 +60,7 @@ export function emit(entry, type, by, data, at = now()) {
   const actor = { id: by.actor, name: person?.name ?? (by.actor === 'resident' ? '群众' : '系统'), nameEn: person?.nameEn ?? (by.actor === 'resident' ? 'Resident' : 'System'), role: by.role, place: by.place ?? town }
   entry.history.push({ version: entry.version, position: `1:${position}`, eventId: crypto.randomUUID(), type, recordedAt: iso(at), happenedAt: iso(at), actor, data })
   if (!type.startsWith('case_clock'))
-    feed.unshift({ position: `1:${position}`, at: iso(at), type, id: entry.id, number: entry.number, category: entry.category, sector: entry.sector, area: entry.area, ...(data.level ? { level: data.level } : {}), ...(data.post ? { post: data.post } : {}) })
+    feed.unshift({ position, urgency: entry.urgency, at: iso(at), type, id: entry.id, number: entry.number, category: entry.category, sector: entry.sector, area: entry.area, ...(data.level ? { level: data.level } : {}), ...(data.post ? { post: data.post } : {}) })
   feed.length = Math.min(feed.length, 60)
 }
 
@@ -190,7 +190,7 @@ export function summary(entry, at = now()) {
   const order = ['responsible', 'sector_lead', 'town_leader', 'listed_supervision']
   const level = running.map((clock) => clock.level).filter(Boolean).sort((a, b) => order.indexOf(b) - order.indexOf(a))[0]
   return {
-    id: entry.id, number: entry.number, text: entry.text, category: entry.category, sector: entry.sector, urgency: entry.urgency, stage: entry.stage, area: entry.area,
+    id: entry.id, number: entry.number, version: entry.version, text: entry.text, category: entry.category, sector: entry.sector, urgency: entry.urgency, stage: entry.stage, area: entry.area,
     ...(entry.assignment ? { post: entry.assignment.post } : {}),
     ...(entry.assignment?.claimedBy ? { claimedBy: entry.assignment.claimedBy } : {}),
     reportedAt: iso(entry.reportedAt), updatedAt: iso(entry.updatedAt),
@@ -223,7 +223,7 @@ export function board(scope, at = now()) {
   const happened = (list, ...types) => list.reduce((sum, entry) => sum + entry.history.filter((event) => types.includes(event.type) && Date.parse(event.recordedAt) >= midnight).length, 0)
   const open = inside.filter(isOpen).map((entry) => summary(entry, at))
   return {
-    scope, position: positionText(), at: iso(at),
+    scope, position: positionText(), frame: position, at: iso(at),
     today: { reported: happened(inside, 'case_reported'), filed: happened(inside, 'case_filed'), closed: happened(inside, 'case_closed'), escalated: happened(inside, 'case_escalated') },
     open: open.length, overdue: open.filter((entry) => entry.late).length,
     sectors: organization.sectors.map(({ code }) => {
@@ -232,7 +232,7 @@ export function board(scope, at = now()) {
       const rank = (entry) => [entry.urgency === 'emergency' ? 0 : 1, entry.dueAt ?? '9']
       return {
         sector: code, funnel: Object.fromEntries(openStages.map((stage) => [stage, of('stage', stage)])), open: mine.length, overdue: mine.filter((entry) => entry.late).length,
-        levels: Object.fromEntries(['responsible', 'sector_lead', 'town_leader', 'listed_supervision'].map((level) => [level, of('level', level)])),
+        levels: { responsible: of('level', 'responsible'), sectorLead: of('level', 'sector_lead'), townLeader: of('level', 'town_leader'), listedSupervision: of('level', 'listed_supervision') },
         dueSoon: mine.filter((entry) => entry.dueAt && Date.parse(entry.dueAt) > at && Date.parse(entry.dueAt) < at + day).length,
         reportedToday: happened(inside.filter((entry) => entry.sector === code), 'case_reported'), closedToday: happened(inside.filter((entry) => entry.sector === code), 'case_closed'),
         urgent: mine.filter((entry) => entry.dueAt).sort((a, b) => (rank(a) < rank(b) ? -1 : 1)).slice(0, 5).map(({ id, number, category, urgency, area, stage, clock, dueAt, late, level }) => ({ id, number, category, urgency, area, stage, clock, dueAt, late, ...(level ? { level } : {}) })),

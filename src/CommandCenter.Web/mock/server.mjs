@@ -81,10 +81,9 @@ const serve = async (request, response) => {
   if (path === '/api/cases' && request.method === 'GET') {
     const day = 24 * 3600_000
     const midnight = Math.floor((now() + 8 * 3600_000) / day) * day - 8 * 3600_000
-    const events = { filed: 'case_filed', escalated: 'case_escalated' }
+    const events = Object.entries({ reportedOn: 'case_reported', filedOn: 'case_filed', escalatedOn: 'case_escalated', closedOn: 'case_closed' }).filter(([name]) => query.get(name))
     const wanted = cases.filter((entry) => {
       const item = summary(entry)
-      const today = query.get('today')
       return (
         (!query.get('scope') || item.area.startsWith(query.get('scope'))) &&
         (!query.get('stage') || item.stage === query.get('stage')) &&
@@ -92,7 +91,8 @@ const serve = async (request, response) => {
         (!query.get('post') || item.post === query.get('post')) &&
         (query.get('late') !== 'true' || item.late) &&
         (query.get('open') !== 'true' || !['closed', 'refused'].includes(item.stage)) &&
-        (!events[today] || entry.history.some((event) => event.type === events[today] && Date.parse(event.recordedAt) >= midnight))
+        (query.get('mine') !== 'true' || entry.by.actor === actor) &&
+        events.every(([, type]) => entry.history.some((event) => event.type === type && Date.parse(event.recordedAt) >= midnight))
       )
     })
     const from = Number(query.get('cursor') ?? 0)

@@ -14,19 +14,20 @@ const organization = {
 const board = {
   scope: '500153003',
   position: '1:9',
+  frame: 1,
   at: '2026-11-21T04:00:00.000000Z',
   today: { reported: 12, filed: 9, closed: 4, escalated: 2 },
   open: 31,
   overdue: 3,
   parked: 0,
-  feed: [{ position: '1:9', at: '2026-11-21T03:59:00.000000Z', type: 'case_reported', id: 'c1', number: '20261121-0001', category: 'fire-hazard', sector: 'safety_and_law', area: '500153003' }],
+  feed: [{ position: 9, urgency: 'emergency', at: '2026-11-21T03:59:00.000000Z', type: 'case_reported', id: 'c1', number: '20261121-0001', category: 'fire-hazard', sector: 'safety_and_law', area: '500153003' }],
   sectors: [
     {
       sector: 'safety_and_law',
       funnel: { reported: 5, filed: 1, dispatched: 2, handling: 3, completed: 0, verified: 0, rated: 0 },
       open: 11,
       overdue: 2,
-      levels: { responsible: 1, sector_lead: 0, town_leader: 0, listed_supervision: 0 },
+      levels: { responsible: 1, sectorLead: 0, townLeader: 0, listedSupervision: 0 },
       dueSoon: 6,
       reportedToday: 3,
       closedToday: 1,
