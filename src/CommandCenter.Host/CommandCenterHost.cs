@@ -53,7 +53,8 @@ public sealed class CommandCenterHost : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = SealedFiles.LongestFile + 1024;
+            // With room for what is read ahead, so that a photo is refused in its own words before this cuts in.
+            kestrel.Limits.MaxRequestBodySize = SealedFiles.LongestFile + (1024 * 1024);
         });
 
         var organization = ReadOrganization(settings.OrganizationFolder);

@@ -44,11 +44,10 @@ public static partial class ListCases
         var cancellation = context.RequestAborted;
         var callers = Callers.From(context.Request, organization);
         var query = context.Request.Query;
-        Unknown(query);
         var now = clock.GetUtcNow();
         var where = new Filter(organization.TimeZone);
 
-        if (Flag(query, "mine") == true)
+        if (QueryStrings.Flag(query, "mine") == true)
         {
             where.Equal("reported_by", callers[0].Actor);
             // Residents share one name until sign-in exists, so theirs is no list at all.
@@ -68,9 +67,9 @@ public static partial class ListCases
         where.Equal("post", query["post"].ToString() is { Length: > 0 } post ? post : null);
         where.Equal("level", Enumeration<EscalationLevel>(query, "level"));
         where.Json("urgency", Enumeration<Urgency>(query, "urgency"));
-        where.Flag("open", Flag(query, "open"));
-        where.Late(Flag(query, "late"), now);
-        where.DueSoon(Flag(query, "dueSoon"), now);
+        where.Flag("open", QueryStrings.Flag(query, "open"));
+        where.Late(QueryStrings.Flag(query, "late"), now);
+        where.DueSoon(QueryStrings.Flag(query, "dueSoon"), now);
         where.Day("reported_at", Date(query, "reportedOn"));
         where.Day("filed_at", Date(query, "filedOn"));
         where.Day("escalated_at", Date(query, "escalatedOn"));
@@ -100,15 +99,6 @@ public static partial class ListCases
     /// <summary>A text for a list: a word in the place of each sealed span.</summary>
     internal static string Masked(string text) => Mark().Replace(text, "〔…〕");
 
-    private static void Unknown(IQueryCollection query)
-    {
-        foreach (var key in query.Keys)
-        {
-            if (key is not ("minPosition" or "cursor") && !Options.Any(option => option.Name == key))
-                throw Problems.Malformed($"There is no filter '{key}'.", key);
-        }
-    }
-
     private static string? Enumeration<T>(IQueryCollection query, string name)
         where T : struct, Enum => query[name].ToString() is { Length: > 0 } text ? Named<T>(text, name) : null;
 
@@ -116,18 +106,11 @@ public static partial class ListCases
         where T : struct, Enum =>
         Names.TryParse<T>(text, out _) ? text : throw Problems.Malformed($"'{text}' is not one of {string.Join(", ", Enum.GetValues<T>().Select(Names.Of))}.", name);
 
-    private static bool? Flag(IQueryCollection query, string name) => query[name].ToString() switch
-    {
-        "" => null,
-        "true" => true,
-        "false" => false,
-        _ => throw Problems.Malformed("true or false.", name),
-    };
-
     private static DateOnly? Date(IQueryCollection query, string name) => query[name].ToString() switch
     {
         "" => null,
-        var text when DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) => date,
+        var text when DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) =>
+            date.Year is >= 2000 and < 3000 ? date : throw Problems.OutOfRange(name, "2000-01-01…2999-12-31"),
         _ => throw Problems.Malformed("A date such as 2026-11-21.", name),
     };
 

@@ -71,7 +71,8 @@ public sealed class CaseCommandEndpoint(CaseStreams streams, PersonalText person
             throw new ProblemException(422, "photo.too_many", new($"一次最多 {most} 张照片。", $"At most {most} photos at once."), "photos");
         foreach (var photo in photos)
         {
-            if (!await files.ExistsAsync(photo, cancellation))
+            // The JSON reader lets a null through where a list holds texts.
+            if (photo is null || !await files.ExistsAsync(photo, cancellation))
                 throw new ProblemException(422, "photo.unknown", new("照片尚未上传。", "The photo was not uploaded."), "photos");
         }
 

@@ -42,7 +42,8 @@ public sealed partial class ProblemWriter(RequestDelegate next, ILogger<ProblemW
             case ProblemException problem:
                 return problem;
             case BadHttpRequestException { StatusCode: 413 }:
-                return Problems.BodyTooLarge(RequestBody.MaximumBytes);
+                // JSON is cut at its own smaller limit before the server's is met.
+                return Problems.BodyTooLarge(SealedFiles.LongestFile);
             case BadHttpRequestException bad:
                 return Problems.Malformed(bad.Message);
             case UnknownCommitException:
@@ -64,7 +65,7 @@ public sealed partial class ProblemWriter(RequestDelegate next, ILogger<ProblemW
         404 => Problems.NotFound(),
         405 => new(405, "request.method", new("不支持这种请求方式。", "This method is not supported here.")),
         413 => Problems.BodyTooLarge(RequestBody.MaximumBytes),
-        415 => Problems.WrongMediaType("application/json"),
+        415 => new(415, "request.media_type", new("不支持这种内容类型。", "This media type is not taken here."), "Content-Type"),
         _ => new(status, "request.failed", new("请求未能完成。", "The request could not be completed.")),
     };
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -53,12 +54,51 @@ public static class RequestBody
         }
         catch (JsonException e)
         {
-            throw e.InnerException is ForbiddenCharacterException ? Problems.ForbiddenCharacter(Field(e.Path)) : Problems.Malformed(e.Message, Field(e.Path));
+            if (e.InnerException is ForbiddenCharacterException)
+                throw Problems.ForbiddenCharacter(Field(e.Path));
+            throw Missing(bytes, typeof(T), e.Path) is { } missing ? Problems.Missing(missing) : Problems.Malformed(Detail(e), Field(e.Path));
         }
         catch (InvalidOperationException e) when (e.Message.Contains("UTF-16", StringComparison.Ordinal))
         {
             throw Problems.ForbiddenCharacter(null);
         }
+    }
+
+    /// <summary>The first required member that the object at a path lacks; null when that is not what is wrong.</summary>
+    private static string? Missing(byte[] bytes, Type type, string? path)
+    {
+        JsonElement at;
+        try
+        {
+            at = JsonElement.Parse(bytes);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+
+        var names = (Field(path) ?? "").Split('.', StringSplitOptions.RemoveEmptyEntries);
+        foreach (var name in names)
+        {
+            var member = Json.GetTypeInfo(type).Properties.FirstOrDefault(property => property.Name == name);
+            if (member is null || at.ValueKind != JsonValueKind.Object || !at.TryGetProperty(name, out at))
+                return null;
+            type = member.PropertyType;
+        }
+
+        if (at.ValueKind != JsonValueKind.Object)
+            return null;
+        var lacking = Json.GetTypeInfo(type).Properties.FirstOrDefault(property => property.IsRequired && !at.TryGetProperty(property.Name, out _));
+        return lacking is null ? null : string.Join('.', names.Append(lacking.Name));
+    }
+
+    // The reader's own words, unless they speak of this program's types.
+    private static string Detail(JsonException e)
+    {
+        var words = e.Message.Split(" Path:", 2)[0].Split(" LineNumber:", 2)[0];
+        if (words.Contains("CommandCenter.", StringComparison.Ordinal) || words.Contains("System.", StringComparison.Ordinal))
+            words = words.Contains("could not be mapped", StringComparison.Ordinal) ? "There is no such member." : "The value is not of the kind that is expected here.";
+        return e.LineNumber is { } line ? string.Create(CultureInfo.InvariantCulture, $"{words} (line {line + 1}, byte {e.BytePositionInLine + 1})") : words;
     }
 
     private static string? Field(string? path) => path is null or "$" ? null : path.TrimStart('$', '.');

@@ -28,6 +28,11 @@ public static class RouteDescriptions
     {
         route.Named(name, summary, "Queries").Produces<TResponse>().Problem(400, 422, 503)
             .WithMetadata(new RouteFacts(options ?? [], NeedsActor: !anonymous, NeedsKey: false, OnCase: false, WaitsForPosition: !anonymous));
+        route.AddEndpointFilter((context, next) =>
+        {
+            QueryStrings.Check(context.HttpContext.Request.Query, options ?? [], waits: !anonymous);
+            return next(context);
+        });
         if (!anonymous)
             route.Problem(401, 403, 404);
     }

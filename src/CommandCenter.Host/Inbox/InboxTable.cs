@@ -29,7 +29,8 @@ public sealed class InboxTable(CaseStreams streams) : IProjection
               level    varchar,
               due_at   timestamptz,
               sent_at  timestamptz not null,
-              read_at  timestamptz
+              read_at  timestamptz,
+              read_position bigint
             );
             create index if not exists inbox_notices_v1_person on inbox_notices_v1 (person, position desc);
             create index if not exists inbox_notices_v1_unread on inbox_notices_v1 (person, position desc) where read_at is null;
@@ -76,10 +77,11 @@ public sealed class InboxTable(CaseStreams streams) : IProjection
                 insert.Parameters.Add(new() { Value = stored.RecordedAt.ToUniversalTime() });
                 return insert;
             case NoticeRead read:
-                var update = new NpgsqlBatchCommand("update inbox_notices_v1 set read_at = $2 where id = $1 and person = $3 and read_at is null");
+                var update = new NpgsqlBatchCommand("update inbox_notices_v1 set read_at = $2, read_position = $4 where id = $1 and person = $3 and read_at is null");
                 update.Parameters.Add(new() { Value = read.Notice });
                 update.Parameters.Add(new() { Value = stored.RecordedAt.ToUniversalTime() });
                 update.Parameters.Add(new() { Value = stored.Stream.Id });
+                update.Parameters.Add(new() { Value = stored.Position.Position });
                 return update;
             default:
                 throw new InvalidOperationException($"{happened.GetType().Name} is not known to the inbox.");

@@ -35,6 +35,7 @@ public static class ListInbox
         var person = Callers.From(context.Request, organization)[0];
         if (person.Seat.Role == Role.Resident)
             throw Problems.NotAllowed();
+        var unreadOnly = QueryStrings.Flag(context.Request.Query, "unread") == true;
         var cursor = context.Request.Query["cursor"].ToString();
         var before = long.MaxValue;
         if (cursor.Length > 0 && !long.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out before))
@@ -55,7 +56,7 @@ public static class ListInbox
             """);
         select.Parameters.Add(new() { Value = person.Actor });
         select.Parameters.Add(new() { Value = before, NpgsqlDbType = NpgsqlDbType.Bigint });
-        select.Parameters.Add(new() { Value = context.Request.Query["unread"].ToString() == "true" });
+        select.Parameters.Add(new() { Value = unreadOnly });
         batch.BatchCommands.Add(select);
 
         await using var reader = await batch.ExecuteReaderAsync(cancellation);
