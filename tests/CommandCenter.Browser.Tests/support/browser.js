@@ -35,8 +35,6 @@ export const sizes = { phone: { width: 390, height: 844 }, desk: { width: 1440, 
 
 /** People who look at the pages of one host, each with a browser profile of their own. */
 export class Visitors {
-  #contexts = []
-
   static async at(url) {
     const visitors = new Visitors()
     visitors.url = url
@@ -48,7 +46,6 @@ export class Visitors {
   async open(path, { viewport = sizes.desk, who, language, complaints = this.complaints, ...more } = {}) {
     const context = await this.browser.newContext({ baseURL: this.url, viewport, ...more })
     context.setDefaultTimeout(60_000)
-    this.#contexts.push(context)
     const page = await context.newPage()
     this.listen(page, complaints)
     const remembered = { ...(who && { [`command-center.${path.split('/')[1]}.identity`]: JSON.stringify(who) }), ...(language && { 'command-center.language': language }) }
@@ -71,11 +68,5 @@ export class Visitors {
 
   async close() {
     await this.browser?.close()
-  }
-
-  /** Pictures of what was on the screens, for whoever has to find out why a test failed. */
-  async screens() {
-    const pages = this.#contexts.flatMap((context) => context.pages())
-    return Promise.all(pages.map(async (page) => ({ url: page.url(), picture: await page.screenshot() })))
   }
 }
