@@ -36,19 +36,18 @@ export class Directory {
     return area ? this.words(area) : (code ?? '')
   }
 
-  /** From the village down, without what the next name repeats. */
+  /** From the village down, without a level whose name the next one repeats. */
   path(code: string | undefined): string {
     if (!code) return ''
-    const names: string[] = []
+    const path: Area[] = []
     for (const length of [12, 15, 18]) {
-      if (code.length < length) break
-      const name = this.area(code.slice(0, length))
-      const parent = names.at(-1)
-      if (parent && name.startsWith(parent)) names.pop()
-      names.push(name)
+      const area = code.length >= length ? this.areas.get(code.slice(0, length)) : undefined
+      if (!area) break
+      const parent = path.at(-1)
+      if (parent && area.name.startsWith(parent.name)) path.pop()
+      path.push(area)
     }
-    if (names.length === 0) return this.area(code)
-    return names.join(' · ')
+    return path.length > 0 ? path.map((area) => this.words(area)).join(' · ') : this.area(code)
   }
 
   areasWithin(parent: string, level: Area['level']): Area[] {

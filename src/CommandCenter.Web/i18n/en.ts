@@ -159,6 +159,7 @@ export const en: Messages = {
     case_clock_stopped: '{clock} clock stopped, {outcome}',
     case_warned: '{clock} deadline is near; told {told}',
     case_escalated: '{clock} overdue: escalated to {level}; told {told}',
+    reminded: '{clock} overdue: reminded {told}',
     inTime: 'in time',
     late: 'late',
     happened: 'happened {time}',

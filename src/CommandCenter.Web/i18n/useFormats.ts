@@ -9,6 +9,8 @@ export function useFormats(timeZone: () => string) {
   const tag = computed(() => (locale.value === 'zh' ? 'zh-CN' : 'en-GB'))
   const format = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(tag.value, { timeZone: timeZone(), hourCycle: 'h23', ...options })
   const minute = computed(() => format({ month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit' }))
+  const minuteOfYear = computed(() => format({ year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit' }))
+  const year = computed(() => format({ year: 'numeric' }))
   const clock = computed(() => format({ hour: '2-digit', minute: '2-digit' }))
   const seconds = computed(() => format({ hour: '2-digit', minute: '2-digit', second: '2-digit' }))
   const date = computed(() => format({ year: 'numeric', month: 'long', day: 'numeric', weekday: 'long' }))
@@ -25,7 +27,8 @@ export function useFormats(timeZone: () => string) {
   }
 
   return {
-    minute: (at: string) => minute.value.format(Date.parse(at)),
+    /** With its year only when that is not the present one. */
+    minute: (at: string, now = Date.now()) => (year.value.format(Date.parse(at)) === year.value.format(now) ? minute : minuteOfYear).value.format(Date.parse(at)),
     time: (at: string | number) => clock.value.format(typeof at === 'number' ? at : Date.parse(at)),
     seconds: (at: number) => seconds.value.format(at),
     date: (at: number) => date.value.format(at),

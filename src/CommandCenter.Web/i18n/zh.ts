@@ -158,6 +158,7 @@ export const zh = {
     case_clock_stopped: '{clock}停止计时，{outcome}',
     case_warned: '{clock}即将到期，已提醒 {told}',
     case_escalated: '{clock}超期，升级至 {level}，已通知 {told}',
+    reminded: '{clock}超期，已催办 {told}',
     inTime: '按期',
     late: '逾期',
     happened: '发生于 {time}',
@@ -282,7 +283,7 @@ export const zh = {
       changed: '刚刚有更新',
       notPossible: '案件已进入“{stage}”，不能再{command}。已填写的内容仍在下面。',
       gone: '案件无法显示',
-      done: '{command}已完成',
+      done: '已办理：{command}',
     },
     form: {
       category: '问题类别',

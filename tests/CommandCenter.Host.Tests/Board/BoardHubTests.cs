@@ -1,0 +1,157 @@
+using System.Text.Json;
+using CommandCenter.Domain.Formats;
+using CommandCenter.EventStore;
+using CommandCenter.Host.Board;
+using CommandCenter.Host.Cases;
+using CommandCenter.Host.Tests.Towns;
+using Microsoft.AspNetCore.SignalR;
+
+namespace CommandCenter.Host.Tests.Board;
+
+public sealed class BoardHubTests : IAsyncLifetime
+{
+    private Town? _town;
+
+    private Town Town => _town!;
+
+    public async Task InitializeAsync() => _town = await Town.StartAsync();
+
+    public async Task DisposeAsync() => await Town.DisposeAsync();
+
+    [Fact]
+    public async Task A_wall_that_lays_every_frame_over_the_first_board_shows_what_a_fresh_one_shows()
+    {
+        await Town.ACaseThatWasReported();
+        await Town.CaughtUpAsync();
+        await using var wall = await Wall.ConnectAsync(Town, People.Dispatcher);
+        (await wall.WatchAsync(Places.Town)).Open.ShouldBe(1);
+
+        await Town.ACaseThatWasClosed();
+        await Town.ACaseThatWasDispatched(Town.AReport("占道经营", "street-vending"), "law-enforcement");
+        await Town.PassAsync(TimeSpan.FromMinutes(40));
+        var last = await Town.ACaseThatWasRated();
+        await wall.UntilAsync(view => ReachedBy(view, last.Position));
+
+        var fresh = await Town.As(People.Dispatcher).GetAsync<BoardView>($"/api/board?minPosition={last.Position}");
+        Same(wall.View!, fresh);
+        wall.View!.Open.ShouldBe(3);
+        wall.Frames.Count.ShouldBeGreaterThan(0);
+    }
+
+    [Fact]
+    public async Task A_wall_hears_from_the_host_although_nothing_happens()
+    {
+        await using var wall = await Wall.ConnectAsync(Town, People.Dispatcher);
+        await wall.WatchAsync(Places.Town);
+        for (var beat = 0; beat < 2; beat++)
+        {
+            Town.Clock.Advance(TimeSpan.FromSeconds(5));
+            var delta = await wall.NextAsync();
+            (delta.At, delta.Open, delta.Sectors, delta.Feed).ShouldBe((Town.Clock.GetUtcNow(), null, null, null));
+        }
+    }
+
+    [Fact]
+    public async Task Figures_change_by_the_clock_alone()
+    {
+        // Due after seven days, and within 24 hours from one minute on in which nothing is recorded.
+        await Town.ACaseThatWasCompleted();
+        var which = await Town.ACaseThatWasClaimed();
+        await using var wall = await Wall.ConnectAsync(Town, People.Dispatcher);
+        await wall.WatchAsync(Places.Town);
+        wall.View!.Sectors.Sum(panel => panel.DueSoon).ShouldBe(0);
+        wall.View!.Today.Reported.ShouldBe(2);
+
+        // Local midnight is at 16:00 UTC.
+        Town.Clock.Advance(TimeSpan.FromHours(16));
+
+        await wall.UntilAsync(view => view.Today.Reported == 0);
+        wall.View!.Open.ShouldBe(2);
+        (await Town.HeadAsync()).ShouldBe(which.Position.Position);
+    }
+
+    [Fact]
+    public async Task A_wall_of_another_village_gets_nothing_but_signs_of_life()
+    {
+        await using var wall = await Wall.ConnectAsync(Town, People.Dispatcher);
+        await wall.WatchAsync(Places.OtherVillage);
+        await using var here = await Wall.ConnectAsync(Town, People.Dispatcher);
+        await here.WatchAsync(Places.Village);
+
+        var which = await Town.ACaseThatWasDispatched();
+        await here.UntilAsync(view => ReachedBy(view, which.Position));
+        Town.Clock.Advance(TimeSpan.FromSeconds(5));
+
+        // The first frame since then is the sign of life: none was sent for what happened elsewhere.
+        var delta = await wall.NextAsync();
+        (delta.Frame, delta.Today, delta.Open, delta.Overdue, delta.Sectors, delta.Feed).ShouldBe((2, null, null, null, null, null));
+        delta.At.ShouldBe(Town.Clock.GetUtcNow());
+        delta.To.ShouldBe(which.Position.ToString());
+        wall.View!.Open.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_fresh_board_holds_the_position_that_was_asked_for_although_a_wall_watches_the_same_scope()
+    {
+        await using var wall = await Wall.ConnectAsync(Town, People.Dispatcher);
+        await wall.WatchAsync(Places.Town);
+        for (var n = 1; n <= 20; n++)
+        {
+            var which = await Town.ACaseThatWasReported();
+
+            var view = await Town.As(People.Dispatcher).GetAsync<BoardView>($"/api/board?minPosition={which.Position}");
+
+            (view.Position, view.Open).ShouldBe((which.Position.ToString(), n));
+        }
+    }
+
+    [Fact]
+    public async Task A_wall_may_turn_to_another_scope()
+    {
+        await using var wall = await Wall.ConnectAsync(Town, People.Supervisor);
+        await wall.WatchAsync(Places.Village);
+        (await wall.WatchAsync(Places.OtherVillage)).Scope.ShouldBe(Town.Area(Places.OtherVillage));
+        await Town.ACaseThatWasReported();
+
+        await Town.ACaseThatWasReported(Town.AReport() with { Point = null, Area = Town.Area("500153003002001") });
+
+        await wall.UntilAsync(view => view.Open == 1);
+        wall.Frames.ShouldAllBe(frame => frame.Scope == Town.Area(Places.OtherVillage));
+    }
+
+    [Fact]
+    public async Task A_wall_that_comes_back_begins_with_the_board_as_it_is()
+    {
+        var first = await Wall.ConnectAsync(Town, People.Dispatcher);
+        await first.WatchAsync(Places.Town);
+        await first.DisposeAsync();
+        var which = await Town.ACaseThatWasReported();
+        await Town.CaughtUpAsync();
+
+        await using var again = await Wall.ConnectAsync(Town, People.Dispatcher);
+
+        await again.WatchAsync(Places.Town);
+        await again.UntilAsync(view => ReachedBy(view, which.Position));
+        again.View!.Open.ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData("nobody", Places.Town, "actor.unknown")]
+    [InlineData("", Places.Town, "actor.missing")]
+    [InlineData(People.Resident, Places.Town, "access.denied")]
+    [InlineData(People.GridWorker, Places.Town, "access.denied")]
+    [InlineData(People.GridWorker, Places.OtherGrid, "access.denied")]
+    [InlineData(People.Dispatcher, Places.District, "access.denied")]
+    [InlineData(People.Dispatcher, "everywhere", "area.unknown")]
+    public async Task A_wall_of_nobody_or_of_a_foreign_scope_is_refused(string actor, string scope, string code)
+    {
+        await using var wall = await Wall.ConnectAsync(Town, actor);
+
+        (await Should.ThrowAsync<HubException>(() => wall.WatchAsync(scope))).Message.ShouldEndWith(code);
+    }
+
+    private static bool ReachedBy(BoardView view, LogPosition position) => LogPosition.TryParse(view.Position, out var at) && at.Position >= position.Position;
+
+    private static void Same(BoardView shown, BoardView fresh) =>
+        JsonSerializer.Serialize(shown with { At = fresh.At, Frame = 0 }, DomainJson.Options).ShouldBe(JsonSerializer.Serialize(fresh with { Frame = 0 }, DomainJson.Options));
+}
