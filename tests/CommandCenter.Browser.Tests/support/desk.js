@@ -40,7 +40,7 @@ export class Desk {
 
   /** Waits until the page says that a command was carried out. */
   done(command) {
-    return this.commands.getByRole('status').filter({ hasText: `${command}已完成` }).waitFor()
+    return this.commands.getByRole('status').filter({ hasText: `已办理：${command}` }).waitFor()
   }
 
   told(words) {
