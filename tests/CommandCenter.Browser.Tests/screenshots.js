@@ -50,6 +50,7 @@ try {
   await new Phone(desk.page).addPhoto(scene('river-after.png'), desk.commands)
   await desk.page.waitForFunction(() => document.querySelectorAll('.view .photo img').length >= 2)
   await desk.page.locator('.cases .case').nth(3).waitFor()
+  await desk.page.evaluate(() => document.activeElement?.blur())
   await take(desk.page, 'desk')
 } finally {
   await visitors.close()
