@@ -50,6 +50,8 @@ public sealed class CommandCenterHost : IAsyncDisposable
         LoopbackOnly.Check(urls);
         LoopbackOnly.CheckFree(urls);
         builder.WebHost.UseUrls(urls);
+        // A line for every request would bury the address that somebody is waiting for; settings still overrule this.
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddSimpleConsole(console => console.SingleLine = true);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -67,7 +69,7 @@ public sealed class CommandCenterHost : IAsyncDisposable
 
         try
         {
-            var database = new NpgsqlDataSourceBuilder(PostgresEventLogOptions.Tune(settings.ConnectionString ?? postgres!.ConnectionString)).Build();
+            var database = Open(settings.ConnectionString ?? postgres!.ConnectionString);
             await InstallAsync(database, cancellation);
 
             AddServices(builder.Services, settings, clock, pacing, database, organization, policies);
@@ -218,6 +220,18 @@ public sealed class CommandCenterHost : IAsyncDisposable
         }
     }
 
+    private static NpgsqlDataSource Open(string connectionString)
+    {
+        try
+        {
+            return new NpgsqlDataSourceBuilder(PostgresEventLogOptions.Tune(connectionString)).Build();
+        }
+        catch (ArgumentException e)
+        {
+            throw new StartRefusedException($"ConnectionStrings__CommandCenter cannot be read: {e.Message}", e);
+        }
+    }
+
     private static async Task InstallAsync(NpgsqlDataSource database, CancellationToken cancellation)
     {
         try
@@ -227,6 +241,11 @@ public sealed class CommandCenterHost : IAsyncDisposable
         catch (NpgsqlException e)
         {
             throw new StartRefusedException($"The database could not be opened or set up: {e.Message} Check ConnectionStrings__CommandCenter and that its user may create tables.", e);
+        }
+        catch (InvalidOperationException e)
+        {
+            // The server is too old, or the schema is newer than this program.
+            throw new StartRefusedException(e.Message, e);
         }
     }
 

@@ -13,7 +13,7 @@ try
     await using var host = await CommandCenterHost.BuildAsync(args, clock);
     await host.Application.StartAsync();
     foreach (var url in host.Application.Urls)
-        Console.WriteLine($"Town command center: {url}");
+        Console.WriteLine($"Town command center: {url}  (report: {url}/worker/  handle: {url}/desk/  wall: {url}/wall/)  Ctrl-C stops it.");
     await host.Application.WaitForShutdownAsync();
     return 0;
 }

@@ -29,6 +29,7 @@ export default defineConfig({
     port: 5173,
     proxy: {
       '/api': { target: host },
+      '/health': { target: host },
       '/hubs': { target: host, ws: true },
     },
   },

@@ -23,8 +23,10 @@ public sealed class BoardHub(LiveBoard board, OrganizationDirectory organization
         await LeaveAsync();
         // Joined first: a frame sent meanwhile arrives twice at worst, and its number says so.
         await Groups.AddToGroupAsync(Context.ConnectionId, LiveBoard.GroupOf(area), Context.ConnectionAborted);
+        var view = await board.WatchAsync(area, Context.ConnectionAborted);
+        // Remembered once it is counted in, or a wall that breaks off here would be counted out in another's place.
         Context.Items[WatchedKey] = area;
-        return await board.WatchAsync(area, Context.ConnectionAborted);
+        return view;
     }
 
     public override async Task OnDisconnectedAsync(Exception? exception)

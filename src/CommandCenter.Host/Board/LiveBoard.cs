@@ -70,7 +70,8 @@ public sealed partial class LiveBoard(
         await _gate.WaitAsync(cancellation);
         try
         {
-            return _watched.TryGetValue(scope, out var watched) ? watched.Last with { At = AsOf() } : Make(scope, 0);
+            // Made anew: the last frame of a watched scope may lie before the position that the caller has waited for.
+            return Make(scope, _watched.TryGetValue(scope, out var watched) ? watched.Last.Frame : 0);
         }
         finally
         {
@@ -328,7 +329,7 @@ public sealed partial class LiveBoard(
 /// <summary>What one frame of a board has over the one before.</summary>
 public static class BoardDeltas
 {
-    /// <summary>Null when nothing but the clock differs.</summary>
+    /// <summary>Null when nothing but position and clock differs: what happened elsewhere is no news for this scope.</summary>
     public static BoardDelta? Between(BoardView before, BoardView after)
     {
         var panels = after.Sectors.Where((panel, i) => !Same(panel, before.Sectors[i])).ToList();
@@ -342,8 +343,7 @@ public static class BoardDeltas
             panels.Count == 0 ? null : panels,
             feed.Count == 0 ? null : feed,
             before.Parked == after.Parked ? null : after.Parked);
-        var changed = delta is not { Today: null, Open: null, Overdue: null, Sectors: null, Feed: null, Parked: null };
-        return changed || before.Position != after.Position ? delta : null;
+        return delta is { Today: null, Open: null, Overdue: null, Sectors: null, Feed: null, Parked: null } ? null : delta;
     }
 
     private static bool Same(SectorPanel a, SectorPanel b) =>

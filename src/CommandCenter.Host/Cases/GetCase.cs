@@ -56,7 +56,7 @@ public sealed record CaseDetail(
 public static class GetCase
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/cases/{id}", HandleAsync)
-        .Query<CaseDetail>("getCase", "A case, as this caller may see it");
+        .Query<CaseDetail>("getCase", "A case, as this caller may see it", versioned: true);
 
     private static async Task<IResult> HandleAsync(
         HttpContext context, string id, CaseStreams streams, PersonalText personal, OrganizationDirectory organization, NpgsqlDataSource database, ReadPositions positions, TimeProvider clock)

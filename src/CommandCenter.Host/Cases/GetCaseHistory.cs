@@ -25,7 +25,7 @@ public sealed record CaseHistory(IReadOnlyList<HistoryItem> Items);
 public static class GetCaseHistory
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/cases/{id}/history", HandleAsync)
-        .Query<CaseHistory>("getCaseHistory", "Every event of a case");
+        .Query<CaseHistory>("getCaseHistory", "Every event of a case", versioned: true);
 
     private static async Task<IResult> HandleAsync(HttpContext context, string id, CaseStreams streams, PersonalText personal, OrganizationDirectory organization)
     {
@@ -45,6 +45,7 @@ public static class GetCaseHistory
         }
 
         context.Response.Headers.ETag = ETags.Of(loaded.Version);
+        context.Response.Headers[ETags.PositionHeader] = loaded.Facts[^1].Stored.Position.ToString();
         return TypedResults.Ok(new CaseHistory(items));
     }
 

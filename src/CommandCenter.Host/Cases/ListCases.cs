@@ -19,19 +19,19 @@ public static partial class ListCases
     [
         new("scope", "area code; by default the caller's place"),
         new("stage", "one or more stages, separated by commas"),
-        new("sector", "a sector"),
+        new("sector", "a sector", typeof(Sector)),
         new("post", "a post's code"),
-        new("open", "true: still in hand; false: closed or refused"),
-        new("late", "true: past due now"),
-        new("dueSoon", "true: due within 24 hours, not late"),
-        new("level", "the level that the case has climbed to"),
-        new("urgency", "an urgency"),
-        new("reportedOn", "a local date, 2026-11-21"),
-        new("filedOn", "a local date"),
-        new("escalatedOn", "a local date: last climbed on"),
-        new("closedOn", "a local date: closed (not refused) on"),
-        new("mine", "true: reported by the caller"),
-        new("limit", "1–200, by default 50"),
+        new("open", "true: still in hand; false: closed or refused", typeof(bool)),
+        new("late", "true: past due now", typeof(bool)),
+        new("dueSoon", "true: due within 24 hours, not late", typeof(bool)),
+        new("level", "the level that the case has climbed to", typeof(EscalationLevel)),
+        new("urgency", "an urgency", typeof(Urgency)),
+        new("reportedOn", "a local date, 2026-11-21", typeof(DateOnly)),
+        new("filedOn", "a local date", typeof(DateOnly)),
+        new("escalatedOn", "a local date: last climbed on", typeof(DateOnly)),
+        new("closedOn", "a local date: closed (not refused) on", typeof(DateOnly)),
+        new("mine", "true: reported by the caller", typeof(bool)),
+        new("limit", "1–200, by default 50", typeof(int)),
         new("cursor", "from `next` of the page before"),
     ];
 
@@ -82,6 +82,8 @@ public static partial class ListCases
         var limit = Limit(query);
         where.Before(Cursor(query));
         await positions.WaitAsync(CaseTable.TableName, ETags.MinPosition(context.Request), cancellation);
+
+        context.Response.Headers[ETags.PositionHeader] = positions.Runners[CaseTable.TableName].Position.ToString();
 
         await using var command = database.CreateCommand($"select number, summary from board_cases_v1 {where.Sql} order by position desc limit {limit + 1}");
         command.Parameters.AddRange(where.Parameters.ToArray());

@@ -38,7 +38,7 @@ public sealed record CaseDeadlines(IReadOnlyList<DeadlineView> Clocks);
 public static class GetDeadlines
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/cases/{id}/deadlines", HandleAsync)
-        .Query<CaseDeadlines>("getCaseDeadlines", "Every deadline of a case and why");
+        .Query<CaseDeadlines>("getCaseDeadlines", "Every deadline of a case and why", versioned: true);
 
     private static async Task<IResult> HandleAsync(
         HttpContext context, string id, CaseStreams streams, OrganizationDirectory organization, PolicyBook policies, TimeProvider clock)
@@ -56,6 +56,7 @@ public static class GetDeadlines
                 started.Clock, started.Round, state, started.StartedAt, started.Limit, started.DueAt, stopped?.StoppedAt, started.Policy, level, Next(started, file, policies, organization), Why(started, stopped, organization.TimeZone));
         });
         context.Response.Headers.ETag = ETags.Of(loaded.Version);
+        context.Response.Headers[ETags.PositionHeader] = loaded.Facts[^1].Stored.Position.ToString();
         return TypedResults.Ok(new CaseDeadlines([.. runs]));
     }
 

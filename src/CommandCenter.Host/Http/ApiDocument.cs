@@ -14,6 +14,7 @@ public static class ApiDocument
     public static void AddApiDocument(this IServiceCollection services) => services.AddOpenApi("v1", options =>
     {
         options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
+        options.CreateSchemaReferenceId = type => type.Type == typeof(JsonObject) || type.Type == typeof(Stream) ? null : OpenApiOptions.CreateDefaultSchemaReferenceId(type);
         options.AddDocumentTransformer((document, _, _) =>
         {
             document.Info = new OpenApiInfo
@@ -23,6 +24,8 @@ public static class ApiDocument
                 Description = "Reports, dispatches, deadlines and the live board of a town command center (镇街基层治理指挥中心). Conventions: ADR 0004.",
             };
             document.Servers = [];
+            foreach (var schema in (document.Components?.Schemas ?? new Dictionary<string, IOpenApiSchema>()).Values.OfType<OpenApiSchema>())
+                WithoutNull(schema);
             return Task.CompletedTask;
         });
         options.AddOperationTransformer((operation, context, _) =>
@@ -38,8 +41,16 @@ public static class ApiDocument
                 AsText(schema, pattern: "^([0-9]{6}|[0-9]{9}|[0-9]{12}|[0-9]{15}|[0-9]{18})$");
             else if (type == typeof(DateTimeOffset))
                 AsText(schema, format: "date-time");
+            else if (type == typeof(Stream))
+                AsText(schema, format: "binary");
+            else if (type == typeof(JsonObject))
+                schema.Type = JsonSchemaType.Object;
             else if (type.IsEnum)
-                AsWords(schema, type);
+                schema.Type = JsonSchemaType.String;
+
+            // A missing value is a missing member (ADR 0004), so what may be null is what may be missing.
+            foreach (var member in context.JsonTypeInfo.Properties.Where(member => member.IsGetNullable))
+                schema.Required?.Remove(member.Name);
             if (ApiExamples.ByType.TryGetValue(type, out var example))
                 schema.Examples = [JsonNode.Parse(example)!];
             return Task.CompletedTask;
@@ -72,7 +83,7 @@ public static class ApiDocument
         if (facts.WaitsForPosition)
             operation.Parameters.Add(Query("minPosition", "Wait until the read side holds this position (at most 5 s)."));
         foreach (var option in facts.Options)
-            operation.Parameters.Add(Query(option.Name, option.Description));
+            operation.Parameters.Add(Query(option.Name, option.Description, option.Of, option.Required));
 
         foreach (var (status, response) in operation.Responses ?? [])
         {
@@ -81,7 +92,7 @@ public static class ApiDocument
             described.Headers ??= new Dictionary<string, IOpenApiHeader>();
             if (facts.NeedsKey || facts.WaitsForPosition)
                 described.Headers["X-Position"] = ResponseHeader("epoch:position of the answer.");
-            if (facts.OnCase)
+            if (facts.Versioned)
                 described.Headers["ETag"] = ResponseHeader("The case's version, quoted.");
             if (facts.NeedsKey)
                 described.Headers["Idempotent-Replay"] = ResponseHeader("`true` when this is the first answer given again.");
@@ -90,25 +101,46 @@ public static class ApiDocument
 
     private static void AsText(OpenApiSchema schema, string? pattern = null, string? format = null)
     {
-        var nullable = schema.Type is { } given && given.HasFlag(JsonSchemaType.Null);
-        schema.Type = nullable ? JsonSchemaType.String | JsonSchemaType.Null : JsonSchemaType.String;
+        schema.Type = JsonSchemaType.String;
         schema.Pattern = pattern;
         schema.Format = format;
         schema.Properties = null;
         schema.Required = null;
     }
 
-    private static void AsWords(OpenApiSchema schema, Type type)
+    // null never stands in a request or an answer; a generator would make every reader ask for it.
+    private static void WithoutNull(OpenApiSchema schema)
     {
-        AsText(schema);
-        schema.Enum = [.. Enum.GetNames(type).Select(name => (JsonNode)JsonValue.Create(JsonNamingPolicy.SnakeCaseLower.ConvertName(name)))];
+        if (schema.Type is { } type && type != JsonSchemaType.Null)
+            schema.Type = type & ~JsonSchemaType.Null;
+        if (schema.Enum is { } members)
+            schema.Enum = [.. members.Where(member => member is not null && !JsonNullSentinel.IsJsonNullSentinel(member))];
+        foreach (var (name, member) in schema.Properties?.ToList() ?? [])
+        {
+            if (member is not OpenApiSchema own)
+                continue;
+            if (own.OneOf is { Count: 2 } either && either.FirstOrDefault(one => one.Type != JsonSchemaType.Null) is { } other)
+                schema.Properties![name] = other;
+            else
+                WithoutNull(own);
+        }
     }
 
     private static OpenApiParameter Header(string name, string description, bool required, string example) =>
         new() { Name = name, In = ParameterLocation.Header, Description = description, Required = required, Schema = new OpenApiSchema { Type = JsonSchemaType.String }, Example = JsonValue.Create(example) };
 
-    private static OpenApiParameter Query(string name, string description) =>
-        new() { Name = name, In = ParameterLocation.Query, Description = description, Schema = new OpenApiSchema { Type = JsonSchemaType.String } };
+    private static OpenApiParameter Query(string name, string description, Type? of = null, bool required = false) =>
+        new() { Name = name, In = ParameterLocation.Query, Description = description, Required = required, Schema = SchemaOf(of) };
+
+    private static OpenApiSchema SchemaOf(Type? type) => type switch
+    {
+        { IsEnum: true } => new() { Type = JsonSchemaType.String, Enum = [.. Enum.GetNames(type).Select(name => (JsonNode)JsonNamingPolicy.SnakeCaseLower.ConvertName(name))] },
+        _ when type == typeof(bool) => new() { Type = JsonSchemaType.Boolean },
+        _ when type == typeof(int) => new() { Type = JsonSchemaType.Integer },
+        _ when type == typeof(double) => new() { Type = JsonSchemaType.Number },
+        _ when type == typeof(DateOnly) => new() { Type = JsonSchemaType.String, Format = "date" },
+        _ => new() { Type = JsonSchemaType.String },
+    };
 
     private static OpenApiHeader ResponseHeader(string description) => new() { Description = description, Schema = new OpenApiSchema { Type = JsonSchemaType.String } };
 }

@@ -1,13 +1,15 @@
 namespace CommandCenter.Host.Http;
 
 /// <summary>A query parameter, for the API's document.</summary>
-public sealed record QueryOption(string Name, string Description);
+/// <param name="Of">What its text stands for: an enumeration, bool, int, double or DateOnly; any text when left out.</param>
+public sealed record QueryOption(string Name, string Description, Type? Of = null, bool Required = false);
 
 /// <summary>What the OpenAPI document says of a route beyond its types.</summary>
 /// <param name="NeedsActor">Whether X-Actor is required.</param>
 /// <param name="NeedsKey">Whether Idempotency-Key is required.</param>
 /// <param name="OnCase">Whether If-Match applies.</param>
-public sealed record RouteFacts(IReadOnlyList<QueryOption> Options, bool NeedsActor, bool NeedsKey, bool OnCase, bool WaitsForPosition);
+/// <param name="Versioned">Whether the answer is one case's and carries its version.</param>
+public sealed record RouteFacts(IReadOnlyList<QueryOption> Options, bool NeedsActor, bool NeedsKey, bool OnCase, bool WaitsForPosition, bool Versioned = false);
 
 /// <summary>The few kinds of routes there are, each described once.</summary>
 public static class RouteDescriptions
@@ -19,15 +21,15 @@ public static class RouteDescriptions
             .Accepts<TRequest>("application/json")
             .Produces<Composition.CaseReceipt>(created ? StatusCodes.Status201Created : StatusCodes.Status200OK)
             .Problem(400, 401, 403, 413, 415, 422, 503)
-            .WithMetadata(new RouteFacts([], NeedsActor: true, NeedsKey: true, OnCase: !created, WaitsForPosition: false));
+            .WithMetadata(new RouteFacts([], NeedsActor: true, NeedsKey: true, OnCase: !created, WaitsForPosition: false, Versioned: true));
         if (!created)
             route.Problem(404, 409, 412);
     }
 
-    public static void Query<TResponse>(this RouteHandlerBuilder route, string name, string summary, IReadOnlyList<QueryOption>? options = null, bool anonymous = false)
+    public static void Query<TResponse>(this RouteHandlerBuilder route, string name, string summary, IReadOnlyList<QueryOption>? options = null, bool anonymous = false, bool versioned = false)
     {
         route.Named(name, summary, "Queries").Produces<TResponse>().Problem(400, 422, 503)
-            .WithMetadata(new RouteFacts(options ?? [], NeedsActor: !anonymous, NeedsKey: false, OnCase: false, WaitsForPosition: !anonymous));
+            .WithMetadata(new RouteFacts(options ?? [], NeedsActor: !anonymous, NeedsKey: false, OnCase: false, WaitsForPosition: !anonymous, Versioned: versioned));
         route.AddEndpointFilter((context, next) =>
         {
             QueryStrings.Check(context.HttpContext.Request.Query, options ?? [], waits: !anonymous);

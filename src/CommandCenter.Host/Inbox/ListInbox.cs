@@ -27,7 +27,7 @@ public static class ListInbox
     private const int PageSize = 50;
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/inbox", HandleAsync)
-        .Query<InboxPage>("listInbox", "What the caller was told", [new("unread", "true: only what is not read yet"), new("cursor", "from `next` of the page before")]);
+        .Query<InboxPage>("listInbox", "What the caller was told", [new("unread", "true: only what is not read yet", typeof(bool)), new("cursor", "from `next` of the page before")]);
 
     private static async Task<IResult> HandleAsync(HttpContext context, OrganizationDirectory organization, NpgsqlDataSource database, ReadPositions positions)
     {
@@ -41,6 +41,8 @@ public static class ListInbox
         if (cursor.Length > 0 && !long.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out before))
             throw Problems.Malformed("The cursor is not one of ours.", "cursor");
         await positions.WaitAsync(InboxTable.TableName, ETags.MinPosition(context.Request), cancellation);
+
+        context.Response.Headers[ETags.PositionHeader] = positions.Runners[InboxTable.TableName].Position.ToString();
 
         await using var connection = await database.OpenConnectionAsync(cancellation);
         await using var batch = new NpgsqlBatch(connection);

@@ -34,7 +34,7 @@ public static class GetOrganization
     {
         routes.MapGet("/api/organization", Get).Query<OrganizationView>("getOrganization", "Areas, posts, people and categories", anonymous: true);
         routes.MapGet("/api/organization/grid-at", GridAt).Query<GridView>(
-            "gridAt", "The grid that holds a point", [new("latitude", "degrees"), new("longitude", "degrees"), new("system", "wgs84 (default), gcj02 or bd09")], anonymous: true);
+            "gridAt", "The grid that holds a point", [new("latitude", "degrees", typeof(double), Required: true), new("longitude", "degrees", typeof(double), Required: true), new("system", "wgs84 when left out", typeof(CoordinateSystem))], anonymous: true);
     }
 
     // Without an actor: whoever opens a page must be able to say who they are first.

@@ -1,0 +1,178 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using CommandCenter.EventStore;
+using CommandCenter.Host.Composition;
+using CommandCenter.Host.Organization;
+using CommandCenter.Host.Tests.Crash;
+using CommandCenter.Host.Tests.Towns;
+using CommandCenter.Testing.Postgres;
+using Npgsql;
+
+namespace CommandCenter.Host.Tests.StartUp;
+
+/// <summary>What the host says to an operator who starts it.</summary>
+public sealed class StartUpTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("start-up-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Theory]
+    [InlineData("http://0.0.0.0:5080")]
+    [InlineData("http://*:5080")]
+    [InlineData("http://+:5080")]
+    [InlineData("http://192.0.2.1:5080")]
+    [InlineData("http://127.0.0.1:0;http://[::]:0")]
+    [InlineData("http://town.example:5080")]
+    public async Task An_address_that_others_could_reach_is_refused(string urls)
+    {
+        var message = await RefusedAsync($"--urls={urls}");
+
+        message.ShouldContain("there is no sign-in yet");
+        message.ShouldContain("http://127.0.0.1:5080");
+    }
+
+    [Fact]
+    public async Task An_address_that_is_none_is_refused() => (await RefusedAsync("--urls=5080")).ShouldContain("'5080' is not an address to listen on");
+
+    [Fact]
+    public async Task A_port_that_is_taken_is_refused_before_anything_is_started()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var port = ((IPEndPoint)other.LocalEndpoint).Port;
+
+        var message = await RefusedAsync(string.Create(CultureInfo.InvariantCulture, $"--urls=http://127.0.0.1:{port}"));
+
+        message.ShouldContain("Another program listens on");
+        message.ShouldContain(string.Create(CultureInfo.InvariantCulture, $"--urls http://127.0.0.1:{port + 1}"));
+        Directory.GetFileSystemEntries(_folder.FullName).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_broken_organization_names_file_line_and_what_is_wrong()
+    {
+        var organization = _folder.CreateSubdirectory("organization");
+        foreach (var file in new DirectoryInfo(OrganizationFolder.DemoTown).EnumerateFiles())
+            file.CopyTo(Path.Combine(organization.FullName, file.Name));
+        var roles = Path.Combine(organization.FullName, "roles.csv");
+        var lines = await File.ReadAllLinesAsync(roles);
+        lines[4] = "administrator-01,emperor,500153,,,";
+        await File.WriteAllLinesAsync(roles, lines);
+
+        var message = await RefusedAsync($"--CommandCenter:Organization={organization.FullName}");
+
+        message.ShouldContain(organization.FullName);
+        message.ShouldContain("roles.csv:5 [role] Role 'emperor' is unknown");
+    }
+
+    [Fact]
+    public async Task A_missing_organization_folder_is_refused() =>
+        (await RefusedAsync($"--CommandCenter:Organization={_folder.FullName}/nowhere")).ShouldContain("nowhere' does not exist");
+
+    [Fact]
+    public async Task An_unknown_policy_is_refused() => (await RefusedAsync("--CommandCenter:Policy=default-99")).ShouldContain("no deadline policy of version default-99");
+
+    [Fact]
+    public async Task A_missing_policy_folder_is_refused() => (await RefusedAsync($"--CommandCenter:Policies={_folder.FullName}/nowhere")).ShouldContain("nowhere");
+
+    [Fact]
+    public async Task A_policy_that_would_leave_a_case_without_a_deadline_is_refused_with_its_file()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "empty.json"), """{"version":"empty","rules":[]}""");
+
+        var message = await RefusedAsync($"--CommandCenter:Policies={_folder.FullName}", "--CommandCenter:Policy=empty");
+
+        message.ShouldContain("empty.json");
+        message.ShouldContain("has 0 rules instead of one");
+    }
+
+    [Theory]
+    [InlineData("Host=127.0.0.1;Port=1;Username=town;Password=secret-word;Database=town;Timeout=2")]
+    [InlineData("Host=nowhere.invalid;Username=town;Password=secret-word;Database=town;Timeout=2")]
+    [InlineData("this is no connection string with secret-word")]
+    [InlineData("Colour=red;Password=secret-word")]
+    public async Task A_database_that_cannot_be_opened_is_named_as_what_to_check_without_its_password(string connectionString)
+    {
+        var message = await RefusedAsync($"--ConnectionStrings:CommandCenter={connectionString}");
+
+        message.ShouldContain("ConnectionStrings__CommandCenter");
+        message.ShouldNotContain("secret-word");
+    }
+
+    [Fact]
+    public async Task A_database_of_a_newer_program_is_refused()
+    {
+        var server = await TestPostgres.Server(TestPostgres.AvailableMajors[^1]);
+        var connectionString = await server.CreateDatabaseAsync();
+        await using (var database = NpgsqlDataSource.Create(connectionString))
+        {
+            await SchemaInstaller.InstallAsync(database);
+            await using var command = database.CreateCommand($"insert into cc_schema (version) values ({SchemaInstaller.Version + 1})");
+            await command.ExecuteNonQueryAsync();
+        }
+
+        (await RefusedAsync($"--ConnectionStrings:CommandCenter={connectionString}")).ShouldContain("start a newer program");
+
+        await server.DropDatabaseAsync(connectionString);
+    }
+
+    [Fact]
+    public async Task The_program_says_it_in_one_line_and_ends_with_a_code_of_its_own()
+    {
+        await using var host = await HostProcess.StartAsync("--urls=http://0.0.0.0:5080", $"--CommandCenter:DataFolder={_folder.FullName}");
+
+        (await host.ExitCodeAsync()).ShouldBe(2);
+        host.Output.ShouldContain("there is no sign-in yet");
+        host.Output.ShouldNotContain("   at ");
+    }
+
+    [Fact]
+    public async Task Live_and_ready_answer_and_ready_says_what_it_hangs_on()
+    {
+        await using var town = await Town.StartAsync();
+        (await town.As(null).GetAsync("/health/live")).Ok<HealthView>().State.ShouldBe("ok");
+
+        var ready = (await town.As(null).GetAsync("/health/ready")).Ok<HealthView>();
+
+        ready.Checks.Select(check => check.Name).ShouldBe(["schema", "database", "board", "board_cases_v1", "inbox_notices_v1", "timers"]);
+        ready.Checks.Where(check => check.Name != "timers").ShouldAllBe(check => check.State == "ok");
+    }
+
+    [Fact]
+    public async Task Without_its_database_the_host_lives_but_is_not_ready_and_says_so_to_callers()
+    {
+        await using var town = await Town.StartAsync();
+        var name = new NpgsqlConnectionStringBuilder(town.ConnectionString).Database;
+        await using var admin = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(town.ConnectionString) { Database = "postgres" });
+        await RunAsync(admin, $"alter database {name} allow_connections false");
+        await RunAsync(admin, $"select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = '{name}'");
+
+        (await town.As(null).GetAsync("/health/live")).Status.ShouldBe(200);
+        var ready = await town.As(null).GetAsync("/health/ready");
+        ready.Status.ShouldBe(503, ready.Text);
+        ready.Text.ShouldContain("The database does not answer.");
+        var refused = await town.As(People.GridWorker).ReportAsync(Town.AReport());
+        refused.Problem(503, "log.unavailable");
+        refused.Message.Headers.RetryAfter.ShouldNotBeNull();
+
+        await RunAsync(admin, $"alter database {name} allow_connections true");
+        await Town.UntilAsync(async () => (await town.As(null).GetAsync("/health/ready")).Status == 200, "the host finds its database again");
+        (await town.As(People.GridWorker).ReportAsync(Town.AReport())).Status.ShouldBe(201);
+        await town.CaughtUpAsync();
+    }
+
+    private async Task<string> RefusedAsync(params string[] arguments)
+    {
+        // What a test does not speak of must not be what the host stumbles over.
+        string[] all = [.. arguments, .. arguments.Any(a => a.StartsWith("--urls", StringComparison.Ordinal)) ? [] : (string[])["--urls=http://127.0.0.1:0"], $"--CommandCenter:DataFolder={_folder.FullName}"];
+        return (await Should.ThrowAsync<StartRefusedException>(() => CommandCenterHost.BuildAsync(all, TimeProvider.System))).Message;
+    }
+
+    private static async Task RunAsync(NpgsqlDataSource database, string sql)
+    {
+        await using var command = database.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
+    }
+}
