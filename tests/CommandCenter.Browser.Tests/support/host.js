@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { chmodSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { chmodSync, cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -8,18 +8,20 @@ import { fileURLToPath } from 'node:url'
 const hostFolder = fileURLToPath(new URL('../../../src/CommandCenter.Host/', import.meta.url))
 const patience = 300_000
 
-/** Processes that must not outlive this one, however it ends. */
+/** What must not outlive this process, however it ends. */
 const running = new Set()
+const folders = new Set()
 process.on('exit', () => {
   for (const child of running) child.kill('SIGKILL')
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true })
 })
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
-  process.once(signal, () => {
+  process.once(signal, async () => {
+    const insist = setTimeout(() => process.exit(130), 20_000)
     for (const child of running) child.kill('SIGTERM')
-    const wait = setInterval(() => {
-      if (running.size === 0) process.exit(130)
-    }, 100)
-    setTimeout(() => (clearInterval(wait), process.exit(130)), 20_000)
+    await Promise.all([...running].map((child) => child.ended))
+    clearTimeout(insist)
+    process.exit(130)
   })
 
 /** The host that was built last, with its pages beside it. */
@@ -42,20 +44,31 @@ const freePort = () =>
     })
   })
 
+/** The demonstration town in a time zone where it is about two in the afternoon, so that no figure of today turns to zero in a test. */
+function townAtDaytime(folder) {
+  const organization = join(folder, 'organization')
+  cpSync(join(hostFolder, 'Organization', 'demo-town'), organization, { recursive: true })
+  const east = ((14 - new Date().getUTCHours() + 36) % 24) - 12
+  // In the names of these zones the sign is turned round: GMT-8 is east.
+  writeFileSync(join(organization, 'district.csv'), readFileSync(join(organization, 'district.csv'), 'utf8').replace('Asia/Shanghai', `Etc/GMT${east > 0 ? '-' : '+'}${Math.abs(east)}`))
+  return organization
+}
+
 /** The real host on a port and a private PostgreSQL of its own. */
 export class Host {
   #child
   #output = ''
   #killed = false
 
-  static async start({ demo = false, environment = {} } = {}) {
+  static async start({ demo = false } = {}) {
     const host = new Host()
     host.folder = mkdtempSync(join(tmpdir(), 'command-center-browser-'))
+    folders.add(host.folder)
     // PostgreSQL runs as another user when the tests run as root, and must be able to pass through.
     chmodSync(host.folder, 0o711)
     host.port = await freePort()
     host.url = `http://127.0.0.1:${host.port}`
-    host.environment = environment
+    host.organization = townAtDaytime(host.folder)
     try {
       await host.begin({ demo })
     } catch (error) {
@@ -70,7 +83,13 @@ export class Host {
     this.#output = ''
     this.#killed = false
     const child = spawn('dotnet', [builtHost(), '--urls', this.url, ...(demo ? ['--demo'] : [])], {
-      env: { ...process.env, CommandCenter__DataFolder: join(this.folder, 'data'), ConnectionStrings__CommandCenter: '', Logging__LogLevel__Default: 'Warning', ...this.environment },
+      env: {
+        ...process.env,
+        CommandCenter__DataFolder: join(this.folder, 'data'),
+        CommandCenter__Organization: this.organization,
+        ConnectionStrings__CommandCenter: '',
+        Logging__LogLevel__Default: 'Warning',
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     this.#child = child
@@ -124,6 +143,7 @@ export class Host {
   async stop() {
     const left = await this.end()
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
+    folders.delete(this.folder)
     if (left.length > 0 && !this.#killed) throw new Error(`The host left its PostgreSQL running: ${left.join(', ')}\n${this.#output}`)
   }
 }
