@@ -1,0 +1,197 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { after, before, test } from 'node:test'
+import { sizes, Visitors } from './support/browser.js'
+import { Host } from './support/host.js'
+import { dispatcher, gridWorker, operator, townLeader } from './support/people.js'
+import { Town } from './support/town.js'
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const languages = { zh: 'Chinese', en: 'English' }
+
+let host, visitors, town
+before(async () => {
+  // A town with a past of its own, climbed cases included, that then stands still.
+  host = await Host.start({ demo: true })
+  await host.end()
+  await host.begin()
+  visitors = await Visitors.at(host.url)
+  town = new Town(host.url)
+})
+after(async () => {
+  await visitors?.close()
+  await host?.stop()
+})
+
+/** Every page in each of its states. */
+const pages = {
+  landing: { path: '/', ready: '.state.ready' },
+  'worker, who are you': { path: '/worker/', viewport: sizes.phone, ready: '.picker' },
+  'worker, report': {
+    path: '/worker/',
+    who: gridWorker,
+    viewport: sizes.phone,
+    ready: 'form .chips',
+    act: async (page) => {
+      await page.locator('.sector.economy').click()
+      await page.locator('.segments .emergency').click()
+      await page.locator('details summary').click()
+      await page.locator('button[type=submit]').click()
+    },
+  },
+  'worker, my reports': { path: '/worker/', who: gridWorker, viewport: sizes.phone, ready: '.mine', act: (page) => page.locator('.tabs button').nth(1).click() },
+  'worker, to verify': {
+    path: '/worker/',
+    who: () => workerWithTask(),
+    viewport: sizes.phone,
+    ready: '.verify .choice',
+    act: async (page) => {
+      await page.locator('.tabs button').nth(2).click()
+      await page.locator('.tasks .head').first().click()
+      await page.locator('.verify .choice .button').nth(1).click()
+    },
+  },
+  'desk, who are you': { path: '/desk/', ready: '.picker' },
+  'desk, list': { path: '/desk/?open=true', who: townLeader, ready: '.case' },
+  'desk, a case that climbed': { path: async () => `/desk/?case=${(await someCase('level=responsible', 'level=sectorLead', 'level=sector_lead', 'late=true')).id}`, who: operator, ready: '.view .columns' },
+  'desk, a case to dispatch': { path: async () => `/desk/?case=${await filedCase()}`, who: dispatcher, ready: '.commands select' },
+  'desk, a finished case': {
+    path: async () => `/desk/?case=${(await someCase('stage=closed')).id}`,
+    who: operator,
+    ready: '.case_clock_started',
+    act: (page) => page.locator('[aria-labelledby=history] input[type=checkbox]').check(),
+  },
+  'desk, notices': { path: '/desk/', who: dispatcher, ready: '.drawer li', act: async (page) => {
+    await page.locator('.inbox').click()
+    await page.locator('.drawer input').uncheck()
+  } },
+  wall: { path: '/wall/', viewport: sizes.wall, ready: '.columns .urgent a' },
+}
+
+async function someCase(...queries) {
+  for (const query of queries) {
+    const { items } = await town.get(`/api/cases?${query}&limit=1`).catch(() => ({ items: [] }))
+    if (items.length > 0) return items[0]
+  }
+  throw new Error(`The town has no case with ${queries.join(' or ')}.`)
+}
+
+let filed
+async function filedCase() {
+  filed ??= (async () => {
+    const id = await town.report({ text: '请派遣。' })
+    await town.file(id)
+    return id
+  })()
+  return filed
+}
+
+/** Somebody who has a fix to verify on the spot. */
+async function workerWithTask() {
+  const { area } = await someCase('stage=completed')
+  const { people } = await town.get('/api/organization')
+  const worker = people.find((person) => person.roles.some((seat) => seat.role === 'grid_worker' && area.startsWith(seat.place)))
+  return { actor: worker.id, role: 'grid_worker' }
+}
+
+const opened = new Map()
+function visit(name, language) {
+  const key = `${name}/${language}`
+  if (!opened.has(key))
+    opened.set(
+      key,
+      (async () => {
+        const { path, who, viewport, ready, act } = pages[name]
+        const page = await visitors.open(typeof path === 'string' ? path : await path(), { viewport, language, who: typeof who === 'function' ? await who() : who })
+        await page.locator(ready.startsWith('.state') || !act ? ready : 'body').first().waitFor()
+        await act?.(page)
+        await page.locator(ready).first().waitFor()
+        return page
+      })(),
+    )
+  return opened.get(key)
+}
+
+/** Everything that a person sees or hears: texts, and words in attributes. */
+const wordsOn = (page) =>
+  page.evaluate(() => {
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+    const words = []
+    while (walker.nextNode()) words.push(walker.currentNode.textContent)
+    for (const element of document.querySelectorAll('*')) for (const name of ['aria-label', 'placeholder', 'title', 'alt']) words.push(element.getAttribute(name) ?? '')
+    return [document.title, ...words].map((text) => text.trim()).filter(Boolean)
+  })
+
+for (const [language, tongue] of Object.entries(languages)) {
+  test(`Every page speaks ${tongue} and shows no key in the place of words`, { timeout: 300_000 }, async () => {
+    for (const name of Object.keys(pages)) {
+      const page = await visit(name, language)
+      assert.equal(await page.evaluate(() => document.documentElement.lang.slice(0, 2)), language, name)
+      const words = await wordsOn(page)
+      assert.deepEqual(words.filter((text) => /^[a-z]+(\.[a-zA-Z_]+)+$/.test(text)), [], `keys on ${name}`)
+      assert.deepEqual(words.filter((text) => /undefined|NaN|\[object|\{[a-z]+\}/.test(text)), [], `broken words on ${name}`)
+    }
+  })
+
+  test(`No page in ${tongue} is wider than its screen, from a phone to a wall`, { timeout: 300_000 }, async () => {
+    const tooWide = []
+    for (const [name, { viewport = sizes.desk }] of Object.entries(pages)) {
+      const page = await visit(name, language)
+      for (const width of [390, 768, 1440, 1920]) {
+        await page.setViewportSize({ width, height: viewport.height })
+        const actual = await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => resolve(document.scrollingElement.scrollWidth))))
+        if (actual > width) tooWide.push(`${name} at ${width}: ${actual}`)
+      }
+      await page.setViewportSize(viewport)
+    }
+    assert.deepEqual(tooWide, [])
+  })
+
+  test(`axe finds nothing serious on any page in ${tongue}`, { timeout: 300_000 }, async () => {
+    const found = []
+    for (const name of Object.keys(pages)) {
+      const page = await visit(name, language)
+      await page.evaluate(axe)
+      const violations = await page.evaluate(() => axe.run(document, { resultTypes: ['violations'] }).then((result) => result.violations))
+      for (const { id, impact, nodes } of violations)
+        if (impact === 'serious' || impact === 'critical') found.push(`${name}: ${id}: ${nodes.slice(0, 3).map((node) => `${node.target} ${node.html.slice(0, 160)} ${node.any[0]?.message ?? ''}`).join(' | ')}`)
+    }
+    assert.deepEqual(found, [])
+  })
+}
+
+test('Every number on the wall opens a list of exactly that many cases', { timeout: 600_000 }, async () => {
+  const wall = await visit('wall', 'zh')
+  const desk = await visitors.open('/desk/', { who: townLeader })
+  const links = wall.locator('main.data a[aria-label]')
+  const numberOf = async (link) => Number(/ (\d+)，打开案件列表$/.exec(await link.getAttribute('aria-label'))[1])
+  const count = await links.count()
+  assert.equal(count, 6 + 4 * (3 + 7 + 4))
+
+  let nonZero = 0
+  for (let i = 0; i < count; i++) {
+    const link = links.nth(i)
+    let number, listed
+    // Clocks go on while lists are read: a number that moved meanwhile is read again.
+    do {
+      number = await numberOf(link)
+      await desk.goto(await link.getAttribute('href'))
+      await desk.locator('.total').filter({ hasText: /\d/ }).waitFor()
+      const more = desk.getByRole('button', { name: '加载更多' })
+      while (await more.isVisible()) {
+        const shown = await desk.locator('.cases > li').count()
+        await more.click()
+        await desk.locator('.cases > li').nth(shown).waitFor()
+      }
+      listed = await desk.locator('.cases > li').count()
+    } while (number !== (await numberOf(link)))
+    assert.equal(listed, number, `${await link.getAttribute('aria-label')}: ${await link.getAttribute('href')}`)
+    if (number > 0) nonZero++
+  }
+  assert.ok(nonZero > 20, `a busy town: ${nonZero} numbers are not zero`)
+})
+
+test('No page complained in its console meanwhile', () => {
+  assert.deepEqual(visitors.complaints, [])
+})

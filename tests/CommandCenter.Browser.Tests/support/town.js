@@ -1,0 +1,59 @@
+import { randomUUID } from 'node:crypto'
+import { photograph } from './photograph.js'
+
+export const townCode = '500153003'
+export const riverGrid = '500153003001001'
+
+const roles = { 'grid-worker': 'grid_worker', 'center-operator': 'center_operator', dispatcher: 'dispatcher', 'post-handler': 'post_handler', 'town-leader': 'town_leader' }
+const roleOf = (person) => roles[person.replace(/-\d+$/, '')]
+
+/** Acts in the town over the HTTP API, for what a test needs but does not show. */
+export class Town {
+  constructor(url) {
+    this.url = url
+  }
+
+  async #ask(method, path, person, { body, headers = {} } = {}) {
+    const response = await fetch(`${this.url}${path}`, { method, body, headers: { 'X-Actor': person, 'X-Role': roleOf(person), ...headers } })
+    const text = await response.text()
+    if (!response.ok) throw new Error(`${method} ${path} by ${person}: ${response.status} ${text}`)
+    const answer = JSON.parse(text)
+    this.position = response.headers.get('X-Position') ?? this.position
+    return answer
+  }
+
+  get(path, person = 'center-operator-01') {
+    return this.#ask('GET', path, person)
+  }
+
+  #post(path, person, body) {
+    return this.#ask('POST', path, person, { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json', 'Idempotency-Key': randomUUID() } })
+  }
+
+  async upload(person, content = photograph()) {
+    const { photo } = await this.#ask('POST', '/api/photos', person, { body: content, headers: { 'Content-Type': 'image/png' } })
+    return photo
+  }
+
+  async report({ text, category = 'river-pollution', area = riverGrid, by = 'grid-worker-01', ...more }) {
+    return (await this.#post('/api/cases', by, { text, category, area, ...more })).id
+  }
+
+  act(id, command, person, body = {}) {
+    return this.#post(`/api/cases/${id}/${command}`, person, body)
+  }
+
+  file(id, category = 'river-pollution', urgency = 'normal') {
+    return this.act(id, 'file', 'center-operator-01', { category, urgency })
+  }
+
+  dispatch(id, post = 'village-construction') {
+    return this.act(id, 'dispatch', 'dispatcher-01', { post, instructions: '请尽快到现场处置。' })
+  }
+
+  /** All cases of the town, as the host's read side has them after the last command given here. */
+  async cases() {
+    const { items } = await this.get(`/api/cases?limit=200${this.position ? `&minPosition=${this.position}` : ''}`)
+    return items
+  }
+}
