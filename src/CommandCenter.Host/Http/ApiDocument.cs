@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CommandCenter.Domain.Organization;
@@ -51,8 +52,8 @@ public static class ApiDocument
             // A missing value is a missing member (ADR 0004), so what may be null is what may be missing.
             foreach (var member in context.JsonTypeInfo.Properties.Where(member => member.IsGetNullable))
                 schema.Required?.Remove(member.Name);
-            if (ApiExamples.ByType.TryGetValue(type, out var example))
-                schema.Examples = [JsonNode.Parse(example)!];
+            if (type.GetCustomAttribute<ExampleAttribute>() is { } example)
+                schema.Examples = [JsonNode.Parse(example.Json)!];
             return Task.CompletedTask;
         });
     });
