@@ -80,6 +80,9 @@ public sealed class FolderKeyStore : IKeyStore, IDisposable
     }
 
     /// <inheritdoc />
+    public bool WasErased(string subject) => _journal.GenerationOf(subject) > 0;
+
+    /// <inheritdoc />
     public async Task<ErasureResult> EraseSubjectAsync(string subject, string by, string reason, DateTimeOffset at, CancellationToken cancellation = default)
     {
         RequireName(subject, nameof(subject));
