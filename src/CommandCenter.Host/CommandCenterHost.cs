@@ -74,6 +74,7 @@ public sealed class CommandCenterHost : IAsyncDisposable
 
             AddServices(builder.Services, settings, clock, pacing, database, organization, policies);
             var application = builder.Build();
+            await KeyCheck.RequireAsync(database, application.Services.GetRequiredService<IKeyStore>(), cancellation);
             await CreateTablesAsync(application.Services, database, cancellation);
             Map(application);
             postgres?.EndWith(application.Lifetime);

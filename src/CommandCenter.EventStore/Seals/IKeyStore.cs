@@ -41,6 +41,9 @@ public enum MacPurpose
 
     /// <summary>Recognising the content of a repeated command.</summary>
     Commands,
+
+    /// <summary>Recognising the key store that belongs to a log.</summary>
+    Check,
 }
 
 /// <summary>
@@ -66,6 +69,9 @@ public interface IKeyStore
 
     /// <summary>The 32-byte key for HMAC-SHA-256: HKDF-SHA-256 of the master key, without salt, with the purpose's name in lower case as info.</summary>
     ReadOnlyMemory<byte> MacKey(MacPurpose purpose);
+
+    /// <summary>Whether it held keys, or erasures of keys, when it was opened; a new store holds none.</summary>
+    bool HeldKeys { get; }
 }
 
 /// <summary>The key store cannot be used as it stands; the message says what an operator has to do.</summary>

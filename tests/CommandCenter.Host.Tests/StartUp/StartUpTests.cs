@@ -119,6 +119,19 @@ public sealed class StartUpTests : IDisposable
     }
 
     [Fact]
+    public async Task A_data_folder_of_another_town_is_refused()
+    {
+        await using var town = await Town.StartAsync();
+        (await town.As(People.GridWorker).ReportAsync(Town.AReport())).Status.ShouldBe(201);
+        await town.CaughtUpAsync();
+
+        var message = await RefusedForKeysAsync($"--ConnectionStrings:CommandCenter={town.ConnectionString}");
+
+        message.ShouldContain("does not belong to this database");
+        message.ShouldContain("CommandCenter__DataFolder");
+    }
+
+    [Fact]
     public async Task The_program_says_it_in_one_line_and_ends_with_a_code_of_its_own()
     {
         await using var host = await HostProcess.StartAsync("--urls=http://0.0.0.0:5080", $"--CommandCenter:DataFolder={_folder.FullName}");
@@ -163,11 +176,15 @@ public sealed class StartUpTests : IDisposable
         await town.CaughtUpAsync();
     }
 
-    private async Task<string> RefusedAsync(params string[] arguments)
+    private async Task<string> RefusedAsync(params string[] arguments) => (await Should.ThrowAsync<StartRefusedException>(() => BuildAsync(arguments))).Message;
+
+    private async Task<string> RefusedForKeysAsync(params string[] arguments) => (await Should.ThrowAsync<KeyStoreException>(() => BuildAsync(arguments))).Message;
+
+    private Task<CommandCenterHost> BuildAsync(string[] arguments)
     {
         // What a test does not speak of must not be what the host stumbles over.
         string[] all = [.. arguments, .. arguments.Any(a => a.StartsWith("--urls", StringComparison.Ordinal)) ? [] : (string[])["--urls=http://127.0.0.1:0"], $"--CommandCenter:DataFolder={_folder.FullName}"];
-        return (await Should.ThrowAsync<StartRefusedException>(() => CommandCenterHost.BuildAsync(all, TimeProvider.System))).Message;
+        return CommandCenterHost.BuildAsync(all, TimeProvider.System);
     }
 
     private static async Task RunAsync(NpgsqlDataSource database, string sql)
