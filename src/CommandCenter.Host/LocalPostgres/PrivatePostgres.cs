@@ -4,6 +4,8 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using System.Text;
+using CommandCenter.EventStore;
 using Npgsql;
 
 namespace CommandCenter.Host.LocalPostgres;
@@ -241,13 +243,14 @@ public sealed class PrivatePostgres : IAsyncDisposable
     private static string Password(string dataFolder, bool townExists)
     {
         var file = Path.Combine(dataFolder, "postgres-password");
-        if (File.Exists(file))
-            return File.ReadAllText(file).Trim();
+        // An empty file is what a crash may leave of a first start: no server knows a password from it.
+        if (File.Exists(file) && File.ReadAllText(file).Trim() is { Length: > 0 } known)
+            return known;
         if (townExists)
             throw new LocalPostgresException(
-                $"{file} is missing, but the town's database beside it still asks for that password. Put the file back from the backup of this folder.");
+                $"{file} is {(File.Exists(file) ? "empty" : "missing")}, but the town's database beside it still asks for that password. Put the file back from the backup of this folder.");
         var password = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
-        WriteSecret(file, password);
+        DurableFiles.Write(file, Encoding.ASCII.GetBytes(password));
         return password;
     }
 
