@@ -74,8 +74,7 @@ public sealed class CommandCenterHost : IAsyncDisposable
 
             AddServices(builder.Services, settings, clock, pacing, database, organization, policies);
             var application = builder.Build();
-            await KeyCheck.RequireAsync(database, application.Services.GetRequiredService<IKeyStore>(), cancellation);
-            await CreateTablesAsync(application.Services, database, cancellation);
+            await PrepareAsync(application.Services, database, settings, cancellation);
             Map(application);
             postgres?.EndWith(application.Lifetime);
             return new CommandCenterHost(application, postgres, settings);
@@ -250,10 +249,23 @@ public sealed class CommandCenterHost : IAsyncDisposable
         }
     }
 
-    private static async Task CreateTablesAsync(IServiceProvider services, NpgsqlDataSource database, CancellationToken cancellation)
+    // The keys must be this log's, and the read tables must be there before anything asks for them.
+    private static async Task PrepareAsync(IServiceProvider services, NpgsqlDataSource database, HostSettings settings, CancellationToken cancellation)
     {
-        await using var connection = await database.OpenConnectionAsync(cancellation);
-        await services.GetRequiredService<CaseTable>().CreateTablesAsync(connection, cancellation);
-        await services.GetRequiredService<InboxTable>().CreateTablesAsync(connection, cancellation);
+        try
+        {
+            await KeyCheck.RequireAsync(database, services.GetRequiredService<IKeyStore>(), cancellation);
+            // Each under its runner's lock, because another node may start at the same moment.
+            foreach (var runner in services.GetRequiredService<ReadPositions>().Runners.Values)
+                await runner.CreateTablesAsync(cancellation);
+        }
+        catch (NpgsqlException e)
+        {
+            throw new StartRefusedException($"The database could not be set up: {e.Message} Check the rights of the user of ConnectionStrings__CommandCenter, or start once as its owner.", e);
+        }
+        catch (Exception e) when (e is UnauthorizedAccessException or IOException)
+        {
+            throw new StartRefusedException($"The data folder {settings.DataFolder} cannot be used: {e.Message} Set CommandCenter__DataFolder to a folder that this user may write.", e);
+        }
     }
 }
