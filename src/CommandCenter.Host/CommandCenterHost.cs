@@ -52,6 +52,10 @@ public sealed class CommandCenterHost : IAsyncDisposable
         builder.WebHost.UseUrls(urls);
         // A line for every request would bury the address that somebody is waiting for; settings still overrule this.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddSimpleConsole(console => console.SingleLine = true);
+        // A stop that was asked for while starting is no failure, and the log would tell it as one.
+        WebApplication? built = null;
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => level >= LogLevel.Information
+            && built?.Lifetime is not { ApplicationStarted.IsCancellationRequested: false, ApplicationStopping.IsCancellationRequested: true });
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -72,11 +76,13 @@ public sealed class CommandCenterHost : IAsyncDisposable
             var database = Open(settings.ConnectionString ?? postgres!.ConnectionString);
             await InstallAsync(database, cancellation);
 
+            // First of the hosted services: the application has its own handlers from here on.
+            if (postgres is not null)
+                builder.Services.AddHostedService(provider => new SignalHandOver(postgres, provider.GetRequiredService<IHostApplicationLifetime>()));
             AddServices(builder.Services, settings, clock, pacing, database, organization, policies);
-            var application = builder.Build();
+            var application = built = builder.Build();
             await PrepareAsync(application.Services, database, settings, cancellation);
             Map(application);
-            postgres?.EndWith(application.Lifetime);
             return new CommandCenterHost(application, postgres, settings);
         }
         catch
@@ -258,6 +264,9 @@ public sealed class CommandCenterHost : IAsyncDisposable
             // Each under its runner's lock, because another node may start at the same moment.
             foreach (var runner in services.GetRequiredService<ReadPositions>().Runners.Values)
                 await runner.CreateTablesAsync(cancellation);
+            // Without the demonstration's clock the deadlines of its past would fire at the present one.
+            if (!settings.Demo && DemoTown.IsPastUnfinished(settings) && (await services.GetRequiredService<IEventLog>().HeadAsync(cancellation)).Last.Position > 0)
+                throw new StartRefusedException("The demonstration town's past was cut short at its first start. Start once more with --demo, which plays it to its end.");
         }
         catch (NpgsqlException e)
         {

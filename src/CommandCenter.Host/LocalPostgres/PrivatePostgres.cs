@@ -114,22 +114,19 @@ public sealed class PrivatePostgres : IAsyncDisposable
     }
 
     /// <summary>
-    /// Leaves Ctrl-C and SIGTERM to the application once it runs. Disposal stops the server, so that everything that still
+    /// Leaves Ctrl-C and SIGTERM to the application, which has handlers of its own. Disposal stops the server, so that everything that still
     /// has something to write can be disposed before it.
     /// </summary>
     public void EndWith(IHostApplicationLifetime lifetime)
     {
-        lifetime.ApplicationStarted.Register(() =>
-        {
-            ReleaseSignals();
-            // The application leaves a closed terminal to the system, which would end it and not the server.
-            lock (_signals)
-                _signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
-                {
-                    context.Cancel = true;
-                    lifetime.StopApplication();
-                }));
-        });
+        ReleaseSignals();
+        // The application leaves a closed terminal to the system, which would end it and not the server.
+        lock (_signals)
+            _signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
+            {
+                context.Cancel = true;
+                lifetime.StopApplication();
+            }));
     }
 
     /// <summary>Opens another database of this server.</summary>
