@@ -93,6 +93,33 @@ public sealed class CommandCenterHost : IAsyncDisposable
         }
     }
 
+    /// <summary>Raises the log's epoch after a restore, with no host running, and returns the new one.</summary>
+    /// <exception cref="StartRefusedException">A host runs on the database, or it cannot be opened.</exception>
+    /// <exception cref="LocalPostgresException">The private PostgreSQL could not be started, or belongs to a host that runs.</exception>
+    public static async Task<int> RaiseEpochAsync(string[] arguments, TimeProvider clock, CancellationToken cancellation = default)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = arguments, ContentRootPath = AppContext.BaseDirectory });
+        var settings = HostSettings.From(builder.Configuration, arguments);
+        using var logging = LoggerFactory.Create(logging => logging.AddConfiguration(builder.Configuration.GetSection("Logging")).AddSimpleConsole(o => o.SingleLine = true));
+        await using var postgres = settings.ConnectionString is null
+            ? await PrivatePostgres.StartAsync(PrivatePostgresOptions.From(builder.Configuration), logging.CreateLogger("PostgreSQL"), cancellation)
+            : null;
+        await using var database = Open(settings.ConnectionString ?? postgres!.ConnectionString);
+        await InstallAsync(database, cancellation);
+        try
+        {
+            await using var presence = new NodePresence(database, clock);
+            if (!await presence.TryExcludeAsync(cancellation))
+                throw new StartRefusedException("A command center runs on this database. Stop every one of them before the epoch is raised.");
+            await using var log = new PostgresEventLog(database, clock);
+            return await log.RaiseEpochAsync(cancellation);
+        }
+        catch (NpgsqlException e)
+        {
+            throw new StartRefusedException($"The epoch could not be raised: {e.Message} Check ConnectionStrings__CommandCenter and the rights of its user.", e);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await Application.DisposeAsync();
@@ -141,6 +168,9 @@ public sealed class CommandCenterHost : IAsyncDisposable
                     database, provider.GetRequiredService<IEventLog>(), projection, clock, new ProjectionRunnerOptions { WaitClock = pacing }, provider.GetRequiredService<ILogger<ProjectionRunner>>()))));
         services.AddSingleton<LiveBoard>();
         services.AddSingleton<IReadinessCheck>(provider => provider.GetRequiredService<LiveBoard>());
+
+        services.AddSingleton(_ => new NodePresence(database, pacing));
+        services.AddHostedService<PresenceWorker>();
 
         // Workers. The demonstration town plays its past before the deadlines run by the real clock.
         if (clock is DemoClock demo)
@@ -260,6 +290,8 @@ public sealed class CommandCenterHost : IAsyncDisposable
     {
         try
         {
+            if (!await services.GetRequiredService<NodePresence>().TryShareAsync(cancellation))
+                throw new StartRefusedException("Somebody raises this database's epoch at this moment. Start again when that is done.");
             await KeyCheck.RequireAsync(database, services.GetRequiredService<IKeyStore>(), cancellation);
             // Each under its runner's lock, because another node may start at the same moment.
             foreach (var runner in services.GetRequiredService<ReadPositions>().Runners.Values)

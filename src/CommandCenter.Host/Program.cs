@@ -10,6 +10,12 @@ var clock = TimeProvider.System;
 
 try
 {
+    if (args.Contains("--raise-epoch"))
+    {
+        Console.WriteLine($"The epoch is {await CommandCenterHost.RaiseEpochAsync(args, clock)} now.");
+        return 0;
+    }
+
     await using var host = await CommandCenterHost.BuildAsync(args, clock);
     try
     {

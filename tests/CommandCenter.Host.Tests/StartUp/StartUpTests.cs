@@ -192,6 +192,34 @@ public sealed class StartUpTests : IDisposable
     }
 
     [Fact]
+    public async Task The_epoch_is_raised_only_while_no_host_runs_and_the_town_goes_on_in_it()
+    {
+        await using var town = await Town.StartAsync();
+        (await town.As(People.GridWorker).ReportAsync(Town.AReport())).Status.ShouldBe(201);
+        await town.CaughtUpAsync();
+        string[] arguments = [$"--ConnectionStrings:CommandCenter={town.ConnectionString}", $"--CommandCenter:DataFolder={town.DataFolder}", "--raise-epoch"];
+
+        await using (var refused = await HostProcess.StartAsync(arguments))
+        {
+            (await refused.ExitCodeAsync()).ShouldBe(2);
+            refused.Output.Trim().ShouldBe("A command center runs on this database. Stop every one of them before the epoch is raised.");
+        }
+
+        await town.StopAsync();
+        await using (var raised = await HostProcess.StartAsync(arguments))
+        {
+            (await raised.ExitCodeAsync()).ShouldBe(0, raised.Output);
+            raised.Output.Trim().ShouldBe("The epoch is 2 now.");
+        }
+
+        await town.StartAgainAsync();
+        (await town.As(People.GridWorker).ReportAsync(Town.AReport())).Status.ShouldBe(201);
+        await town.CaughtUpAsync();
+        (await town.AskAsync<long>("select count(*) from board_cases_v1")).ShouldBe(2);
+        (await town.AskAsync<int>("select epoch from cc_log")).ShouldBe(2);
+    }
+
+    [Fact]
     public async Task The_program_says_it_in_one_line_and_ends_with_a_code_of_its_own()
     {
         await using var host = await HostProcess.StartAsync("--urls=http://0.0.0.0:5080", $"--CommandCenter:DataFolder={_folder.FullName}");
