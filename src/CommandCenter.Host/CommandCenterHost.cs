@@ -53,6 +53,10 @@ public sealed class CommandCenterHost : IAsyncDisposable
         builder.WebHost.UseUrls(urls);
         // A line for every request would bury the address that somebody is waiting for; settings still overrule this.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddSimpleConsole(console => console.SingleLine = true);
+        // A stop that was asked for while starting is no failure, and the log would tell it as one.
+        WebApplication? built = null;
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => level >= LogLevel.Information
+            && built?.Lifetime is not { ApplicationStarted.IsCancellationRequested: false, ApplicationStopping.IsCancellationRequested: true });
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -73,11 +77,13 @@ public sealed class CommandCenterHost : IAsyncDisposable
             var database = Open(settings.ConnectionString ?? postgres!.ConnectionString);
             await InstallAsync(database, cancellation);
 
+            // First of the hosted services: the application has its own handlers from here on.
+            if (postgres is not null)
+                builder.Services.AddHostedService(provider => new SignalHandOver(postgres, provider.GetRequiredService<IHostApplicationLifetime>()));
             AddServices(builder.Services, settings, clock, pacing, database, organization, policies);
-            var application = builder.Build();
-            await CreateTablesAsync(application.Services, database, cancellation);
+            var application = built = builder.Build();
+            await PrepareAsync(application.Services, database, settings, cancellation);
             Map(application);
-            postgres?.EndWith(application.Lifetime);
             return new CommandCenterHost(application, postgres, settings);
         }
         catch
@@ -85,6 +91,33 @@ public sealed class CommandCenterHost : IAsyncDisposable
             if (postgres is not null)
                 await postgres.DisposeAsync();
             throw;
+        }
+    }
+
+    /// <summary>Raises the log's epoch after a restore, with no host running, and returns the new one.</summary>
+    /// <exception cref="StartRefusedException">A host runs on the database, or it cannot be opened.</exception>
+    /// <exception cref="LocalPostgresException">The private PostgreSQL could not be started, or belongs to a host that runs.</exception>
+    public static async Task<int> RaiseEpochAsync(string[] arguments, TimeProvider clock, CancellationToken cancellation = default)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = arguments, ContentRootPath = AppContext.BaseDirectory });
+        var settings = HostSettings.From(builder.Configuration, arguments);
+        using var logging = LoggerFactory.Create(logging => logging.AddConfiguration(builder.Configuration.GetSection("Logging")).AddSimpleConsole(o => o.SingleLine = true));
+        await using var postgres = settings.ConnectionString is null
+            ? await PrivatePostgres.StartAsync(PrivatePostgresOptions.From(builder.Configuration), logging.CreateLogger("PostgreSQL"), cancellation)
+            : null;
+        await using var database = Open(settings.ConnectionString ?? postgres!.ConnectionString);
+        await InstallAsync(database, cancellation);
+        try
+        {
+            await using var presence = new NodePresence(database, clock);
+            if (!await presence.TryExcludeAsync(cancellation))
+                throw new StartRefusedException("A command center runs on this database. Stop every one of them before the epoch is raised.");
+            await using var log = new PostgresEventLog(database, clock);
+            return await log.RaiseEpochAsync(cancellation);
+        }
+        catch (NpgsqlException e)
+        {
+            throw new StartRefusedException($"The epoch could not be raised: {e.Message} Check ConnectionStrings__CommandCenter and the rights of its user.", e);
         }
     }
 
@@ -138,6 +171,9 @@ public sealed class CommandCenterHost : IAsyncDisposable
                     database, provider.GetRequiredService<IEventLog>(), projection, clock, new ProjectionRunnerOptions { WaitClock = pacing }, provider.GetRequiredService<ILogger<ProjectionRunner>>()))));
         services.AddSingleton<LiveBoard>();
         services.AddSingleton<IReadinessCheck>(provider => provider.GetRequiredService<LiveBoard>());
+
+        services.AddSingleton(_ => new NodePresence(database, pacing));
+        services.AddHostedService<PresenceWorker>();
 
         // Workers. The demonstration town plays its past before the deadlines run by the real clock.
         if (clock is DemoClock demo)
@@ -258,10 +294,28 @@ public sealed class CommandCenterHost : IAsyncDisposable
         }
     }
 
-    private static async Task CreateTablesAsync(IServiceProvider services, NpgsqlDataSource database, CancellationToken cancellation)
+    // The keys must be this log's, and the read tables must be there before anything asks for them.
+    private static async Task PrepareAsync(IServiceProvider services, NpgsqlDataSource database, HostSettings settings, CancellationToken cancellation)
     {
-        await using var connection = await database.OpenConnectionAsync(cancellation);
-        await services.GetRequiredService<CaseTable>().CreateTablesAsync(connection, cancellation);
-        await services.GetRequiredService<InboxTable>().CreateTablesAsync(connection, cancellation);
+        try
+        {
+            if (!await services.GetRequiredService<NodePresence>().TryShareAsync(cancellation))
+                throw new StartRefusedException("Somebody raises this database's epoch at this moment. Start again when that is done.");
+            await KeyCheck.RequireAsync(database, services.GetRequiredService<IKeyStore>(), cancellation);
+            // Each under its runner's lock, because another node may start at the same moment.
+            foreach (var runner in services.GetRequiredService<ReadPositions>().Runners.Values)
+                await runner.CreateTablesAsync(cancellation);
+            // Without the demonstration's clock the deadlines of its past would fire at the present one.
+            if (!settings.Demo && DemoTown.IsPastUnfinished(settings) && (await services.GetRequiredService<IEventLog>().HeadAsync(cancellation)).Last.Position > 0)
+                throw new StartRefusedException("The demonstration town's past was cut short at its first start. Start once more with --demo, which plays it to its end.");
+        }
+        catch (NpgsqlException e)
+        {
+            throw new StartRefusedException($"The database could not be set up: {e.Message} Check the rights of the user of ConnectionStrings__CommandCenter, or start once as its owner.", e);
+        }
+        catch (Exception e) when (e is UnauthorizedAccessException or IOException)
+        {
+            throw new StartRefusedException($"The data folder {settings.DataFolder} cannot be used: {e.Message} Set CommandCenter__DataFolder to a folder that this user may write.", e);
+        }
     }
 }

@@ -10,8 +10,23 @@ var clock = TimeProvider.System;
 
 try
 {
+    if (args.Contains("--raise-epoch"))
+    {
+        Console.WriteLine($"The epoch is {await CommandCenterHost.RaiseEpochAsync(args, clock)} now.");
+        return 0;
+    }
+
     await using var host = await CommandCenterHost.BuildAsync(args, clock);
-    await host.Application.StartAsync();
+    try
+    {
+        await host.Application.StartAsync();
+    }
+    catch (OperationCanceledException) when (host.Application.Lifetime.ApplicationStopping.IsCancellationRequested)
+    {
+        // Ctrl-C while it starts is an end like any other.
+        return 0;
+    }
+
     foreach (var url in host.Application.Urls)
         Console.WriteLine($"Town command center: {url}  (report: {url}/worker/  handle: {url}/desk/  wall: {url}/wall/)  Ctrl-C stops it.");
     await host.Application.WaitForShutdownAsync();

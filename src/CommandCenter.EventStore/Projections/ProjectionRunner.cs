@@ -101,6 +101,13 @@ public sealed partial class ProjectionRunner
         return parked;
     }
 
+    /// <summary>Creates the read tables if they do not exist, so that they can be asked before the runner runs.</summary>
+    public async Task CreateTablesAsync(CancellationToken cancellation = default)
+    {
+        await using var connection = await _dataSource.OpenConnectionAsync(cancellation);
+        await CreateTablesAsync(connection, cancellation);
+    }
+
     /// <summary>Runs until cancelled; whatever fails is tried again.</summary>
     public async Task RunAsync(CancellationToken cancellation)
     {

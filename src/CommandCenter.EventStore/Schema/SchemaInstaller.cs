@@ -28,14 +28,15 @@ public static class SchemaInstaller
         if (connection.PostgreSqlVersion.Major < OldestServer / 10000)
             throw new InvalidOperationException($"PostgreSQL {connection.PostgreSqlVersion} is too old: the event log needs PostgreSQL {OldestServer / 10000} or later.");
 
+        // Looked for before anything is locked or made: on a complete schema a user who may create nothing can start.
+        await using var look = new NpgsqlCommand("select to_regclass('cc_schema') is not null", connection);
+        if ((bool)(await look.ExecuteScalarAsync(cancellation))! && await PresentAsync(connection, cancellation) == Version)
+            return 0;
+
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
         await RunAsync(connection, string.Create(CultureInfo.InvariantCulture, $"select pg_advisory_xact_lock({InstallLock})"), cancellation);
         await RunAsync(connection, "create table if not exists cc_schema (version int not null, installed_at timestamptz not null default now(), constraint pk_cc_schema primary key (version))", cancellation);
-        await using var ask = new NpgsqlCommand("select coalesce(max(version), 0) from cc_schema", connection);
-        var present = (int)(await ask.ExecuteScalarAsync(cancellation))!;
-        if (present > Version)
-            throw new InvalidOperationException($"The database has schema version {present}, this program knows {Version}: start a newer program on it.");
-
+        var present = await PresentAsync(connection, cancellation);
         var missing = Steps.Where(step => step.Number > present).ToList();
         foreach (var (number, resource) in missing)
         {
@@ -45,6 +46,15 @@ public static class SchemaInstaller
 
         await transaction.CommitAsync(cancellation);
         return missing.Count;
+    }
+
+    private static async Task<int> PresentAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        await using var ask = new NpgsqlCommand("select coalesce(max(version), 0) from cc_schema", connection);
+        var present = (int)(await ask.ExecuteScalarAsync(cancellation))!;
+        return present <= Version
+            ? present
+            : throw new InvalidOperationException($"The database has schema version {present}, this program knows {Version}: start a newer program on it.");
     }
 
     private static async Task RunAsync(NpgsqlConnection connection, string sql, CancellationToken cancellation)

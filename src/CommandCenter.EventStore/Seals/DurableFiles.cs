@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 namespace CommandCenter.EventStore;
 
 /// <summary>Files that are whole or absent, also after a power cut, and readable by this user only.</summary>
-internal static class DurableFiles
+public static class DurableFiles
 {
     private const int FileExists = 17;
     private const int InvalidArgument = 22;

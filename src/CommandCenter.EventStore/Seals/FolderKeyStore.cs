@@ -25,6 +25,7 @@ public sealed class FolderKeyStore : IKeyStore, IDisposable
     private readonly byte[] _master;
     private readonly byte[] _lookup;
     private readonly byte[] _commands;
+    private readonly byte[] _check;
     private readonly ErasureJournal _journal;
     private readonly SemaphoreSlim _erasing = new(1);
 
@@ -36,18 +37,24 @@ public sealed class FolderKeyStore : IKeyStore, IDisposable
         _clock = clock;
         BeginFolder();
         _journal = new ErasureJournal(In("erasures.jsonl"));
+        HeldKeys = AnyKeyFiles().Any() || !_journal.IsEmpty;
         _master = ReadOrCreateMaster();
         _lookup = Derive("lookup");
         _commands = Derive("commands");
+        _check = Derive("check");
         foreach (var keyId in _journal.Erased()) DurableFiles.Delete(KeyPath(keyId));
         RefuseForeignMaster();
     }
+
+    /// <inheritdoc />
+    public bool HeldKeys { get; }
 
     /// <inheritdoc />
     public ReadOnlyMemory<byte> MacKey(MacPurpose purpose) => purpose switch
     {
         MacPurpose.Lookup => _lookup,
         MacPurpose.Commands => _commands,
+        MacPurpose.Check => _check,
         _ => throw new ArgumentOutOfRangeException(nameof(purpose)),
     };
 
@@ -80,6 +87,9 @@ public sealed class FolderKeyStore : IKeyStore, IDisposable
     }
 
     /// <inheritdoc />
+    public bool WasErased(string subject) => _journal.GenerationOf(subject) > 0;
+
+    /// <inheritdoc />
     public async Task<ErasureResult> EraseSubjectAsync(string subject, string by, string reason, DateTimeOffset at, CancellationToken cancellation = default)
     {
         RequireName(subject, nameof(subject));
@@ -108,6 +118,7 @@ public sealed class FolderKeyStore : IKeyStore, IDisposable
         CryptographicOperations.ZeroMemory(_master);
         CryptographicOperations.ZeroMemory(_lookup);
         CryptographicOperations.ZeroMemory(_commands);
+        CryptographicOperations.ZeroMemory(_check);
         _erasing.Dispose();
     }
 
@@ -196,11 +207,10 @@ public sealed class FolderKeyStore : IKeyStore, IDisposable
     {
         var path = In("master.key");
 
-        // Looked for first: a neighbour that begins the same folder writes the master key before any other.
-        var anyKey = AnyKeyFiles().Any() || !_journal.IsEmpty;
+        // Keys were looked for first: a neighbour that begins the same folder writes the master key before any other.
         if (!File.Exists(path))
         {
-            if (anyKey)
+            if (HeldKeys)
                 throw new KeyStoreException($"'{path}' is missing, but keys wrapped with it are there. Restore it from its backup; a new one would open nothing.");
 
             DurableFiles.TryWriteFirst(path, RandomNumberGenerator.GetBytes(SealBox.KeySize));

@@ -41,6 +41,9 @@ public enum MacPurpose
 
     /// <summary>Recognising the content of a repeated command.</summary>
     Commands,
+
+    /// <summary>Recognising the key store that belongs to a log.</summary>
+    Check,
 }
 
 /// <summary>
@@ -61,8 +64,14 @@ public interface IKeyStore
     /// <param name="reason">Kept for ever in the journal, so without personal data.</param>
     Task<ErasureResult> EraseSubjectAsync(string subject, string by, string reason, DateTimeOffset at, CancellationToken cancellation = default);
 
+    /// <summary>Whether a key of the subject was ever destroyed, also where it has a new one since. Never answers from a cache.</summary>
+    bool WasErased(string subject);
+
     /// <summary>The 32-byte key for HMAC-SHA-256: HKDF-SHA-256 of the master key, without salt, with the purpose's name in lower case as info.</summary>
     ReadOnlyMemory<byte> MacKey(MacPurpose purpose);
+
+    /// <summary>Whether it held keys, or erasures of keys, when it was opened; a new store holds none.</summary>
+    bool HeldKeys { get; }
 }
 
 /// <summary>The key store cannot be used as it stands; the message says what an operator has to do.</summary>

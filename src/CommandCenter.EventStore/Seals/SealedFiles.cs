@@ -16,6 +16,9 @@ public abstract record StoreFileResult
 
     /// <summary>Neither JPEG nor PNG nor WebP, whatever the sender says.</summary>
     public sealed record NotAnImage : StoreFileResult;
+
+    /// <summary>The same content was stored before and its key destroyed on purpose: it is not taken in again.</summary>
+    public sealed record Erased : StoreFileResult;
 }
 
 /// <summary>What became of opening a file. A closed type.</summary>
@@ -63,10 +66,17 @@ public sealed class SealedFiles(string folder, IKeyStore keys)
         var image = ImageType.Of(plain.Span)!;
         var hex = Convert.ToHexStringLower(SHA256.HashData(plain.Span));
         var stored = new StoreFileResult.Stored(HashPrefix + hex, image.MediaType, plain.Length);
+        var subject = SubjectOf(stored.Hash);
+        if (keys.WasErased(subject)) return new StoreFileResult.Erased();
+
         if (await ReadAsync(hex, cancellation) is not OpenFileResult.Opened)
         {
-            // Not there, erased or damaged: in each case the content in hand is the right one, under the subject's present key.
-            var key = await keys.GetOrCreateAsync(SubjectOf(stored.Hash), cancellation);
+            // Not there or damaged: in both cases the content in hand is the right one, under the subject's key.
+            var key = await keys.GetOrCreateAsync(subject, cancellation);
+
+            // An erasure since the first look has left us a second key, under which the old cases would show the photo again.
+            if (keys.WasErased(subject)) return new StoreFileResult.Erased();
+
             var path = PathOf(hex);
             DurableFiles.CreateFolder(Path.GetDirectoryName(path)!);
             DurableFiles.Write(path, Seal(key, image, hex, plain.Span));

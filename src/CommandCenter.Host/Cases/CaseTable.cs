@@ -20,42 +20,47 @@ public sealed class CaseTable(CaseStreams streams, OrganizationDirectory organiz
     {
         await using var command = new NpgsqlCommand(
             """
-            create table if not exists board_cases_v1 (
-              id            varchar primary key,
-              number        varchar not null,
-              town          varchar collate "C" not null,
-              day           date not null,
-              ordinal       integer not null,
-              position      bigint not null,
-              version       bigint not null,
-              stage         varchar not null,
-              sector        varchar not null,
-              area          varchar collate "C" not null,
-              post          varchar,
-              reported_by   varchar not null,
-              reported_role varchar not null,
-              urgency       varchar not null,
-              level         varchar,
-              open          boolean not null,
-              late_at       timestamptz,
-              reported_at   timestamptz not null,
-              filed_at      timestamptz,
-              escalated_at  timestamptz,
-              closed_at     timestamptz,
-              summary       jsonb not null
-            );
-            create unique index if not exists board_cases_v1_number on board_cases_v1 (town, day, ordinal);
-            create unique index if not exists board_cases_v1_position on board_cases_v1 (position);
-            create index if not exists board_cases_v1_area on board_cases_v1 (area, position desc);
-            create index if not exists board_cases_v1_open on board_cases_v1 (stage, position desc) where open;
-            create index if not exists board_cases_v1_late on board_cases_v1 (late_at) where late_at is not null;
-            create index if not exists board_cases_v1_due on board_cases_v1 (late_at, position desc) where open;
-            create index if not exists board_cases_v1_closed on board_cases_v1 (closed_at) where closed_at is not null;
-            create index if not exists board_cases_v1_escalated on board_cases_v1 (escalated_at) where escalated_at is not null;
-            create index if not exists board_cases_v1_filed on board_cases_v1 (filed_at) where filed_at is not null;
-            create index if not exists board_cases_v1_reported on board_cases_v1 (reported_at);
-            create index if not exists board_cases_v1_urgency on board_cases_v1 (urgency, position desc) where urgency <> 'normal';
-            create index if not exists board_cases_v1_reporter on board_cases_v1 (reported_by, position desc);
+            do $install$ begin
+              -- Looked for first: a user who may create nothing can still start on tables that are there.
+              if to_regclass('board_cases_v1') is null then
+                create table board_cases_v1 (
+                  id            varchar primary key,
+                  number        varchar not null,
+                  town          varchar collate "C" not null,
+                  day           date not null,
+                  ordinal       integer not null,
+                  position      bigint not null,
+                  version       bigint not null,
+                  stage         varchar not null,
+                  sector        varchar not null,
+                  area          varchar collate "C" not null,
+                  post          varchar,
+                  reported_by   varchar not null,
+                  reported_role varchar not null,
+                  urgency       varchar not null,
+                  level         varchar,
+                  open          boolean not null,
+                  late_at       timestamptz,
+                  reported_at   timestamptz not null,
+                  filed_at      timestamptz,
+                  escalated_at  timestamptz,
+                  closed_at     timestamptz,
+                  summary       jsonb not null
+                );
+                create unique index board_cases_v1_number on board_cases_v1 (town, day, ordinal);
+                create unique index board_cases_v1_position on board_cases_v1 (position);
+                create index board_cases_v1_area on board_cases_v1 (area, position desc);
+                create index board_cases_v1_open on board_cases_v1 (stage, position desc) where open;
+                create index board_cases_v1_late on board_cases_v1 (late_at) where late_at is not null;
+                create index board_cases_v1_due on board_cases_v1 (late_at, position desc) where open;
+                create index board_cases_v1_closed on board_cases_v1 (closed_at) where closed_at is not null;
+                create index board_cases_v1_escalated on board_cases_v1 (escalated_at) where escalated_at is not null;
+                create index board_cases_v1_filed on board_cases_v1 (filed_at) where filed_at is not null;
+                create index board_cases_v1_reported on board_cases_v1 (reported_at);
+                create index board_cases_v1_urgency on board_cases_v1 (urgency, position desc) where urgency <> 'normal';
+                create index board_cases_v1_reporter on board_cases_v1 (reported_by, position desc);
+              end if;
+            end $install$
             """,
             connection);
         await command.ExecuteNonQueryAsync(cancellation);
@@ -63,7 +68,7 @@ public sealed class CaseTable(CaseStreams streams, OrganizationDirectory organiz
 
     public async Task ClearAsync(NpgsqlTransaction transaction, CancellationToken cancellation)
     {
-        await using var command = new NpgsqlCommand("truncate board_cases_v1", transaction.Connection, transaction);
+        await using var command = new NpgsqlCommand("delete from board_cases_v1", transaction.Connection, transaction);
         await command.ExecuteNonQueryAsync(cancellation);
     }
 

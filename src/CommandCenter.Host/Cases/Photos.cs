@@ -33,6 +33,7 @@ public static class Photos
         {
             StoreFileResult.Stored stored => Remembered(stored),
             StoreFileResult.TooLarge => throw TooLarge(),
+            StoreFileResult.Erased => throw PhotoErased(),
             _ => throw new ProblemException(415, "photo.not_an_image", new("这不是 JPEG、PNG 或 WebP 图片。", "This is not a JPEG, PNG or WebP image.")),
         };
 
@@ -60,7 +61,7 @@ public static class Photos
                 context.Response.Headers.XContentTypeOptions = "nosniff";
                 return TypedResults.Bytes(opened.Content, opened.MediaType);
             case OpenFileResult.Erased:
-                throw new ProblemException(410, "photo.erased", new("照片已按规定删除。", "The photo was erased as the rules demand."));
+                throw PhotoErased();
             case OpenFileResult.Damaged:
                 throw new ProblemException(500, "photo.damaged", new("照片文件已损坏，请联系管理员。", "The photo's file is damaged; tell the administrator."));
             default:
@@ -69,6 +70,8 @@ public static class Photos
     }
 
     private static ProblemException TooLarge() => new(413, "photo.too_large", new("照片超过 10 MB。", "The photo is larger than 10 MB."));
+
+    private static ProblemException PhotoErased() => new(410, "photo.erased", new("照片已按规定删除。", "The photo was erased as the rules demand."));
 
     private static ProblemException PhotoUnknown() => new(404, "photo.unknown", new("没有这张照片。", "There is no such photo."));
 }

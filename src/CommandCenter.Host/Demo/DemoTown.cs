@@ -7,9 +7,10 @@ namespace CommandCenter.Host.Demo;
 
 /// <summary>
 /// Brings the demonstration town to life. Into an empty log it plays the river of 檬梓桥 on its own dates and the last two and a half days of a small town, on a clock
-/// set by hand; then, by the real clock, somebody does something every few seconds.
+/// set by hand; then, by the real clock, somebody does something every few seconds. A past that was cut short is played to its end by the next start.
 /// </summary>
 public sealed partial class DemoTown(
+    HostSettings settings,
     DemoClock clock,
     DemoDriver driver,
     CaseStreams streams,
@@ -25,23 +26,27 @@ public sealed partial class DemoTown(
     private const int ReportsInThePast = 44;
     private const int MostOpen = 60;
     private static readonly TimeSpan Past = TimeSpan.FromHours(60);
+    private static readonly double[] LeftAloneMinutes = [29, 14, 12.5];
 
     /// <param name="CaseId">Null for a new report.</param>
     private readonly record struct Agenda(string? CaseId = null, bool LeftAlone = false);
 
     private readonly Dictionary<string, CaseSummary> _rows = new(StringComparer.Ordinal);
     private long _position;
+    private int _reports;
+
+    /// <summary>Whether the past that was begun in this data folder was cut short.</summary>
+    public static bool IsPastUnfinished(HostSettings settings) => File.Exists(Unfinished(settings));
 
     /// <summary>Plays the past before anything else of the host starts.</summary>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        if ((await log.HeadAsync(cancellationToken)).Last.Position == 0)
+        var head = await log.HeadAsync(cancellationToken);
+        if (head.Last.Position == 0 || IsPastUnfinished(settings))
         {
             try
             {
-                LogPast(logger);
-                await PlayAsync(ScenarioFolder.River, cancellationToken);
-                await PlayRecentDaysAsync(cancellationToken);
+                await PlayPastAsync(head, cancellationToken);
             }
             finally
             {
@@ -74,10 +79,34 @@ public sealed partial class DemoTown(
         }
     }
 
+    private async Task PlayPastAsync(LogHead head, CancellationToken cancellation)
+    {
+        var started = clock.GetTimestamp();
+        if (head.Last.Position == 0)
+            LogPast(logger);
+        else
+            LogPastResumed(logger, head.Last.Position);
+
+        // Stands beside the keys, which the log is tied to, and from before the first event until after the last one.
+        DurableFiles.Write(Unfinished(settings), []);
+        // The town's time goes on where it was cut: by today's clock every deadline of the river would fire years late.
+        if (head.RecordedAt is { } last)
+            clock.SetTo(last);
+        await PlayAsync(ScenarioFolder.River, cancellation);
+        await PlayRecentDaysAsync(cancellation);
+        DurableFiles.Delete(Unfinished(settings));
+        LogPastPlayed(logger, _position, clock.GetElapsedTime(started).TotalSeconds);
+    }
+
+    private static string Unfinished(HostSettings settings) => Path.Combine(settings.DataFolder, "demo-past-unfinished");
+
     private async Task PlayAsync(Scenario scenario, CancellationToken cancellation)
     {
-        string? id = null;
-        foreach (var step in scenario.Steps)
+        // The scenario is the first thing in the log. Each step is one command and one transaction, so the commands tell how far it came.
+        var id = (await log.ReadLogAsync(0, 1, cancellation)) is [var first] ? first.Stream.Id : null;
+        var played = id is null ? 0 : (await log.ReadStreamAsync(CaseStreams.StreamOf(id), 0, cancellation))
+            .Select(e => e.CausationId).Where(cause => cause?.StartsWith("command:", StringComparison.Ordinal) == true).Distinct().Count();
+        foreach (var step in scenario.Steps.Skip(played))
         {
             await AdvanceAsync(step.At, cancellation);
             id = await driver.CarryOutAsync(step, id, cancellation)
@@ -87,27 +116,34 @@ public sealed partial class DemoTown(
 
     private async Task PlayRecentDaysAsync(CancellationToken cancellation)
     {
+        await CatchUpAsync(cancellation);
+        var now = clock.RealNow;
+        var from = clock.GetUtcNow() > now - Past ? clock.GetUtcNow() : now - Past;
+        // The first report is the scenario's.
+        var reported = _reports - 1;
 #pragma warning disable RS0030 // Seeded: the town's past is the same every time, moved to today.
-        var random = new Random(Seed);
+        var random = new Random(Seed + reported);
 #pragma warning restore RS0030
         var script = new DemoScript(organization, ScenarioFolder.Texts, random);
-        var now = clock.RealNow;
         var agenda = new PriorityQueue<Agenda, DateTimeOffset>();
-        for (var i = 0; i < ReportsInThePast; i++)
-            agenda.Enqueue(new Agenda(), now - (Past * random.NextDouble()));
+        for (var i = reported; i < ReportsInThePast; i++)
+            agenda.Enqueue(new Agenda(), now - ((now - from) * random.NextDouble()));
         // Left alone on purpose: whoever opens the wall sees them climb within the first minutes.
-        foreach (var minutes in (double[])[29, 14, 12.5])
-            agenda.Enqueue(new Agenda(LeftAlone: true), now - TimeSpan.FromMinutes(minutes));
+        foreach (var at in LeftAloneMinutes.Select(minutes => now - TimeSpan.FromMinutes(minutes)).Where(at => at > from))
+            agenda.Enqueue(new Agenda(LeftAlone: true), at);
+        // What a past cut short left open goes on.
+        foreach (var row in _rows.Values.OrderBy(row => row.Position))
+            agenda.Enqueue(new Agenda(row.Id), from + Pause(row.Stage, random));
 
-        while (agenda.TryDequeue(out var item, out var at) && at < now)
+        while (agenda.TryDequeue(out var item, out var due) && due < now)
         {
-            await AdvanceAsync(at, cancellation);
+            await AdvanceAsync(due, cancellation);
             await CatchUpAsync(cancellation);
-            var id = item.LeftAlone ? await ReportLeftAloneAsync(script, at, cancellation) : await TakeStepAsync(script, item.CaseId, at, cancellation);
+            var id = item.LeftAlone ? await ReportLeftAloneAsync(script, due, cancellation) : await TakeStepAsync(script, item.CaseId, due, cancellation);
             await CatchUpAsync(cancellation);
             // What nobody touches is looked at again later: the engine may have made it climb by then.
             if (id is not null && _rows.TryGetValue(id, out var row))
-                agenda.Enqueue(new Agenda(id), at + Pause(row.Stage, random));
+                agenda.Enqueue(new Agenda(id), due + Pause(row.Stage, random));
         }
 
         await AdvanceAsync(now, cancellation);
@@ -171,6 +207,8 @@ public sealed partial class DemoTown(
             {
                 var id = stored.Stream.Id;
                 var fact = streams.FactOf<CaseEvent>(stored);
+                if (fact.Event is CaseReported)
+                    _reports++;
                 // Ended cases are let go of at once; what the engine still says of them is of no interest here.
                 if (!_rows.ContainsKey(id) && fact.Event is not CaseReported)
                     continue;
@@ -195,6 +233,12 @@ public sealed partial class DemoTown(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The log is empty: playing the demonstration town's past")]
     private static partial void LogPast(ILogger logger);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The demonstration town's past was cut short after {Events} events: playing the rest")]
+    private static partial void LogPastResumed(ILogger logger, long events);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The demonstration town's past is played: {Events} events in {Seconds:F1} s")]
+    private static partial void LogPastPlayed(ILogger logger, long events, double seconds);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The demonstration town goes on, seed {Seed}")]
     private static partial void LogTrickle(ILogger logger, int seed);

@@ -17,23 +17,28 @@ public sealed class InboxTable(CaseStreams streams) : IProjection
     {
         await using var command = new NpgsqlCommand(
             """
-            create table if not exists inbox_notices_v1 (
-              id       uuid primary key,
-              position bigint not null,
-              person   varchar not null,
-              kind     varchar not null,
-              case_id  varchar not null,
-              role     varchar not null,
-              reason   varchar not null,
-              clock    varchar,
-              level    varchar,
-              due_at   timestamptz,
-              sent_at  timestamptz not null,
-              read_at  timestamptz,
-              read_position bigint
-            );
-            create index if not exists inbox_notices_v1_person on inbox_notices_v1 (person, position desc);
-            create index if not exists inbox_notices_v1_unread on inbox_notices_v1 (person, position desc) where read_at is null;
+            do $install$ begin
+              -- Looked for first: a user who may create nothing can still start on tables that are there.
+              if to_regclass('inbox_notices_v1') is null then
+                create table inbox_notices_v1 (
+                  id       uuid primary key,
+                  position bigint not null,
+                  person   varchar not null,
+                  kind     varchar not null,
+                  case_id  varchar not null,
+                  role     varchar not null,
+                  reason   varchar not null,
+                  clock    varchar,
+                  level    varchar,
+                  due_at   timestamptz,
+                  sent_at  timestamptz not null,
+                  read_at  timestamptz,
+                  read_position bigint
+                );
+                create index inbox_notices_v1_person on inbox_notices_v1 (person, position desc);
+                create index inbox_notices_v1_unread on inbox_notices_v1 (person, position desc) where read_at is null;
+              end if;
+            end $install$
             """,
             connection);
         await command.ExecuteNonQueryAsync(cancellation);
@@ -41,7 +46,7 @@ public sealed class InboxTable(CaseStreams streams) : IProjection
 
     public async Task ClearAsync(NpgsqlTransaction transaction, CancellationToken cancellation)
     {
-        await using var command = new NpgsqlCommand("truncate inbox_notices_v1", transaction.Connection, transaction);
+        await using var command = new NpgsqlCommand("delete from inbox_notices_v1", transaction.Connection, transaction);
         await command.ExecuteNonQueryAsync(cancellation);
     }
 

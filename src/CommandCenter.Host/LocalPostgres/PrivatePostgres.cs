@@ -4,6 +4,8 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using System.Text;
+using CommandCenter.EventStore;
 using Npgsql;
 
 namespace CommandCenter.Host.LocalPostgres;
@@ -112,22 +114,19 @@ public sealed class PrivatePostgres : IAsyncDisposable
     }
 
     /// <summary>
-    /// Leaves Ctrl-C and SIGTERM to the application once it runs. Disposal stops the server, so that everything that still
+    /// Leaves Ctrl-C and SIGTERM to the application, which has handlers of its own. Disposal stops the server, so that everything that still
     /// has something to write can be disposed before it.
     /// </summary>
     public void EndWith(IHostApplicationLifetime lifetime)
     {
-        lifetime.ApplicationStarted.Register(() =>
-        {
-            ReleaseSignals();
-            // The application leaves a closed terminal to the system, which would end it and not the server.
-            lock (_signals)
-                _signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
-                {
-                    context.Cancel = true;
-                    lifetime.StopApplication();
-                }));
-        });
+        ReleaseSignals();
+        // The application leaves a closed terminal to the system, which would end it and not the server.
+        lock (_signals)
+            _signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
+            {
+                context.Cancel = true;
+                lifetime.StopApplication();
+            }));
     }
 
     /// <summary>Opens another database of this server.</summary>
@@ -241,13 +240,14 @@ public sealed class PrivatePostgres : IAsyncDisposable
     private static string Password(string dataFolder, bool townExists)
     {
         var file = Path.Combine(dataFolder, "postgres-password");
-        if (File.Exists(file))
-            return File.ReadAllText(file).Trim();
+        // An empty file is what a crash may leave of a first start: no server knows a password from it.
+        if (File.Exists(file) && File.ReadAllText(file).Trim() is { Length: > 0 } known)
+            return known;
         if (townExists)
             throw new LocalPostgresException(
-                $"{file} is missing, but the town's database beside it still asks for that password. Put the file back from the backup of this folder.");
+                $"{file} is {(File.Exists(file) ? "empty" : "missing")}, but the town's database beside it still asks for that password. Put the file back from the backup of this folder.");
         var password = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
-        WriteSecret(file, password);
+        DurableFiles.Write(file, Encoding.ASCII.GetBytes(password));
         return password;
     }
 

@@ -100,17 +100,27 @@ public sealed class SealedFilesTests : IDisposable
     }
 
     [Fact]
-    public async Task An_erased_photo_says_erased_and_the_same_content_stored_again_gets_a_new_key()
+    public async Task An_erased_photo_says_erased_and_the_same_content_is_not_taken_in_again()
     {
         var stored = (StoreFileResult.Stored)await StoreAsync(Jpeg(5000));
-        var old = await _keys.GetOrCreateAsync(SealedFiles.SubjectOf(stored.Hash));
         await _keys.EraseSubjectAsync(SealedFiles.SubjectOf(stored.Hash), "p-7", "asked", At);
         (await _files.OpenAsync(stored.Hash)).ShouldBeOfType<OpenFileResult.Erased>();
         using (var restarted = _given.Open()) (await new SealedFiles(_given.FilesFolder, restarted).OpenAsync(stored.Hash)).ShouldBeOfType<OpenFileResult.Erased>();
 
-        (await StoreAsync(Jpeg(5000))).ShouldBe(stored);
-        (await _files.OpenAsync(stored.Hash)).ShouldBeOfType<OpenFileResult.Opened>();
-        (await _keys.GetOrCreateAsync(SealedFiles.SubjectOf(stored.Hash))).KeyId.ShouldNotBe(old.KeyId);
+        (await StoreAsync(Jpeg(5000))).ShouldBeOfType<StoreFileResult.Erased>();
+        (await _files.OpenAsync(stored.Hash)).ShouldBeOfType<OpenFileResult.Erased>();
+        (await StoreAsync(Jpeg(5001))).ShouldBeOfType<StoreFileResult.Stored>();
+    }
+
+    [Fact]
+    public async Task An_erased_photo_stays_erased_when_its_file_is_gone()
+    {
+        var stored = (StoreFileResult.Stored)await StoreAsync(Jpeg(5000));
+        await _keys.EraseSubjectAsync(SealedFiles.SubjectOf(stored.Hash), "p-7", "asked", At);
+        File.Delete(_given.StoredFile(stored.Hash));
+
+        (await StoreAsync(Jpeg(5000))).ShouldBeOfType<StoreFileResult.Erased>();
+        _given.KeyFiles().ShouldBeEmpty();
     }
 
     [Fact]

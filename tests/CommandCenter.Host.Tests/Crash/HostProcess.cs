@@ -14,6 +14,7 @@ public sealed partial class HostProcess : IAsyncDisposable
 
     private readonly Process _process;
     private readonly StringBuilder _output = new();
+    private readonly TaskCompletionSource<Uri?> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private HostProcess(Process process) => _process = process;
 
@@ -32,22 +33,10 @@ public sealed partial class HostProcess : IAsyncDisposable
     /// <summary>Starts it and waits until it says where it listens, or ends.</summary>
     public static async Task<HostProcess> StartAsync(params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.ArgumentList.Add("exec");
-        start.ArgumentList.Add(typeof(CommandCenterHost).Assembly.Location);
-        foreach (var argument in arguments)
-            start.ArgumentList.Add(argument);
-        var listening = new TaskCompletionSource<Uri?>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var host = new HostProcess(new Process { StartInfo = start, EnableRaisingEvents = true });
-        host._process.OutputDataReceived += (_, e) => host.Take(e.Data, listening);
-        host._process.ErrorDataReceived += (_, e) => host.Take(e.Data, listening);
-        host._process.Exited += (_, _) => listening.TrySetResult(null);
-        host._process.Start();
-        host._process.BeginOutputReadLine();
-        host._process.BeginErrorReadLine();
+        var host = Start(arguments);
         try
         {
-            host.Address = await listening.Task.WaitAsync(Patience);
+            host.Address = await host._listening.Task.WaitAsync(Patience);
             return host;
         }
         catch (TimeoutException e)
@@ -55,6 +44,24 @@ public sealed partial class HostProcess : IAsyncDisposable
             await host.DisposeAsync();
             throw new InvalidOperationException($"The host did not listen within {Patience}: {host.Output}", e);
         }
+    }
+
+    /// <summary>Starts it and waits for nothing.</summary>
+    public static HostProcess Start(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.ArgumentList.Add("exec");
+        start.ArgumentList.Add(typeof(CommandCenterHost).Assembly.Location);
+        foreach (var argument in arguments)
+            start.ArgumentList.Add(argument);
+        var host = new HostProcess(new Process { StartInfo = start, EnableRaisingEvents = true });
+        host._process.OutputDataReceived += (_, e) => host.Take(e.Data);
+        host._process.ErrorDataReceived += (_, e) => host.Take(e.Data);
+        host._process.Exited += (_, _) => host._listening.TrySetResult(null);
+        host._process.Start();
+        host._process.BeginOutputReadLine();
+        host._process.BeginErrorReadLine();
+        return host;
     }
 
     /// <summary>Where a host said that it listens.</summary>
@@ -72,6 +79,13 @@ public sealed partial class HostProcess : IAsyncDisposable
         await _process.WaitForExitAsync();
     }
 
+    /// <summary>SIGTERM, as from an operator.</summary>
+    public async Task TerminateAsync()
+    {
+        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
+    }
+
     public async Task<int> ExitCodeAsync()
     {
         await _process.WaitForExitAsync().WaitAsync(Patience);
@@ -82,8 +96,7 @@ public sealed partial class HostProcess : IAsyncDisposable
     {
         if (!_process.HasExited)
         {
-            using (var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]))
-                await kill.WaitForExitAsync();
+            await TerminateAsync();
             await _process.WaitForExitAsync().WaitAsync(Patience);
         }
 
@@ -110,13 +123,13 @@ public sealed partial class HostProcess : IAsyncDisposable
 
     private static string[] PostmasterLines(string dataFolder) => File.ReadAllLines(Path.Combine(Directory.GetDirectories(dataFolder, "postgres-*").Single(), "postmaster.pid"));
 
-    private void Take(string? line, TaskCompletionSource<Uri?> listening)
+    private void Take(string? line)
     {
         if (line is null)
             return;
         lock (_output)
             _output.AppendLine(line);
         if (Announcement().Match(line) is { Success: true } announced)
-            listening.TrySetResult(new Uri(announced.Groups["url"].Value));
+            _listening.TrySetResult(new Uri(announced.Groups["url"].Value));
     }
 }

@@ -204,6 +204,19 @@ public sealed class PrivatePostgresTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_empty_password_of_a_first_start_cut_short_blocks_no_later_one()
+    {
+        Directory.CreateDirectory(_folder);
+        await File.WriteAllTextAsync(Path.Combine(_folder, "postgres-password"), "");
+
+        await using (var server = await StartAsync())
+            (await AskAsync(server, "select 1")).ShouldBe("1");
+
+        (await File.ReadAllTextAsync(Path.Combine(_folder, "postgres-password"))).Length.ShouldBe(48);
+        Directory.GetFiles(_folder, "*.tmp").ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task A_town_whose_password_is_missing_says_which_file_to_put_back()
     {
         await using (await StartAsync()) { }

@@ -155,6 +155,8 @@ public sealed class PersonalDataTests(TownFixture fixture) : IClassFixture<TownF
 
         (await Town.As(People.Operator).GetAsync($"{which.Path}/photos/{photo}")).Problem(410, "photo.erased");
         (await Town.Read(which)).Photos.ShouldBe([photo]);
+        (await Town.As(People.GridWorker).PostAsync("/api/photos", image, key: "", mediaType: "image/png")).Problem(410, "photo.erased");
+        (await Town.As(People.Operator).GetAsync($"{which.Path}/photos/{photo}")).Problem(410, "photo.erased");
     }
 
     [Fact]

@@ -119,6 +119,107 @@ public sealed class StartUpTests : IDisposable
     }
 
     [Fact]
+    public async Task A_data_folder_of_another_town_is_refused()
+    {
+        await using var town = await Town.StartAsync();
+        (await town.As(People.GridWorker).ReportAsync(Town.AReport())).Status.ShouldBe(201);
+        await town.CaughtUpAsync();
+
+        var message = await RefusedForKeysAsync($"--ConnectionStrings:CommandCenter={town.ConnectionString}");
+
+        message.ShouldContain("does not belong to this database");
+        message.ShouldContain("CommandCenter__DataFolder");
+    }
+
+    [Fact]
+    public async Task A_wrong_password_is_one_line_that_does_not_say_it()
+    {
+        var server = await TestPostgres.Server(TestPostgres.AvailableMajors[^1]);
+        var right = await server.CreateDatabaseAsync();
+        var wrong = new NpgsqlConnectionStringBuilder(right) { Password = "secret-word" }.ConnectionString;
+
+        await using var host = await HostProcess.StartAsync("--urls=http://127.0.0.1:0", $"--CommandCenter:DataFolder={_folder.FullName}", $"--ConnectionStrings:CommandCenter={wrong}");
+
+        (await host.ExitCodeAsync()).ShouldBe(2);
+        host.Output.ShouldContain("ConnectionStrings__CommandCenter");
+        host.Output.ShouldNotContain("secret-word");
+        host.Output.Trim().Split('\n').ShouldHaveSingleItem();
+        await server.DropDatabaseAsync(right);
+    }
+
+    [Fact]
+    public async Task A_user_who_may_only_read_and_write_starts_on_a_schema_that_is_there()
+    {
+        await using var town = await Town.StartAsync();
+        await town.StopAsync();
+        var role = $"writer_{Guid.NewGuid():N}";
+        var database = new NpgsqlConnectionStringBuilder(town.ConnectionString).Database;
+        foreach (var sql in (string[])
+        [
+            $"create role {role} login password 'a-writer'",
+            "revoke create on schema public from public",
+            $"grant connect on database {database} to {role}",
+            $"grant usage on schema public to {role}",
+            $"grant select, insert, update, delete on all tables in schema public to {role}",
+            $"grant usage, update on sequence mt_events_sequence to {role}",
+        ])
+            await RunAsync(town.Database, sql);
+        var asWriter = new NpgsqlConnectionStringBuilder(town.ConnectionString) { Username = role, Password = "a-writer" }.ConnectionString;
+
+        await using (var host = await HostProcess.StartListeningAsync("--urls=http://127.0.0.1:0", $"--CommandCenter:DataFolder={town.DataFolder}", $"--ConnectionStrings:CommandCenter={asWriter}"))
+        {
+            using var http = new HttpClient { BaseAddress = host.Address };
+            (await new TownClient(http, People.GridWorker).ReportAsync(Town.AReport())).Status.ShouldBe(201);
+            await Town.UntilAsync(async () => await town.AskAsync<long>("select count(*) from board_cases_v1") == 1, "the read tables have it");
+        }
+
+        await RunAsync(town.Database, $"drop owned by {role}");
+        await RunAsync(town.Database, $"drop role {role}");
+    }
+
+    [Fact]
+    public async Task Nodes_may_start_at_once_on_an_empty_database()
+    {
+        var server = await TestPostgres.Server(TestPostgres.AvailableMajors[^1]);
+        var connectionString = await server.CreateDatabaseAsync();
+        string[] arguments = ["--urls=http://127.0.0.1:0", $"--ConnectionStrings:CommandCenter={connectionString}", $"--CommandCenter:DataFolder={_folder.FullName}", "--Logging:LogLevel:Default=Warning"];
+
+        var nodes = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => CommandCenterHost.BuildAsync(arguments, TimeProvider.System))));
+
+        foreach (var node in nodes)
+            await node.DisposeAsync();
+        await server.DropDatabaseAsync(connectionString);
+    }
+
+    [Fact]
+    public async Task The_epoch_is_raised_only_while_no_host_runs_and_the_town_goes_on_in_it()
+    {
+        await using var town = await Town.StartAsync();
+        (await town.As(People.GridWorker).ReportAsync(Town.AReport())).Status.ShouldBe(201);
+        await town.CaughtUpAsync();
+        string[] arguments = [$"--ConnectionStrings:CommandCenter={town.ConnectionString}", $"--CommandCenter:DataFolder={town.DataFolder}", "--raise-epoch"];
+
+        await using (var refused = await HostProcess.StartAsync(arguments))
+        {
+            (await refused.ExitCodeAsync()).ShouldBe(2);
+            refused.Output.Trim().ShouldBe("A command center runs on this database. Stop every one of them before the epoch is raised.");
+        }
+
+        await town.StopAsync();
+        await using (var raised = await HostProcess.StartAsync(arguments))
+        {
+            (await raised.ExitCodeAsync()).ShouldBe(0, raised.Output);
+            raised.Output.Trim().ShouldBe("The epoch is 2 now.");
+        }
+
+        await town.StartAgainAsync();
+        (await town.As(People.GridWorker).ReportAsync(Town.AReport())).Status.ShouldBe(201);
+        await town.CaughtUpAsync();
+        (await town.AskAsync<long>("select count(*) from board_cases_v1")).ShouldBe(2);
+        (await town.AskAsync<int>("select epoch from cc_log")).ShouldBe(2);
+    }
+
+    [Fact]
     public async Task The_program_says_it_in_one_line_and_ends_with_a_code_of_its_own()
     {
         await using var host = await HostProcess.StartAsync("--urls=http://0.0.0.0:5080", $"--CommandCenter:DataFolder={_folder.FullName}");
@@ -163,11 +264,15 @@ public sealed class StartUpTests : IDisposable
         await town.CaughtUpAsync();
     }
 
-    private async Task<string> RefusedAsync(params string[] arguments)
+    private async Task<string> RefusedAsync(params string[] arguments) => (await Should.ThrowAsync<StartRefusedException>(() => BuildAsync(arguments))).Message;
+
+    private async Task<string> RefusedForKeysAsync(params string[] arguments) => (await Should.ThrowAsync<KeyStoreException>(() => BuildAsync(arguments))).Message;
+
+    private Task<CommandCenterHost> BuildAsync(string[] arguments)
     {
         // What a test does not speak of must not be what the host stumbles over.
         string[] all = [.. arguments, .. arguments.Any(a => a.StartsWith("--urls", StringComparison.Ordinal)) ? [] : (string[])["--urls=http://127.0.0.1:0"], $"--CommandCenter:DataFolder={_folder.FullName}"];
-        return (await Should.ThrowAsync<StartRefusedException>(() => CommandCenterHost.BuildAsync(all, TimeProvider.System))).Message;
+        return CommandCenterHost.BuildAsync(all, TimeProvider.System);
     }
 
     private static async Task RunAsync(NpgsqlDataSource database, string sql)
