@@ -73,6 +73,21 @@ describe('The wall', () => {
     page.unmount()
   })
 
+  it('takes its links out of reach while its figures are old', async () => {
+    vi.useFakeTimers({ now: Date.parse('2026-11-21T04:00:00Z'), toFake: ['Date', 'setInterval', 'clearInterval'] })
+    try {
+      const page = await open('')
+      expect(page.find('main').attributes()).not.toHaveProperty('inert')
+      await vi.advanceTimersByTimeAsync(17_000)
+      await flushPromises()
+      expect(page.find('.old').exists()).toBe(true)
+      expect(page.find('main').attributes()).toHaveProperty('inert')
+      page.unmount()
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
   it('speaks English when asked', async () => {
     const page = await open('?lang=en')
     expect(page.find('.column h2').text()).toBe('Safety and law')
