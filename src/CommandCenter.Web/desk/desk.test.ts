@@ -106,8 +106,9 @@ describe('A form', () => {
 })
 
 describe('The history', () => {
-  it('shows words with the places of sealed spans blacked out', () => {
-    expect(textOf({ text: '请打 ⟦1⟧ 联系', spans: ['sealed:1:x'] })).toBe('请打 ■■■ 联系')
+  it('shows the words that a person wrote, whichever form they come in', () => {
+    expect(textOf({ text: '请打 ⟦1⟧ 联系', spans: ['sealed:1:x'] })).toBe('请打 ⟦1⟧ 联系')
+    expect(textOf('请打 ⟦phone⟧ 联系')).toBe('请打 ⟦phone⟧ 联系')
     expect(wordsOf({ reason: 'duplicate', note: '昨天已有人报' })).toBe('昨天已有人报')
     expect(wordsOf({ passed: true })).toBe('')
   })

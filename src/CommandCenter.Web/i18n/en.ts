@@ -95,6 +95,7 @@ export const en: Messages = {
   source: { grid_worker: 'Grid worker', resident: 'Resident', center: 'Taken down by the center' },
   coordinates: { wgs84: 'WGS-84', gcj02: 'GCJ-02', bd09: 'BD-09' },
   sealed: { open: 'visible', hidden: 'Sealed; not for your role', erased: 'Erased', damaged: 'Damaged; cannot be read' },
+  mark: { phone: '[phone]', identity_number: '[identity number]', personal: '[personal data]', erased: '[erased]', damaged: '[cannot be read]' },
   notice: {
     reported: 'New report: please accept',
     dispatched: 'New task: please claim',

@@ -17,7 +17,7 @@ const seeds = [
   ['manhole-cover', '菜市场入口井盖缺失,已用木板临时遮挡,人流量大。', 'emergency'],
   ['elderly-care', '独居老人家中屋顶漏雨,本人行动不便,请协助修缮并安排探访。', 'urgent'],
   ['subsidy-enquiry', '群众咨询高龄补贴申领材料和办理时间。', 'normal'],
-  ['utility-outage', '小院从早上起停水,约20户受影响,供水单位电话 〔电话〕 无人接听。', 'urgent'],
+  ['utility-outage', '小院从早上起停水,约20户受影响,供水单位电话 ⟦phone⟧ 无人接听。', 'urgent'],
   ['certificate-service', '行动不便老人需要代办居住证明。', 'normal'],
   ['dispute-mediation', '两户因排水沟走向发生争执,情绪激动,需尽快上门调解。', 'urgent'],
   ['fire-hazard', '楼道堆放大量纸板和电瓶车飞线充电,堵塞消防通道。', 'emergency'],
