@@ -96,6 +96,16 @@ describe('A form', () => {
     expect(missingIn('verify', fields)).toEqual(['note'])
   })
 
+  it('takes a case back only with a reason', () => {
+    const { fields } = formsOf('case-5', start)
+    expect(missingIn('recall', fields)).toEqual(['recallReason'])
+    fields.recallReason = ' 派错岗位 '
+    expect(missingIn('recall', fields)).toEqual([])
+    expect(bodyOf('recall', fields)).toEqual({ reason: '派错岗位' })
+    expect(formsOf('case-5', start).touched('recall')).toBe(true)
+    expect(formsOf('case-5', start).touched('return')).toBe(false)
+  })
+
   it('sends only what its command takes', () => {
     const { fields } = formsOf('case-4', start)
     fields.note = ' 已核对 '
