@@ -59,6 +59,8 @@ describe('The wall', () => {
     expect(page.findAll('.figures strong').map((figure) => figure.text())).toEqual(['12', '9', '4', '2', '31', '3'])
     expect(page.find('.column h2').text()).toBe('平安法治')
     expect(page.find('.alarm').text()).toContain('特急 1')
+    expect(page.find('.quiet').text()).toBe('今日上报 3 · 今日结案 1')
+    expect(page.find('.urgent a').text()).toContain('20261121-0001')
     expect(page.find('.left').text()).toContain('剩余 02:')
     page.unmount()
   })
