@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createClient } from './client'
 import { CommandKey, newKey } from './commandKey'
 import { NetworkError, ProblemError } from './problem'
+import { ServerClock } from './serverClock'
 
 const answer = (body: unknown, status = 200, headers: Record<string, string> = {}) => new Response(JSON.stringify(body), { status, headers })
 
@@ -49,6 +50,22 @@ describe('The client', () => {
     now = 31_000
     await client.get('/api/cases')
     expect(calls.map((call) => call.url)).toEqual(['/api/cases/1/claim', '/api/cases?minPosition=1%3A77', '/api/organization', '/api/cases'])
+  })
+
+  it('learns the clock of the host from every answer, a refusal too', async () => {
+    const server = new ServerClock()
+    now = Date.parse('2026-11-21T04:10:00Z')
+    const asked = createClient(() => ({ actor: 'resident' }), () => now, server)
+    expect(server.at(now)).toBe(now)
+    reply = () => answer({ code: 'x' }, 422, { Date: 'Sat, 21 Nov 2026 04:00:00 GMT' })
+    await expect(asked.get('/api/organization')).rejects.toBeInstanceOf(ProblemError)
+    expect(new Date(server.at(now)).toISOString()).toBe('2026-11-21T04:00:00.000Z')
+    reply = () => answer({}, 200, { Date: 'Sat, 21 Nov 2026 04:09:59 GMT' })
+    await asked.get('/api/organization')
+    expect(server.at(now)).toBe(now)
+    reply = () => answer({})
+    await asked.get('/api/organization')
+    expect(server.at(now)).toBe(now)
   })
 
   it('tells a refusal from a dead line', async () => {

@@ -1,4 +1,5 @@
 import { NetworkError, ProblemError, readProblem } from './problem'
+import { serverClock, type ServerClock } from './serverClock'
 import type { PhotoReceipt, Role } from './types'
 
 export interface Identity {
@@ -24,7 +25,7 @@ export interface Client {
 const ownWriteMatters = 30_000
 const patience = 20_000
 
-export function createClient(identity: () => Identity, clock: () => number = () => Date.now()): Client {
+export function createClient(identity: () => Identity, clock: () => number = () => Date.now(), server: ServerClock = serverClock): Client {
   let written: { position: string; at: number } | undefined
 
   const headers = (): Record<string, string> => {
@@ -51,6 +52,7 @@ export function createClient(identity: () => Identity, clock: () => number = () 
     } catch (error) {
       throw new NetworkError(String(error))
     }
+    server.learn(response.headers.get('Date'), clock())
     if (response.ok) return response
     const problem = readProblem(response.status, await response.text().catch(() => ''))
     // A gateway without its host behind it says nothing about the command's outcome.

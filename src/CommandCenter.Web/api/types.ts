@@ -57,5 +57,5 @@ export const levelFigure = { responsible: 'responsible', sector_lead: 'sectorLea
 export const urgencies = ['normal', 'urgent', 'emergency'] as const satisfies readonly Urgency[]
 export type OpenStage = (typeof openStages)[number]
 
-export const commands = ['file', 'refuse', 'dispatch', 'claim', 'return', 'complete', 'verify', 'rate', 'close'] as const
+export const commands = ['file', 'refuse', 'dispatch', 'claim', 'return', 'recall', 'complete', 'verify', 'rate', 'close'] as const
 export type Command = (typeof commands)[number]

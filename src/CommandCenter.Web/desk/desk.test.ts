@@ -96,6 +96,16 @@ describe('A form', () => {
     expect(missingIn('verify', fields)).toEqual(['note'])
   })
 
+  it('takes a case back only with a reason', () => {
+    const { fields } = formsOf('case-5', start)
+    expect(missingIn('recall', fields)).toEqual(['recallReason'])
+    fields.recallReason = ' 派错岗位 '
+    expect(missingIn('recall', fields)).toEqual([])
+    expect(bodyOf('recall', fields)).toEqual({ reason: '派错岗位' })
+    expect(formsOf('case-5', start).touched('recall')).toBe(true)
+    expect(formsOf('case-5', start).touched('return')).toBe(false)
+  })
+
   it('sends only what its command takes', () => {
     const { fields } = formsOf('case-4', start)
     fields.note = ' 已核对 '
@@ -106,8 +116,9 @@ describe('A form', () => {
 })
 
 describe('The history', () => {
-  it('shows words with the places of sealed spans blacked out', () => {
-    expect(textOf({ text: '请打 ⟦1⟧ 联系', spans: ['sealed:1:x'] })).toBe('请打 ■■■ 联系')
+  it('shows the words that a person wrote, whichever form they come in', () => {
+    expect(textOf({ text: '请打 ⟦1⟧ 联系', spans: ['sealed:1:x'] })).toBe('请打 ⟦1⟧ 联系')
+    expect(textOf('请打 ⟦phone⟧ 联系')).toBe('请打 ⟦phone⟧ 联系')
     expect(wordsOf({ reason: 'duplicate', note: '昨天已有人报' })).toBe('昨天已有人报')
     expect(wordsOf({ passed: true })).toBe('')
   })

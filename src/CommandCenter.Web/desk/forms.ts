@@ -13,6 +13,7 @@ export interface Fields {
   post: string
   instructions: string
   reason: string
+  recallReason: string
   outcome: string
   passed?: boolean
   summary: string
@@ -27,6 +28,7 @@ const written: Record<Command, readonly FieldName[]> = {
   dispatch: ['instructions'],
   claim: [],
   return: ['reason'],
+  recall: ['recallReason'],
   complete: ['outcome', 'photos'],
   verify: ['note', 'passed', 'photos'],
   rate: [],
@@ -34,7 +36,7 @@ const written: Record<Command, readonly FieldName[]> = {
 }
 
 export function missingIn(command: Command, fields: Fields): FieldName[] {
-  const needed: FieldName[] = { file: ['category'], refuse: ['refusal', 'note'], dispatch: ['post'], return: ['reason'], complete: ['outcome'], verify: ['passed', ...(fields.passed === false ? ['note'] : [])] }[command as string] as FieldName[] | undefined ?? []
+  const needed: FieldName[] = { file: ['category'], refuse: ['refusal', 'note'], dispatch: ['post'], return: ['reason'], recall: ['recallReason'], complete: ['outcome'], verify: ['passed', ...(fields.passed === false ? ['note'] : [])] }[command as string] as FieldName[] | undefined ?? []
   return needed.filter((name) => {
     const value = fields[name]
     return typeof value === 'string' ? !value.trim() : value === undefined
@@ -53,6 +55,8 @@ export function bodyOf(command: Command, fields: Fields): object {
       return { post: fields.post, ...optional('instructions', fields.instructions) }
     case 'return':
       return { reason: fields.reason.trim() }
+    case 'recall':
+      return { reason: fields.recallReason.trim() }
     case 'complete':
       return { outcome: fields.outcome.trim() }
     case 'verify':
@@ -74,7 +78,7 @@ const open = new Map<string, Fields>()
 
 /** The forms of one case, kept for as long as the page is open. */
 export function formsOf(caseId: string, start: Pick<Fields, 'category' | 'urgency' | 'post'>): Forms {
-  const blank = (): Fields => ({ ...start, refusal: undefined, note: '', instructions: '', reason: '', outcome: '', passed: undefined, summary: '', photos: [] })
+  const blank = (): Fields => ({ ...start, refusal: undefined, note: '', instructions: '', reason: '', recallReason: '', outcome: '', passed: undefined, summary: '', photos: [] })
   let fields = open.get(caseId)
   if (!fields) open.set(caseId, (fields = reactive(blank())))
   const kept = fields

@@ -1,9 +1,11 @@
+import { mount } from '@vue/test-utils'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import document from '../api/openapi.json'
 import { createWords, startLanguage } from '.'
 import { en } from './en'
+import { useMarks } from './useMarks'
 import { zh } from './zh'
 
 type Tree = { [name: string]: string | Tree }
@@ -41,6 +43,10 @@ describe('The catalogues', () => {
     for (const [key, words] of chinese) expect([key, /[\u4e00-\u9fff][,:;?!()][\u4e00-\u9fff]/.test(words)]).toEqual([key, false])
   })
 
+  it('have one word for what is overdue and one for a notice', () => {
+    for (const [key, words] of chinese) expect([key, words.match(/逾期|超时|过期|提醒/)?.[0]]).toEqual([key, undefined])
+  })
+
   it('are understood by the message compiler', () => {
     const { global } = createWords('zh')
     for (const key of chinese.keys())
@@ -75,6 +81,20 @@ describe('The pages', () => {
     expect(template).not.toMatch(/[\u4e00-\u9fff]/)
     const text = template.replace(/<(?:"[^"]*"|[^">])*>/g, '\n').replace(/\{\{[\s\S]*?\}\}/g, '')
     expect(text.match(/[A-Za-z]{3,}/g)?.filter((word) => word !== 'nbsp') ?? []).toEqual([])
+  })
+})
+
+describe('A mark in a text', () => {
+  const show = (text: string, language: 'zh' | 'en') => mount({ setup: () => ({ words: useMarks()(text) }), template: '{{ words }}' }, { global: { plugins: [createWords(language)] } }).text()
+
+  it('is worded in the language of the reader', () => {
+    const text = '⟦phone⟧⟦identity_number⟧⟦personal⟧⟦erased⟧⟦damaged⟧'
+    expect(show(text, 'zh')).toBe('〔电话〕〔身份证号〕〔个人信息〕〔已按规定删除〕〔无法读取〕')
+    expect(show(text, 'en')).toBe('[phone][identity number][personal data][erased][cannot be read]')
+  })
+
+  it('that has no words of its own stands for personal data', () => {
+    expect(show('请打 ⟦1⟧ 或 ⟦bank_card⟧', 'zh')).toBe('请打 〔个人信息〕 或 〔个人信息〕')
   })
 })
 

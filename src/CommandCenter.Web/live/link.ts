@@ -8,7 +8,7 @@ import { applyDelta } from './board'
 export type LinkState = 'connecting' | 'live' | 'refetching' | 'stale' | 'lost'
 
 /** Why the state is not live, for the words on the wall. */
-export type LinkReason = 'first' | 'gap' | 'new_epoch' | 'reconnected' | 'silent' | 'no_line' | 'refused'
+export type LinkReason = 'first' | 'gap' | 'new_epoch' | 'reconnected' | 'silent' | 'no_line' | 'refused' | 'catching_up'
 
 export type Transport = 'hub' | 'poll' | 'none'
 
@@ -25,6 +25,7 @@ export type LinkEvent =
   | { type: 'board'; board: Board; transport: Transport; now: number }
   | { type: 'delta'; delta: BoardDelta; now: number }
   | { type: 'line_lost'; reason: 'no_line' | 'refused'; now: number }
+  | { type: 'catching_up'; now: number }
   | { type: 'line_back'; transport: Transport; now: number }
   | { type: 'tick'; now: number }
 
@@ -46,11 +47,19 @@ export function reduceLink(link: Link, event: LinkEvent): Link {
       return withDelta(link, event.delta, event.now)
     case 'line_lost':
       return { ...link, state: link.board ? 'lost' : 'connecting', reason: event.reason, transport: 'none' }
+    case 'catching_up':
+      return withoutBoardYet(link, event.now)
     case 'line_back':
       return { ...link, state: link.board ? 'refetching' : 'connecting', reason: link.board ? 'reconnected' : 'first', transport: event.transport }
     case 'tick':
-      return link.state !== 'lost' && link.heardAt !== undefined && event.now - link.heardAt > staleAfter ? { ...link, state: 'stale', reason: link.state === 'stale' ? (link.reason ?? 'silent') : 'silent' } : link
+      return link.state !== 'lost' && link.heardAt !== undefined && event.now - link.heardAt > staleAfter ? { ...link, state: 'stale', reason: link.state === 'stale' || link.reason === 'catching_up' ? (link.reason ?? 'silent') : 'silent' } : link
   }
+}
+
+/** The host is there and folds its log: nothing is wrong, but what is shown grows old meanwhile. */
+function withoutBoardYet(link: Link, now: number): Link {
+  const old = link.heardAt !== undefined && now - link.heardAt > staleAfter
+  return { ...link, state: !link.board ? 'connecting' : old ? 'stale' : 'refetching', reason: 'catching_up' }
 }
 
 function withBoard(link: Link, board: Board, transport: Transport, now: number): Link {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { effectScope, ref, shallowRef, type EffectScope } from 'vue'
 import type { Client, Identity } from '../api/client'
-import { NetworkError } from '../api/problem'
+import { NetworkError, ProblemError } from '../api/problem'
 import type { Board } from '../api/types'
 import type { HubHandlers } from './hub'
 import { useLiveBoard, type LiveBoard } from './useLiveBoard'
@@ -16,21 +16,28 @@ describe('A live board', () => {
   let hubIsUp = true
   let pollIsUp = true
   let position = '1:10'
+  let folding = false
   const watched = vi.fn()
   const polled = vi.fn()
 
   beforeEach(() => {
     vi.useFakeTimers({ now: start })
     hubIsUp = pollIsUp = true
+    folding = false
     position = '1:10'
     handlers = undefined
     watched.mockClear()
     polled.mockClear()
+    begin()
+  })
+
+  function begin() {
     scope = effectScope()
     const client = {
       get: async () => {
         polled()
         if (!pollIsUp) throw new NetworkError('down')
+        if (folding) throw new ProblemError({ type: '', title: '', status: 503, code: 'board.catching_up', message: { zh: '', en: '' } })
         return board(position)
       },
     } as unknown as Client
@@ -45,6 +52,7 @@ describe('A live board', () => {
           return {
             watch: async () => {
               watched()
+              if (folding) throw new Error('An unexpected error occurred invoking Watch. HubException: board.catching_up')
               return board(position)
             },
             stop: async () => undefined,
@@ -52,7 +60,13 @@ describe('A live board', () => {
         },
       })
     })
-  })
+  }
+
+  function beginAnew() {
+    scope.stop()
+    watched.mockClear()
+    begin()
+  }
 
   afterEach(() => {
     scope.stop()
@@ -109,6 +123,44 @@ describe('A live board', () => {
     expect(watched).toHaveBeenCalledTimes(1)
     await pass(17_000)
     expect(watched.mock.calls.length).toBeGreaterThan(1)
+    expect(live.link.value.state).toBe('live')
+  })
+
+  it('waits for a host that is still folding its log, and keeps its line', async () => {
+    folding = true
+    beginAnew()
+    await pass(10_000)
+    expect(live.link.value).toMatchObject({ state: 'connecting', reason: 'catching_up', transport: 'hub' })
+    expect(watched.mock.calls.length).toBeGreaterThan(3)
+    expect(watched.mock.calls.length).toBeLessThan(7)
+    expect(polled).not.toHaveBeenCalled()
+    folding = false
+    await pass(3_000)
+    expect(live.link.value.state).toBe('live')
+  })
+
+  it('waits for a folding host by polling too', async () => {
+    hubIsUp = false
+    folding = true
+    beginAnew()
+    await pass(7_000)
+    expect(live.link.value).toMatchObject({ state: 'connecting', reason: 'catching_up' })
+    folding = false
+    await pass(6_000)
+    expect(live.link.value.state).toBe('live')
+  })
+
+  it('dims what it shows when a restarted host takes long to fold, and says why', async () => {
+    await pass(100)
+    folding = true
+    handlers?.closed()
+    await pass(5_000)
+    expect(live.link.value).toMatchObject({ state: 'refetching', reason: 'catching_up' })
+    await pass(15_000)
+    expect(live.link.value).toMatchObject({ state: 'stale', reason: 'catching_up' })
+    expect(live.dim.value).toBe(true)
+    folding = false
+    await pass(6_000)
     expect(live.link.value.state).toBe('live')
   })
 

@@ -27,6 +27,12 @@ export interface LiveBoard {
 /** How long after a failed connection the hub is tried again; polling bridges the time. */
 const hubRetries = [1_000, 2_000, 5_000, 10_000, 20_000, 30_000]
 
+/** How long a host that still folds its log is left alone before it is asked again. */
+const untilFolded = 2_000
+
+/** Over the hub a refusal is only words, with its code among them. */
+const isCatchingUp = (error: unknown): boolean => (error instanceof ProblemError ? error.problem.code : String(error)).includes('board.catching_up')
+
 /** A board that keeps itself fresh: by the hub, else by polling, and that always knows how old it is. */
 export function useLiveBoard({ client, identity, scope, connectHub = signalr, clock = () => Date.now(), pollEvery = 5_000 }: LiveBoardOptions): LiveBoard {
   const link = shallowRef<Link>(startingLink)
@@ -43,7 +49,8 @@ export function useLiveBoard({ client, identity, scope, connectHub = signalr, cl
     link.value = reduceLink(link.value, event)
     now.value = clock()
     // A line that stands but is silent is asked aloud now and then.
-    const ask = needsBoard(link.value) || (link.value.state === 'stale' && now.value - askedAt >= pollEvery)
+    const patient = link.value.reason === 'catching_up' && now.value - askedAt < untilFolded
+    const ask = (needsBoard(link.value) && !patient) || (link.value.state === 'stale' && now.value - askedAt >= pollEvery)
     if (hub && ask) void watchAnew()
   }
 
@@ -56,8 +63,10 @@ export function useLiveBoard({ client, identity, scope, connectHub = signalr, cl
     try {
       const board = await current.watch(scope.value)
       if (mine === run && current === hub) tell({ type: 'board', board, transport: 'hub', now: clock() })
-    } catch {
-      if (mine === run && current === hub) await drop()
+    } catch (error) {
+      if (mine !== run || current !== hub) return
+      if (isCatchingUp(error)) tell({ type: 'catching_up', now: clock() })
+      else await drop()
     } finally {
       fetching = false
     }
@@ -117,7 +126,7 @@ export function useLiveBoard({ client, identity, scope, connectHub = signalr, cl
       const board = await client.get<Board>('/api/board', { scope: scope.value })
       if (mine === run && !hub) tell({ type: 'board', board, transport: 'poll', now: clock() })
     } catch (error) {
-      if (mine === run && !hub) tell({ type: 'line_lost', reason: error instanceof ProblemError && error.problem.status < 500 ? 'refused' : 'no_line', now: clock() })
+      if (mine === run && !hub) tell(isCatchingUp(error) ? { type: 'catching_up', now: clock() } : { type: 'line_lost', reason: error instanceof ProblemError && error.problem.status < 500 ? 'refused' : 'no_line', now: clock() })
     }
     if (mine === run && !hub) {
       clearTimeout(pollTimer)

@@ -17,7 +17,7 @@ const seeds = [
   ['manhole-cover', '菜市场入口井盖缺失,已用木板临时遮挡,人流量大。', 'emergency'],
   ['elderly-care', '独居老人家中屋顶漏雨,本人行动不便,请协助修缮并安排探访。', 'urgent'],
   ['subsidy-enquiry', '群众咨询高龄补贴申领材料和办理时间。', 'normal'],
-  ['utility-outage', '小院从早上起停水,约20户受影响,供水单位电话 〔电话〕 无人接听。', 'urgent'],
+  ['utility-outage', '小院从早上起停水,约20户受影响,供水单位电话 ⟦phone⟧ 无人接听。', 'urgent'],
   ['certificate-service', '行动不便老人需要代办居住证明。', 'normal'],
   ['dispute-mediation', '两户因排水沟走向发生争执,情绪激动,需尽快上门调解。', 'urgent'],
   ['fire-hazard', '楼道堆放大量纸板和电瓶车飞线充电,堵塞消防通道。', 'emergency'],
@@ -92,7 +92,7 @@ export function report(request, by, at = now()) {
 }
 
 const possibleIn = (entry) =>
-  ({ reported: ['file', 'refuse'], filed: ['dispatch'], dispatched: ['claim', 'return'], handling: ['complete', 'return'], completed: ['verify'], verified: ['rate', 'close'], rated: entry.rating?.result === 'not_fixed' ? ['dispatch'] : ['close'] })[entry.stage] ?? []
+  ({ reported: ['file', 'refuse'], filed: ['dispatch'], dispatched: ['claim', 'return', 'recall'], handling: ['complete', 'return', 'recall'], completed: ['verify'], verified: ['rate', 'close'], rated: entry.rating?.result === 'not_fixed' ? ['dispatch'] : ['close'] })[entry.stage] ?? []
 
 const rolesFor = {
   file: ['center_operator', 'dispatcher'],
@@ -100,6 +100,7 @@ const rolesFor = {
   dispatch: ['dispatcher'],
   claim: ['post_handler'],
   return: ['post_handler'],
+  recall: ['dispatcher', 'sector_lead'],
   complete: ['post_handler'],
   verify: ['grid_worker', 'yard_head', 'village_secretary'],
   rate: ['center_operator'],
@@ -139,7 +140,8 @@ export function act(entry, command, body, by, at = now()) {
       emit(entry, 'case_claimed', by, { post: entry.assignment.post }, at)
       break
     case 'return':
-      emit(entry, 'case_returned', by, { post: entry.assignment.post, reason: body.reason }, at)
+    case 'recall':
+      emit(entry, command === 'recall' ? 'case_recalled' : 'case_returned', by, { post: entry.assignment.post, reason: body.reason }, at)
       Object.assign(entry, { stage: 'filed', assignment: undefined })
       stop(entry, 'handle', at)
       start(entry, 'dispatch', at)
@@ -229,13 +231,14 @@ export function board(scope, at = now()) {
     sectors: organization.sectors.map(({ code }) => {
       const mine = open.filter((entry) => entry.sector === code)
       const of = (key, value) => mine.filter((entry) => entry[key] === value).length
-      const rank = (entry) => [entry.urgency === 'emergency' ? 0 : 1, entry.dueAt ?? '9']
+      const climbed = ['responsible', 'sector_lead', 'town_leader', 'listed_supervision']
+      const rank = (entry) => `${entry.late ? 3 - climbed.indexOf(entry.level) : 9}/${entry.dueAt}`
       return {
         sector: code, funnel: Object.fromEntries(openStages.map((stage) => [stage, of('stage', stage)])), open: mine.length, overdue: mine.filter((entry) => entry.late).length,
         levels: { responsible: of('level', 'responsible'), sectorLead: of('level', 'sector_lead'), townLeader: of('level', 'town_leader'), listedSupervision: of('level', 'listed_supervision') },
         dueSoon: mine.filter((entry) => entry.dueAt && Date.parse(entry.dueAt) > at && Date.parse(entry.dueAt) < at + day).length,
         reportedToday: happened(inside.filter((entry) => entry.sector === code), 'case_reported'), closedToday: happened(inside.filter((entry) => entry.sector === code), 'case_closed'),
-        urgent: mine.filter((entry) => entry.dueAt).sort((a, b) => (rank(a) < rank(b) ? -1 : 1)).slice(0, 5).map(({ id, number, category, urgency, area, stage, clock, dueAt, late, level }) => ({ id, number, category, urgency, area, stage, clock, dueAt, late, ...(level ? { level } : {}) })),
+        urgent: mine.filter((entry) => entry.dueAt && !['verified', 'rated'].includes(entry.stage)).sort((a, b) => (rank(a) < rank(b) ? -1 : 1)).slice(0, 5).map(({ id, number, category, urgency, area, stage, clock, dueAt, late, level }) => ({ id, number, category, urgency, area, stage, clock, dueAt, late, ...(level ? { level } : {}) })),
       }
     }),
     feed: feed.filter((item) => item.area.startsWith(scope)).slice(0, 30), parked: 0,
@@ -306,6 +309,6 @@ export function detail(entry, caller) {
     ...summary(entry), version: entry.version, source: first.data.source, ...(entry.point ? { point: entry.point } : {}),
     ...(entry.address ? { address: seal(entry.address) } : {}),
     ...(entry.reporter ? { reporter: { ...(entry.reporter.name ? { name: seal(entry.reporter.name) } : {}), ...(entry.reporter.phone ? { phone: seal(entry.reporter.phone) } : {}) } } : {}),
-    reportedBy: first.actor, photos: entry.photos, ...(entry.assignment ? { assignment: entry.assignment } : {}), ...(entry.rating ? { rating: entry.rating } : {}), possible: possible(entry, caller),
+    reportedBy: first.actor, photos: sees ? entry.photos : [], ...(sees || entry.photos.length === 0 ? {} : { photosHidden: entry.photos.length }), ...(entry.assignment ? { assignment: entry.assignment } : {}), ...(entry.rating ? { rating: entry.rating } : {}), possible: possible(entry, caller),
   }
 }

@@ -23,6 +23,7 @@ const words = {
   stale: say('case.version_stale', '其他人员已处理这个案件。', 'Another person has acted on this case.'),
   not: say('case.not_possible', '当前环节不能这样办理。', 'This cannot be done at this stage.'),
   unknown: say('case.unknown', '没有这个案件。', 'There is no such case.'),
+  catchingUp: say('board.catching_up', '指挥中心正在准备数据。', 'The command center is preparing its figures.'),
   missing: say('report.place_missing', '请填写地点。', 'The place is missing.'),
 }
 
@@ -69,6 +70,7 @@ const serve = async (request, response) => {
     photos.set(photo, raw)
     return send(201, { photo, mediaType: 'image/jpeg', length: raw.length })
   }
+  if (path === '/api/board' && failing === 'catching_up') return refuse(503, words.catchingUp)
   if (path === '/api/board') return send(200, board(query.get('scope') ?? organization.areas.find((area) => area.level === 'town').code))
   if (path === '/api/inbox') return send(200, { unread: inbox.filter((notice) => !notice.readAt).length, items: inbox.filter((notice) => query.get('unread') !== 'true' || !notice.readAt).slice(0, 30) })
   const read = path.match(/^\/api\/inbox\/([^/]+)\/read$/)
@@ -95,6 +97,7 @@ const serve = async (request, response) => {
         events.every(([, type]) => entry.history.some((event) => event.type === type && Date.parse(event.recordedAt) >= midnight))
       )
     })
+    if (query.get('sort') === 'due') wanted.sort((a, b) => ((summary(a).dueAt ?? '9') < (summary(b).dueAt ?? '9') ? -1 : 1))
     const from = Number(query.get('cursor') ?? 0)
     const limit = Number(query.get('limit') ?? 50)
     return send(200, { items: wanted.slice(from, from + limit).map((entry) => summary(entry)), ...(wanted.length > from + limit ? { next: String(from + limit) } : {}) })

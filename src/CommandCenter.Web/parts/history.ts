@@ -1,7 +1,7 @@
-/** Free text arrives as words, or marked with places where a sealed span stands. */
+/** Free text arrives as words, or as an object with its text; what is not shown stands in it as marks. */
 export function textOf(value: unknown): string {
   if (typeof value === 'string') return value
-  if (value && typeof value === 'object' && 'text' in value && typeof value.text === 'string') return value.text.replace(/⟦\d+⟧/g, '■■■')
+  if (value && typeof value === 'object' && 'text' in value && typeof value.text === 'string') return value.text
   return ''
 }
 

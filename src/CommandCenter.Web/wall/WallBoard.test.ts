@@ -59,6 +59,8 @@ describe('The wall', () => {
     expect(page.findAll('.figures strong').map((figure) => figure.text())).toEqual(['12', '9', '4', '2', '31', '3'])
     expect(page.find('.column h2').text()).toBe('平安法治')
     expect(page.find('.alarm').text()).toContain('特急 1')
+    expect(page.find('.quiet').text()).toBe('今日上报 3 · 今日结案 1')
+    expect(page.find('.urgent a').text()).toContain('20261121-0001')
     expect(page.find('.left').text()).toContain('剩余 02:')
     page.unmount()
   })
@@ -71,6 +73,21 @@ describe('The wall', () => {
     expect(links).toContain('/desk/?scope=500153003&sector=safety_and_law&open=true&stage=handling')
     expect(links).toContain('/desk/?scope=500153003&sector=safety_and_law&open=true&level=responsible')
     page.unmount()
+  })
+
+  it('takes its links out of reach while its figures are old', async () => {
+    vi.useFakeTimers({ now: Date.parse('2026-11-21T04:00:00Z'), toFake: ['Date', 'setInterval', 'clearInterval'] })
+    try {
+      const page = await open('')
+      expect(page.find('main').attributes()).not.toHaveProperty('inert')
+      await vi.advanceTimersByTimeAsync(17_000)
+      await flushPromises()
+      expect(page.find('.old').exists()).toBe(true)
+      expect(page.find('main').attributes()).toHaveProperty('inert')
+      page.unmount()
+    } finally {
+      vi.useRealTimers()
+    }
   })
 
   it('speaks English when asked', async () => {

@@ -38,7 +38,7 @@ export function whatIsMissing(draft: Draft): Missing[] {
 
 export const isUntouched = (draft: Draft): boolean => !draft.text && !draft.category && draft.photos.length === 0 && !draft.point && !draft.address && !draft.name && !draft.phone
 
-export function toRequest(draft: Draft, photos: string[], happenedAt: string): ReportCase {
+export function toRequest(draft: Draft, photos: string[], happenedAt?: string): ReportCase {
   const name = draft.name.trim()
   const phone = draft.phone.trim()
   const address = draft.address.trim()
@@ -50,6 +50,6 @@ export function toRequest(draft: Draft, photos: string[], happenedAt: string): R
     ...(address ? { address } : {}),
     ...(photos.length > 0 ? { photos } : {}),
     ...(name || phone ? { reporter: { ...(name ? { name } : {}), ...(phone ? { phone } : {}) } } : {}),
-    happenedAt,
+    ...(happenedAt ? { happenedAt } : {}),
   }
 }

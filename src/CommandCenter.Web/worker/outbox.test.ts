@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Client, Identity } from '../api/client'
 import { NetworkError, ProblemError } from '../api/problem'
+import { ServerClock } from '../api/serverClock'
 import { emptyDraft, toRequest, whatIsMissing, type Draft } from './draft'
 import { instant, Outbox, receiptsOf, waitBefore, type Receipt } from './outbox'
 import { memoryStore, type Store } from './store'
@@ -120,6 +121,53 @@ describe('The outbox', () => {
     expect(posts).toHaveLength(1)
     expect(outbox.entries.value[0]).toMatchObject({ state: 'refused', problem: { code: 'place.outside_district' }, draft: { text: ' 污水外溢 ' } })
     expect(await store.list('outbox/')).toHaveLength(1)
+  })
+
+  describe('on a phone whose clock is wrong', () => {
+    const refusal = () => new ProblemError({ type: '', title: '', status: 422, code: 'time.out_of_range', field: 'happenedAt', message: { zh: '不能在将来', en: 'in the future' } })
+    const times = () => posts.map((sent) => (sent.body as { happenedAt?: string }).happenedAt)
+
+    it('says when it happened by the clock of the host', async () => {
+      const server = new ServerClock()
+      server.learn('Sat, 21 Nov 2026 02:50:00 GMT', Date.now())
+      const outbox = new Outbox({ store, clientFor, key: () => 'k', serverNow: () => server.at(Date.now()) })
+      await outbox.submit(worker, draft())
+      await settle()
+      expect(times()).toEqual(['2026-11-21T02:50:00.000000Z'])
+    })
+
+    it('sends the report again without its time when the host refuses the time', async () => {
+      post = (attempt) => (attempt === 1 ? refusal() : { id: 'c1' })
+      const outbox = open()
+      await outbox.submit(worker, draft())
+      await settle()
+      expect(outbox.entries.value[0]?.state).toBe('received')
+      expect(times()).toEqual(['2026-11-21T03:04:05.006000Z', undefined])
+      expect(new Set(posts.map((sent) => sent.key)).size).toBe(1)
+    })
+
+    it('does not take the time up again after a lost answer or a restart', async () => {
+      post = (attempt) => (attempt === 1 ? refusal() : new NetworkError('down'))
+      const before = open()
+      await before.submit(worker, draft())
+      await settle()
+      before.stop()
+      post = () => ({ id: 'c1' })
+      const after = open()
+      await after.resume()
+      await settle()
+      expect(times()).toEqual(['2026-11-21T03:04:05.006000Z', undefined, undefined])
+      expect(after.entries.value[0]?.state).toBe('received')
+    })
+
+    it('tries without the time only once', async () => {
+      post = refusal
+      const outbox = open()
+      await outbox.submit(worker, draft())
+      await vi.advanceTimersByTimeAsync(120_000)
+      expect(posts).toHaveLength(2)
+      expect(outbox.entries.value[0]?.state).toBe('refused')
+    })
   })
 
   it('never waits longer than a minute', () => {

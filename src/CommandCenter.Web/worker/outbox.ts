@@ -2,6 +2,7 @@ import { shallowRef, type ShallowRef } from 'vue'
 import type { Client, Identity } from '../api/client'
 import { newKey } from '../api/commandKey'
 import { mayRetry, ProblemError } from '../api/problem'
+import { serverClock } from '../api/serverClock'
 import type { CaseDetail, CaseReceipt, Problem } from '../api/types'
 import { uploadPhotos } from '../parts/useCommand'
 import { plain, toRequest, type Draft } from './draft'
@@ -14,7 +15,8 @@ export interface Submission {
   key: string
   identity: Identity
   draft: Draft
-  happenedAt: string
+  /** By the host's clock as far as it is known; missing once the host has refused it. */
+  happenedAt?: string
   state: SubmissionState
   attempts: number
   references: Record<string, string>
@@ -43,6 +45,8 @@ export interface OutboxOptions {
   store: Store
   clientFor: (identity: Identity) => Client
   clock?: () => number
+  /** The host's clock as far as it is known. */
+  serverNow?: () => number
   key?: () => string
 }
 
@@ -52,10 +56,12 @@ export class Outbox {
   private readonly timers = new Map<string, ReturnType<typeof setTimeout>>()
   private readonly busy = new Set<string>()
   private readonly clock: () => number
+  private readonly serverNow: () => number
   private readonly key: () => string
 
   constructor(private readonly options: OutboxOptions) {
     this.clock = options.clock ?? (() => Date.now())
+    this.serverNow = options.serverNow ?? (() => serverClock.at(this.clock()))
     this.key = options.key ?? newKey
   }
 
@@ -67,7 +73,7 @@ export class Outbox {
   }
 
   async submit(identity: Identity, draft: Draft): Promise<Submission> {
-    const entry: Submission = { key: this.key(), identity: { ...identity }, draft: plain(draft), happenedAt: instant(this.clock()), state: 'sending', attempts: 0, references: {} }
+    const entry: Submission = { key: this.key(), identity: { ...identity }, draft: plain(draft), happenedAt: instant(this.serverNow()), state: 'sending', attempts: 0, references: {} }
     this.entries.value = [...this.entries.value, entry]
     await this.keep(entry)
     void this.send(entry.key)
@@ -105,7 +111,7 @@ export class Outbox {
       await this.change(key, { state: 'sending', attempts, nextAt: undefined })
       const references = await uploadPhotos(client, entry.draft.photos, known, (index, share) => this.show(key, { photo: { index, share } }))
       await this.change(key, { photo: undefined, references: Object.fromEntries(known) })
-      const receipt = await client.post<CaseReceipt>('/api/cases', toRequest(entry.draft, references, entry.happenedAt), { key })
+      const receipt = await this.deliver(client, entry, references)
       await this.remember(entry, { id: receipt.id })
       await this.change(key, { state: 'received', receipt: { id: receipt.id } })
       await this.number(client, entry, receipt.id)
@@ -124,6 +130,19 @@ export class Outbox {
     }
   }
 
+  private async deliver(client: Client, entry: Submission, references: string[]): Promise<CaseReceipt> {
+    const post = (happenedAt?: string) => client.post<CaseReceipt>('/api/cases', toRequest(entry.draft, references, happenedAt), { key: entry.key })
+    if (!entry.happenedAt) return post()
+    try {
+      return await post(entry.happenedAt)
+    } catch (error) {
+      if (!(error instanceof ProblemError) || error.problem.code !== 'time.out_of_range') throw error
+      // Nobody typed this time. A refusal is not kept under its key, so the same key may carry the report without it.
+      await this.change(entry.key, { happenedAt: undefined })
+      return post()
+    }
+  }
+
   /** The number is a courtesy: the report has arrived whether or not it can be read at once. */
   private async number(client: Client, entry: Submission, id: string): Promise<void> {
     try {
@@ -137,7 +156,7 @@ export class Outbox {
 
   private async remember(entry: Submission, arrived: { id: string; number?: string }): Promise<void> {
     const name = receiptsOf(entry.identity.actor)
-    const receipt: Receipt = { ...arrived, text: entry.draft.text.trim(), at: entry.happenedAt }
+    const receipt: Receipt = { ...arrived, text: entry.draft.text.trim(), at: this.find(entry.key)?.happenedAt ?? instant(this.serverNow()) }
     const others = ((await this.options.store.get<Receipt[]>(name)) ?? []).filter((other) => other.id !== receipt.id)
     await this.options.store.set(name, [receipt, ...others].slice(0, 50))
   }
