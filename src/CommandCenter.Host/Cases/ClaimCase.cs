@@ -5,6 +5,7 @@ using CommandCenter.Host.Http;
 namespace CommandCenter.Host.Cases;
 
 /// <summary>Taking a dispatched case on (签收).</summary>
+[Example("{}")]
 public sealed record ClaimCaseRequest(DateTimeOffset? HappenedAt = null) : ICommandRequest;
 
 public static class ClaimCaseEndpoint

@@ -5,6 +5,7 @@ using CommandCenter.Host.Http;
 namespace CommandCenter.Host.Cases;
 
 /// <summary>Closing a case (结案).</summary>
+[Example("""{"summary":"管网修复完成,群众满意"}""")]
 public sealed record CloseCaseRequest(string? Summary = null, DateTimeOffset? HappenedAt = null) : ICommandRequest;
 
 public static class CloseCaseEndpoint

@@ -5,6 +5,7 @@ using CommandCenter.Host.Http;
 namespace CommandCenter.Host.Cases;
 
 /// <summary>Saying that the matter is dealt with (处置完成).</summary>
+[Example("""{"outcome":"已修复破损的雨污管网 120 米","photos":[]}""")]
 public sealed record CompleteCaseRequest(string Outcome, IReadOnlyList<string>? Photos = null, DateTimeOffset? HappenedAt = null) : ICommandRequest;
 
 public static class CompleteCaseEndpoint

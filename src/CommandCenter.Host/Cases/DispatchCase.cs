@@ -5,6 +5,7 @@ using CommandCenter.Host.Http;
 namespace CommandCenter.Host.Cases;
 
 /// <summary>Sending a case to a post of its town (派遣).</summary>
+[Example("""{"post":"village-construction","instructions":"请牵头制定修复方案"}""")]
 public sealed record DispatchCaseRequest(string Post, string? Instructions = null, DateTimeOffset? HappenedAt = null) : ICommandRequest;
 
 public static class DispatchCaseEndpoint

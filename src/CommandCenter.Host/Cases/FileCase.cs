@@ -5,6 +5,7 @@ using CommandCenter.Host.Http;
 namespace CommandCenter.Host.Cases;
 
 /// <summary>Taking a report on (立案), with category and urgency as the center sees them.</summary>
+[Example("""{"category":"river-pollution","urgency":"normal","note":"属实,予以立案"}""")]
 public sealed record FileCaseRequest(string Category, Urgency Urgency, string? Note = null, DateTimeOffset? HappenedAt = null) : ICommandRequest;
 
 public static class FileCaseEndpoint

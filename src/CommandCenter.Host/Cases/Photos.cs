@@ -56,7 +56,7 @@ public static class Photos
             case OpenFileResult.Erased:
                 throw new ProblemException(410, "photo.erased", new("照片已按规定删除。", "The photo was erased as the rules demand."));
             case OpenFileResult.Damaged:
-                throw new ProblemException(500, "photo.damaged", new("照片文件已损坏,请联系管理员。", "The photo's file is damaged; tell the administrator."));
+                throw new ProblemException(500, "photo.damaged", new("照片文件已损坏，请联系管理员。", "The photo's file is damaged; tell the administrator."));
             default:
                 throw PhotoUnknown();
         }

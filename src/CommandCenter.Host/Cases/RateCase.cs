@@ -5,6 +5,7 @@ using CommandCenter.Host.Http;
 namespace CommandCenter.Host.Cases;
 
 /// <summary>What the reporter says (评价): satisfaction from 1 (very dissatisfied) to 5, and whether it is fixed.</summary>
+[Example("""{"satisfaction":5,"result":"fixed","comment":"河水变清了"}""")]
 public sealed record RateCaseRequest(int Satisfaction, FixResult Result, string? Comment = null, DateTimeOffset? HappenedAt = null) : ICommandRequest;
 
 public static class RateCaseEndpoint

@@ -5,6 +5,7 @@ using CommandCenter.Host.Http;
 namespace CommandCenter.Host.Cases;
 
 /// <summary>Not taking a report on (不予立案), with the reason in words.</summary>
+[Example("""{"reason":"duplicate","note":"与 20261121-0003 为同一处"}""")]
 public sealed record RefuseCaseRequest(RefusalReason Reason, string Note, DateTimeOffset? HappenedAt = null) : ICommandRequest;
 
 public static class RefuseCaseEndpoint

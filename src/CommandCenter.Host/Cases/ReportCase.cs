@@ -20,6 +20,10 @@ public sealed record ReporterRequest(string? Name = null, string? Phone = null);
 /// <param name="Point">Where it is; its grid is found from it.</param>
 /// <param name="Address">The exact address, sealed before it is stored.</param>
 /// <param name="Photos">Photos uploaded before, <c>sha256:…</c>.</param>
+[Example(
+    """
+    {"text":"檬梓桥河雨污混流，污水管网破损，河水发黑发臭。","category":"river-pollution","urgency":"normal","point":{"latitude":29.3421,"longitude":105.5024,"accuracyMetres":12,"system":"wgs84"}}
+    """)]
 public sealed record ReportCaseRequest(
     string Text,
     string Category,

@@ -5,6 +5,7 @@ using CommandCenter.Host.Http;
 namespace CommandCenter.Host.Cases;
 
 /// <summary>Sending a case back to the center (退回); the reason is required.</summary>
+[Example("""{"reason":"该路段由区级管养,不属本岗"}""")]
 public sealed record ReturnCaseRequest(string Reason, DateTimeOffset? HappenedAt = null) : ICommandRequest;
 
 public static class ReturnCaseEndpoint

@@ -10,6 +10,7 @@ namespace CommandCenter.Host.Composition;
 /// <param name="Id">The case.</param>
 /// <param name="Version">The case's version afterwards, also in <c>ETag</c>.</param>
 /// <param name="Position">Where its last event stands in the log, <c>epoch:position</c>, also in <c>X-Position</c>.</param>
+[Example("""{"id":"0199c2f0b1d87c3e9a4b5c6d7e8f9012","version":2,"position":"1:42"}""")]
 public sealed record CaseReceipt(string Id, long Version, string Position);
 
 /// <summary>What all command requests may say: when it happened, if not now.</summary>
@@ -110,6 +111,6 @@ public sealed class CaseCommandEndpoint(CaseStreams streams, PersonalText person
             return now;
         return happenedAt <= now + ClockTolerance && happenedAt >= now - OldestReport
             ? happenedAt
-            : throw new ProblemException(422, "time.out_of_range", new("发生时间不能在将来,也不能早于一年前。", "It cannot have happened in the future or more than a year ago."), "happenedAt");
+            : throw new ProblemException(422, "time.out_of_range", new("发生时间不能在将来，也不能早于一年前。", "It cannot have happened in the future or more than a year ago."), "happenedAt");
     }
 }

@@ -76,9 +76,9 @@ public static class GetDeadlines
             Clock.Accept => ("受理", "acceptance"),
             Clock.Dispatch => ("派遣", "dispatch"),
             Clock.Handle => ("处置", "handling"),
-            _ => ("办结(硬时限)", "closure (hard limit)"),
+            _ => ("办结（硬时限）", "closure (hard limit)"),
         };
-        var zh = $"{clockZh}时限 {limit.Zh},自 {Local(started.StartedAt, zone)} 起计,应于 {Local(started.DueAt, zone)} 前完成;依据时限规则 {started.Policy}。";
+        var zh = $"{clockZh}时限 {limit.Zh}，自 {Local(started.StartedAt, zone)} 起计，应于 {Local(started.DueAt, zone)} 前完成；依据时限规则 {started.Policy}。";
         var en = $"{limit.En} for {clockEn} from {Local(started.StartedAt, zone)}; due {Local(started.DueAt, zone)}; counted under policy {started.Policy}.";
         if (stopped is null)
             return new Message(zh, en);
@@ -90,8 +90,8 @@ public static class GetDeadlines
     private static Message Words(Limit limit) => limit.Unit switch
     {
         TimeUnit.NaturalDays => new($"{limit.Amount} 个自然日", $"{limit.Amount} natural {(limit.Amount == 1 ? "day" : "days")}"),
-        _ when limit.Amount % 60 == 0 => new($"{limit.Amount / 60} 小时(昼夜连续)", $"{limit.Amount / 60} {(limit.Amount == 60 ? "hour" : "hours")} round the clock"),
-        _ => new($"{limit.Amount} 分钟(昼夜连续)", $"{limit.Amount} minutes round the clock"),
+        _ when limit.Amount % 60 == 0 => new($"{limit.Amount / 60} 小时（昼夜连续）", $"{limit.Amount / 60} {(limit.Amount == 60 ? "hour" : "hours")} round the clock"),
+        _ => new($"{limit.Amount} 分钟（昼夜连续）", $"{limit.Amount} minutes round the clock"),
     };
 
     private static string Local(DateTimeOffset instant, TimeZoneInfo zone) =>

@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CommandCenter.Domain.Organization;
@@ -24,6 +25,8 @@ public static class ApiDocument
                 Description = "Reports, dispatches, deadlines and the live board of a town command center (镇街基层治理指挥中心). Conventions: ADR 0004.",
             };
             document.Servers = [];
+            // What the framework calls every body that is a stream; ours say what they are.
+            document.Components?.Schemas?.Remove(nameof(IFormFile));
             foreach (var schema in (document.Components?.Schemas ?? new Dictionary<string, IOpenApiSchema>()).Values.OfType<OpenApiSchema>())
                 WithoutNull(schema);
             return Task.CompletedTask;
@@ -41,18 +44,16 @@ public static class ApiDocument
                 AsText(schema, pattern: "^([0-9]{6}|[0-9]{9}|[0-9]{12}|[0-9]{15}|[0-9]{18})$");
             else if (type == typeof(DateTimeOffset))
                 AsText(schema, format: "date-time");
-            else if (type == typeof(Stream))
-                AsText(schema, format: "binary");
             else if (type == typeof(JsonObject))
                 schema.Type = JsonSchemaType.Object;
             else if (type.IsEnum)
-                schema.Type = JsonSchemaType.String;
+                (schema.Type, schema.Enum) = (JsonSchemaType.String, Words(type));
 
             // A missing value is a missing member (ADR 0004), so what may be null is what may be missing.
             foreach (var member in context.JsonTypeInfo.Properties.Where(member => member.IsGetNullable))
                 schema.Required?.Remove(member.Name);
-            if (ApiExamples.ByType.TryGetValue(type, out var example))
-                schema.Examples = [JsonNode.Parse(example)!];
+            if (type.GetCustomAttribute<ExampleAttribute>() is { } example)
+                schema.Examples = [JsonNode.Parse(example.Json)!];
             return Task.CompletedTask;
         });
     });
@@ -85,10 +86,13 @@ public static class ApiDocument
         foreach (var option in facts.Options)
             operation.Parameters.Add(Query(option.Name, option.Description, option.Of, option.Required));
 
+        AsImages(operation.RequestBody?.Content);
+
         foreach (var (status, response) in operation.Responses ?? [])
         {
             if (response is not OpenApiResponse described || status[0] != '2')
                 continue;
+            AsImages(described.Content);
             described.Headers ??= new Dictionary<string, IOpenApiHeader>();
             if (facts.NeedsKey || facts.WaitsForPosition)
                 described.Headers["X-Position"] = ResponseHeader("epoch:position of the answer.");
@@ -96,6 +100,15 @@ public static class ApiDocument
                 described.Headers["ETag"] = ResponseHeader("The case's version, quoted.");
             if (facts.NeedsKey)
                 described.Headers["Idempotent-Replay"] = ResponseHeader("`true` when this is the first answer given again.");
+        }
+    }
+
+    private static void AsImages(IDictionary<string, OpenApiMediaType>? contents)
+    {
+        foreach (var (mediaType, content) in contents ?? new Dictionary<string, OpenApiMediaType>())
+        {
+            if (mediaType.StartsWith("image/", StringComparison.Ordinal))
+                content.Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" };
         }
     }
 
@@ -113,8 +126,6 @@ public static class ApiDocument
     {
         if (schema.Type is { } type && type != JsonSchemaType.Null)
             schema.Type = type & ~JsonSchemaType.Null;
-        if (schema.Enum is { } members)
-            schema.Enum = [.. members.Where(member => member is not null && !JsonNullSentinel.IsJsonNullSentinel(member))];
         foreach (var (name, member) in schema.Properties?.ToList() ?? [])
         {
             if (member is not OpenApiSchema own)
@@ -132,9 +143,11 @@ public static class ApiDocument
     private static OpenApiParameter Query(string name, string description, Type? of = null, bool required = false) =>
         new() { Name = name, In = ParameterLocation.Query, Description = description, Required = required, Schema = SchemaOf(of) };
 
+    private static List<JsonNode> Words(Type enumeration) => [.. Enum.GetNames(enumeration).Select(name => (JsonNode)JsonNamingPolicy.SnakeCaseLower.ConvertName(name))];
+
     private static OpenApiSchema SchemaOf(Type? type) => type switch
     {
-        { IsEnum: true } => new() { Type = JsonSchemaType.String, Enum = [.. Enum.GetNames(type).Select(name => (JsonNode)JsonNamingPolicy.SnakeCaseLower.ConvertName(name))] },
+        { IsEnum: true } => new() { Type = JsonSchemaType.String, Enum = Words(type) },
         _ when type == typeof(bool) => new() { Type = JsonSchemaType.Boolean },
         _ when type == typeof(int) => new() { Type = JsonSchemaType.Integer },
         _ when type == typeof(double) => new() { Type = JsonSchemaType.Number },

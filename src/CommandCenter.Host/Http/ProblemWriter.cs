@@ -8,6 +8,10 @@ using Npgsql;
 namespace CommandCenter.Host.Http;
 
 /// <summary>The body of every error (RFC 9457 with <c>code</c> and <c>message</c> in both languages).</summary>
+[Example(
+    """
+    {"type":"/problems/case.not_filed","title":"The case is not filed yet; file it first.","status":409,"code":"case.not_filed","message":{"zh":"案件尚未立案，请先立案。","en":"The case is not filed yet; file it first."},"possible":["file","refuse"]}
+    """)]
 public sealed record Problem(
     string Type, string Title, int Status, string Code, Message Message, string? Detail = null, string? Field = null, IReadOnlyList<string>? Possible = null, long? Current = null, string? TraceId = null);
 
@@ -56,7 +60,7 @@ public sealed partial class ProblemWriter(RequestDelegate next, ILogger<ProblemW
                 return Problems.DatabaseAway();
             default:
                 LogUnexpected(logger, exception, context.Request.Method, context.Request.Path);
-                return new ProblemException(500, "server.unexpected", new("系统出错,已记录。", "Something unexpected went wrong; it was logged."));
+                return new ProblemException(500, "server.unexpected", new("系统出错，已记录。", "Something unexpected went wrong; it was logged."));
         }
     }
 

@@ -45,7 +45,7 @@ public static class Problems
         new(404, "request.not_found", new("没有这个地址。", "There is nothing at this address."));
 
     public static ProblemException Stale(long current) =>
-        new(412, "case.stale", new("其他人刚刚处理过这个案件,请刷新后再试。", "Somebody else has changed this case since; read it again."), "If-Match") { Current = current };
+        new(412, "case.stale", new("其他人刚刚处理过这个案件，请刷新后再试。", "Somebody else has changed this case since; read it again."), "If-Match") { Current = current };
 
     public static ProblemException CommandIdReused() =>
         new(422, "command.id_reused", new("同一编号已用于另一请求。", "This Idempotency-Key was used for a request with other content."), "Idempotency-Key");
@@ -54,16 +54,16 @@ public static class Problems
         new(400, "command.id_missing", new("缺少请求编号。", "An Idempotency-Key of 1 to 200 printable ASCII characters is required."), "Idempotency-Key");
 
     public static ProblemException Busy() =>
-        new(503, "log.busy", new("系统繁忙,请稍后再试。", "Too many writers at once; try again."), null) { RetryAfterSeconds = 1 };
+        new(503, "log.busy", new("系统繁忙，请稍后再试。", "Too many writers at once; try again."), null) { RetryAfterSeconds = 1 };
 
     public static ProblemException CommitUnknown() =>
-        new(503, "log.commit_unknown", new("网络中断,结果未知;请用同一编号重试。", "The connection was lost during the commit; repeat with the same Idempotency-Key."), null) { RetryAfterSeconds = 1 };
+        new(503, "log.commit_unknown", new("网络中断，结果未知；请用同一编号重试。", "The connection was lost during the commit; repeat with the same Idempotency-Key."), null) { RetryAfterSeconds = 1 };
 
     public static ProblemException DatabaseAway() =>
-        new(503, "log.unavailable", new("数据库暂不可用,请稍后再试。", "The database does not answer; try again."), null) { RetryAfterSeconds = 5 };
+        new(503, "log.unavailable", new("数据库暂不可用，请稍后再试。", "The database does not answer; try again."), null) { RetryAfterSeconds = 5 };
 
     public static ProblemException PositionNotReached() =>
-        new(503, "position.not_reached", new("数据正在更新,请稍后再试。", "The read side has not reached this position yet."), "minPosition") { RetryAfterSeconds = 1 };
+        new(503, "position.not_reached", new("数据正在更新，请稍后再试。", "The read side has not reached this position yet."), "minPosition") { RetryAfterSeconds = 1 };
 
     public static ProblemException Of(Refusal refusal, long? current = null) =>
         new(refusal.Code == "case.rating.out_of_range" ? 422 : 409, refusal.Code, refusal.Message) { Possible = refusal.Possible, Current = current };

@@ -1,15 +1,15 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using CommandCenter.Host.LocalPostgres;
 using Npgsql;
 
 namespace CommandCenter.Host.Tests.Crash;
 
 /// <summary>The real program in a process of its own, as an operator starts it.</summary>
-public sealed class HostProcess : IAsyncDisposable
+public sealed partial class HostProcess : IAsyncDisposable
 {
-    private const string Announcement = "Town command center: ";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     private readonly Process _process;
@@ -104,6 +104,10 @@ public sealed class HostProcess : IAsyncDisposable
         Pooling = false,
     }.ConnectionString;
 
+    // Whatever stands around it, the line names the place and the address.
+    [GeneratedRegex(@"^Town command center.*?(?<url>http://127\.0\.0\.1:[1-9][0-9]*)")]
+    private static partial Regex Announcement();
+
     private static string[] PostmasterLines(string dataFolder) => File.ReadAllLines(Path.Combine(Directory.GetDirectories(dataFolder, "postgres-*").Single(), "postmaster.pid"));
 
     private void Take(string? line, TaskCompletionSource<Uri?> listening)
@@ -112,7 +116,7 @@ public sealed class HostProcess : IAsyncDisposable
             return;
         lock (_output)
             _output.AppendLine(line);
-        if (line.StartsWith(Announcement, StringComparison.Ordinal))
-            listening.TrySetResult(new Uri(line[Announcement.Length..]));
+        if (Announcement().Match(line) is { Success: true } announced)
+            listening.TrySetResult(new Uri(announced.Groups["url"].Value));
     }
 }

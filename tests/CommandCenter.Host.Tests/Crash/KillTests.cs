@@ -14,7 +14,7 @@ namespace CommandCenter.Host.Tests.Crash;
 public sealed class KillTests : IAsyncLifetime
 {
     private const int Writers = 8;
-    private const int AcknowledgedBeforeTheKill = 150;
+    private const int AcknowledgedBeforeTheKill = 100;
 
     private readonly string _parent = Directory.CreateTempSubdirectory("killed-town-").FullName;
 
