@@ -70,6 +70,35 @@ play(all, 'A page that missed a change is refused by the host, says so, and lose
   assert.equal((await all.town.get(`/api/cases/${id}`)).assignment.round, 2)
 })
 
+play(all, 'An answer that was overtaken on its way does not bring an older case back to the desk', async () => {
+  const id = await all.town.report({ text: '广场路灯白天常亮。', category: 'street-light' })
+  await all.town.file(id, 'street-light')
+  const desk = await deskOf(dispatcher)
+  await desk.openById(id)
+  const stage = (name) => desk.page.locator('.view .line .stage').getByText(name, { exact: true })
+
+  let late
+  const isHeld = new Promise((resolve) => {
+    void desk.page.route(`**/api/cases/${id}{,?*}`, async (route) => {
+      if (late) return route.continue()
+      late = { route, response: await route.fetch() }
+      resolve()
+    })
+  })
+  await all.town.dispatch(id)
+  await isHeld
+  await all.town.act(id, 'claim', 'post-handler-05')
+  await stage('处置中').waitFor()
+
+  await late.route.fulfill({ response: late.response })
+  // What the page would ask for in order to show the late answer is answered before this is.
+  await desk.page.evaluate(async (path) => {
+    for (const part of ['/history', '/deadlines', '/history', '/deadlines']) await (await fetch(`${path}${part}`, { headers: { 'X-Actor': 'dispatcher-01', 'X-Role': 'dispatcher' } })).text()
+  }, `/api/cases/${id}`)
+  assert.equal(await stage('处置中').count(), 1)
+  await desk.happened('岗位人员 05 签收')
+})
+
 play(all, 'A post returns a case with its reason, the dispatcher finds it in the inbox, and a read notice stays read', async () => {
   const id = await all.town.report({ text: '灌溉渠垮塌，下游田进不了水。', category: 'irrigation' })
   await all.town.file(id, 'irrigation')

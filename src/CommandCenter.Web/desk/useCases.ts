@@ -1,5 +1,6 @@
 import { computed, ref, shallowRef, watch, type Ref } from 'vue'
 import type { Client } from '../api/client'
+import { inOrder } from '../api/inOrder'
 import { openStages, type CaseList, type CaseSummary, type OpenStage } from '../api/types'
 import { localDate } from '../live/countdown'
 import type { CaseFilter } from '../parts/deskLink'
@@ -28,6 +29,8 @@ export function useCases({ client, filter, queue, posts, now, timeZone }: CasesO
   const truncated = ref(false)
   const failure = shallowRef<unknown>()
   let run = 0
+  const asksOpen = inOrder()
+  const asksHost = inOrder()
 
   /** Closed cases, and what only the host can tell, are asked of the host page by page. */
   const byHost = computed(() => queue.value === 'all' || filter.value.today !== undefined)
@@ -37,6 +40,7 @@ export function useCases({ client, filter, queue, posts, now, timeZone }: CasesO
   })
 
   async function loadOpen(mine: number): Promise<void> {
+    const isNewest = asksOpen()
     const all = new Map<string, CaseSummary>()
     let more = false
     for (const post of posts.value.length > 0 ? posts.value : [filter.value.post]) {
@@ -49,14 +53,15 @@ export function useCases({ client, filter, queue, posts, now, timeZone }: CasesO
       }
       more ||= cursor !== undefined
     }
-    if (mine !== run) return
+    if (mine !== run || !isNewest()) return
     open.value = [...all.values()]
     truncated.value = more
   }
 
   async function loadAsked(mine: number): Promise<void> {
+    const isNewest = asksHost()
     const list = await client.get<CaseList>('/api/cases', { ...hostQuery.value, limit: 50 })
-    if (mine !== run) return
+    if (mine !== run || !isNewest()) return
     const fresh = new Set(list.items.map((item) => item.id))
     const older = asked.value && asked.value.length > list.items.length ? asked.value.filter((item) => !fresh.has(item.id)) : []
     asked.value = [...list.items, ...older]
