@@ -20,6 +20,7 @@ public static class DomainEvents
         new("case_dispatched", 1, typeof(CaseDispatched), "CommandCenter.Domain.Cases.CaseDispatched, CommandCenter.Domain"),
         new("case_claimed", 1, typeof(CaseClaimed), "CommandCenter.Domain.Cases.CaseClaimed, CommandCenter.Domain"),
         new("case_returned", 1, typeof(CaseReturned), "CommandCenter.Domain.Cases.CaseReturned, CommandCenter.Domain"),
+        new("case_recalled", 1, typeof(CaseRecalled), "CommandCenter.Domain.Cases.CaseRecalled, CommandCenter.Domain"),
         new("case_completed", 1, typeof(CaseCompleted), "CommandCenter.Domain.Cases.CaseCompleted, CommandCenter.Domain"),
         new("case_verified", 1, typeof(CaseVerified), "CommandCenter.Domain.Cases.CaseVerified, CommandCenter.Domain"),
         new("case_rework_ordered", 1, typeof(CaseReworkOrdered), "CommandCenter.Domain.Cases.CaseReworkOrdered, CommandCenter.Domain"),

@@ -47,6 +47,7 @@ public sealed class CommandCenterHost : IAsyncDisposable
         if (settings.Demo)
             clock = new DemoClock(clock);
         var urls = builder.Configuration["urls"] ?? DefaultUrl;
+        LoopbackOnly.CheckSettings(builder.Configuration);
         LoopbackOnly.Check(urls);
         LoopbackOnly.CheckFree(urls);
         builder.WebHost.UseUrls(urls);
@@ -120,6 +121,8 @@ public sealed class CommandCenterHost : IAsyncDisposable
         services.AddSingleton<PersonalText>();
         services.AddSingleton(provider => new SealedFiles(Path.Combine(settings.DataFolder, "files"), provider.GetRequiredService<IKeyStore>()));
 
+        services.AddSingleton(_ => new PhotoUploads(Path.Combine(settings.DataFolder, "uploads")));
+
         // The one way to a case.
         services.AddSingleton<Identifiers>();
         services.AddSingleton<CaseStreams>();
@@ -157,10 +160,15 @@ public sealed class CommandCenterHost : IAsyncDisposable
     private static void Map(WebApplication application)
     {
         application.UseMiddleware<ProblemWriter>();
+        application.UseWebSockets();
         application.Use(async (context, next) =>
         {
-            if (!LoopbackOnly.Allows(context.Request.Host))
-                throw new ProblemException(421, "request.host", new("请通过本机地址访问。", "Use a loopback address."), "Host");
+            LoopbackOnly.Check(context);
+            if (context.Request.Path.StartsWithSegments("/api"))
+                context.Response.Headers.CacheControl = "private, no-store";
+            context.Response.Headers.XContentTypeOptions = "nosniff";
+            if (context.Request.Path == "/hubs/board" && !context.WebSockets.IsWebSocketRequest && !context.Request.Query.ContainsKey("id"))
+                throw Problems.Malformed("This is the walls' hub: negotiate or open a WebSocket.");
             await next(context);
         });
         application.UsePages();
@@ -172,6 +180,7 @@ public sealed class CommandCenterHost : IAsyncDisposable
         DispatchCaseEndpoint.Map(application);
         ClaimCaseEndpoint.Map(application);
         ReturnCaseEndpoint.Map(application);
+        RecallCaseEndpoint.Map(application);
         CompleteCaseEndpoint.Map(application);
         VerifyCaseEndpoint.Map(application);
         RateCaseEndpoint.Map(application);

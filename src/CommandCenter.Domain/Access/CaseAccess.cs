@@ -31,8 +31,9 @@ public static class CaseAccess
         {
             Role.CenterOperator or Role.Dispatcher => HasPlace(caller, file),
             Role.PostHandler => HasPost(caller, file),
-            Role.GridWorker or Role.YardHead => caller.Actor == file.ReportedBy.Actor || (HasPlace(caller, file) && file.Assignment is not null),
-            _ => false,
+            Role.Resident => false,
+            Role.GridWorker or Role.YardHead when HasPlace(caller, file) && file.Assignment is not null => true,
+            _ => caller.Actor == file.ReportedBy.Actor,
         };
 
     /// <summary>Whether a caller may give a command, whatever the state says of it.</summary>
@@ -57,6 +58,8 @@ public static class CaseAccess
             "file" or "refuse" => seat.Role is Role.CenterOperator or Role.Dispatcher,
             "dispatch" => seat.Role is Role.Dispatcher,
             "claim" or "return" or "complete" => HasPost(caller, file),
+            // A vacant post, or a person who has gone, must not hold a case for ever.
+            "recall" => seat.Role is Role.Dispatcher || (seat.Role is Role.SectorLead && seat.Sector == file.Sector),
             "verify" => seat.Role is Role.GridWorker or Role.YardHead or Role.VillageSecretary,
             "rate" => seat.Role is Role.CenterOperator,
             "close" => seat.Role is Role.CenterOperator or Role.Dispatcher,

@@ -132,7 +132,7 @@ public abstract record Case
             Rating = null,
         }),
         (CaseClaimed, Dispatched { File.Assignment: { } a } k) => new Handling(k.File with { Assignment = a with { ClaimedBy = fact.By.Actor } }),
-        (CaseReturned, Known k and (Dispatched or Handling)) => new Filed(k.File with { Assignment = null }),
+        (CaseReturned or CaseRecalled, Known k and (Dispatched or Handling)) => new Filed(k.File with { Assignment = null }),
         (CaseCompleted, Handling k) => new Completed(k.File with { CompletedBy = fact.By.Actor }),
         (CaseVerified, Completed k) => new Verified(k.File),
         (CaseReworkOrdered, Completed k) => new Handling(k.File with { CompletedBy = null }),

@@ -40,6 +40,11 @@ public sealed record ReturnCase(MarkedText Reason) : CaseCommand
     public override string Name => "return";
 }
 
+public sealed record RecallCase(MarkedText Reason) : CaseCommand
+{
+    public override string Name => "recall";
+}
+
 public sealed record CompleteCase(MarkedText Outcome, IReadOnlyList<string> Photos) : CaseCommand
 {
     public override string Name => "complete";

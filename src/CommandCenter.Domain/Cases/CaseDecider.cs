@@ -34,6 +34,10 @@ public static class CaseDecider
         (ReturnCase c, Case.Handling { File.Assignment.Post: var post } s) => MayTouch(s, by) ? Emit(new CaseReturned(post, c.Reason)) : Refuse("case.claimed_by_another", state),
         (ReturnCase, _) => Refuse("case.already_completed", state),
 
+        (RecallCase, Case.Reported or Case.Filed) => Refuse("case.not_dispatched", state),
+        (RecallCase c, Case.Dispatched or Case.Handling) => Emit(new CaseRecalled(((Case.Known)state).File.Assignment!.Post, c.Reason)),
+        (RecallCase, _) => Refuse("case.already_completed", state),
+
         (CompleteCase, Case.Reported or Case.Filed) => Refuse("case.not_dispatched", state),
         (CompleteCase, Case.Dispatched) => Refuse("case.not_claimed", state),
         (CompleteCase c, Case.Handling s) => MayTouch(s, by) ? Emit(new CaseCompleted(c.Outcome, c.Photos)) : Refuse("case.claimed_by_another", state),
@@ -68,8 +72,8 @@ public static class CaseDecider
         Case.Unreported => ["report"],
         Case.Reported => ["file", "refuse"],
         Case.Filed => ["dispatch"],
-        Case.Dispatched => ["claim", "return"],
-        Case.Handling => ["complete", "return"],
+        Case.Dispatched => ["claim", "return", "recall"],
+        Case.Handling => ["complete", "return", "recall"],
         Case.Completed => ["verify"],
         Case.Verified => ["rate", "close"],
         Case.Rated { File.Rating.Result: FixResult.NotFixed } => ["dispatch"],

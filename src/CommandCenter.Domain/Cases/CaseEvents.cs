@@ -99,6 +99,9 @@ public sealed record CaseClaimed(string Post) : CaseEvent;
 /// <summary>退回: the post sent it back to the center.</summary>
 public sealed record CaseReturned(string Post, MarkedText Reason) : CaseEvent;
 
+/// <summary>收回: the center or the sector lead took it back from a post that cannot go on.</summary>
+public sealed record CaseRecalled(string Post, MarkedText Reason) : CaseEvent;
+
 /// <summary>处置完成: the post says that it is done.</summary>
 public sealed record CaseCompleted(MarkedText Outcome, IReadOnlyList<string> Photos) : CaseEvent;
 

@@ -88,7 +88,7 @@ public sealed record CaseSummary(
             CaseRefused => before with { Stage = CaseStage.Refused, ClosedAt = fact.RecordedAt },
             CaseDispatched e => before with { Stage = CaseStage.Dispatched, Sector = e.Sector, Post = e.Post, ClaimedBy = null, NotFixed = false },
             CaseClaimed => before with { Stage = CaseStage.Handling, ClaimedBy = fact.By.Actor },
-            CaseReturned => before with { Stage = CaseStage.Filed, Post = null, ClaimedBy = null },
+            CaseReturned or CaseRecalled => before with { Stage = CaseStage.Filed, Post = null, ClaimedBy = null },
             CaseCompleted => before with { Stage = CaseStage.Completed },
             CaseVerified => before with { Stage = CaseStage.Verified },
             CaseReworkOrdered => before with { Stage = CaseStage.Handling },

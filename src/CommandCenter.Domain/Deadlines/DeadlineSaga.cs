@@ -76,7 +76,7 @@ public static class DeadlineSaga
                         work.Start(Clock.HardLimit);
                     work.Tell(NoticeKind.Dispatched, Role.PostHandler);
                     break;
-                case CaseReturned:
+                case CaseReturned or CaseRecalled:
                     work.Stop(Clock.Handle);
                     work.Start(Clock.Dispatch);
                     work.Tell(NoticeKind.Returned, Role.Dispatcher);

@@ -89,8 +89,9 @@ public sealed class BoardFold(OrganizationDirectory organization)
             rows.Count(row => row.Summary.ReportedAt >= today),
             rows.Count(row => row.Summary is { Stage: CaseStage.Closed } s && s.ClosedAt >= today),
             [
-                .. open.Where(row => row.Summary.DueAt is not null)
-                    .OrderByDescending(row => row.Summary.Urgency)
+                .. open.Where(row => Presses(row.Summary, now))
+                    .OrderBy(row => row.Summary.IsLate(now) ? 0 : row.Summary.IsDueSoon(now) ? 1 : 2)
+                    .ThenByDescending(row => row.Summary.Urgency)
                     .ThenByDescending(row => row.Summary.Level ?? (EscalationLevel)(-1))
                     .ThenBy(row => row.Summary.LateAt)
                     .ThenBy(row => row.Summary.Position)
@@ -98,6 +99,10 @@ public sealed class BoardFold(OrganizationDirectory organization)
                     .Select(row => Urgent(row, now)),
             ]);
     }
+
+    // What only waits for a word of the reporter presses nobody, unless it is late all the same.
+    private static bool Presses(CaseSummary s, DateTimeOffset now) =>
+        s.DueAt is not null && (s.IsLate(now) || s.NotFixed || s.Stage is not (CaseStage.Verified or CaseStage.Rated));
 
     private static UrgentCase Urgent(Row row, DateTimeOffset now)
     {

@@ -23,7 +23,16 @@ public sealed class BoardHub(LiveBoard board, OrganizationDirectory organization
         await LeaveAsync();
         // Joined first: a frame sent meanwhile arrives twice at worst, and its number says so.
         await Groups.AddToGroupAsync(Context.ConnectionId, LiveBoard.GroupOf(area), Context.ConnectionAborted);
-        var view = await board.WatchAsync(area, Context.ConnectionAborted);
+        BoardView view;
+        try
+        {
+            view = await board.WatchAsync(area, Context.ConnectionAborted);
+        }
+        catch (ProblemException problem)
+        {
+            throw new HubException(problem.Code);
+        }
+
         // Remembered once it is counted in, or a wall that breaks off here would be counted out in another's place.
         Context.Items[WatchedKey] = area;
         return view;

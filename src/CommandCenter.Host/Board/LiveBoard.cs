@@ -2,6 +2,7 @@ using CommandCenter.Domain.Cases;
 using CommandCenter.Domain.Organization;
 using CommandCenter.EventStore;
 using CommandCenter.Host.Composition;
+using CommandCenter.Host.Http;
 using Microsoft.AspNetCore.SignalR;
 
 namespace CommandCenter.Host.Board;
@@ -29,24 +30,19 @@ public sealed partial class LiveBoard(
 
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly Dictionary<AreaCode, Watched> _watched = [];
-    private readonly HashSet<string> _broken = new(StringComparer.Ordinal);
-    private BoardFold _fold = new(organization);
-    private LogPosition _position;
+    private volatile FoldedLog? _board;
     private int _parked;
     private long _lastReadTicks;
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private sealed class Watched(BoardView last)
+    private sealed class Watched(BoardView last, long sentAt)
     {
         public BoardView Last { get; set; } = last;
+
+        /// <summary>By the clock that waits are measured by: the other may be set back.</summary>
+        public long SentAt { get; set; } = sentAt;
         public int Walls { get; set; }
     }
-
-    /// <summary>The last event folded.</summary>
-    public LogPosition Position => _position;
-
-    /// <summary>Whether the board held everything that was in the log when the host started.</summary>
-    public bool IsCaughtUp { get; private set; }
 
     /// <summary>When the log last answered this board.</summary>
     public DateTimeOffset LastReadAt => new(Interlocked.Read(ref _lastReadTicks), TimeSpan.Zero);
@@ -56,15 +52,16 @@ public sealed partial class LiveBoard(
     /// <summary>Ready once caught up after the start; silence of the log afterwards is reported, and no reason to leave the town without its board.</summary>
     public HealthCheck Check()
     {
-        if (!IsCaughtUp)
+        if (_board is not { } board)
             return new HealthCheck("board", "failed", "The board is still catching up.");
-        return IsSilent ? new HealthCheck("board", "degraded", "The log does not answer; the board shows its last moment.") : new HealthCheck("board", "ok", Position.ToString());
+        return IsSilent ? new HealthCheck("board", "degraded", "The log does not answer; the board shows its last moment.") : new HealthCheck("board", "ok", board.Position.ToString());
     }
 
     /// <summary>The group of a scope's walls.</summary>
     public static string GroupOf(AreaCode scope) => $"board:{scope}";
 
     /// <summary>The board of a scope now.</summary>
+    /// <exception cref="ProblemException">The log is still being folded: a half-folded board would pass for the truth.</exception>
     public async Task<BoardView> ViewAsync(AreaCode scope, CancellationToken cancellation)
     {
         await _gate.WaitAsync(cancellation);
@@ -80,29 +77,30 @@ public sealed partial class LiveBoard(
     }
 
     /// <summary>Returns once the board holds a position; at once when none is asked for.</summary>
-    /// <exception cref="Http.ProblemException">It did not get there in five seconds.</exception>
+    /// <exception cref="ProblemException">It did not get there in five seconds.</exception>
     public async Task ReachedAsync(LogPosition? position, CancellationToken cancellation)
     {
         if (position is not { } wanted)
             return;
         var until = pacing.Clock.GetTimestamp();
-        while (_position.Epoch < wanted.Epoch || (_position.Epoch == wanted.Epoch && _position.Position < wanted.Position))
+        while (_board?.Position is not { } at || at.Epoch < wanted.Epoch || (at.Epoch == wanted.Epoch && at.Position < wanted.Position))
         {
             if (pacing.Clock.GetElapsedTime(until) > HeartbeatEvery)
-                throw Http.Problems.PositionNotReached();
+                throw Problems.PositionNotReached();
             await Task.WhenAny(Volatile.Read(ref _changed).Task, Task.Delay(FrameEvery, pacing.Clock, cancellation));
             cancellation.ThrowIfCancellationRequested();
         }
     }
 
     /// <summary>Counts a wall in and gives it the frame that the next delta follows.</summary>
+    /// <exception cref="ProblemException">The log is still being folded.</exception>
     public async Task<BoardView> WatchAsync(AreaCode scope, CancellationToken cancellation)
     {
         await _gate.WaitAsync(cancellation);
         try
         {
             if (!_watched.TryGetValue(scope, out var watched))
-                _watched[scope] = watched = new Watched(Make(scope, 1));
+                _watched[scope] = watched = new Watched(Make(scope, 1), pacing.Clock.GetTimestamp());
             watched.Walls++;
             return watched.Last;
         }
@@ -129,6 +127,7 @@ public sealed partial class LiveBoard(
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(FollowAsync(stoppingToken), SendAsync(stoppingToken), ProbeAsync(stoppingToken));
 
+    // The log is folded aside and put up once it is whole: nobody is shown a half-folded board.
     private async Task FollowAsync(CancellationToken cancellation)
     {
         while (!cancellation.IsCancellationRequested)
@@ -136,13 +135,14 @@ public sealed partial class LiveBoard(
             try
             {
                 var head = (await log.HeadAsync(cancellation)).Last;
-                await StartAnewAsync(head.Epoch, cancellation);
-                IsCaughtUp = head.Position == 0;
-                Interlocked.Exchange(ref _lastReadTicks, clock.GetUtcNow().Ticks);
-                await foreach (var events in log.FollowAsync(_position, cancellation))
+                var next = new FoldedLog(new BoardFold(organization), head.Epoch);
+                if (head.Position == 0)
+                    await PutUpAsync(next, cancellation);
+                await foreach (var events in log.FollowAsync(next.Position, cancellation))
                 {
-                    await ApplyAsync(events, cancellation);
-                    IsCaughtUp |= _position.Position >= head.Position;
+                    await ApplyAsync(next, events, cancellation);
+                    if (_board != next && next.Position.Position >= head.Position)
+                        await PutUpAsync(next, cancellation);
                 }
             }
             catch (EpochChangedException e)
@@ -157,55 +157,58 @@ public sealed partial class LiveBoard(
         }
     }
 
-    private async Task StartAnewAsync(int epoch, CancellationToken cancellation)
+    private async Task PutUpAsync(FoldedLog next, CancellationToken cancellation)
     {
         await _gate.WaitAsync(cancellation);
         try
         {
-            _fold = new BoardFold(organization);
-            _broken.Clear();
-            _position = new LogPosition(epoch, 0);
+            _board = next;
         }
         finally
         {
             _gate.Release();
         }
+
+        Heard();
     }
 
-    private async Task ApplyAsync(IReadOnlyList<StoredEvent> events, CancellationToken cancellation)
+    private async Task ApplyAsync(FoldedLog board, IReadOnlyList<StoredEvent> events, CancellationToken cancellation)
     {
         await _gate.WaitAsync(cancellation);
         try
         {
             foreach (var stored in events)
-            {
-                Apply(stored);
-                _position = stored.Position;
-            }
+                Apply(board, stored);
         }
         finally
         {
             _gate.Release();
         }
 
-        Interlocked.Exchange(ref _lastReadTicks, clock.GetUtcNow().Ticks);
-        Volatile.Read(ref _changed).TrySetResult();
+        Heard();
     }
 
     // One stream that cannot be folded is left out and said to be so; the town keeps its board.
-    private void Apply(StoredEvent stored)
+    private void Apply(FoldedLog board, StoredEvent stored)
     {
-        if (stored.Stream.Category != "case" || _broken.Contains(stored.Stream.Id))
-            return;
         try
         {
-            _fold.Apply(stored.Stream.Id, stored.StreamVersion, stored.Position.Position, stored.Type, streams.FactOf<CaseEvent>(stored));
+            if (stored.Stream.Category == "case" && !board.Broken.Contains(stored.Stream.Id))
+                board.Fold.Apply(stored.Stream.Id, stored.StreamVersion, stored.Position.Position, stored.Type, streams.FactOf<CaseEvent>(stored));
         }
         catch (Exception e)
         {
-            _broken.Add(stored.Stream.Id);
+            board.Broken.Add(stored.Stream.Id);
             LogBroken(logger, e, stored.Stream.ToString(), stored.Position.ToString());
         }
+
+        board.Position = stored.Position;
+    }
+
+    private void Heard()
+    {
+        Interlocked.Exchange(ref _lastReadTicks, clock.GetUtcNow().Ticks);
+        Volatile.Read(ref _changed).TrySetResult();
     }
 
     private async Task SendAsync(CancellationToken cancellation)
@@ -246,18 +249,18 @@ public sealed partial class LiveBoard(
         try
         {
             var deltas = new List<BoardDelta>();
-            if (IsSilent)
+            if (IsSilent || _board is null)
                 return deltas;
             foreach (var (scope, watched) in _watched)
             {
                 var next = Make(scope, watched.Last.Frame + 1);
                 if (BoardDeltas.Between(watched.Last, next) is { } delta)
                     deltas.Add(delta);
-                else if (next.At - watched.Last.At >= HeartbeatEvery)
+                else if (pacing.Clock.GetElapsedTime(watched.SentAt) >= HeartbeatEvery)
                     deltas.Add(new BoardDelta(scope, watched.Last.Position, next.Position, next.Frame, next.At));
                 else
                     continue;
-                watched.Last = next;
+                (watched.Last, watched.SentAt) = (next, pacing.Clock.GetTimestamp());
             }
 
             return deltas;
@@ -273,7 +276,7 @@ public sealed partial class LiveBoard(
         await _gate.WaitAsync(cancellation);
         try
         {
-            _fold.Forget(now);
+            _board?.Fold.Forget(now);
         }
         finally
         {
@@ -307,8 +310,38 @@ public sealed partial class LiveBoard(
     /// <summary>The instant that the board speaks of: now, or when the log last answered.</summary>
     private DateTimeOffset AsOf() => IsSilent ? LastReadAt : clock.GetUtcNow();
 
-    private BoardView Make(AreaCode scope, long frame) =>
-        _fold.View(scope, _position.ToString(), frame, AsOf(), Volatile.Read(ref _parked) + _broken.Count);
+    private BoardView Make(AreaCode scope, long frame)
+    {
+        var board = _board ?? throw new ProblemException(503, "board.catching_up", new("看板正在准备数据，请稍候。", "The board is being prepared; try again in a moment.")) { RetryAfterSeconds = 1 };
+        return board.Fold.View(scope, board.Position.ToString(), frame, AsOf(), Volatile.Read(ref _parked) + board.Broken.Count);
+    }
+
+    /// <summary>The log folded up to a position. Fold and broken streams belong to whoever holds the gate.</summary>
+    private sealed class FoldedLog(BoardFold fold, int epoch)
+    {
+        private readonly Lock _lock = new();
+        private LogPosition _position = new(epoch, 0);
+
+        public BoardFold Fold { get; } = fold;
+
+        public HashSet<string> Broken { get; } = new(StringComparer.Ordinal);
+
+        /// <summary>Read by anybody; two words, so under a lock of its own.</summary>
+        public LogPosition Position
+        {
+            get
+            {
+                lock (_lock)
+                    return _position;
+            }
+
+            set
+            {
+                lock (_lock)
+                    _position = value;
+            }
+        }
+    }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The log's epoch changed; the board is folded anew")]
     private static partial void LogEpoch(ILogger logger, Exception exception);

@@ -6,7 +6,7 @@ namespace CommandCenter.Host.Cases;
 
 /// <summary>A case in a list.</summary>
 /// <param name="Number">Day and ordinal in the town, <c>20261121-0007</c>.</param>
-/// <param name="Text">With a word in the place of each sealed span.</param>
+/// <param name="Text">With <c>⟦personal⟧</c> in the place of each sealed span.</param>
 /// <param name="Clock">The clock of the present stage, else the hard limit.</param>
 /// <param name="DueAt">When that clock is due.</param>
 /// <param name="Late">Whether any of its clocks is past due now.</param>

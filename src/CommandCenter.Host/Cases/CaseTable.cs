@@ -34,6 +34,7 @@ public sealed class CaseTable(CaseStreams streams, OrganizationDirectory organiz
               post          varchar,
               reported_by   varchar not null,
               reported_role varchar not null,
+              urgency       varchar not null,
               level         varchar,
               open          boolean not null,
               late_at       timestamptz,
@@ -48,6 +49,12 @@ public sealed class CaseTable(CaseStreams streams, OrganizationDirectory organiz
             create index if not exists board_cases_v1_area on board_cases_v1 (area, position desc);
             create index if not exists board_cases_v1_open on board_cases_v1 (stage, position desc) where open;
             create index if not exists board_cases_v1_late on board_cases_v1 (late_at) where late_at is not null;
+            create index if not exists board_cases_v1_due on board_cases_v1 (late_at, position desc) where open;
+            create index if not exists board_cases_v1_closed on board_cases_v1 (closed_at) where closed_at is not null;
+            create index if not exists board_cases_v1_escalated on board_cases_v1 (escalated_at) where escalated_at is not null;
+            create index if not exists board_cases_v1_filed on board_cases_v1 (filed_at) where filed_at is not null;
+            create index if not exists board_cases_v1_reported on board_cases_v1 (reported_at);
+            create index if not exists board_cases_v1_urgency on board_cases_v1 (urgency, position desc) where urgency <> 'normal';
             create index if not exists board_cases_v1_reporter on board_cases_v1 (reported_by, position desc);
             """,
             connection);
@@ -107,13 +114,13 @@ public sealed class CaseTable(CaseStreams streams, OrganizationDirectory organiz
             """
             insert into board_cases_v1 as t
               (id, number, town, day, ordinal, position, version, stage, sector, area, post, reported_by, reported_role, level, open,
-               late_at, reported_at, filed_at, escalated_at, closed_at, summary)
+               late_at, reported_at, filed_at, escalated_at, closed_at, summary, urgency)
             select $1, to_char($3::date, 'YYYYMMDD') || '-' || lpad(n.next::text, greatest(4, length(n.next::text)), '0'), $2, $3, n.next, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,
-                   $14, $15, $16, $17, $18, $19
+                   $14, $15, $16, $17, $18, $19, $20
             from (select coalesce(max(ordinal), 0) + 1 as next from board_cases_v1 where town = $2 and day = $3) n
             on conflict (id) do update set
               version = excluded.version, stage = excluded.stage, sector = excluded.sector, post = excluded.post, level = excluded.level, open = excluded.open,
-              late_at = excluded.late_at, filed_at = excluded.filed_at, escalated_at = excluded.escalated_at, closed_at = excluded.closed_at, summary = excluded.summary
+              late_at = excluded.late_at, filed_at = excluded.filed_at, escalated_at = excluded.escalated_at, closed_at = excluded.closed_at, summary = excluded.summary, urgency = excluded.urgency
             where t.version < excluded.version
             """);
         var p = command.Parameters;
@@ -136,6 +143,7 @@ public sealed class CaseTable(CaseStreams streams, OrganizationDirectory organiz
         p.Add(Instant(row.EscalatedAt));
         p.Add(Instant(row.ClosedAt));
         p.Add(new() { Value = JsonSerializer.Serialize(row, DomainJson.Options), NpgsqlDbType = NpgsqlDbType.Jsonb });
+        p.Add(Text(Names.Of(row.Urgency)));
         return command;
     }
 

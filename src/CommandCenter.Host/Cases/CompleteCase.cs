@@ -17,7 +17,7 @@ public static class CompleteCaseEndpoint
         endpoint.HandleAsync<CompleteCaseRequest>(context, id, "complete", async (request, loaded, token) =>
         {
             var outcome = Texts.Required(request.Outcome, "outcome", Texts.FreeText);
-            var photos = await endpoint.PhotosAsync(request.Photos, token);
+            var photos = await endpoint.PhotosAsync(context, loaded, request.Photos, token);
             return new Domain.Cases.CompleteCase(await endpoint.Personal.SealTextAsync(loaded.Stream, "outcome", outcome, token), photos);
         });
 }

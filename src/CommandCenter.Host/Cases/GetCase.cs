@@ -23,6 +23,9 @@ public sealed record RatingView(int Satisfaction, FixResult Result, string? Comm
 
 /// <summary>A case as its page shows it, folded from its stream.</summary>
 /// <param name="Number">Missing for a moment after the report, until the read side has numbered it.</param>
+/// <param name="Point">Only for those who may see where exactly; others have the grid.</param>
+/// <param name="Photos">Those that this reader may open.</param>
+/// <param name="PhotosHidden">How many there are besides.</param>
 /// <param name="Possible">The commands that this caller may give now, in the order of the loop.</param>
 public sealed record CaseDetail(
     string Id,
@@ -43,6 +46,7 @@ public sealed record CaseDetail(
     DateTimeOffset HappenedAt,
     DateTimeOffset UpdatedAt,
     IReadOnlyList<string> Photos,
+    int PhotosHidden,
     Assignment? Assignment,
     RatingView? Rating,
     Clock? Clock,
@@ -71,7 +75,7 @@ public static class GetCase
         var stream = loaded.Stream;
         var report = loaded.Facts[0];
         var summary = Summary(loaded, organization);
-        var point = file.Report.Point is { } p ? new PointView(p.LatitudeE7 / 1e7, p.LongitudeE7 / 1e7, p.System, p.AccuracyMetres) : null;
+        var point = open && file.Report.Point is { } p ? new PointView(p.LatitudeE7 / 1e7, p.LongitudeE7 / 1e7, p.System, p.AccuracyMetres) : null;
         var reporter = file.Report.Reporter is { } r
             ? new ReporterView(
                 await personal.ReadAsync(r.Name, stream, "reporter.name", open, cancellation),
@@ -89,7 +93,7 @@ public static class GetCase
             await personal.ReadAsync(file.Report.Text, stream, "text", open, cancellation),
             file.Category, summary.Sector, file.Urgency, file.Area, point,
             await personal.ReadAsync(file.Report.Address, stream, "address", open, cancellation),
-            reporter, Actors.View(report.Fact.By, organization), file.ReportedAt, report.Fact.HappenedAt, loaded.Facts[^1].Stored.RecordedAt, file.Report.Photos,
+            reporter, Actors.View(report.Fact.By, organization), file.ReportedAt, report.Fact.HappenedAt, loaded.Facts[^1].Stored.RecordedAt, open ? file.Report.Photos : [], open ? 0 : file.Report.Photos.Count,
             file.Assignment, rating, summary.DueClock, summary.DueAt, summary.IsLate(now), summary.Level, summary.HardLimitAt, [.. possible]));
     }
 

@@ -14,7 +14,7 @@ namespace CommandCenter.Host.Cases;
 /// <summary>One event of a case.</summary>
 /// <param name="Position">Where it stands in the log.</param>
 /// <param name="Data">The event's members; marked texts and sealed values as this reader may see them.</param>
-/// <param name="Causation"><c>command:…</c> or <c>timer:…</c></param>
+/// <param name="Causation"><c>command</c> or <c>timer:…</c></param>
 public sealed record HistoryItem(
     long Version, string Position, Guid EventId, string Type, DateTimeOffset RecordedAt, DateTimeOffset HappenedAt, ActorView Actor, JsonObject Data, string? Causation, string? Correlation);
 
@@ -39,14 +39,30 @@ public static class GetCaseHistory
         {
             var data = JsonNode.Parse(stored.Data.Span)!.AsObject();
             await OpenAsync(data, "", loaded.Stream, open, personal, cancellation);
+            if (!open)
+                HidePhotosAndPoint(data);
             items.Add(new HistoryItem(
                 stored.StreamVersion, stored.Position.ToString(), stored.Id, stored.Type, stored.RecordedAt, fact.HappenedAt, Actors.View(fact.By, organization), data,
-                stored.CausationId, stored.CorrelationId));
+                Cause(stored.CausationId), stored.CorrelationId));
         }
 
         context.Response.Headers.ETag = ETags.Of(loaded.Version);
         context.Response.Headers[ETags.PositionHeader] = loaded.Facts[^1].Stored.Position.ToString();
         return TypedResults.Ok(new CaseHistory(items));
+    }
+
+    // The id of a command is its caller's own, and no business of other readers.
+    private static string? Cause(string? causation) => causation?.StartsWith("command:", StringComparison.Ordinal) == true ? "command" : causation;
+
+    private static void HidePhotosAndPoint(JsonObject data)
+    {
+        if (data["photos"] is JsonArray { Count: > 0 } photos)
+        {
+            data["photosHidden"] = photos.Count;
+            data["photos"] = new JsonArray();
+        }
+
+        data.Remove("point");
     }
 
     private static async Task OpenAsync(JsonObject data, string path, StreamKey stream, bool open, PersonalText personal, CancellationToken cancellation)

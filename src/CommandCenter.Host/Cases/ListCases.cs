@@ -31,6 +31,7 @@ public static partial class ListCases
         new("escalatedOn", "a local date: last climbed on", typeof(DateOnly)),
         new("closedOn", "a local date: closed (not refused) on", typeof(DateOnly)),
         new("mine", "true: reported by the caller", typeof(bool)),
+        new("sort", "due: late and soonest due first; by default the newest report first"),
         new("limit", "1–200, by default 50", typeof(int)),
         new("cursor", "from `next` of the page before"),
     ];
@@ -66,7 +67,7 @@ public static partial class ListCases
         where.Equal("sector", Enumeration<Sector>(query, "sector"));
         where.Equal("post", query["post"].ToString() is { Length: > 0 } post ? post : null);
         where.Equal("level", Enumeration<EscalationLevel>(query, "level"));
-        where.Json("urgency", Enumeration<Urgency>(query, "urgency"));
+        where.Equal("urgency", Enumeration<Urgency>(query, "urgency"));
         where.Flag("open", QueryStrings.Flag(query, "open"));
         where.Late(QueryStrings.Flag(query, "late"), now);
         where.DueSoon(QueryStrings.Flag(query, "dueSoon"), now);
@@ -80,12 +81,13 @@ public static partial class ListCases
         }
 
         var limit = Limit(query);
-        where.Before(Cursor(query));
+        var order = Order.Of(query);
+        order.After(query["cursor"].ToString(), where);
         await positions.WaitAsync(CaseTable.TableName, ETags.MinPosition(context.Request), cancellation);
 
         context.Response.Headers[ETags.PositionHeader] = positions.Runners[CaseTable.TableName].Position.ToString();
 
-        await using var command = database.CreateCommand($"select number, summary from board_cases_v1 {where.Sql} order by position desc limit {limit + 1}");
+        await using var command = database.CreateCommand($"select number, summary from board_cases_v1 {where.Sql} order by {order.Sql} limit {limit + 1}");
         command.Parameters.AddRange(where.Parameters.ToArray());
         var rows = new List<(string Number, CaseSummary Summary)>();
         await using (var reader = await command.ExecuteReaderAsync(cancellation))
@@ -94,12 +96,12 @@ public static partial class ListCases
                 rows.Add((reader.GetString(0), CaseTable.Parse(reader.GetString(1))));
         }
 
-        var next = rows.Count > limit ? rows[limit - 1].Summary.Position.ToString(CultureInfo.InvariantCulture) : null;
+        var next = rows.Count > limit ? order.CursorOf(rows[limit - 1].Summary) : null;
         return TypedResults.Ok(new CaseList([.. rows.Take(limit).Select(row => CaseListItem.Of(row.Summary, row.Number, Masked(row.Summary.Text), now))], next));
     }
 
-    /// <summary>A text for a list: a word in the place of each sealed span.</summary>
-    internal static string Masked(string text) => Mark().Replace(text, "〔…〕");
+    /// <summary>A text for a list: the mark <c>⟦personal⟧</c> in the place of each sealed span.</summary>
+    internal static string Masked(string text) => Mark().Replace(text, "⟦personal⟧");
 
     private static string? Enumeration<T>(IQueryCollection query, string name)
         where T : struct, Enum => query[name].ToString() is { Length: > 0 } text ? Named<T>(text, name) : null;
@@ -133,15 +135,65 @@ public static partial class ListCases
         _ => throw Problems.OutOfRange("limit", "1–200"),
     };
 
-    private static long? Cursor(IQueryCollection query) => query["cursor"].ToString() switch
-    {
-        "" => null,
-        var text when long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var position) => position,
-        _ => throw Problems.Malformed("The cursor is not one of ours.", "cursor"),
-    };
-
     [GeneratedRegex("⟦[0-9]+⟧")]
     private static partial Regex Mark();
+
+    /// <summary>The order of a list and the cursors that go with it.</summary>
+    private abstract record Order
+    {
+        public abstract string Sql { get; }
+
+        public static Order Of(IQueryCollection query) => query["sort"].ToString() switch
+        {
+            "" => new Newest(),
+            "due" => new Due(),
+            _ => throw Problems.Malformed("sort is 'due' or left out.", "sort"),
+        };
+
+        public abstract string CursorOf(CaseSummary last);
+
+        public void After(string cursor, Filter where)
+        {
+            if (cursor.Length > 0 && !TryAfter(cursor, where))
+                throw Problems.Malformed("The cursor is not one of this list's.", "cursor");
+        }
+
+        protected abstract bool TryAfter(string cursor, Filter where);
+
+        protected static bool TryNumber(string text, out long number) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
+
+        private sealed record Newest : Order
+        {
+            public override string Sql => "position desc";
+
+            public override string CursorOf(CaseSummary last) => last.Position.ToString(CultureInfo.InvariantCulture);
+
+            protected override bool TryAfter(string cursor, Filter where)
+            {
+                if (!TryNumber(cursor, out var position))
+                    return false;
+                where.Before(position);
+                return true;
+            }
+        }
+
+        private sealed record Due : Order
+        {
+            public override string Sql => "late_at, position desc";
+
+            public override string CursorOf(CaseSummary last) =>
+                string.Create(CultureInfo.InvariantCulture, $"{(last.LateAt is { } at ? at.UtcTicks : 0)}-{last.Position}");
+
+            protected override bool TryAfter(string cursor, Filter where)
+            {
+                var parts = cursor.Split('-');
+                if (parts.Length != 2 || !TryNumber(parts[0], out var ticks) || !TryNumber(parts[1], out var position) || ticks > DateTimeOffset.MaxValue.UtcTicks)
+                    return false;
+                where.DueAfter(ticks == 0 ? null : new DateTimeOffset(ticks, TimeSpan.Zero), position);
+                return true;
+            }
+        }
+    }
 
     /// <summary>The where clause, its values always as parameters.</summary>
     private sealed class Filter(TimeZoneInfo zone)
@@ -163,12 +215,6 @@ public static partial class ListCases
         {
             if (value is not null)
                 And($"{column} = {Add(value, NpgsqlDbType.Text)}");
-        }
-
-        public void Json(string member, string? value)
-        {
-            if (value is not null)
-                And($"summary ->> '{member}' = {Add(value, NpgsqlDbType.Text)}");
         }
 
         public void OneOf(string column, IEnumerable<string> values)
@@ -206,10 +252,16 @@ public static partial class ListCases
             And($"{column} < {Add(Midnight(date.AddDays(1)), NpgsqlDbType.TimestampTz)}");
         }
 
-        public void Before(long? position)
+        public void Before(long position) => And($"position < {Add(position, NpgsqlDbType.Bigint)}");
+
+        /// <summary>What stands after a case in the order of due instants; what has none stands last.</summary>
+        public void DueAfter(DateTimeOffset? lateAt, long position)
         {
-            if (position is { } value)
-                And($"position < {Add(value, NpgsqlDbType.Bigint)}");
+            var place = Add(position, NpgsqlDbType.Bigint);
+            if (lateAt is not { } at)
+                And($"late_at is null and position < {place}");
+            else
+                And($"(late_at > {Add(at, NpgsqlDbType.TimestampTz)} or late_at is null or (late_at = {Add(at, NpgsqlDbType.TimestampTz)} and position < {place}))");
         }
 
         private DateTimeOffset Midnight(DateOnly day) => LocalDay.Start(day, zone);

@@ -21,9 +21,9 @@ public static class Photos
         routes.MapGet("/api/cases/{id}/photos/{photo}", DownloadAsync).Download("getPhoto", "A photo of a case, for those who may see its personal data");
     }
 
-    private static async Task<IResult> UploadAsync(HttpContext context, SealedFiles files, OrganizationDirectory organization)
+    private static async Task<IResult> UploadAsync(HttpContext context, SealedFiles files, PhotoUploads uploads, OrganizationDirectory organization)
     {
-        _ = Callers.From(context.Request, organization);
+        var actor = Callers.From(context.Request, organization)[0].Actor;
         if (context.Request.ContentType?.StartsWith("image/", StringComparison.OrdinalIgnoreCase) != true)
             throw Problems.WrongMediaType("image/jpeg, image/png, image/webp");
         if (context.Request.ContentLength > SealedFiles.LongestFile)
@@ -31,10 +31,16 @@ public static class Photos
 
         return await files.StoreAsync(context.Request.Body, context.RequestAborted) switch
         {
-            StoreFileResult.Stored stored => TypedResults.Created((string?)null, new PhotoReceipt(stored.Hash, stored.MediaType, stored.Length)),
+            StoreFileResult.Stored stored => Remembered(stored),
             StoreFileResult.TooLarge => throw TooLarge(),
             _ => throw new ProblemException(415, "photo.not_an_image", new("这不是 JPEG、PNG 或 WebP 图片。", "This is not a JPEG, PNG or WebP image.")),
         };
+
+        IResult Remembered(StoreFileResult.Stored stored)
+        {
+            uploads.Remember(actor, stored.Hash);
+            return TypedResults.Created((string?)null, new PhotoReceipt(stored.Hash, stored.MediaType, stored.Length));
+        }
     }
 
     private static async Task<IResult> DownloadAsync(HttpContext context, string id, string photo, CaseStreams streams, SealedFiles files, OrganizationDirectory organization)
@@ -44,7 +50,7 @@ public static class Photos
         if (!callers.Any(caller => CaseAccess.MaySeePersonalData(caller, file)))
             throw Problems.NotAllowed();
         // Only a photo of this case: a hash is no key to everybody's files.
-        if (!loaded.Facts.Any(fact => PhotosOf(fact.Fact.Event).Contains(photo, StringComparer.Ordinal)))
+        if (!loaded.Facts.Any(fact => CasePhotos.Of(fact.Fact.Event).Contains(photo, StringComparer.Ordinal)))
             throw PhotoUnknown();
 
         switch (await files.OpenAsync(photo, context.RequestAborted))
@@ -61,15 +67,6 @@ public static class Photos
                 throw PhotoUnknown();
         }
     }
-
-    private static IReadOnlyList<string> PhotosOf(CaseEvent happened) => happened switch
-    {
-        CaseReported e => e.Photos,
-        CaseCompleted e => e.Photos,
-        CaseVerified e => e.Photos,
-        CaseReworkOrdered e => e.Photos,
-        _ => [],
-    };
 
     private static ProblemException TooLarge() => new(413, "photo.too_large", new("照片超过 10 MB。", "The photo is larger than 10 MB."));
 

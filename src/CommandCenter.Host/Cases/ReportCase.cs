@@ -52,7 +52,7 @@ public static class ReportCaseEndpoint
         var reporterName = Texts.Optional(request.Reporter?.Name, "reporter.name", Texts.Name);
         var reporterPhone = Texts.Optional(request.Reporter?.Phone, "reporter.phone", Texts.Name);
         var address = Texts.Optional(request.Address, "address", Texts.Note);
-        var photos = await endpoint.PhotosAsync(request.Photos, cancellation);
+        var photos = await endpoint.PhotosAsync(http.HttpContext, loaded, request.Photos, cancellation);
 
         var personal = endpoint.Personal;
         var reporter = reporterName is null && reporterPhone is null

@@ -19,6 +19,6 @@ public static class VerifyCaseEndpoint
             // Stored as the note of a verification or as the reason of a rework, and sealed for the field where it will stand.
             var note = Texts.Optional(request.Note, "note", Texts.Note);
             var marked = await endpoint.Personal.SealOptionalTextAsync(loaded.Stream, request.Passed ? "note" : "reason", note, token);
-            return new Domain.Cases.VerifyCase(request.Passed, marked, await endpoint.PhotosAsync(request.Photos, token));
+            return new Domain.Cases.VerifyCase(request.Passed, marked, await endpoint.PhotosAsync(context, loaded, request.Photos, token));
         });
 }

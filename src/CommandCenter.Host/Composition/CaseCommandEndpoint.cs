@@ -20,7 +20,7 @@ public interface ICommandRequest
 }
 
 /// <summary>What every case command over HTTP has in common: who, the command's id, the body's hash, If-Match, and the outcome as an answer.</summary>
-public sealed class CaseCommandEndpoint(CaseStreams streams, PersonalText personal, OrganizationDirectory organization, SealedFiles files, TimeProvider clock)
+public sealed class CaseCommandEndpoint(CaseStreams streams, PersonalText personal, OrganizationDirectory organization, SealedFiles files, PhotoUploads uploads, TimeProvider clock)
 {
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan OldestReport = TimeSpan.FromDays(366);
@@ -36,7 +36,6 @@ public sealed class CaseCommandEndpoint(CaseStreams streams, PersonalText person
         where TRequest : ICommandRequest
     {
         var cancellation = context.RequestAborted;
-        var now = clock.GetUtcNow();
         if (!StreamKey.IsId(caseId))
             throw Problems.CaseUnknown();
 
@@ -44,9 +43,17 @@ public sealed class CaseCommandEndpoint(CaseStreams streams, PersonalText person
         var key = IdempotencyKey(context.Request);
         var ifMatch = ETags.IfMatch(context.Request);
         var (request, bytes) = await RequestBody.ReadAsync<TRequest>(context.Request, cancellation);
-        var happenedAt = HappenedAt(request, now);
+        // Taken once the request is whole: a body that trickles in does not turn the clock back.
+        var now = clock.GetUtcNow();
         var id = new CommandId(callers[0].Actor, key, Hash(context.Request, bytes));
-        var work = new CaseWork(caseId, command, (loaded, token) => build(request, loaded, token), callers, now, happenedAt, id, ifMatch);
+        var work = new CaseWork(caseId, command, BuildAsync, callers, now, request.HappenedAt ?? now, id, ifMatch);
+
+        // What is wrong with a request is said only if it was not answered before.
+        Task<CaseCommand> BuildAsync(LoadedCase loaded, CancellationToken token)
+        {
+            CheckHappenedAt(request, now);
+            return build(request, loaded, token);
+        }
 
         return await streams.ExecuteAsync(work, cancellation) switch
         {
@@ -61,19 +68,24 @@ public sealed class CaseCommandEndpoint(CaseStreams streams, PersonalText person
         };
     }
 
-    /// <summary>Photos named in a command: each must have been uploaded.</summary>
+    /// <summary>
+    /// Photos named in a command: each must have been uploaded by who names it, or be in the case already. A hash that was read somewhere else is no key to the photo.
+    /// </summary>
     /// <exception cref="ProblemException">Too many, malformed, or not uploaded.</exception>
-    public async Task<IReadOnlyList<string>> PhotosAsync(IReadOnlyList<string>? photos, CancellationToken cancellation)
+    public async Task<IReadOnlyList<string>> PhotosAsync(HttpContext context, LoadedCase loaded, IReadOnlyList<string>? photos, CancellationToken cancellation)
     {
         const int most = 9;
         if (photos is null)
             return [];
         if (photos.Count > most)
             throw new ProblemException(422, "photo.too_many", new($"一次最多 {most} 张照片。", $"At most {most} photos at once."), "photos");
+        var actor = Callers.From(context.Request, organization)[0].Actor;
         foreach (var photo in photos)
         {
             // The JSON reader lets a null through where a list holds texts.
-            if (photo is null || !await files.ExistsAsync(photo, cancellation))
+            if (photo is null
+                || !(uploads.Contains(actor, photo) || loaded.Facts.Any(fact => CasePhotos.Of(fact.Fact.Event).Contains(photo, StringComparer.Ordinal)))
+                || !await files.ExistsAsync(photo, cancellation))
                 throw new ProblemException(422, "photo.unknown", new("照片尚未上传。", "The photo was not uploaded."), "photos");
         }
 
@@ -105,12 +117,9 @@ public sealed class CaseCommandEndpoint(CaseStreams streams, PersonalText person
         return personal.RequestHash([.. head, .. body.Span]);
     }
 
-    private static DateTimeOffset HappenedAt(ICommandRequest request, DateTimeOffset now)
+    private static void CheckHappenedAt(ICommandRequest request, DateTimeOffset now)
     {
-        if (request.HappenedAt is not { } happenedAt)
-            return now;
-        return happenedAt <= now + ClockTolerance && happenedAt >= now - OldestReport
-            ? happenedAt
-            : throw new ProblemException(422, "time.out_of_range", new("发生时间不能在将来，也不能早于一年前。", "It cannot have happened in the future or more than a year ago."), "happenedAt");
+        if (request.HappenedAt is { } happenedAt && (happenedAt > now + ClockTolerance || happenedAt < now - OldestReport))
+            throw new ProblemException(422, "time.out_of_range", new("发生时间不能在将来，也不能早于一年前。", "It cannot have happened in the future or more than a year ago."), "happenedAt");
     }
 }

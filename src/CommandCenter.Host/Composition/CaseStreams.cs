@@ -47,7 +47,7 @@ public abstract record CaseOutcome
 
     public sealed record NotAllowed : CaseOutcome;
 
-    /// <summary>Another person's event came after the version that the caller saw.</summary>
+    /// <summary>An event of another person than the caller came after the version that the caller saw.</summary>
     public sealed record Stale(long Current) : CaseOutcome;
 
     public sealed record CommandIdReused : CaseOutcome;
@@ -96,37 +96,35 @@ public sealed class CaseStreams(IEventLog log, EventCatalogue catalogue, Organiz
             if (work.Name != "report" && loaded.State is Case.Unreported)
                 return new CaseOutcome.Unknown();
 
-            // A repeat gets its first answer even where the case has moved on; so the id is asked before anything is refused.
+            // A repeat gets its first answer even where the case has moved on: asked after the case was read, so that a first time in flight is seen by one of the two.
+            if (await FirstAnswerAsync(work, cancellation) is { } first)
+                return first;
             if (work.Callers.FirstOrDefault(c => CaseAccess.May(c, work.Name, loaded.State)) is not { } caller)
-                return await FirstAnswerAsync(work, cancellation) ?? new CaseOutcome.NotAllowed();
-            if (work.IfMatch is { } seen && (seen > loaded.Version || loaded.Facts.Any(f => f.Stored.StreamVersion > seen && f.Fact.By.IsPerson)))
-                return await FirstAnswerAsync(work, cancellation) ?? new CaseOutcome.Stale(loaded.Version);
+                return new CaseOutcome.NotAllowed();
+            if (work.IfMatch is { } seen && IsStale(loaded, seen, caller))
+                return new CaseOutcome.Stale(loaded.Version);
 
             command ??= await work.Build(loaded, cancellation);
             switch (CaseDecider.Decide(command, loaded.State, caller.By))
             {
                 case Decision<CaseEvent>.Refuse refuse:
-                    return await FirstAnswerAsync(work, cancellation) ?? new CaseOutcome.Refused(refuse.Refusal, loaded.Version);
+                    return new CaseOutcome.Refused(refuse.Refusal, loaded.Version);
+                case Decision<CaseEvent>.Nothing when work.Id is null:
+                    return new CaseOutcome.Unchanged(loaded);
                 case Decision<CaseEvent>.Nothing:
-                    return await FirstAnswerAsync(work, cancellation) ?? new CaseOutcome.Unchanged(loaded);
+                    // Nothing happens to the case, but the id is used up all the same.
+                    var unchanged = new StreamAppend(loaded.Stream, "case", ExpectedVersion.After(loaded.Version), []);
+                    if (Outcome(await log.AppendAsync(new AppendRequest([unchanged], work.Id), cancellation), work.CaseId) is { } same)
+                        return same;
+                    continue;
                 case Decision<CaseEvent>.Emit emit:
                     var after = Apply(loaded.State, emit.Events, caller.By, work);
                     var reaction = DeadlineSaga.React(work.CaseId, after, emit.Events, work.At, policies, organization);
                     var cause = work.Id is { } id ? $"command:{id.Id}" : null;
                     var request = Request(loaded, emit.Events, caller.By, work.HappenedAt, (Case.Known)after, reaction, work.At, cause) with { Command = work.Id };
-                    switch (await log.AppendAsync(request, cancellation))
-                    {
-                        case AppendResult.Appended appended:
-                            return new CaseOutcome.Done(appended.Receipt, work.CaseId, false);
-                        case AppendResult.Repeated repeated:
-                            return Replay(repeated.First);
-                        case AppendResult.CommandIdReused:
-                            return new CaseOutcome.CommandIdReused();
-                        case AppendResult.VersionConflict:
-                            continue;
-                        default:
-                            throw new InvalidOperationException("An append without a timer cannot lose one.");
-                    }
+                    if (Outcome(await log.AppendAsync(request, cancellation), work.CaseId) is { } done)
+                        return done;
+                    continue;
                 default:
                     throw new InvalidOperationException("A decision is one of three.");
             }
@@ -181,6 +179,20 @@ public sealed class CaseStreams(IEventLog log, EventCatalogue catalogue, Organiz
         });
         return new AppendRequest(streams, Timers: [.. timers]);
     }
+
+    /// <summary>Null when another writer came first and the command is to be decided again.</summary>
+    private static CaseOutcome? Outcome(AppendResult result, string caseId) => result switch
+    {
+        AppendResult.Appended appended => new CaseOutcome.Done(appended.Receipt, caseId, false),
+        AppendResult.Repeated repeated => Replay(repeated.First),
+        AppendResult.CommandIdReused => new CaseOutcome.CommandIdReused(),
+        AppendResult.VersionConflict => null,
+        _ => throw new InvalidOperationException("An append without a timer cannot lose one."),
+    };
+
+    // People are protected from each other: neither from the engine nor from themselves.
+    private static bool IsStale(LoadedCase loaded, long seen, Caller caller) =>
+        seen > loaded.Version || loaded.Facts.Any(f => f.Stored.StreamVersion > seen && f.Fact.By.IsPerson && f.Fact.By.Actor != caller.Actor);
 
     private async Task<CaseOutcome?> FirstAnswerAsync(CaseWork work, CancellationToken cancellation)
     {

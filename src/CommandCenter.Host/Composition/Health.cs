@@ -19,6 +19,7 @@ public interface IReadinessCheck
 /// <summary><c>/health/live</c> (the process answers) and <c>/health/ready</c> (it can take commands and its board is caught up).</summary>
 public static class Health
 {
+    private const int MuchLag = 1_000;
     private static readonly TimeSpan Stalled = TimeSpan.FromSeconds(30);
 
     public static void Map(IEndpointRouteBuilder routes)
@@ -48,7 +49,11 @@ public static class Health
         foreach (var (name, runner) in positions.Runners)
         {
             var lag = head is null ? 0 : head.Last.Position - runner.Position.Position;
-            checks.Add(runner.LastFailure is null ? new HealthCheck(name, "ok", $"{lag} events behind") : new HealthCheck(name, "degraded", "The last batch failed; it is tried again."));
+            var parked = head is null ? 0 : (await runner.ParkedAsync(cancellation)).Count;
+            checks.Add(runner.LastFailure is not null ? new HealthCheck(name, "degraded", "The last batch failed; it is tried again.")
+                : parked > 0 ? new HealthCheck(name, "degraded", $"{parked} streams are parked: their rows are not kept up.")
+                : lag > MuchLag ? new HealthCheck(name, "degraded", $"{lag} events behind")
+                : new HealthCheck(name, "ok", $"{lag} events behind"));
         }
 
         var cycle = timers.LastCompletedCycleAt;

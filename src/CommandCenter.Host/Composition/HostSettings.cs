@@ -11,8 +11,8 @@ public sealed record HostSettings(string? ConnectionString, string DataFolder, s
     public static HostSettings From(IConfiguration configuration, IReadOnlyList<string> arguments) => new(
         configuration.GetConnectionString("CommandCenter") is { Length: > 0 } connection ? connection : null,
         PrivatePostgresOptions.From(configuration).DataFolder,
-        configuration["CommandCenter:Organization"] ?? Organization.OrganizationFolder.DemoTown,
-        configuration["CommandCenter:Policies"] ?? Deadlines.PolicyFolder.Bundled,
+        configuration["CommandCenter:Organization"] ?? Path.Combine(AppContext.BaseDirectory, "Organization", "demo-town"),
+        configuration["CommandCenter:Policies"] ?? Path.Combine(AppContext.BaseDirectory, "Deadlines", "policies"),
         configuration["CommandCenter:Policy"] ?? "default-1",
         arguments.Contains("--demo"));
 }

@@ -21,6 +21,9 @@ public sealed record PersonalValue(PersonalState State, string? Value = null);
 /// <summary>Seals a case's personal data under the reporter's key and opens it again (ADR 0003).</summary>
 public sealed class PersonalText(Sealer sealer)
 {
+    // Marks instead of words: the pages say them in the reader's language.
+    private static readonly MaskWords Marks = new("⟦phone⟧", "⟦identity_number⟧", "⟦erased⟧", "⟦damaged⟧");
+
     private readonly MarkedTextSealer _marked = new(sealer);
 
     public static string ReporterOf(StreamKey stream) => $"{stream}:reporter";
@@ -37,13 +40,13 @@ public sealed class PersonalText(Sealer sealer)
     public async Task<string?> SealValueAsync(StreamKey stream, string field, string? value, CancellationToken cancellation) =>
         value is null ? null : await sealer.SealAsync(ReporterOf(stream), stream, field, value, cancellation);
 
-    /// <summary>The text as a reader may see it: spans in the clear, or a word for each.</summary>
+    /// <summary>The text as a reader may see it: spans in the clear, or a mark for each, such as <c>⟦phone⟧</c>.</summary>
     public Task<string> ReadAsync(MarkedText text, StreamKey stream, string field, bool allowed, CancellationToken cancellation)
     {
         var marked = new EventStore.MarkedText(text.Text, text.Spans);
         return allowed
-            ? _marked.OpenAsync(marked, stream, field, MaskWords.Chinese, cancellation)
-            : _marked.OpenMaskedAsync(marked, stream, field, MaskWords.Chinese, cancellation);
+            ? _marked.OpenAsync(marked, stream, field, Marks, cancellation)
+            : _marked.OpenMaskedAsync(marked, stream, field, Marks, cancellation);
     }
 
     public async Task<PersonalValue?> ReadAsync(string? value, StreamKey stream, string field, bool allowed, CancellationToken cancellation)

@@ -60,7 +60,7 @@ public static class ApiDocument
 
     public static void MapApiDocument(this WebApplication application)
     {
-        application.MapOpenApi("/openapi/{documentName}.json");
+        application.MapOpenApi("/openapi/{documentName:regex(^v1$)}.json");
         application.UseSwaggerUI(ui =>
         {
             ui.SwaggerEndpoint("/openapi/v1.json", "Town command center");

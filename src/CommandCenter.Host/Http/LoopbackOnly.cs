@@ -50,7 +50,32 @@ public static class LoopbackOnly
         }
     }
 
+    /// <summary>Endpoints named in Kestrel's own settings would pass by the addresses that were checked.</summary>
+    /// <exception cref="StartRefusedException">There are such settings.</exception>
+    public static void CheckSettings(IConfiguration configuration)
+    {
+        if (configuration.GetSection("Kestrel:Endpoints").GetChildren().Any())
+            throw new StartRefusedException("Kestrel:Endpoints is set, but until there is a sign-in the host listens on the loopback addresses of --urls alone. Remove the setting.");
+    }
+
+    /// <summary>
+    /// Refuses what does not come from this machine, from a page of this host: neither another machine, nor a name of somebody else's (DNS rebinding), nor a page of
+    /// another origin, which may open sockets and send forms to wherever it likes.
+    /// </summary>
+    /// <exception cref="ProblemException">The request is not from here.</exception>
+    public static void Check(HttpContext context)
+    {
+        var connection = context.Connection;
+        if (!IsLoopback(connection.LocalIpAddress) || !IsLoopback(connection.RemoteIpAddress) || !Allows(context.Request.Host))
+            throw new ProblemException(421, "request.host", new("请通过本机地址访问。", "Use a loopback address."), "Host");
+        var origin = context.Request.Headers.Origin.ToString();
+        if (origin.Length > 0 && (!Uri.TryCreate(origin, UriKind.Absolute, out var from) || from.Authority != context.Request.Host.Value || from.Scheme != context.Request.Scheme))
+            throw new ProblemException(403, "request.origin", new("不接受来自其他网站的请求。", "Requests from pages of another origin are refused."), "Origin");
+    }
+
+    private static bool IsLoopback(IPAddress? address) => address is null || IPAddress.IsLoopback(address);
+
     /// <summary>Whether a request came to a loopback name: a page elsewhere must not reach the host through a name of its own (DNS rebinding).</summary>
-    public static bool Allows(HostString host) =>
+    private static bool Allows(HostString host) =>
         host.Host is "localhost" || (IPAddress.TryParse(host.Host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
 }

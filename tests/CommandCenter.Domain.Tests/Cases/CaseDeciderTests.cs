@@ -96,6 +96,15 @@ public class CaseDeciderTests
         Cases.Given(Reported(), Filed(), Dispatched(), Returned()).When(Dispatch()).Then(Dispatched(round: 2));
 
     [Fact]
+    public void A_case_at_a_vacant_post_or_with_a_person_who_has_gone_is_taken_back_and_sent_elsewhere()
+    {
+        Cases.Given(Reported(), Filed(), Dispatched()).When(Recall(), Town.Dispatcher).Then(Recalled());
+        Cases.Given(Reported(), Filed(), Dispatched(), Claimed()).When(Recall(), Town.Dispatcher).Then(Recalled());
+        Cases.Given(Reported(), Filed(), Dispatched(), Claimed(), Recalled()).When(Dispatch()).Then(Dispatched(round: 2));
+        Cases.Given(Reported(), Filed(), Dispatched(), Claimed(), Completed()).When(Recall(), Town.Dispatcher).ThenRefused("case.already_completed");
+    }
+
+    [Fact]
     public void A_dispatch_after_a_result_that_is_not_fixed_is_the_next_round() =>
         Cases.Given(Reported(), Filed(), Dispatched(), Claimed(), Completed(), Verified(), Rated(FixResult.NotFixed)).When(Dispatch()).Then(Dispatched(round: 2));
 

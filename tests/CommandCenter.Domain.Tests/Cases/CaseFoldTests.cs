@@ -9,7 +9,7 @@ public class CaseFoldTests
 {
     private static readonly CaseEvent[] Moves =
     [
-        Reported(), Filed(), Refused(), Dispatched(), Claimed(), Returned(), Completed(), Verified(), ReworkOrdered(), Rated(), Closed(),
+        Reported(), Filed(), Refused(), Dispatched(), Claimed(), Returned(), Recalled(), Completed(), Verified(), ReworkOrdered(), Rated(), Closed(),
     ];
 
     [Fact]

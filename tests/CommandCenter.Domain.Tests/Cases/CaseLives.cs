@@ -35,6 +35,7 @@ public static class CaseLives
         ("claim, by a colleague", Claim(), Town.Colleague),
         ("return", Return(), Town.Handler),
         ("return, by a colleague", Return(), Town.Colleague),
+        ("recall", Recall(), Town.Dispatcher),
         ("complete", Complete(), Town.Handler),
         ("complete, by a colleague", Complete(), Town.Colleague),
         ("verify: passed", Pass(), Town.GridWorker),

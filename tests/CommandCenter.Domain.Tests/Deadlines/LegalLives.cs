@@ -72,6 +72,7 @@ public sealed record LegalLife(Urgency Urgency, IReadOnlyList<Move> Moves, IRead
         "dispatch" => Dispatch(),
         "claim" => Claim(),
         "return" => Return(),
+        "recall" => Recall(),
         "complete" => Complete(),
         "verify" => choice % 3 == 0 ? Fail() : Pass(),
         "rate" => Rate((FixResult)(choice % 3)),

@@ -26,6 +26,7 @@ public static class EventInstances
         (new CaseRefused(RefusalReason.OutOfScope, Marked), new CaseRefused(RefusalReason.Duplicate, Plain)),
         (new CaseDispatched(2, Sector.SafetyAndLaw, Town.BuildingPost, Marked), new CaseDispatched(1, Sector.Economy, Town.BuildingPost)),
         (new CaseClaimed(Town.BuildingPost), new CaseClaimed(Town.BuildingPost)),
+        (new CaseRecalled(Town.BuildingPost, Marked), new CaseRecalled(Town.BuildingPost, Plain)),
         (new CaseReturned(Town.BuildingPost, Marked), new CaseReturned(Town.BuildingPost, Plain)),
         (new CaseCompleted(Marked, [Photo]), new CaseCompleted(Plain, [])),
         (new CaseVerified([Photo], Marked), new CaseVerified([])),

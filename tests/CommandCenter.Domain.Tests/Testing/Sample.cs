@@ -63,6 +63,10 @@ public static class Sample
 
     public static ClaimCase Claim() => new();
 
+    public static CaseRecalled Recalled() => new(Town.BuildingPost, Words("岗位空缺"));
+
+    public static RecallCase Recall() => new(Words("岗位空缺"));
+
     public static ReturnCase Return() => new(Words("不属本岗"));
 
     public static CompleteCase Complete() => new(Words("已修复"), []);
@@ -80,7 +84,7 @@ public static class Sample
     {
         CaseReported or CaseVerified or CaseReworkOrdered => Town.GridWorker,
         CaseFiled or CaseRefused or CaseRated => Town.Operator,
-        CaseDispatched or CaseClosed => Town.Dispatcher,
+        CaseDispatched or CaseRecalled or CaseClosed => Town.Dispatcher,
         CaseClaimed or CaseReturned or CaseCompleted => Town.Handler,
         _ => new By("system:deadlines", Role.System, Town.Code),
     };
@@ -90,7 +94,7 @@ public static class Sample
     {
         "report" or "verify" => Town.GridWorker,
         "file" or "refuse" or "rate" => Town.Operator,
-        "dispatch" or "close" => Town.Dispatcher,
+        "dispatch" or "recall" or "close" => Town.Dispatcher,
         _ => Town.Handler,
     };
 

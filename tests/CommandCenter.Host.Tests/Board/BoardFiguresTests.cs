@@ -23,6 +23,7 @@ public sealed class BoardFiguresTests(ITestOutputHelper output)
         await using var town = await Town.StartAsync(new VirtualClock());
         await new Population(town, seed).LiveAsync(Cases, TimeSpan.FromDays(4));
 
+        await town.BoardSpeaksOfNowAsync();
         string[] scopes = [Places.District, Places.Town, Places.Village, Places.OtherVillage, Places.Grid];
         var views = new Dictionary<string, BoardView>();
         foreach (var scope in scopes)
@@ -39,6 +40,7 @@ public sealed class BoardFiguresTests(ITestOutputHelper output)
         await town.StopAsync();
         await town.StartAgainAsync();
         await town.CaughtUpAsync();
+        await town.BoardSpeaksOfNowAsync();
         foreach (var scope in scopes)
             Text(await BoardAsync(town, scope)).ShouldBe(Text(views[scope]));
     }

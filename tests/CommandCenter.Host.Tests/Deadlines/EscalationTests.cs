@@ -183,7 +183,11 @@ public sealed class EscalationTests : IAsyncLifetime
     private static async Task<IReadOnlyList<HistoryItem>> StepsOf(Town town, TestCase which) =>
         [.. (await town.As(People.Operator).GetAsync<CaseHistory>($"{which.Path}/history")).Items.Where(item => item.Type is "case_warned" or "case_escalated")];
 
-    private async Task<SectorPanel> Economy() => (await Town.As(People.Dispatcher).GetAsync<BoardView>("/api/board")).Sectors.Single(panel => panel.Sector == Sector.Economy);
+    private async Task<SectorPanel> Economy()
+    {
+        await Town.BoardSpeaksOfNowAsync();
+        return (await Town.As(People.Dispatcher).GetAsync<BoardView>("/api/board")).Sectors.Single(panel => panel.Sector == Sector.Economy);
+    }
 
     private async Task<IReadOnlyList<(EscalationLevel?, Role, RecipientReason)>> EscalationsOf(string person, TestCase which) =>
         [.. (await Town.As(person).GetAsync<InboxPage>("/api/inbox")).Items.Where(item => item.CaseId == which.Id && item.Kind == NoticeKind.Escalation).Select(item => (item.Level, item.Role, item.Reason))];

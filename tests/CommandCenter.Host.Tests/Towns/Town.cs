@@ -155,6 +155,9 @@ public sealed class Town : IAsyncDisposable
         await Services.GetRequiredService<LiveBoard>().ReachedAsync(head, CancellationToken.None);
     }
 
+    /// <summary>Returns once the board speaks of now: after a leap of the clock it takes the log for silent until it has asked it again.</summary>
+    public Task BoardSpeaksOfNowAsync() => UntilAsync(() => Task.FromResult(Services.GetRequiredService<LiveBoard>().LastReadAt >= Clock.GetUtcNow()), "the board has asked the log again");
+
     // Time.
 
     /// <summary>Lets time pass; every deadline that comes due on the way fires at its own instant, one after the other.</summary>
