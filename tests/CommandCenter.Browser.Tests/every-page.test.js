@@ -35,9 +35,10 @@ const pages = {
   'worker, my reports': { path: '/worker/', who: gridWorker, viewport: sizes.phone, ready: '.mine', act: (page) => page.locator('.tabs button').nth(1).click() },
   'worker, to verify': {
     path: '/worker/',
-    who: () => workerWithTask(),
+    who: gridWorker,
     viewport: sizes.phone,
     ready: '.verify .choice',
+    given: () => completedCase(),
     act: async (page) => {
       await page.locator('.tabs button').nth(2).click()
       await page.locator('.tasks .head').first().click()
@@ -46,10 +47,10 @@ const pages = {
   },
   'desk, who are you': { path: '/desk/', ready: '.picker' },
   'desk, list': { path: '/desk/?open=true', who: townLeader, ready: '.case' },
-  'desk, a case that climbed': { path: async () => `/desk/?case=${(await someCase('level=responsible', 'level=sectorLead', 'level=sector_lead', 'late=true')).id}`, who: operator, ready: '.view .columns' },
+  'desk, a case that climbed': { path: async () => `/desk/?case=${await climbedCase()}`, who: operator, ready: '.view .columns' },
   'desk, a case to dispatch': { path: async () => `/desk/?case=${await filedCase()}`, who: dispatcher, ready: '.commands select' },
   'desk, a finished case': {
-    path: async () => `/desk/?case=${(await someCase('stage=closed')).id}`,
+    path: async () => `/desk/?case=${await closedCase()}`,
     who: operator,
     ready: '.case_clock_started',
     act: (page) => page.locator('[aria-labelledby=history] input[type=checkbox]').check(),
@@ -61,31 +62,30 @@ const pages = {
   wall: { path: '/wall/', viewport: sizes.wall, ready: '.columns .urgent a' },
 }
 
-async function someCase(...queries) {
-  for (const query of queries) {
-    const { items } = await all.town.get(`/api/cases?${query}&limit=1`).catch(() => ({ items: [] }))
-    if (items.length > 0) return items[0]
-  }
-  throw new Error(`The town has no case with ${queries.join(' or ')}.`)
+/** What the demonstration town is not sure to have just now. */
+const made = new Map()
+function once(name, make) {
+  return () => made.get(name) ?? made.set(name, make()).get(name)
 }
 
-let filed
-async function filedCase() {
-  filed ??= (async () => {
-    const id = await all.town.report({ text: '请派遣。' })
-    await all.town.file(id)
-    return id
-  })()
-  return filed
-}
+const filedCase = once('filed', async () => {
+  const id = await all.town.report({ text: '村口三盏路灯连续几晚不亮。', category: 'street-light' })
+  await all.town.file(id, 'street-light')
+  return id
+})
 
-/** Somebody who has a fix to verify on the spot. */
-async function workerWithTask() {
-  const { area } = await someCase('stage=completed')
-  const { people } = await all.town.get('/api/organization')
-  const worker = people.find((person) => person.roles.some((seat) => seat.role === 'grid_worker' && area.startsWith(seat.place)))
-  return { actor: worker.id, role: 'grid_worker' }
-}
+const completedCase = once('completed', async () => {
+  const id = await all.town.report({ text: '排水沟被泥沙堵住。', category: 'drainage', photos: [await all.town.upload('grid-worker-01')] })
+  await all.town.file(id, 'drainage')
+  await all.town.dispatch(id)
+  await all.town.act(id, 'claim', 'post-handler-05')
+  await all.town.act(id, 'complete', 'post-handler-05', { outcome: '已清淤疏通。' })
+  return id
+})
+
+const closedCase = once('closed', async () => (await all.town.get('/api/cases?stage=closed&limit=1')).items[0].id)
+
+const climbedCase = once('climbed', async () => (await all.town.get('/api/cases?level=responsible&limit=1')).items[0].id)
 
 const opened = new Map()
 function visit(name, language) {
@@ -94,8 +94,9 @@ function visit(name, language) {
     opened.set(
       key,
       (async () => {
-        const { path, who, viewport, ready, act } = pages[name]
-        const page = await all.visitors.open(typeof path === 'string' ? path : await path(), { viewport, language, who: typeof who === 'function' ? await who() : who })
+        const { path, given, who, viewport, ready, act } = pages[name]
+        await given?.()
+        const page = await all.visitors.open(typeof path === 'string' ? path : await path(), { viewport, language, who })
         await page.locator(ready.startsWith('.state') || !act ? ready : 'body').first().waitFor()
         await act?.(page)
         await page.locator(ready).first().waitFor()

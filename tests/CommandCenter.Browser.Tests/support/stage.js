@@ -32,9 +32,8 @@ export function play(all, name, body) {
       const pages = (await all.visitors?.pictures().catch(() => [])) ?? []
       mkdirSync(results, { recursive: true })
       for (const [index, { url, picture }] of pages.entries()) {
-        const file = `${results}${name.slice(0, 40).replace(/\W+/g, '-')}-${index + 1}.png`
-        writeFileSync(file, picture)
-        console.log(`${url} looked like ${file}`)
+        writeFileSync(`${results}${name.replace(/\W+/g, '-')}-${index + 1}.png`, picture)
+        console.log(`Picture ${index + 1} of TestResults: ${url}`)
       }
       throw error
     }
