@@ -75,7 +75,7 @@ public sealed class ApiDocumentTests(TownFixture fixture) : IClassFixture<TownFi
         // Missing while nothing is late, and until the read side has numbered it.
         Required(document, "CaseDetail").ShouldBe(
             [
-                "id", "version", "stage", "source", "text", "category", "sector", "urgency", "area", "reportedBy", "reportedAt", "happenedAt", "updatedAt", "photos", "late", "possible",
+                "id", "version", "stage", "source", "text", "category", "sector", "urgency", "area", "reportedBy", "reportedAt", "happenedAt", "updatedAt", "photos", "photosHidden", "late", "possible",
             ]);
         Required(document, "ReportCaseRequest").ShouldBe(["text", "category"]);
         Required(document, "UrgentCase").ShouldBe(["id", "number", "category", "urgency", "area", "stage", "late"]);
@@ -111,7 +111,7 @@ public sealed class ApiDocumentTests(TownFixture fixture) : IClassFixture<TownFi
             commands[path.Split('/')[^1]] = example.ToJsonString();
         }
 
-        commands.Keys.Order().ShouldBe(["cases", "claim", "close", "complete", "dispatch", "file", "rate", "refuse", "return", "verify"]);
+        commands.Keys.Order().ShouldBe(["cases", "claim", "close", "complete", "dispatch", "file", "rate", "recall", "refuse", "return", "verify"]);
 
         var which = await Given("cases", People.GridWorker, null);
         await Given("refuse", People.Operator, which);
@@ -119,6 +119,8 @@ public sealed class ApiDocumentTests(TownFixture fixture) : IClassFixture<TownFi
         await Given("file", People.Operator, which);
         await Given("dispatch", People.Dispatcher, which);
         await Given("return", People.Handler, which);
+        await Given("dispatch", People.Dispatcher, which);
+        await Given("recall", People.Dispatcher, which);
         await Given("dispatch", People.Dispatcher, which);
         await Given("claim", People.Handler, which);
         await Given("complete", People.Handler, which);

@@ -72,7 +72,7 @@ public sealed class WholeLoopTests(TownFixture fixture) : IClassFixture<TownFixt
         history.Select(item => item.Version).ShouldBe(Enumerable.Range(1, history.Count).Select(n => (long)n));
         history[0].Actor.ShouldBe(new ActorView(People.GridWorker, "网格员 01", "Grid worker 01", Role.GridWorker, Town.Area(Places.Grid)));
         history[1].Actor.Role.ShouldBe(Role.System);
-        history.ShouldAllBe(item => item.Correlation == which.Stream && item.Causation!.StartsWith("command:"));
+        history.ShouldAllBe(item => item.Correlation == which.Stream && item.Causation == "command");
         history[0].Data["text"]!.GetValue<string>().ShouldBe("河道边堆放垃圾,有异味。");
         history[^2].Data["summary"]!.GetValue<string>().ShouldBe("办结");
         (await Town.EventsOf(which)).ShouldBe(history.Select(item => item.Type));
@@ -90,7 +90,7 @@ public sealed class WholeLoopTests(TownFixture fixture) : IClassFixture<TownFixt
         var accept = clocks[0];
         accept.DueAt.ShouldBe(accept.StartedAt.AddMinutes(15));
         accept.Policy.ShouldBe("default-1");
-        accept.Why.Zh.ShouldBe("受理时限 15 分钟(昼夜连续),自 2026-11-21 08:00 起计,应于 2026-11-21 08:15 前完成;依据时限规则 default-1。已于 2026-11-21 08:00 按期停止。");
+        accept.Why.Zh.ShouldBe("受理时限 15 分钟（昼夜连续），自 2026-11-21 08:00 起计，应于 2026-11-21 08:15 前完成；依据时限规则 default-1。已于 2026-11-21 08:00 按期停止。");
         accept.Why.En.ShouldBe("15 minutes round the clock for acceptance from 2026-11-21 08:00; due 2026-11-21 08:15; counted under policy default-1. Stopped in time at 2026-11-21 08:00.");
         var handle = clocks[2];
         handle.DueAt.ShouldBe(handle.StartedAt.AddDays(7));
@@ -242,9 +242,9 @@ public sealed class WholeLoopTests(TownFixture fixture) : IClassFixture<TownFixt
         { "reported", "verify", "case.not_completed", "file refuse" },
         { "reported", "rate", "case.not_verified", "file refuse" },
         { "reported", "close", "case.not_filed", "file refuse" },
-        { "dispatched", "file", "case.already_filed", "claim return" },
-        { "dispatched", "dispatch", "case.already_dispatched", "claim return" },
-        { "dispatched", "complete", "case.not_claimed", "claim return" },
+        { "dispatched", "file", "case.already_filed", "claim return recall" },
+        { "dispatched", "dispatch", "case.already_dispatched", "claim return recall" },
+        { "dispatched", "complete", "case.not_claimed", "claim return recall" },
         { "completed", "complete-other", "case.already_completed", "verify" },
         { "completed", "claim", "case.already_completed", "verify" },
         { "closed", "verify", "case.closed", "" },

@@ -78,10 +78,10 @@ public sealed class PersonalDataTests(TownFixture fixture) : IClassFixture<TownF
         }
         else
         {
-            detail.Text.ShouldBe("河水发黑,请打 〔电话〕 联系");
+            detail.Text.ShouldBe("河水发黑,请打 ⟦phone⟧ 联系");
             detail.Reporter.ShouldBe(new ReporterView(new PersonalValue(PersonalState.Hidden), new PersonalValue(PersonalState.Hidden)));
             detail.Address.ShouldBe(new PersonalValue(PersonalState.Hidden));
-            history.ShouldContain("〔身份证号〕");
+            history.ShouldContain("⟦identity_number⟧");
             foreach (var secret in (string[])[Name, Phone, PhoneInText, IdentityNumber, "sealed:"])
                 history.ShouldNotContain(secret);
         }
@@ -95,7 +95,7 @@ public sealed class PersonalDataTests(TownFixture fixture) : IClassFixture<TownF
         var item = (await Town.As(People.Operator).GetAsync<CaseList>($"/api/cases?minPosition={which.Position}")).Items.Single(item => item.Id == which.Id);
 
         item.Text.ShouldNotContain(PhoneInText);
-        item.Text.ShouldMatch("^河水发黑,请打 〔.+〕 联系$");
+        item.Text.ShouldMatch("^河水发黑,请打 ⟦personal⟧ 联系$");
     }
 
     [Fact]
@@ -109,12 +109,26 @@ public sealed class PersonalDataTests(TownFixture fixture) : IClassFixture<TownF
         var detail = await Town.Read(which);
         detail.Reporter.ShouldBe(new ReporterView(new PersonalValue(PersonalState.Erased), new PersonalValue(PersonalState.Erased)));
         detail.Address.ShouldBe(new PersonalValue(PersonalState.Erased));
-        detail.Text.ShouldBe("河水发黑,请打 〔已按规定删除〕 联系");
+        detail.Text.ShouldBe("河水发黑,请打 ⟦erased⟧ 联系");
         (await Town.As(People.Operator).GetAsync($"{which.Path}/history")).Ok<CaseHistory>().Items.Count.ShouldBe((int)which.Version);
         (await Town.As(People.Operator).GetAsync<CaseList>($"/api/cases?minPosition={which.Position}")).Items.ShouldContain(item => item.Id == which.Id);
         which = await Town.After(which, "claim", new ClaimCaseRequest(), People.Handler);
         await Town.After(which, "complete", new CompleteCaseRequest($"已回电 {PhoneInText}"), People.Handler);
         (await Town.As(People.Operator).GetAsync($"{which.Path}/history")).Text.ShouldContain($"已回电 {PhoneInText}");
+    }
+
+    [Fact]
+    public async Task A_photo_that_somebody_else_uploaded_is_not_read_by_putting_its_hash_into_a_case_of_ones_own()
+    {
+        var which = await AFullCase(Images.Png(9, 2048));
+        var photo = (await Town.Read(which)).Photos.ShouldHaveSingleItem();
+
+        var theft = await Town.As(People.GridWorkerElsewhere).ReportAsync(Town.AReport() with { Point = null, Area = Town.Area(Places.OtherGrid), Photos = [photo] });
+
+        theft.Problem(422, "photo.unknown", "photos");
+        var hidden = await Town.Read(which, People.SectorLead);
+        (hidden.Photos.Count, hidden.PhotosHidden, hidden.Point).ShouldBe((0, 1, null));
+        (await Town.As(People.SectorLead).GetAsync($"{which.Path}/history")).Text.ShouldNotContain("sha256:");
     }
 
     [Fact]
