@@ -1,31 +1,20 @@
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { sizes, Visitors } from './support/browser.js'
-import { Host } from './support/host.js'
+import { sizes } from './support/browser.js'
 import { gridWorker } from './support/people.js'
 import { Phone } from './support/phone.js'
-import { Town } from './support/town.js'
+import { play, stage } from './support/stage.js'
 import { Wall } from './support/wall.js'
 
-let host, visitors, town
-before(async () => {
-  host = await Host.start()
-  visitors = await Visitors.at(host.url)
-  town = new Town(host.url)
-})
-after(async () => {
-  await visitors?.close()
-  await host?.stop()
-})
+const all = stage()
 
-test('A report written without signal outlives a restart of the phone and arrives once, even when the answer to it is lost', { timeout: 300_000 }, async () => {
+play(all, 'A report written without signal outlives a restart of the phone and arrives once, even when the answer to it is lost', async () => {
   const words = '桥头小院门口井盖松动，老人差点摔倒。'
   const lines = []
-  const page = await visitors.open('/worker/', { viewport: sizes.phone, who: gridWorker, complaints: lines })
+  const page = await all.visitors.open('/worker/', { viewport: sizes.phone, who: gridWorker, complaints: lines })
   const context = page.context()
   const phone = new Phone(page)
   await phone.tab('上报').waitFor()
-  const before = await town.cases()
+  const before = await all.town.cases()
 
   await context.setOffline(true)
   await phone.write({ text: words, category: '井盖缺损' })
@@ -47,18 +36,18 @@ test('A report written without signal outlives a restart of the phone and arrive
   })
   await context.setOffline(false)
   const restarted = await context.newPage()
-  visitors.listen(restarted, lines)
+  all.visitors.listen(restarted, lines)
   await restarted.goto('/worker/')
   const again = new Phone(restarted)
   await again.card('等待信号').filter({ hasText: words }).waitFor()
-  assert.deepEqual(await town.cases(), before, 'nothing arrived yet')
+  assert.deepEqual(await all.town.cases(), before, 'nothing arrived yet')
 
   line = 'alive'
   await context.setOffline(true)
   await context.setOffline(false)
   await again.card('已收到').waitFor()
   assert.equal(arrived, 2, 'the phone sent it again, because it never heard the first answer')
-  const reported = (await town.cases()).filter((item) => !before.some((known) => known.id === item.id))
+  const reported = (await all.town.cases()).filter((item) => !before.some((known) => known.id === item.id))
   assert.deepEqual(reported.map((item) => [item.text, item.photos]), [[words, 1]])
 
   await again.tab('我的上报').click()
@@ -69,10 +58,10 @@ test('A report written without signal outlives a restart of the phone and arrive
   assert.deepEqual(lines.filter((complaint) => !complaint.includes('net::ERR_')), [])
 })
 
-test('A wall whose host is gone dims what it shows, says how old it is in large type, and comes back by itself', { timeout: 300_000 }, async () => {
-  const before = await town.cases()
-  await town.report({ text: '河面漂浮大量水葫芦。' })
-  const page = await visitors.open('/wall/', { viewport: sizes.wall })
+play(all, 'A wall whose host is gone dims what it shows, says how old it is in large type, and comes back by itself', async () => {
+  const before = await all.town.cases()
+  await all.town.report({ text: '河面漂浮大量水葫芦。' })
+  const page = await all.visitors.open('/wall/', { viewport: sizes.wall })
   const wall = new Wall(page)
   await wall.shows('今日上报', before.length + 1)
   await wall.mark()
@@ -83,7 +72,7 @@ test('A wall whose host is gone dims what it shows, says how old it is in large 
     }, [low, high])
   await lightness(1, 1)
 
-  await host.kill()
+  await all.host.kill()
   const old = page.getByRole('alert').filter({ hasText: '数据已过时' })
   await old.waitFor()
   const age = old.getByText(/^\d+ 秒前的数据$/)
@@ -93,13 +82,13 @@ test('A wall whose host is gone dims what it shows, says how old it is in large 
   assert.equal(await page.locator('.figures strong').first().textContent(), String(before.length + 1), 'the last known numbers stay on the wall')
   await page.getByRole('status').filter({ hasText: '连接中断' }).waitFor()
 
-  await host.begin()
+  await all.host.begin()
   await page.getByRole('status').filter({ hasText: '实时' }).waitFor()
   await old.waitFor({ state: 'detached' })
   await lightness(1, 1)
   await wall.shows('今日上报', before.length + 1)
 
-  await town.report({ text: '排口有灰黑色污水流出。' })
+  await all.town.report({ text: '排口有灰黑色污水流出。' })
   await wall.shows('今日上报', before.length + 2)
   assert.ok(await wall.wasNeverReloaded(), 'nobody had to touch the wall')
 })

@@ -1,32 +1,22 @@
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { sizes, Visitors } from './support/browser.js'
+import { sizes } from './support/browser.js'
 import { Desk } from './support/desk.js'
-import { Host } from './support/host.js'
 import { Phone } from './support/phone.js'
 import { photograph } from './support/photograph.js'
-import { Town } from './support/town.js'
+import { play, stage } from './support/stage.js'
 import { Wall } from './support/wall.js'
 
-let host, visitors
-before(async () => {
-  host = await Host.start()
-  visitors = await Visitors.at(host.url)
-})
-after(async () => {
-  await visitors?.close()
-  await host?.stop()
-})
+const all = stage()
 
-test('A polluted river goes from report to closure while the wall follows every step by itself', { timeout: 300_000 }, async () => {
+play(all, 'A polluted river goes from report to closure while the wall follows every step by itself', async () => {
   const words = '檬梓桥河水浑浊，污水管网破损，沿岸臭气扑鼻。'
   const sector = '经济发展'
-  const wall = new Wall(await visitors.open('/wall/', { viewport: sizes.wall }))
+  const wall = new Wall(await all.visitors.open('/wall/', { viewport: sizes.wall }))
   await wall.shows('今日上报', 0)
   await wall.showsIn(sector, '待受理', 0)
   await wall.mark()
 
-  const phone = new Phone(await visitors.open('/worker/', { viewport: sizes.phone, hasTouch: true, isMobile: true }))
+  const phone = new Phone(await all.visitors.open('/worker/', { viewport: sizes.phone, hasTouch: true, isMobile: true }))
   await phone.hold('网格员 01')
   await phone.write({ text: words })
   await phone.submit()
@@ -38,7 +28,7 @@ test('A polluted river goes from report to closure while the wall follows every 
   await wall.showsIn(sector, '在办', 1)
   await wall.feed('上报').filter({ hasText: '河道污染' }).waitFor()
 
-  const operator = new Desk(await visitors.open('/desk/', { viewport: sizes.desk }))
+  const operator = new Desk(await all.visitors.open('/desk/', { viewport: sizes.desk }))
   await operator.sit('值班员 01')
   await operator.open(words)
   await operator.choose('立案')
@@ -50,7 +40,7 @@ test('A polluted river goes from report to closure while the wall follows every 
   await wall.showsIn(sector, '待派遣', 1)
   await wall.feed('立案').waitFor()
 
-  const dispatcher = new Desk(await visitors.open('/desk/', { viewport: sizes.desk }))
+  const dispatcher = new Desk(await all.visitors.open('/desk/', { viewport: sizes.desk }))
   await dispatcher.sit('调度员 01')
   await dispatcher.open(words)
   await dispatcher.commands.getByLabel('派遣岗位').selectOption({ label: '村镇建设岗' })
@@ -61,7 +51,7 @@ test('A polluted river goes from report to closure while the wall follows every 
   await wall.showsIn(sector, '待签收', 1)
   await wall.feed('派遣 · 村镇建设岗').waitFor()
 
-  const handler = new Desk(await visitors.open('/desk/', { viewport: sizes.desk }))
+  const handler = new Desk(await all.visitors.open('/desk/', { viewport: sizes.desk }))
   await handler.sit('岗位人员 05')
   await handler.open(words)
   await handler.choose('签收')
@@ -130,7 +120,7 @@ test('A polluted river goes from report to closure while the wall follows every 
 
   await operator.page.waitForFunction(() => [...document.querySelectorAll('.photo img')].filter((image) => image.complete && image.naturalWidth > 0).length === 3)
 
-  const [item] = await new Town(host.url).cases()
+  const [item] = await all.town.cases()
   assert.equal(item.stage, 'closed')
-  assert.deepEqual(visitors.complaints, [], 'no page complained in its console')
+  assert.deepEqual(all.visitors.complaints, [], 'no page complained in its console')
 })

@@ -1,29 +1,18 @@
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { sizes, Visitors } from './support/browser.js'
+import { sizes } from './support/browser.js'
 import { Desk } from './support/desk.js'
-import { Host } from './support/host.js'
 import { dispatcher, gridWorker, handler, operator, otherDispatcher } from './support/people.js'
 import { Phone } from './support/phone.js'
-import { Town } from './support/town.js'
+import { play, stage } from './support/stage.js'
 import { Wall } from './support/wall.js'
 
-let host, visitors, town
-before(async () => {
-  host = await Host.start()
-  visitors = await Visitors.at(host.url)
-  town = new Town(host.url)
-})
-after(async () => {
-  await visitors?.close()
-  await host?.stop()
-})
+const all = stage()
 
-const deskOf = async (who) => new Desk(await visitors.open('/desk/', { who }))
+const deskOf = async (who) => new Desk(await all.visitors.open('/desk/', { who }))
 
-test('Of two people at one case the second one is told, keeps what was typed, and goes on when the case comes back', { timeout: 300_000 }, async () => {
-  const id = await town.report({ text: '院坝后面污水沟堵塞。', category: 'sewage' })
-  await town.file(id, 'sewage')
+play(all, 'Of two people at one case the second one is told, keeps what was typed, and goes on when the case comes back', async () => {
+  const id = await all.town.report({ text: '院坝后面污水沟堵塞。', category: 'sewage' })
+  await all.town.file(id, 'sewage')
   const typed = '请先设置警示标志，再疏通。'
   const [first, second] = await Promise.all([deskOf(dispatcher), deskOf(otherDispatcher)])
   await Promise.all([first.openById(id), second.openById(id)])
@@ -36,7 +25,7 @@ test('Of two people at one case the second one is told, keeps what was typed, an
   assert.equal(await words.inputValue(), typed)
   assert.ok(await second.commands.getByRole('button', { name: '确认派遣' }).isDisabled(), 'what is not possible cannot be sent')
 
-  await town.act(id, 'return', 'post-handler-05', { reason: '不属本岗职责。' })
+  await all.town.act(id, 'return', 'post-handler-05', { reason: '不属本岗职责。' })
   await second.commands.getByRole('button', { name: '派遣', exact: true, pressed: true }).waitFor()
   assert.equal(await words.inputValue(), typed)
   await second.confirm('派遣')
@@ -45,9 +34,9 @@ test('Of two people at one case the second one is told, keeps what was typed, an
   await second.happened(typed)
 })
 
-test('A page that missed a change is refused by the host, says so, and loses nothing when it reads the case again', { timeout: 300_000 }, async () => {
-  const id = await town.report({ text: '化粪池满溢，附近几户都闻得到臭味。', category: 'sewage' })
-  await town.file(id, 'sewage')
+play(all, 'A page that missed a change is refused by the host, says so, and loses nothing when it reads the case again', async () => {
+  const id = await all.town.report({ text: '化粪池满溢，附近几户都闻得到臭味。', category: 'sewage' })
+  await all.town.file(id, 'sewage')
   const typed = '请村镇建设岗今日内抽排。'
   const desk = await deskOf(otherDispatcher)
   // Whatever this page reads of the case is what it was at first, until it asks by hand.
@@ -65,8 +54,8 @@ test('A page that missed a change is refused by the host, says so, and loses not
   await desk.openById(id)
   await desk.commands.getByLabel('办理要求').fill(typed)
 
-  await town.dispatch(id)
-  await town.act(id, 'return', 'post-handler-05', { reason: '请补充具体位置。' })
+  await all.town.dispatch(id)
+  await all.town.act(id, 'return', 'post-handler-05', { reason: '请补充具体位置。' })
   const answer = desk.page.waitForResponse((response) => response.request().method() === 'POST' && response.url().endsWith('/dispatch'))
   await desk.confirm('派遣')
   assert.equal((await answer).status(), 412)
@@ -78,18 +67,47 @@ test('A page that missed a change is refused by the host, says so, and loses not
   await desk.confirm('派遣')
   await desk.done('派遣')
   await desk.happened(typed)
-  assert.equal((await town.get(`/api/cases/${id}`)).assignment.round, 2)
+  assert.equal((await all.town.get(`/api/cases/${id}`)).assignment.round, 2)
 })
 
-test('A post returns a case with its reason, the dispatcher finds it in the inbox, and a read notice stays read', { timeout: 300_000 }, async () => {
-  const id = await town.report({ text: '灌溉渠垮塌，下游田进不了水。', category: 'irrigation' })
-  await town.file(id, 'irrigation')
+play(all, 'An answer that was overtaken on its way does not bring an older case back to the desk', async () => {
+  const id = await all.town.report({ text: '广场路灯白天常亮。', category: 'street-light' })
+  await all.town.file(id, 'street-light')
+  const desk = await deskOf(dispatcher)
+  await desk.openById(id)
+  const stage = (name) => desk.page.locator('.view .line .stage').getByText(name, { exact: true })
+
+  let late
+  const isHeld = new Promise((resolve) => {
+    void desk.page.route(`**/api/cases/${id}{,?*}`, async (route) => {
+      if (late) return route.continue()
+      late = { route, response: await route.fetch() }
+      resolve()
+    })
+  })
+  await all.town.dispatch(id)
+  await isHeld
+  await all.town.act(id, 'claim', 'post-handler-05')
+  await stage('处置中').waitFor()
+
+  await late.route.fulfill({ response: late.response })
+  // What the page would ask for in order to show the late answer is answered before this is.
+  await desk.page.evaluate(async (path) => {
+    for (const part of ['/history', '/deadlines', '/history', '/deadlines']) await (await fetch(`${path}${part}`, { headers: { 'X-Actor': 'dispatcher-01', 'X-Role': 'dispatcher' } })).text()
+  }, `/api/cases/${id}`)
+  assert.equal(await stage('处置中').count(), 1)
+  await desk.happened('岗位人员 05 签收')
+})
+
+play(all, 'A post returns a case with its reason, the dispatcher finds it in the inbox, and a read notice stays read', async () => {
+  const id = await all.town.report({ text: '灌溉渠垮塌，下游田进不了水。', category: 'irrigation' })
+  await all.town.file(id, 'irrigation')
   const center = await deskOf(dispatcher)
   await center.page.getByRole('button', { name: /^提醒/ }).click()
   await center.inbox.waitFor()
 
-  const { number } = await town.get(`/api/cases/${id}`)
-  await town.dispatch(id)
+  const { number } = await all.town.get(`/api/cases/${id}`)
+  await all.town.dispatch(id)
   const post = await deskOf(handler)
   await post.openById(id)
   await post.choose('退回')
@@ -115,8 +133,8 @@ test('A post returns a case with its reason, the dispatcher finds it in the inbo
   assert.equal(await notice.count(), 0, 'among the unread it does not come back')
 })
 
-test('A report that is none of the town\'s business is refused with a reason that everybody can read', { timeout: 300_000 }, async () => {
-  const id = await town.report({ text: '邻县河道有异味。' })
+play(all, 'A report that is none of the town\'s business is refused with a reason that everybody can read', async () => {
+  const id = await all.town.report({ text: '邻县河道有异味。' })
   const desk = await deskOf(operator)
   await desk.openById(id)
   await desk.choose('不予立案')
@@ -130,14 +148,14 @@ test('A report that is none of the town\'s business is refused with a reason tha
   await desk.commands.getByText('案件已办结。').waitFor()
 })
 
-test('An emergency reported on a phone stands on the wall with a red mark at once', { timeout: 300_000 }, async () => {
-  const wall = new Wall(await visitors.open('/wall/', { viewport: sizes.wall }))
+play(all, 'An emergency reported on a phone stands on the wall with a red mark at once', async () => {
+  const wall = new Wall(await all.visitors.open('/wall/', { viewport: sizes.wall }))
   const safety = wall.column('平安法治')
   await safety.waitFor()
   const mark = safety.getByRole('img', { name: '特急' })
   assert.equal(await mark.count(), 0)
 
-  const phone = new Phone(await visitors.open('/worker/', { viewport: sizes.phone, who: gridWorker }))
+  const phone = new Phone(await all.visitors.open('/worker/', { viewport: sizes.phone, who: gridWorker }))
   await phone.write({ text: '屋后山坡出现新裂缝，有石块滚落。', sector: '平安法治', category: '地质灾害隐患', urgency: '特急', photo: false })
   await phone.page.getByText('危及生命请先拨打 110、119、120。').waitFor()
   await phone.submit()
@@ -151,7 +169,7 @@ test('An emergency reported on a phone stands on the wall with a red mark at onc
   assert.ok(colours.some((colour) => /^rgb\((2[0-5]\d), \d{1,2}, \d{1,2}\)$/.test(colour)), `red among ${colours}`)
 })
 
-test('No page complained in its console meanwhile', () => {
+play(all, 'No page complained in its console meanwhile', () => {
   const expected = /the server responded with a status of 412/
-  assert.deepEqual(visitors.complaints.filter((complaint) => !expected.test(complaint)), [])
+  assert.deepEqual(all.visitors.complaints.filter((complaint) => !expected.test(complaint)), [])
 })

@@ -68,6 +68,18 @@ describe('The client', () => {
     expect(server.at(now)).toBe(now)
   })
 
+  it('asks for nothing older than what the board has shown', async () => {
+    const client = createClient(() => ({ actor: 'dispatcher-02', role: 'dispatcher' }), () => now)
+    reply = () => answer({}, 200, { 'X-Position': '1:99' })
+    await client.post('/api/cases/1/claim', {}, { key: 'k1' })
+    client.seen('1:100')
+    client.seen('1:9')
+    await client.get('/api/inbox')
+    client.seen('2:7')
+    await client.get('/api/inbox')
+    expect(calls.slice(1).map((call) => call.url)).toEqual(['/api/inbox?minPosition=1%3A100', '/api/inbox?minPosition=2%3A7'])
+  })
+
   it('tells a refusal from a dead line', async () => {
     reply = () => answer({ code: 'case.closed', message: { zh: '案件已结案。', en: 'The case is closed.' }, status: 409 }, 409)
     await expect(client.get('/api/cases/1')).rejects.toBeInstanceOf(ProblemError)

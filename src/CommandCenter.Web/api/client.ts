@@ -19,14 +19,23 @@ export interface Client {
   blob(path: string): Promise<Blob>
   post<T>(path: string, body: unknown, options: CommandOptions): Promise<T>
   upload(photo: Blob, key: string, progress?: (share: number) => void): Promise<PhotoReceipt>
+  /** The person has seen the log up to here, so that no list may answer from before. */
+  seen(position: string): void
 }
 
-/** How long a query waits for the caller's own last command to be visible; later the read side has it anyway. */
-const ownWriteMatters = 30_000
+/** How long a query waits for what the caller has just written or seen; later the read side has it anyway. */
+const latestMatters = 30_000
 const patience = 20_000
 
+/** Of two positions of one epoch; another epoch begins anew. */
+function isBefore(a: string, b: string): boolean {
+  const [epoch, number] = a.split(':')
+  const [otherEpoch, otherNumber] = b.split(':')
+  return epoch === otherEpoch && Number(number) < Number(otherNumber)
+}
+
 export function createClient(identity: () => Identity, clock: () => number = () => Date.now(), server: ServerClock = serverClock): Client {
-  let written: { position: string; at: number } | undefined
+  let latest: { position: string; at: number } | undefined
 
   const headers = (): Record<string, string> => {
     const { actor, role } = identity()
@@ -36,13 +45,13 @@ export function createClient(identity: () => Identity, clock: () => number = () 
   const url = (path: string, query: Query = {}): string => {
     const parameters = new URLSearchParams()
     for (const [name, value] of Object.entries(query)) if (value !== undefined && value !== null && value !== '') parameters.set(name, String(value))
-    if (written && clock() - written.at < ownWriteMatters && /^\/api\/(cases|board|inbox)/.test(path)) parameters.set('minPosition', written.position)
+    if (latest && clock() - latest.at < latestMatters && /^\/api\/(cases|board|inbox)/.test(path)) parameters.set('minPosition', latest.position)
     const text = parameters.toString()
     return text ? `${path}?${text}` : path
   }
 
   const remember = (position: string | null) => {
-    if (position) written = { position, at: clock() }
+    if (position && !(latest && isBefore(position, latest.position))) latest = { position, at: clock() }
   }
 
   async function send(path: string, init: RequestInit): Promise<Response> {
@@ -70,6 +79,7 @@ export function createClient(identity: () => Identity, clock: () => number = () 
   }
 
   return {
+    seen: remember,
     async get<T>(path: string, query?: Query) {
       return read<T>(await send(url(path, query), { headers: { ...headers(), Accept: 'application/json' } }))
     },

@@ -66,7 +66,13 @@ export class Visitors {
     page.on('pageerror', (error) => complaints.push(`${page.url()}: ${error.stack}`))
   }
 
-  async close() {
-    await this.browser?.close()
+  close() {
+    return this.browser.close()
+  }
+
+  /** What is on the screens now. */
+  pictures() {
+    const pages = this.browser.contexts().flatMap((context) => context.pages())
+    return Promise.all(pages.map(async (page) => ({ url: page.url(), picture: await page.screenshot({ timeout: 10_000 }) })))
   }
 }
