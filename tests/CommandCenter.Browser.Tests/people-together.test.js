@@ -103,7 +103,7 @@ play(all, 'A post returns a case with its reason, the dispatcher finds it in the
   const id = await all.town.report({ text: '灌溉渠垮塌，下游田进不了水。', category: 'irrigation' })
   await all.town.file(id, 'irrigation')
   const center = await deskOf(dispatcher)
-  await center.page.getByRole('button', { name: /^提醒/ }).click()
+  await center.page.getByRole('button', { name: /^通知/ }).click()
   await center.inbox.waitFor()
 
   const { number } = await all.town.get(`/api/cases/${id}`)
@@ -128,8 +128,8 @@ play(all, 'A post returns a case with its reason, the dispatcher finds it in the
   await center.happened('农田水利请派遣至产业发展岗。')
 
   await center.page.reload()
-  await center.page.getByRole('button', { name: /^提醒/ }).click()
-  await center.inbox.getByRole('list').or(center.inbox.getByText('没有提醒')).first().waitFor()
+  await center.page.getByRole('button', { name: /^通知/ }).click()
+  await center.inbox.getByRole('list').or(center.inbox.getByText('没有通知')).first().waitFor()
   assert.equal(await notice.count(), 0, 'among the unread it does not come back')
 })
 

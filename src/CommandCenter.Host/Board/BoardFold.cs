@@ -86,6 +86,7 @@ public sealed class BoardFold(OrganizationDirectory organization)
             open.Count(row => row.Summary.IsLate(now)),
             new LevelFigures(Level(EscalationLevel.Responsible), Level(EscalationLevel.SectorLead), Level(EscalationLevel.TownLeader), Level(EscalationLevel.ListedSupervision)),
             open.Count(row => row.Summary.IsDueSoon(now)),
+            open.Count(row => row.Summary.Urgency == Urgency.Emergency),
             rows.Count(row => row.Summary.ReportedAt >= today),
             rows.Count(row => row.Summary is { Stage: CaseStage.Closed } s && s.ClosedAt >= today),
             [

@@ -21,9 +21,10 @@ public sealed record UrgentCase(
 /// <summary>One of the four columns.</summary>
 /// <param name="Overdue">Past due now, at any level.</param>
 /// <param name="DueSoon">Due within 24 hours, not late.</param>
+/// <param name="Emergencies">Emergencies in hand, in whatever stage.</param>
 /// <param name="Urgent">The most pressing, at most six: what is late, then what is due within 24 hours, then the rest; in each emergencies first, then what climbed highest, then what is due first.</param>
 public sealed record SectorPanel(
-    Sector Sector, StageFunnel Funnel, int Open, int Overdue, LevelFigures Levels, int DueSoon, int ReportedToday, int ClosedToday, IReadOnlyList<UrgentCase> Urgent);
+    Sector Sector, StageFunnel Funnel, int Open, int Overdue, LevelFigures Levels, int DueSoon, int Emergencies, int ReportedToday, int ClosedToday, IReadOnlyList<UrgentCase> Urgent);
 
 /// <summary>Something that just happened.</summary>
 /// <param name="Position">Where it stands in the log.</param>

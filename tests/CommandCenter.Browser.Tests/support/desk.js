@@ -5,7 +5,7 @@ export class Desk {
     this.commands = page.getByRole('region', { name: '可办事项' })
     this.history = page.getByRole('region', { name: '办理过程' })
     this.list = page.getByRole('region', { name: '案件列表' })
-    this.inbox = page.getByRole('complementary', { name: '提醒' })
+    this.inbox = page.getByRole('complementary', { name: '通知' })
   }
 
   /** Says who sits here, as on the first visit. */
