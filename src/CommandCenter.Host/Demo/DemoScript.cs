@@ -27,7 +27,7 @@ public sealed class DemoScript(OrganizationDirectory organization, IReadOnlyDict
         var (worker, seat) = _workers[random.Next(_workers.Count)];
         var category = _categories[random.Next(_categories.Count)];
         var text = texts[category.Code][random.Next(texts[category.Code].Count)];
-        var urgency = random.Next(20) switch { 0 => Urgency.Emergency, < 4 => Urgency.Urgent, _ => Urgency.Normal };
+        var urgency = random.Next(20) switch { < 2 when MayBeEmergency(category.Code) => Urgency.Emergency, < 4 => Urgency.Urgent, _ => Urgency.Normal };
         return new ScenarioStep(at, worker.Id, "report", text, category.Code, urgency, seat.Place);
     }
 
@@ -61,6 +61,9 @@ public sealed class DemoScript(OrganizationDirectory organization, IReadOnlyDict
 
         ScenarioStep? ByClaimer(string command, string text) => row.ClaimedBy is { } claimer ? new ScenarioStep(at, claimer, command, text) : null;
     }
+
+    // A notice board out of date endangers nobody's life.
+    private static bool MayBeEmergency(string category) => category is "manhole-cover" or "fire-hazard" or "geological-hazard" or "public-order" or "utility-outage" or "elderly-care";
 
     private string? Seated(Role role, CaseSummary row)
     {

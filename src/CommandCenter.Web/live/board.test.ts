@@ -9,6 +9,7 @@ const panel = (sector: SectorPanel['sector'], open: number): SectorPanel => ({
   overdue: 0,
   levels: { responsible: 0, sectorLead: 0, townLeader: 0, listedSupervision: 0 },
   dueSoon: 0,
+  emergencies: 0,
   reportedToday: 0,
   closedToday: 0,
   urgent: [],

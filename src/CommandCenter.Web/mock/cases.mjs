@@ -236,6 +236,7 @@ export function board(scope, at = now()) {
       return {
         sector: code, funnel: Object.fromEntries(openStages.map((stage) => [stage, of('stage', stage)])), open: mine.length, overdue: mine.filter((entry) => entry.late).length,
         levels: { responsible: of('level', 'responsible'), sectorLead: of('level', 'sector_lead'), townLeader: of('level', 'town_leader'), listedSupervision: of('level', 'listed_supervision') },
+        emergencies: mine.filter((entry) => entry.urgency === 'emergency').length,
         dueSoon: mine.filter((entry) => entry.dueAt && Date.parse(entry.dueAt) > at && Date.parse(entry.dueAt) < at + day).length,
         reportedToday: happened(inside.filter((entry) => entry.sector === code), 'case_reported'), closedToday: happened(inside.filter((entry) => entry.sector === code), 'case_closed'),
         urgent: mine.filter((entry) => entry.dueAt && !['verified', 'rated'].includes(entry.stage)).sort((a, b) => (rank(a) < rank(b) ? -1 : 1)).slice(0, 5).map(({ id, number, category, urgency, area, stage, clock, dueAt, late, level }) => ({ id, number, category, urgency, area, stage, clock, dueAt, late, ...(level ? { level } : {}) })),

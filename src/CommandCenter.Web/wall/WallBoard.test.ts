@@ -29,6 +29,7 @@ const board = {
       overdue: 2,
       levels: { responsible: 1, sectorLead: 0, townLeader: 0, listedSupervision: 0 },
       dueSoon: 6,
+      emergencies: 1,
       reportedToday: 3,
       closedToday: 1,
       urgent: [{ id: 'c1', number: '20261121-0001', category: 'fire-hazard', urgency: 'emergency', area: '500153003', stage: 'reported', clock: 'accept', dueAt: '2026-11-21T04:02:30.000000Z', late: false }],
