@@ -271,7 +271,7 @@ public sealed class CommandCenterHost : IAsyncDisposable
         {
             return new NpgsqlDataSourceBuilder(PostgresEventLogOptions.Tune(connectionString)).Build();
         }
-        catch (ArgumentException e)
+        catch (Exception e) when (e is ArgumentException or FormatException or OverflowException or InvalidOperationException or NotSupportedException)
         {
             throw new StartRefusedException($"ConnectionStrings__CommandCenter cannot be read: {e.Message}", e);
         }
@@ -283,7 +283,7 @@ public sealed class CommandCenterHost : IAsyncDisposable
         {
             await SchemaInstaller.InstallAsync(database, cancellation);
         }
-        catch (NpgsqlException e)
+        catch (Exception e) when (e is NpgsqlException or IOException or TimeoutException or System.Net.Sockets.SocketException)
         {
             throw new StartRefusedException($"The database could not be opened or set up: {e.Message} Check ConnectionStrings__CommandCenter and that its user may create tables.", e);
         }

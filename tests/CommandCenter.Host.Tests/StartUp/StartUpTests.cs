@@ -93,12 +93,47 @@ public sealed class StartUpTests : IDisposable
     [InlineData("Host=nowhere.invalid;Username=town;Password=secret-word;Database=town;Timeout=2")]
     [InlineData("this is no connection string with secret-word")]
     [InlineData("Colour=red;Password=secret-word")]
+    [InlineData("Host=127.0.0.1;Port=many;Password=secret-word")]
+    [InlineData("Host=127.0.0.1;Port=99999999999;Password=secret-word")]
+    [InlineData("Username=town;Password=secret-word")]
+    [InlineData("Host=127.0.0.1;Username=town;Password=secret-word;Minimum Pool Size=9;Maximum Pool Size=2")]
+    [InlineData("Host=/nowhere;Username=town;Password=secret-word;Database=town;Timeout=2")]
     public async Task A_database_that_cannot_be_opened_is_named_as_what_to_check_without_its_password(string connectionString)
     {
         var message = await RefusedAsync($"--ConnectionStrings:CommandCenter={connectionString}");
 
         message.ShouldContain("ConnectionStrings__CommandCenter");
         message.ShouldNotContain("secret-word");
+        message.ShouldNotContain("\n");
+    }
+
+    [Fact]
+    public async Task A_server_that_is_too_old_is_refused()
+    {
+        using var old = new TcpListener(IPAddress.Loopback, 0);
+        old.Start();
+        var answering = AnswerAsPostgres14Async(old);
+        var port = ((IPEndPoint)old.LocalEndpoint).Port;
+
+        // Without its types, because this server only greets.
+        var message = await RefusedAsync(string.Create(
+            CultureInfo.InvariantCulture, $"--ConnectionStrings:CommandCenter=Host=127.0.0.1;Port={port};Username=town;Database=town;SSL Mode=Disable;GSS Encryption Mode=Disable;Server Compatibility Mode=NoTypeLoading"));
+
+        message.ShouldBe("PostgreSQL 14.2 is too old: the event log needs PostgreSQL 15 or later.");
+        await answering;
+    }
+
+    private static async Task AnswerAsPostgres14Async(TcpListener listener)
+    {
+        using var client = await listener.AcceptTcpClientAsync();
+        var stream = client.GetStream();
+        var length = new byte[4];
+        await stream.ReadExactlyAsync(length);
+        await stream.ReadExactlyAsync(new byte[System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(length) - 4]);
+        await stream.WriteAsync((byte[])
+        [
+            .. "R\0\0\0\u0008\0\0\0\0"u8, .. "S\0\0\0\u0018server_version\014.2\0"u8, .. "K\0\0\0\u000c\0\0\0\u0001\0\0\0\u0001"u8, .. "Z\0\0\0\u0005I"u8,
+        ]);
     }
 
     [Fact]
