@@ -93,6 +93,8 @@ play(all, 'A polluted river goes from report to closure while the wall follows e
   await wall.showsIn(sector, '待评价', 0)
   await wall.showsIn(sector, '待结案', 1)
 
+  // What the reporter said belongs to the decision, so the operator sees it first.
+  await operator.happened('网格员 01 评价：非常满意，已解决')
   await operator.choose('结案')
   await operator.commands.getByLabel('结案说明').fill('群众满意，予以结案。')
   await operator.confirm('结案')

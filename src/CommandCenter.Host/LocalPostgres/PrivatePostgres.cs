@@ -95,8 +95,22 @@ public sealed class PrivatePostgres : IAsyncDisposable
     public static async Task<bool> TryRemoveAsync(string dataFolder)
     {
         dataFolder = RealPath.Of(dataFolder);
-        if (!Directory.Exists(dataFolder))
-            return true;
+        // Another process may be clearing the same folder: whoever comes second finds parts of it gone, and looks again.
+        for (var attempt = 0; ; attempt++)
+        {
+            try
+            {
+                return !Directory.Exists(dataFolder) || await StopAndDeleteAsync(dataFolder);
+            }
+            catch (IOException) when (attempt < 50)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(100));
+            }
+        }
+    }
+
+    private static async Task<bool> StopAndDeleteAsync(string dataFolder)
+    {
         using (var heldLock = DataFolderLock.TryTake(dataFolder, out _))
         {
             if (heldLock is null)

@@ -273,6 +273,7 @@ export const en: Messages = {
       policy: 'Policy {policy}',
       history: 'History',
       changed: 'just updated',
+      overtaken: 'Another person has just acted on this case, so what you did was not carried out. The page is up to date: check it and confirm again.',
       notPossible: 'The case is now “{stage}”: it is too late to {command}. What you wrote is still below.',
       discard: 'Discard what I wrote',
       done: 'Done: {command}',

@@ -272,6 +272,7 @@ export const zh = {
       policy: '时限规则 {policy}',
       history: '办理过程',
       changed: '刚刚有更新',
+      overtaken: '其他人员刚刚处理了这个案件，您的操作没有提交。页面已是最新内容，请核对后再次确认。',
       notPossible: '案件已进入“{stage}”，不能再{command}。已填写的内容仍在下面。',
       discard: '放弃已填写的内容',
       done: '已办理：{command}',
