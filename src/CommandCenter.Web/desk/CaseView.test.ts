@@ -15,17 +15,21 @@ const detail = {
 }
 const event = { version: 4, position: '1:9', eventId: 'e4', type: 'case_recalled', recordedAt: '2026-11-21T03:30:00.000000Z', happenedAt: '2026-11-21T03:30:00.000000Z', actor: dispatcher, data: { post: 'ecology', reason: { text: '派错岗位，原经办 ⟦personal⟧', spans: [] } } }
 
-async function open(language: Language) {
+async function open(language: Language, held: { detail: typeof detail; stale?: boolean } = { detail }) {
   const sent: { url: string; body: unknown }[] = []
   vi.stubGlobal('fetch', async (url: string, init: RequestInit) => {
-    if (init.method === 'POST') sent.push({ url, body: JSON.parse(String(init.body)) })
-    const body = url.startsWith('/api/organization') ? organization : url.includes('/history') ? { items: [event] } : url.includes('/deadlines') ? { clocks: [] } : detail
+    if (init.method === 'POST') {
+      sent.push({ url, body: JSON.parse(String(init.body)) })
+      if (held.stale) return new Response(JSON.stringify({ type: '/problems/case.stale', title: 'stale', status: 412, code: 'case.stale', message: { zh: '其他人', en: 'somebody' }, current: 5 }), { status: 412, headers: { 'content-type': 'application/problem+json' } })
+    }
+    const body = url.startsWith('/api/organization') ? organization : url.includes('/history') ? { items: [event] } : url.includes('/deadlines') ? { clocks: [] } : held.detail
     return new Response(JSON.stringify(body))
   })
   const Desk = defineComponent({
     components: { CaseView },
+    props: { tick: { type: Number, default: 0 } },
     setup: () => ({ directory: provideOrganization(provideClient(createClient(() => ({ actor: 'dispatcher-01' }))), () => language).directory }),
-    template: '<CaseView v-if="directory" case-id="c1" :identity="{ actor: \'dispatcher-01\', role: \'dispatcher\' }" :now="0" :tick="0" />',
+    template: '<CaseView v-if="directory" case-id="c1" :identity="{ actor: \'dispatcher-01\', role: \'dispatcher\' }" :now="0" :tick="tick" />',
   })
   const page = mount(Desk, { global: { plugins: [createWords(language)] } })
   for (let n = 0; n < 4; n++) await flushPromises()
@@ -47,6 +51,21 @@ describe('A case on the desk', () => {
     expect(zh.find('.case_recalled .words').text()).toBe('派错岗位，原经办 〔个人信息〕')
     const en = (await open('en')).page
     expect(en.find('.case_recalled').text()).toContain('Dispatcher 01 took it back')
+  })
+
+  it('says that what was pressed was not done when another person was first, also once the page has caught up by itself', async () => {
+    const held = { detail: { ...detail, id: 'c2' }, stale: true }
+    const { page } = await open('zh', held)
+    await page.find('textarea').setValue('派错岗位')
+    await page.find('form').trigger('submit')
+    await flushPromises()
+    expect(page.text()).toContain('案件已有新变化')
+
+    held.detail = { ...held.detail, version: 6 }
+    await page.setProps({ tick: 1 })
+    for (let n = 0; n < 4; n++) await flushPromises()
+    expect(page.text()).toContain('您的操作没有提交')
+    expect((page.find('textarea').element as HTMLTextAreaElement).value).toBe('派错岗位')
   })
 
   it('is taken back with a reason', async () => {
