@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text;
 using CommandCenter.EventStore;
 using Npgsql;
 using NpgsqlTypes;
@@ -10,26 +9,25 @@ namespace CommandCenter.Benchmarks;
 /// <summary>Appends of one new stream with one event each, beside prepared inserts of a like row, by the same number of writers.</summary>
 internal static class AppendBenchmark
 {
-    public static async Task<string> RunAsync(int major, TimeSpan duration)
+    public static async Task<IReadOnlyList<Figure>> RunAsync(BenchmarkOptions options)
     {
-        await using var dataSource = await Machine.DatabaseAsync(major);
+        await using var dataSource = await Machine.DatabaseAsync(options.Major);
         await using var log = new PostgresEventLog(dataSource, TimeProvider.System);
         await using (var create = dataSource.CreateCommand("create table raw_events (like mt_events including all)"))
             await create.ExecuteNonQueryAsync();
 
         var next = 0L;
-        var table = new StringBuilder("| writers | appends/s | p50 ms | p99 ms | raw inserts/s | appends / raw |\n|---|---|---|---|---|---|\n");
+        var figures = new List<Figure>();
         foreach (var writers in new[] { 1, 8, 32 })
         {
             await MeasureAsync(writers, TimeSpan.FromSeconds(1), () => AppendAsync(log, Interlocked.Increment(ref next)));
             await MeasureAsync(writers, TimeSpan.FromSeconds(1), () => InsertAsync(dataSource, Interlocked.Increment(ref next)));
-            var raw = await MeasureAsync(writers, duration, () => InsertAsync(dataSource, Interlocked.Increment(ref next)));
-            var append = await MeasureAsync(writers, duration, () => AppendAsync(log, Interlocked.Increment(ref next)));
-            table.AppendLine(CultureInfo.InvariantCulture,
-                $"| {writers} | {append.PerSecond:N0} | {append.P50:N2} | {append.P99:N2} | {raw.PerSecond:N0} | {append.PerSecond / raw.PerSecond:N2} |");
+            var raw = await MeasureAsync(writers, options.For, () => InsertAsync(dataSource, Interlocked.Increment(ref next)));
+            var append = await MeasureAsync(writers, options.For, () => AppendAsync(log, Interlocked.Increment(ref next)));
+            figures.Add(new Figure($"append/{writers} callers", append.PerSecond, "commands/s", raw.PerSecond));
         }
 
-        return table.ToString();
+        return figures;
     }
 
     private static async Task AppendAsync(PostgresEventLog log, long number)

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
-using System.Text;
 using CommandCenter.EventStore;
 
 namespace CommandCenter.Benchmarks;
@@ -9,15 +8,15 @@ namespace CommandCenter.Benchmarks;
 /// <summary>How long after the writer knows of its commit a follower has the event, woken by the notification, at a steady pace.</summary>
 internal static class FollowBenchmark
 {
-    public static async Task<string> RunAsync(int major, TimeSpan duration)
+    public static async Task<IReadOnlyList<Figure>> RunAsync(BenchmarkOptions options)
     {
-        var table = new StringBuilder("| appends/s | events | lag p50 ms | lag p99 ms | from the call, p50 ms | p99 ms |\n|---|---|---|---|---|---|\n");
+        var figures = new List<Figure>();
         foreach (var pace in new[] { 10, 200 })
         {
-            await using var dataSource = await Machine.DatabaseAsync(major);
+            await using var dataSource = await Machine.DatabaseAsync(options.Major);
             await using var log = new PostgresEventLog(dataSource, TimeProvider.System);
             await using var followed = new PostgresEventLog(dataSource, TimeProvider.System);
-            var count = (int)(pace * duration.TotalSeconds);
+            var count = (int)(pace * options.For.TotalSeconds);
             var arrived = new ConcurrentDictionary<long, long>();
             var following = Task.Run(async () =>
             {
@@ -31,28 +30,24 @@ internal static class FollowBenchmark
                 }
             });
 
-            var called = new Dictionary<long, long>();
             var committed = new Dictionary<long, long>();
             using var ticks = new PeriodicTimer(TimeSpan.FromSeconds(1.0 / pace));
             for (var n = 1; n <= count; n++)
             {
                 await ticks.WaitForNextTickAsync();
-                var at = Stopwatch.GetTimestamp();
                 var e = new NewEvent("case_reported", "CommandCenter.Domain.Cases.CaseReported, CommandCenter.Domain", Machine.Data, new EventOrigin("p-17", "grid_worker", "330106012003001", DateTimeOffset.UnixEpoch));
                 var result = await log.AppendAsync(new AppendRequest([new StreamAppend(StreamKey.Of("case", n.ToString("x32", CultureInfo.InvariantCulture)), "case", new ExpectedVersion.NoStream(), [e])]));
                 var position = ((AppendResult.Appended)result).Receipt.Last.Position;
-                called[position] = at;
                 committed[position] = Stopwatch.GetTimestamp();
             }
 
             await following;
             var lags = Sorted(committed, arrived);
-            var whole = Sorted(called, arrived);
-            table.AppendLine(CultureInfo.InvariantCulture,
-                $"| {pace} | {count} | {At(lags, 0.5):N2} | {At(lags, 0.99):N2} | {At(whole, 0.5):N2} | {At(whole, 0.99):N2} |");
+            figures.Add(new Figure($"follow/{pace} appends a second, p50", At(lags, 0.5), "ms", Wanted: "< 3 ms at 200/s"));
+            figures.Add(new Figure($"follow/{pace} appends a second, p99", At(lags, 0.99), "ms", Wanted: "< 10 ms at 200/s"));
         }
 
-        return table.ToString();
+        return figures;
     }
 
     // An event may arrive before its writer hears of the commit: no lag.

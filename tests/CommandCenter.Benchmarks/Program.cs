@@ -1,23 +1,68 @@
+using System.Globalization;
 using CommandCenter.Benchmarks;
 
-string[] known = ["append", "follow"];
-var chosen = args.Where(argument => !argument.StartsWith("--", StringComparison.Ordinal)).ToArray();
-var options = args.Except(chosen)
-    .Select(argument => argument.TrimStart('-').Split('=', 2))
-    .ToDictionary(pair => pair[0], pair => pair.ElementAtOrDefault(1) ?? "");
-if (chosen.Except(known).Any() || options.Keys.Except(["seconds", "postgres"]).Any())
+// Soak takes an hour, so "all" leaves it out: it is asked for by name.
+Benchmark[] benchmarks =
+[
+    new("append", "new streams, one event a command, by 32 and 256 callers", AppendBenchmark.RunAsync),
+    new("follow", "from commit to follower", FollowBenchmark.RunAsync),
+];
+
+var names = args.Where(argument => !argument.StartsWith("--", StringComparison.Ordinal)).ToList();
+string? json = null;
+var seconds = 5.0;
+var major = 15;
+for (var i = 0; i < args.Length; i++)
 {
-    Console.Error.WriteLine($"usage: CommandCenter.Benchmarks [{string.Join("] [", known)}] [--seconds=5] [--postgres=15]");
-    return 2;
+    var (key, inline) = args[i].Split('=', 2) is [var before, var after] ? (before, after) : (args[i], null);
+    if (!key.StartsWith("--", StringComparison.Ordinal))
+        continue;
+    string? Take()
+    {
+        if (inline is null && i + 1 < args.Length)
+            names.Remove(inline = args[++i]);
+        return inline;
+    }
+
+    switch (key)
+    {
+        case "--json" when Take() is { } file:
+            json = file;
+            break;
+        case "--seconds" when double.TryParse(Take(), CultureInfo.InvariantCulture, out seconds) && seconds > 0:
+            break;
+        case "--postgres" when int.TryParse(Take(), CultureInfo.InvariantCulture, out major):
+            break;
+        default:
+            return Usage();
+    }
 }
 
-var seconds = options.TryGetValue("seconds", out var given) ? double.Parse(given, System.Globalization.CultureInfo.InvariantCulture) : 5;
-var major = options.TryGetValue("postgres", out var wanted) ? int.Parse(wanted, System.Globalization.CultureInfo.InvariantCulture) : 15;
+if (names.Exists(name => name != "all" && !Array.Exists(benchmarks, benchmark => benchmark.Name == name)))
+    return Usage();
+var chosen = names.Count == 0 || names.Contains("all")
+    ? [.. benchmarks.Where(benchmark => benchmark.Name != "soak" || names.Contains("soak"))]
+    : benchmarks.Where(benchmark => names.Contains(benchmark.Name)).ToList();
+
 Console.WriteLine(await Machine.DescribeAsync(major));
-foreach (var name in chosen.Length == 0 ? known : chosen)
+var figures = new List<Figure>();
+foreach (var benchmark in chosen)
 {
     Console.WriteLine();
-    Console.WriteLine(name == "append" ? await AppendBenchmark.RunAsync(major, TimeSpan.FromSeconds(seconds)) : await FollowBenchmark.RunAsync(major, TimeSpan.FromSeconds(seconds)));
+    Console.WriteLine($"{benchmark.Name}: {benchmark.What}");
+    var measured = await benchmark.RunAsync(new BenchmarkOptions(major, TimeSpan.FromSeconds(seconds)));
+    figures.AddRange(measured);
+    Console.WriteLine(Figure.Table(measured));
 }
 
+if (json is not null)
+    await File.WriteAllBytesAsync(json, Figure.Json(figures));
 return 0;
+
+int Usage()
+{
+    Console.Error.WriteLine($"usage: CommandCenter.Benchmarks [all | NAME…] [--seconds 5] [--postgres 15] [--json FILE]");
+    foreach (var benchmark in benchmarks)
+        Console.Error.WriteLine($"  {benchmark.Name,-16} {benchmark.What}");
+    return 2;
+}
