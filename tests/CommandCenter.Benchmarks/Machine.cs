@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using CommandCenter.EventStore;
@@ -28,6 +30,40 @@ internal static class Machine
 
     /// <summary>The data of a reported case, 383 bytes of canonical JSON.</summary>
     public static byte[] Data { get; } = Encoding.UTF8.GetBytes(Pad("""{"area":"330106012003001","category":"street_light","latitudeE7":302741500,"longitudeE7":1201551500,"severity":2,"source":"grid_worker","text":"~"}""", 383));
+
+    /// <summary>A reported case.</summary>
+    public static NewEvent Reported { get; } = new(
+        "case_reported", "CommandCenter.Domain.Cases.CaseReported, CommandCenter.Domain", Data, new EventOrigin("p-17", "grid_worker", "330106012003001", DateTimeOffset.UnixEpoch));
+
+    /// <summary>Makes every commit of a database wait before its flush, as a slower disk would: by PostgreSQL's own commit_delay, whether or not others commit too.</summary>
+    public static async Task DelayCommitsAsync(NpgsqlDataSource dataSource, TimeSpan delay)
+    {
+        await using (var set = dataSource.CreateCommand(string.Create(CultureInfo.InvariantCulture,
+            $"do $$ begin execute format('alter database %I set commit_delay = {delay.TotalMicroseconds:F0}', current_database()); execute format('alter database %I set commit_siblings = 0', current_database()); end $$")))
+            await set.ExecuteNonQueryAsync();
+        dataSource.Clear();
+    }
+
+    /// <summary>So many callers, each with one call under way at a time, for so long.</summary>
+    public static async Task<(double PerSecond, double P50, double P99)> MeasureAsync(int callers, TimeSpan duration, Func<Task> one)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var times = await Task.WhenAll(Enumerable.Range(0, callers).Select(_ => Task.Run(async () =>
+        {
+            var mine = new List<double>();
+            while (Stopwatch.GetElapsedTime(started) < duration)
+            {
+                var at = Stopwatch.GetTimestamp();
+                await one();
+                mine.Add(Stopwatch.GetElapsedTime(at).TotalMilliseconds);
+            }
+
+            return mine;
+        })));
+        var elapsed = Stopwatch.GetElapsedTime(started);
+        var all = times.SelectMany(mine => mine).Order().ToList();
+        return (all.Count / elapsed.TotalSeconds, all[all.Count / 2], all[(int)(all.Count * 0.99)]);
+    }
 
     private static string Pad(string template, int bytes) => template.Replace("~", new string('x', bytes - template.Length + 1), StringComparison.Ordinal);
 

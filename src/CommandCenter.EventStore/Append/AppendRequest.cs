@@ -66,6 +66,13 @@ public abstract record AppendResult
 public sealed class EventDataException(string message, Exception? inner = null) : Exception(message, inner);
 
 /// <summary>
-/// The connection was lost while the commit was on its way, and the command carried no id to look up: it may or may not stand in the log.
+/// The connection was lost while the commit was on its way, and the database did not come back in time to be asked: the append may or may not stand in the log.
 /// </summary>
 public sealed class UnknownCommitException(string message, Exception? inner = null) : Exception(message, inner);
+
+/// <summary>More appends wait than the process takes on; nothing was appended. Whoever asked comes again later.</summary>
+/// <param name="retryAfter">When there will likely be room, in whole seconds.</param>
+public sealed class LogBusyException(string message, TimeSpan retryAfter) : Exception(message)
+{
+    public TimeSpan RetryAfter { get; } = retryAfter;
+}

@@ -22,6 +22,7 @@ internal sealed class PreparedAppend
         Outbox = request.Outbox ?? [];
         Streams = streams;
         Timers = timers;
+        Bytes = streams.Sum(stream => stream.Events.Sum(e => (long)e.Data.Length)) + Outbox.Sum(message => (long)message.Payload.Length);
     }
 
     public IReadOnlyList<PreparedStream> Streams { get; }
@@ -29,6 +30,9 @@ internal sealed class PreparedAppend
     public DueTimer? Fired { get; }
     public IReadOnlyList<TimerChange> Timers { get; }
     public IReadOnlyList<OutboxMessage> Outbox { get; }
+
+    /// <summary>What the request weighs: the data of its events and messages, in bytes.</summary>
+    public long Bytes { get; }
 
     /// <exception cref="EventDataException">Something in the request cannot be stored; the message says what.</exception>
     public static PreparedAppend From(AppendRequest request)

@@ -7,6 +7,10 @@ namespace CommandCenter.EventStore;
 /// <summary>The connection was lost after the commit had been sent: it may stand or not.</summary>
 internal sealed class CommitLostException(Exception inner) : Exception("The connection was lost while the commit was on its way.", inner);
 
+/// <summary>A plan and the transaction that will write it.</summary>
+/// <param name="TransactionId">PostgreSQL's own number of it, to ask by what became of a commit.</param>
+internal sealed record DecidedBatch(AppendPlan Plan, string TransactionId);
+
 /// <summary>
 /// Appends a list of requests in one transaction and two round trips: the first takes the store lock and reads what the decision needs, the second
 /// writes and commits. It knows nothing of queues: who calls it with one request or many is no concern of its own.
@@ -77,25 +81,56 @@ internal static class AppendExecutor
 
     private const string Notify = "select pg_notify($1, $2)";
 
-    /// <summary>One answer per request, in order. The caller's cancellation counts until the decision; what is decided is written.</summary>
-    /// <exception cref="CommitLostException">The connection was lost after the commit was sent.</exception>
-    public static async Task<IReadOnlyList<AppendResult>> ExecuteAsync(
-        NpgsqlConnection connection, IReadOnlyList<PreparedAppend> requests, TimeProvider clock, CancellationToken cancellation)
+    /// <summary>Whether an event stands at a position under this id: what became of a commit whose answer was lost.</summary>
+    internal const string SelectEventAt = "select id from mt_events where seq_id = $1";
+
+    // A statement prepared on a small table keeps its plan while the table grows to millions, until somebody analyzes it: here every access is by key, so no plan reads a whole table.
+    internal const string PlanByKey =
+        "select set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true), set_config('plan_cache_mode', 'force_generic_plan', true), set_config('jit', 'off', true)";
+
+    /// <summary>Begins a transaction, takes the store lock and decides; nothing is written yet. A plan without winners has ended its transaction.</summary>
+    /// <param name="wanted">Asked under the lock: which of the requests still have somebody who waits. Only those are decided, in their order.</param>
+    public static async Task<DecidedBatch> DecideAsync(
+        NpgsqlConnection connection, IReadOnlyList<PreparedAppend> requests, Func<IReadOnlyList<PreparedAppend>> wanted, TimeProvider clock, CancellationToken cancellation)
     {
-        var facts = await LockAndReadAsync(connection, requests, cancellation);
-        var plan = AppendPlan.Decide(requests, facts, clock.GetUtcNow());
+        var (facts, transactionId) = await LockAndReadAsync(connection, requests, cancellation);
+        var plan = AppendPlan.Decide(wanted(), facts, clock.GetUtcNow());
         if (!plan.HasWinners)
         {
             await using var rollback = connection.Command("rollback");
             await rollback.ExecuteNonQueryAsync(CancellationToken.None);
-            return plan.Results;
         }
 
-        await WriteAndCommitAsync(connection, plan);
-        return plan.Results;
+        return new DecidedBatch(plan, transactionId);
     }
 
-    private static async Task<AppendFacts> LockAndReadAsync(NpgsqlConnection connection, IReadOnlyList<PreparedAppend> requests, CancellationToken cancellation)
+    /// <summary>Writes what was decided and commits; never cancelled, because a commit under way is waited for.</summary>
+    /// <exception cref="CommitLostException">The connection was lost after the commit was sent.</exception>
+    /// <exception cref="PostgresException">The server refused a statement, so nothing was committed.</exception>
+    public static Task WriteAsync(NpgsqlConnection connection, AppendPlan plan) => plan.HasWinners ? WriteAndCommitAsync(connection, plan) : Task.CompletedTask;
+
+    /// <summary>
+    /// Whether a batch whose commit was lost stands. It held the store lock to its end, so whoever has the lock after it sees its outcome. Its events have ids that
+    /// nobody else can have drawn; without an event PostgreSQL's own record of the transaction says it.
+    /// </summary>
+    public static async Task<bool> StandsAsync(NpgsqlConnection connection, DecidedBatch lost, CancellationToken cancellation)
+    {
+        await using var batch = new NpgsqlBatch(connection);
+        batch.Add("begin isolation level read committed read only");
+        batch.Add("select pg_advisory_xact_lock($1)", P(StoreLock.Key, NpgsqlDbType.Bigint));
+        var last = lost.Plan.Events is [.., var planned] ? planned.Stored : null;
+        if (last is not null)
+            batch.Add(SelectEventAt, P(last.Position.Position, NpgsqlDbType.Bigint));
+        else
+            batch.Add("select pg_xact_status($1::xid8) = 'committed'", P(lost.TransactionId, NpgsqlDbType.Text));
+        batch.Add("commit");
+        await using var reader = await batch.ExecuteReaderAsync(cancellation);
+        await reader.NextResultAsync(cancellation);
+        return await reader.ReadAsync(cancellation)
+            && (last is not null ? reader.GetGuid(0) == last.Id : !await reader.IsDBNullAsync(0, cancellation) && reader.GetBoolean(0));
+    }
+
+    private static async Task<(AppendFacts Facts, string TransactionId)> LockAndReadAsync(NpgsqlConnection connection, IReadOnlyList<PreparedAppend> requests, CancellationToken cancellation)
     {
         var commands = requests.Where(request => request.Command is not null).Select(request => request.Command!).ToList();
         var fired = requests.Where(request => request.Fired is not null).Select(request => request.Fired!.Key).ToList();
@@ -103,8 +138,9 @@ internal static class AppendExecutor
 
         await using var batch = new NpgsqlBatch(connection);
         batch.Add("begin isolation level read committed read write");
+        batch.Add(PlanByKey);
         // A statement of its own: the snapshots of those after it are taken once the lock is held, so they see everything committed.
-        batch.Add("select pg_advisory_xact_lock($1)", P(StoreLock.Key, NpgsqlDbType.Bigint));
+        batch.Add("select pg_current_xact_id()::text from pg_advisory_xact_lock($1)", P(StoreLock.Key, NpgsqlDbType.Bigint));
         batch.Add(SelectLog);
         if (streams.Length > 0)
             batch.Add(SelectStreams, PArray(streams, NpgsqlDbType.Text));
@@ -115,7 +151,10 @@ internal static class AppendExecutor
         await batch.PrepareAsync(cancellation);
 
         await using var reader = await batch.ExecuteReaderAsync(cancellation);
-        // The reader opens on the first statement that returns rows, which is the lock's.
+        // The reader opens on the first statement that returns rows, which sets the planner; the lock's is next.
+        await reader.NextResultAsync(cancellation);
+        await reader.ReadAsync(cancellation);
+        var transactionId = reader.GetString(0);
         await reader.NextResultAsync(cancellation);
         if (!await reader.ReadAsync(cancellation))
             throw new InvalidOperationException("cc_log has no row: the database was not set up by the schema installer.");
@@ -144,7 +183,7 @@ internal static class AppendExecutor
                 facts.Leases[new TimerKey(reader.GetString(0), reader.GetString(1), reader.GetString(2), reader.GetInt32(3))] = reader.IsDBNull(4) ? null : reader.GetGuid(4);
         }
 
-        return facts;
+        return (facts, transactionId);
     }
 
     private static async Task WriteAndCommitAsync(NpgsqlConnection connection, AppendPlan plan)
@@ -174,7 +213,7 @@ internal static class AppendExecutor
         catch (PostgresException e) when (e.InvariantSeverity == "ERROR")
         {
             // The server refused a statement, so it skipped the commit.
-            throw e.SqlState.StartsWith("22", StringComparison.Ordinal) ? new EventDataException($"PostgreSQL refused the data: {e.MessageText}", e) : e;
+            throw;
         }
         catch (Exception e)
         {

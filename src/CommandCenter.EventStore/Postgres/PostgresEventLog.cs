@@ -37,6 +37,7 @@ public sealed partial class PostgresEventLog : IEventLog, IAsyncDisposable
     private readonly PostgresEventLogOptions _options;
     private readonly ILogger _logger;
     private readonly ChangeListener _listener;
+    private readonly BatchingWriter _writer;
 
     /// <param name="clock">Stamps what is recorded.</param>
     public PostgresEventLog(NpgsqlDataSource dataSource, TimeProvider clock, PostgresEventLogOptions? options = null, ILogger<PostgresEventLog>? logger = null)
@@ -47,6 +48,7 @@ public sealed partial class PostgresEventLog : IEventLog, IAsyncDisposable
         _waitClock = _options.WaitClock ?? clock;
         _logger = logger ?? NullLogger<PostgresEventLog>.Instance;
         _listener = new ChangeListener(dataSource, _waitClock, _logger);
+        _writer = new BatchingWriter(dataSource, clock, _waitClock, _options, _logger);
     }
 
     /// <summary>Pulses when a timer was set, moved or deleted by any process; for a <see cref="TimerWorker"/>.</summary>
@@ -60,47 +62,18 @@ public sealed partial class PostgresEventLog : IEventLog, IAsyncDisposable
         }
     }
 
-    public ValueTask DisposeAsync() => _listener.DisposeAsync();
+    /// <summary>How many appends of this process wait for their turn.</summary>
+    public int WaitingAppends => _writer.Waiting;
 
-    public async Task<AppendResult> AppendAsync(AppendRequest request, CancellationToken cancellation = default)
+    public async ValueTask DisposeAsync()
     {
-        var prepared = PreparedAppend.From(request);
-        var started = _waitClock.GetTimestamp();
-        var failures = 0;
-        Exception? lost = null;
-        while (true)
-        {
-            try
-            {
-                await using var connection = await _dataSource.OpenConnectionAsync(cancellation);
-                var result = (await AppendExecutor.ExecuteAsync(connection, [prepared], _clock, cancellation))[0];
-                // The append asks for its own command under the store lock, which the lost transaction has let go of by then: so this answer is certain.
-                return lost is not null && result is AppendResult.Repeated repeated ? new AppendResult.Appended(repeated.First) : result;
-            }
-            catch (CommitLostException e) when (request.Command is null)
-            {
-                throw new UnknownCommitException("The connection was lost while the commit was on its way, and the append has no command id to ask by.", e.InnerException);
-            }
-            catch (CommitLostException e) when (_waitClock.GetElapsedTime(started) < _options.LookUpFor)
-            {
-                lost = e.InnerException;
-            }
-            catch (Exception e) when (lost is not null && IsLostConnection(e) && _waitClock.GetElapsedTime(started) < _options.LookUpFor)
-            {
-                LogRetried(_logger, e);
-            }
-            catch (Exception e) when (lost is not null || e is CommitLostException)
-            {
-                throw new UnknownCommitException("The connection was lost while the commit was on its way, and what became of the command could not be asked.", e);
-            }
-            catch (Exception e) when (IsLostConnection(e) && failures < _options.RetriesBeforeCommit)
-            {
-                LogRetried(_logger, e);
-            }
-
-            await WaitAsync(++failures, lost, cancellation);
-        }
+        await _writer.DisposeAsync();
+        await _listener.DisposeAsync();
     }
+
+    /// <exception cref="LogBusyException">More appends wait than this process takes on.</exception>
+    public async Task<AppendResult> AppendAsync(AppendRequest request, CancellationToken cancellation = default) =>
+        await _writer.AppendAsync(PreparedAppend.From(request), cancellation);
 
     public async Task<(AppendReceipt Receipt, ReadOnlyMemory<byte> RequestHash)?> FindCommandAsync(string actor, string commandId, CancellationToken cancellation = default)
     {
@@ -263,21 +236,6 @@ public sealed partial class PostgresEventLog : IEventLog, IAsyncDisposable
 
         return (epoch, last, events);
     }
-
-    private async Task WaitAsync(int failures, Exception? lost, CancellationToken cancellation)
-    {
-        try
-        {
-            await Task.Delay(PostgresEventLogOptions.Backoff(failures), _waitClock, cancellation);
-        }
-        catch (OperationCanceledException) when (lost is not null)
-        {
-            throw new UnknownCommitException("The connection was lost while the commit was on its way, and the caller gave up before it was known what became of it.", lost);
-        }
-    }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "An append lost its connection and is tried again.")]
-    private static partial void LogRetried(ILogger logger, Exception e);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Following the log after position {Position} failed ({Failures} in a row) and is tried again.")]
     private static partial void LogFollowFailed(ILogger logger, Exception e, long position, int failures);

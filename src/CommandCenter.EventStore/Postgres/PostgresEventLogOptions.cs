@@ -14,6 +14,24 @@ public sealed record PostgresEventLogOptions
     /// <summary>Whether to listen for the hint that an append sends.</summary>
     public bool ListenForHints { get; init; } = true;
 
+    /// <summary>The most appends of a process that wait at once; one more is refused with <see cref="LogBusyException"/>.</summary>
+    public int MostWaiting { get; init; } = 10_000;
+
+    /// <summary>The most bytes of data that wait at once, for the same reason.</summary>
+    public long MostWaitingBytes { get; init; } = 64L << 20;
+
+    /// <summary>An append that waited this long for its turn is refused with <see cref="LogBusyException"/>: its caller is better told than kept.</summary>
+    public TimeSpan WaitFor { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>The most appends that share one transaction.</summary>
+    public int MostInBatch { get; init; } = 500;
+
+    /// <summary>The most bytes of data in one transaction of several appends.</summary>
+    public long MostBytesInBatch { get; init; } = 4L << 20;
+
+    /// <summary>The most streams that are read by one statement when many callers ask at once.</summary>
+    public int MostStreamsInRead { get; init; } = 64;
+
     /// <summary>How long an append goes on asking what became of a commit whose connection was lost.</summary>
     public TimeSpan LookUpFor { get; init; } = TimeSpan.FromSeconds(30);
 
@@ -32,11 +50,12 @@ public sealed record PostgresEventLogOptions
     /// </summary>
     public static string Tune(string connectionString)
     {
-        var given = new NpgsqlConnectionStringBuilder(connectionString);
         var tuned = new NpgsqlConnectionStringBuilder(connectionString);
-        if (!given.ContainsKey("No Reset On Close"))
+        // Not ContainsKey: of Npgsql's builder that is true of every setting there is.
+        var given = tuned.Keys.Cast<string>().ToHashSet(StringComparer.OrdinalIgnoreCase);
+        if (!given.Contains("No Reset On Close"))
             tuned.NoResetOnClose = true;
-        if (!given.ContainsKey("TCP Keepalive"))
+        if (!given.Contains("TCP Keepalive"))
             (tuned.TcpKeepAlive, tuned.TcpKeepAliveTime, tuned.TcpKeepAliveInterval) = (true, 15, 5);
         return tuned.ConnectionString;
     }

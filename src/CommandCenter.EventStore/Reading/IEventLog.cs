@@ -11,7 +11,8 @@ public interface IEventLog
 {
     /// <summary>Appends all or nothing. Never throws for an expected loss: see <see cref="AppendResult"/>.</summary>
     /// <exception cref="EventDataException">The data cannot be stored.</exception>
-    /// <exception cref="UnknownCommitException">It is not known whether the append stands, and there was no command id to ask by.</exception>
+    /// <exception cref="UnknownCommitException">The connection was lost during the commit and the database did not come back in time to ask whether it stands.</exception>
+    /// <exception cref="LogBusyException">More appends wait than are taken on; nothing was appended.</exception>
     Task<AppendResult> AppendAsync(AppendRequest request, CancellationToken cancellation = default);
 
     /// <summary>The receipt of a command carried out before; null when this actor never used the id. The hash is not compared.</summary>

@@ -50,6 +50,9 @@ public sealed partial class ProblemWriter(RequestDelegate next, ILogger<ProblemW
                 return Problems.BodyTooLarge(SealedFiles.LongestFile);
             case BadHttpRequestException bad:
                 return Problems.Malformed(bad.Message);
+            case LogBusyException busy:
+                LogUnavailable(logger, exception, context.Request.Path);
+                return Problems.Busy(busy.RetryAfter);
             case UnknownCommitException:
                 LogUnavailable(logger, exception, context.Request.Path);
                 return Problems.CommitUnknown();

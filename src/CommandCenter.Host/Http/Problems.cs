@@ -53,8 +53,8 @@ public static class Problems
     public static ProblemException IdempotencyKeyNeeded() =>
         new(400, "command.id_missing", new("缺少请求编号。", "An Idempotency-Key of 1 to 200 printable ASCII characters is required."), "Idempotency-Key");
 
-    public static ProblemException Busy() =>
-        new(503, "log.busy", new("系统繁忙，请稍后再试。", "Too many writers at once; try again."), null) { RetryAfterSeconds = 1 };
+    public static ProblemException Busy(TimeSpan? retryAfter = null) =>
+        new(503, "log.busy", new("系统繁忙，请稍后再试。", "Too many writers at once; try again."), null) { RetryAfterSeconds = (int)Math.Ceiling((retryAfter ?? TimeSpan.FromSeconds(1)).TotalSeconds) };
 
     public static ProblemException CommitUnknown() =>
         new(503, "log.commit_unknown", new("网络中断，结果未知；请用同一编号重试。", "The connection was lost during the commit; repeat with the same Idempotency-Key."), null) { RetryAfterSeconds = 1 };

@@ -77,7 +77,10 @@ public abstract class BatchContract(int major) : IAsyncLifetime
     private async Task<IReadOnlyList<AppendResult>> ExecuteAsync(params AppendRequest[] requests)
     {
         await using var connection = await Engine.DataSource.OpenConnectionAsync();
-        return await AppendExecutor.ExecuteAsync(connection, [.. requests.Select(PreparedAppend.From)], Engine.Clock, CancellationToken.None);
+        List<PreparedAppend> prepared = [.. requests.Select(PreparedAppend.From)];
+        var decided = await AppendExecutor.DecideAsync(connection, prepared, () => prepared, Engine.Clock, CancellationToken.None);
+        await AppendExecutor.WriteAsync(connection, decided.Plan);
+        return decided.Plan.Results;
     }
 }
 

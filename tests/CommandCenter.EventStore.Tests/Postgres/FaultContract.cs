@@ -53,14 +53,31 @@ public abstract class FaultContract(int major) : IAsyncLifetime
     }
 
     [PostgresFact]
-    public async Task Without_a_command_the_loss_of_the_answer_is_told_and_not_guessed()
+    public async Task A_commit_whose_answer_was_lost_is_known_by_its_event_where_no_command_was_given()
     {
         await using var line = new Line(Engine);
         line.Proxy.CutAfterCommit();
 
-        await Should.ThrowAsync<UnknownCommitException>(() => line.Log.AppendAsync(Request(New(Case(1)))));
+        (await line.Log.AppendedAsync(Request(New(Case(1))))).Last.Position.ShouldBe(1);
 
+        line.Proxy.Cuts.ShouldBe(1);
         (await Log.ReadStreamAsync(Case(1))).Count.ShouldBe(1);
+    }
+
+    [PostgresFact]
+    public async Task A_commit_without_an_event_whose_answer_was_lost_is_known_by_its_transaction()
+    {
+        await Log.AppendedAsync(new AppendRequest([], Timers: [new TimerChange.Set(Timer(), T0)]));
+        var due = (await Engine.Timers.ClaimDueAsync(T0, 1, TimeSpan.FromMinutes(1))).Single();
+        await using var line = new Line(Engine);
+
+        line.Proxy.CutAfterCommit();
+        await line.Log.AppendedAsync(new AppendRequest([], Fired: due));
+        line.Proxy.CutBeforeCommit();
+        await line.Log.AppendedAsync(new AppendRequest([], Timers: [new TimerChange.Set(Timer("again"), T0)]));
+
+        line.Proxy.Cuts.ShouldBe(2);
+        (await Engine.Timers.ListAsync("case_deadlines", "c1")).Select(timer => timer.Key.Name).ShouldBe(["again"]);
     }
 
     [PostgresFact]

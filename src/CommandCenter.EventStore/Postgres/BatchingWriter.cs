@@ -1,0 +1,243 @@
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using static CommandCenter.EventStore.Sql;
+
+namespace CommandCenter.EventStore;
+
+/// <summary>
+/// The one writer of a process: whatever waits while a batch is under way shares the next transaction (ADR 0007). Everything it answers was committed; what it
+/// refuses was not.
+/// </summary>
+internal sealed partial class BatchingWriter : IAsyncDisposable
+{
+    /// <summary>So many steps aside without anybody new end the gathering.</summary>
+    private const int QuietSteps = 2;
+    private const int MostSteps = 200;
+
+    private readonly NpgsqlDataSource _dataSource;
+    private readonly TimeProvider _clock;
+    private readonly TimeProvider _waitClock;
+    private readonly PostgresEventLogOptions _options;
+    private readonly ILogger _logger;
+    private readonly AppendQueue _queue;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Lock _gate = new();
+    private Task? _run;
+
+    public BatchingWriter(NpgsqlDataSource dataSource, TimeProvider clock, TimeProvider waitClock, PostgresEventLogOptions options, ILogger logger)
+    {
+        _dataSource = dataSource;
+        _clock = clock;
+        _waitClock = waitClock;
+        _options = options;
+        _logger = logger;
+        _queue = new AppendQueue(options, waitClock);
+    }
+
+    /// <summary>How many appends wait for their turn.</summary>
+    public int Waiting => _queue.Count;
+
+    /// <exception cref="LogBusyException">Too many wait already.</exception>
+    public async Task<AppendResult> AppendAsync(PreparedAppend request, CancellationToken cancellation)
+    {
+        var waiting = _queue.Add(request, cancellation);
+        Start();
+        if (!cancellation.CanBeCanceled)
+            return await waiting.Answer;
+        await using var leave = cancellation.UnsafeRegister(static append => ((WaitingAppend)append!).Cancel(), waiting);
+        return await waiting.Answer;
+    }
+
+    /// <summary>Lets nobody in any more. A commit under way is waited for, what was not decided is refused.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _queue.Close();
+        Task? run;
+        lock (_gate)
+            run = _run;
+        if (run is not null)
+        {
+            await _stop.CancelAsync();
+            await run;
+        }
+
+        _stop.Dispose();
+    }
+
+    private void Start()
+    {
+        if (Volatile.Read(ref _run) is not null)
+            return;
+        lock (_gate)
+            _run ??= Task.Run(WriteOnAsync);
+    }
+
+    private async Task WriteOnAsync()
+    {
+        while (await _queue.TakeAsync() is { } batch)
+        {
+            var started = _waitClock.GetTimestamp();
+            await RunAsync(batch);
+            _queue.Answered(batch.Count, _waitClock.GetElapsedTime(started));
+            await GatherAsync();
+        }
+    }
+
+    // Those just answered often have their next append ready at once: a few steps aside let them into the next batch instead of the one after it.
+    private async Task GatherAsync()
+    {
+        var before = -1;
+        for (var (quiet, steps) = (0, 0); quiet < QuietSteps && steps < MostSteps; steps++)
+        {
+            await Task.Yield();
+            var now = _queue.Count;
+            quiet = now == before || now >= _options.MostInBatch ? quiet + 1 : 0;
+            before = now;
+        }
+    }
+
+    /// <summary>Answers everybody in the batch, whatever happens.</summary>
+    private async Task RunAsync(IReadOnlyList<WaitingAppend> batch)
+    {
+        try
+        {
+            await TryAsync(batch);
+        }
+        catch (PostgresException e) when (batch.Count > 1 && IsOfTheData(e))
+        {
+            // One caller's data must not fail another's: halves are tried until the one to blame is alone.
+            LogBisected(_logger, e, batch.Count);
+            foreach (var append in batch)
+                append.Undecide();
+            var half = batch.Count / 2;
+            await RunAsync([.. batch.Take(half)]);
+            await RunAsync([.. batch.Skip(half)]);
+        }
+        catch (PostgresException e) when (e.SqlState.StartsWith("22", StringComparison.Ordinal))
+        {
+            Fail(batch, new EventDataException($"PostgreSQL refused the data: {e.MessageText}", e));
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            Fail(batch, new ObjectDisposedException(nameof(PostgresEventLog), "The log was closed before this append was decided; nothing was appended."));
+        }
+        catch (Exception e)
+        {
+            Fail(batch, e);
+        }
+    }
+
+    private async Task TryAsync(IReadOnlyList<WaitingAppend> batch)
+    {
+        var started = _waitClock.GetTimestamp();
+        var failures = 0;
+        Attempt? lost = null;
+        while (true)
+        {
+            try
+            {
+                await using var connection = await _dataSource.OpenConnectionAsync(_stop.Token);
+                if (lost is not null && await SettleAsync(connection, lost))
+                    return;
+                lost = null;
+                lost = await WriteAsync(connection, batch);
+                if (lost is null)
+                    return;
+            }
+            catch (Exception e) when (lost is not null && _waitClock.GetElapsedTime(started) < _options.LookUpFor && IsLostConnection(e))
+            {
+                LogRetried(_logger, e);
+            }
+            catch (Exception e) when (lost is not null)
+            {
+                throw new UnknownCommitException("The connection was lost while the commit was on its way, and what became of it could not be asked.", e);
+            }
+            catch (Exception e) when ((IsLostConnection(e) || e is PostgresException { SqlState: ['4', '0', ..] }) && failures < _options.RetriesBeforeCommit)
+            {
+                LogRetried(_logger, e);
+                foreach (var append in batch)
+                    append.Undecide();
+            }
+
+            await WaitAsync(++failures, lost);
+        }
+    }
+
+    /// <summary>One attempt; null when everybody has an answer, else what was sent and may stand.</summary>
+    private async Task<Attempt?> WriteAsync(NpgsqlConnection connection, IReadOnlyList<WaitingAppend> batch)
+    {
+        var present = batch.Where(append => !append.IsOver).Select(append => append.Request).ToList();
+        if (present.Count == 0)
+            return null;
+        IReadOnlyList<WaitingAppend> appends = [];
+        var decided = await AppendExecutor.DecideAsync(
+            connection,
+            present,
+            () => [.. (appends = [.. batch.Where(append => append.TryDecide())]).Select(append => append.Request)],
+            _clock,
+            _stop.Token);
+        var attempt = new Attempt(appends, decided);
+        try
+        {
+            await AppendExecutor.WriteAsync(connection, decided.Plan);
+        }
+        catch (CommitLostException e)
+        {
+            LogRetried(_logger, e);
+            return attempt;
+        }
+
+        attempt.Answer();
+        return null;
+    }
+
+    /// <summary>True when everybody has an answer; false when nothing of it stands and it is to be made again.</summary>
+    private async Task<bool> SettleAsync(NpgsqlConnection connection, Attempt lost)
+    {
+        if (await AppendExecutor.StandsAsync(connection, lost.Decided, _stop.Token))
+        {
+            lost.Answer();
+            return true;
+        }
+
+        foreach (var append in lost.Appends)
+            append.Undecide();
+        return false;
+    }
+
+    private async Task WaitAsync(int failures, Attempt? lost)
+    {
+        try
+        {
+            await Task.Delay(PostgresEventLogOptions.Backoff(failures), _waitClock, _stop.Token);
+        }
+        catch (OperationCanceledException) when (lost is not null)
+        {
+            throw new UnknownCommitException("The connection was lost while the commit was on its way, and the log was closed before it was known what became of it.");
+        }
+    }
+
+    private static void Fail(IReadOnlyList<WaitingAppend> batch, Exception exception)
+    {
+        foreach (var append in batch)
+            append.Fail(exception);
+    }
+
+    private static bool IsOfTheData(PostgresException e) => e.SqlState.StartsWith("22", StringComparison.Ordinal) || e.SqlState.StartsWith("23", StringComparison.Ordinal);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A batch of appends lost its connection and is tried again.")]
+    private static partial void LogRetried(ILogger logger, Exception e);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "PostgreSQL refused data in a batch of {Count} appends; it is taken apart to find whose.")]
+    private static partial void LogBisected(ILogger logger, Exception e, int count);
+
+    /// <summary>What was decided for whom.</summary>
+    private sealed record Attempt(IReadOnlyList<WaitingAppend> Appends, DecidedBatch Decided)
+    {
+        public void Answer()
+        {
+            for (var i = 0; i < Appends.Count; i++)
+                Appends[i].Complete(Decided.Plan.Results[i]);
+        }
+    }
+}
