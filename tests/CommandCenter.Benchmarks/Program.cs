@@ -5,6 +5,7 @@ using CommandCenter.Benchmarks;
 Benchmark[] benchmarks =
 [
     new("append", "new streams, one event a command, by 32 and 256 callers", AppendBenchmark.RunAsync),
+    new("append-existing", "load a case of five events, decide, append, by 32 callers", AppendExistingBenchmark.RunAsync),
     new("follow", "from commit to follower", FollowBenchmark.RunAsync),
 ];
 

@@ -25,9 +25,6 @@ public sealed partial class PostgresEventLog : IEventLog, IAsyncDisposable
         order by e.seq_id
         """;
 
-    internal const string SelectStream =
-        $"select l.epoch, {EventRows.Columns} from mt_events e cross join cc_log l where e.stream_id = $1 and e.version > $2 order by e.version";
-
     internal const string SelectLeaves =
         $"select {EventRows.Columns}, h.hash from mt_events e left join cc_leaves h on h.position = e.seq_id where e.seq_id > $1 order by e.seq_id limit $2";
 
@@ -38,6 +35,7 @@ public sealed partial class PostgresEventLog : IEventLog, IAsyncDisposable
     private readonly ILogger _logger;
     private readonly ChangeListener _listener;
     private readonly BatchingWriter _writer;
+    private readonly StreamReads _reads;
 
     /// <param name="clock">Stamps what is recorded.</param>
     public PostgresEventLog(NpgsqlDataSource dataSource, TimeProvider clock, PostgresEventLogOptions? options = null, ILogger<PostgresEventLog>? logger = null)
@@ -49,6 +47,7 @@ public sealed partial class PostgresEventLog : IEventLog, IAsyncDisposable
         _logger = logger ?? NullLogger<PostgresEventLog>.Instance;
         _listener = new ChangeListener(dataSource, _waitClock, _logger);
         _writer = new BatchingWriter(dataSource, clock, _waitClock, _options, _logger);
+        _reads = new StreamReads(dataSource, _options.MostStreamsInRead);
     }
 
     /// <summary>Pulses when a timer was set, moved or deleted by any process; for a <see cref="TimerWorker"/>.</summary>
@@ -87,17 +86,8 @@ public sealed partial class PostgresEventLog : IEventLog, IAsyncDisposable
             : null;
     }
 
-    public async Task<IReadOnlyList<StoredEvent>> ReadStreamAsync(StreamKey stream, long afterVersion = 0, CancellationToken cancellation = default)
-    {
-        await using var connection = await _dataSource.OpenConnectionAsync(cancellation);
-        await using var command = connection.Command(SelectStream, P(stream.ToString(), NpgsqlDbType.Text), P(afterVersion, NpgsqlDbType.Bigint));
-        await command.PrepareAsync(cancellation);
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        var events = new List<StoredEvent>();
-        while (await reader.ReadAsync(cancellation))
-            events.Add(EventRows.Read(reader, 1, reader.GetInt32(0)));
-        return events;
-    }
+    public Task<IReadOnlyList<StoredEvent>> ReadStreamAsync(StreamKey stream, long afterVersion = 0, CancellationToken cancellation = default) =>
+        _reads.ReadAsync(stream, afterVersion, cancellation);
 
     public async Task<IReadOnlyList<StoredEvent>> ReadLogAsync(long afterPosition, int atMost, CancellationToken cancellation = default) =>
         (await ReadAsync(afterPosition, atMost, cancellation)).Events;

@@ -39,8 +39,9 @@ public abstract class PlansContract(int major) : IAsyncLifetime
         (string Sql, string Types, string Values, string Index)[] statements =
         [
             (PostgresEventLog.SelectLog, "bigint, int", "19990, 500", "pkey_mt_events_seq_id"),
-            (PostgresEventLog.SelectStream, "text, bigint", "'case:77', 0", "pk_mt_events_stream_and_version"),
+            (StreamReads.SelectStreams, "text[], bigint[]", "'{case:77,case:78}', '{0,1}'", "pk_mt_events_stream_and_version"),
             (PostgresEventLog.SelectLeaves, "bigint, int", "19990, 500", "pkey_mt_events_seq_id"),
+            (AppendExecutor.SelectEventAt, "bigint", "77", "pkey_mt_events_seq_id"),
             (AppendExecutor.SelectStreams, "text[]", "'{case:1,case:2}'", "pkey_mt_streams_id"),
             (AppendExecutor.SelectCommands, "text[], text[]", "'{p-1}', '{k1}'", "pk_cc_commands"),
             (AppendExecutor.SelectTimers, "text[], text[], text[], int[]", "'{case_deadlines}', '{c1}', '{accept/due}', '{1}'", "pk_cc_timers"),
