@@ -146,7 +146,9 @@ public sealed class CommandCenterHost : IAsyncDisposable
         services.AddSingleton<ITimerStore>(_ => new PostgresTimerStore(database));
         services.AddSingleton(provider => new TimerWorker(
             provider.GetRequiredService<ITimerStore>(), clock, provider.GetRequiredService<CaseStreams>().FireAsync, provider.GetRequiredService<PostgresEventLog>().TimersChanged,
-            logger: provider.GetRequiredService<ILogger<TimerWorker>>()));
+            // The demonstration's past is the same on every start, so its timers are handled one after the other.
+            new TimerWorkerOptions { Parallel = settings.Demo ? 1 : 16, AtMost = 200 },
+            provider.GetRequiredService<ILogger<TimerWorker>>()));
 
         // Personal data and photos, outside the database.
         services.AddSingleton<IKeyStore>(_ => new FolderKeyStore(Path.Combine(settings.DataFolder, "keys"), clock));

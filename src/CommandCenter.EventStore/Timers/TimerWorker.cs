@@ -6,10 +6,15 @@ namespace CommandCenter.EventStore;
 /// <summary>How a <see cref="TimerWorker"/> works.</summary>
 public sealed record TimerWorkerOptions
 {
-    /// <summary>The most timers leased at once; they are handled one after the other.</summary>
+    /// <summary>The most timers leased by one claim.</summary>
     public int AtMost { get; init; } = 50;
 
-    /// <summary>How long a timer is this worker's. A timer whose handler failed is tried again after this.</summary>
+    /// <summary>
+    /// The most handlers under way at once. Timers of one saga instance are always handled one after the other, earliest first; with 1 all timers are.
+    /// </summary>
+    public int Parallel { get; init; } = 1;
+
+    /// <summary>How long a timer is this worker's: its handler is cancelled then. A timer whose handler failed is tried again after this.</summary>
     public TimeSpan LeaseFor { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>The longest sleep: a hint that was lost costs no more than this.</summary>
@@ -18,7 +23,8 @@ public sealed record TimerWorkerOptions
 
 /// <summary>
 /// Hands due timers to a handler, earliest first, until none is left, and sleeps until the next. The handler appends with
-/// <see cref="AppendRequest.Fired"/>, which consumes the timer; a handler that fails gets its timer again when the lease is over, and holds up no other.
+/// <see cref="AppendRequest.Fired"/>, which consumes the timer; a handler that fails or hangs gets its timer again when the lease is over, and holds up no other
+/// saga instance while there is room for more handlers.
 /// </summary>
 /// <param name="clock">Says what is due, and is what sleeps are measured by.</param>
 /// <param name="handle">Given the timer and the instant at which it fired.</param>
@@ -37,20 +43,30 @@ public sealed partial class TimerWorker(
     private readonly ILogger _logger = logger ?? NullLogger<TimerWorker>.Instance;
     private long _lastCompletedTicks;
 
-    /// <summary>When the worker last found nothing more to do; null before the first time. One that stands still for long is a fault to report.</summary>
+    /// <summary>When the worker last asked for due timers and got an answer; null before the first time. One that stands still for long is a fault to report.</summary>
     public DateTimeOffset? LastCompletedCycleAt => Interlocked.Read(ref _lastCompletedTicks) is > 0 and var ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
 
     /// <summary>Works until cancelled. A failing store is tried again, for ever.</summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
+        using var running = new Lanes(_options.Parallel);
         var failures = 0;
         while (!cancellation.IsCancellationRequested)
         {
             var changed = timersChanged?.Next ?? Never;
+            var finished = running.Finished.Next;
             DateTimeOffset? next = null;
             try
             {
-                await DrainAsync(cancellation);
+                // With every handler busy there is nothing to claim: the next that ends makes room.
+                if (running.Count >= _options.Parallel)
+                {
+                    await WaitAsync(finished, _options.PollEvery, cancellation);
+                    continue;
+                }
+
+                if (await ClaimAsync(running, cancellation) > 0)
+                    continue;
                 next = await timers.NextDueAsync(cancellation);
                 failures = 0;
             }
@@ -59,12 +75,56 @@ public sealed partial class TimerWorker(
                 failures++;
                 LogStoreFailed(_logger, e, failures);
                 changed = Never;
+                finished = Never;
             }
 
-            await Waiting.ForAsync(changed, SleepUntil(next), clock, cancellation);
+            await WaitAsync(Task.WhenAny(changed, finished), SleepUntil(next), cancellation);
         }
 
+        // Handlers under way were cancelled with the worker; none outlives it.
+        while (running.Count > 0)
+            await running.FinishOneAsync(CancellationToken.None);
         cancellation.ThrowIfCancellationRequested();
+    }
+
+    /// <summary>Handles everything that is due now and returns how many timers that were; for those who move the clock themselves.</summary>
+    public async Task<int> DrainAsync(CancellationToken cancellation = default)
+    {
+        using var running = new Lanes(_options.Parallel);
+        while (true)
+        {
+            while (running.Count >= _options.Parallel)
+                await running.FinishOneAsync(cancellation);
+            if (await ClaimAsync(running, cancellation) > 0)
+                continue;
+            if (running.Count == 0)
+                return running.Handled;
+            // What is under way may set timers that are due already.
+            await running.FinishOneAsync(cancellation);
+        }
+    }
+
+    private async Task<int> ClaimAsync(Lanes running, CancellationToken cancellation)
+    {
+        var claimedAt = clock.GetUtcNow();
+        var due = await timers.ClaimDueAsync(claimedAt, _options.AtMost, _options.LeaseFor, cancellation);
+        Interlocked.Exchange(ref _lastCompletedTicks, clock.GetUtcNow().UtcTicks);
+        foreach (var timer in due)
+            running.Start((timer.Key.Saga, timer.Key.SagaId), () => HandleAsync(timer, claimedAt, cancellation));
+        return due.Count;
+    }
+
+    // Ends at the hint, after the time, or when the worker is stopped; the loop looks which it was.
+    private async Task WaitAsync(Task hint, TimeSpan atMost, CancellationToken cancellation)
+    {
+        try
+        {
+            await Waiting.ForAsync(hint, atMost, clock, cancellation);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            return;
+        }
     }
 
     // Whole milliseconds, rounded up, because a shorter delay is none: another worker may be leasing what is due, and asking on without a pause helps nobody.
@@ -76,42 +136,30 @@ public sealed partial class TimerWorker(
         return sleep < _options.PollEvery ? sleep : _options.PollEvery;
     }
 
-    /// <summary>Handles everything that is due now and returns how many timers that were; for tests that move the clock themselves.</summary>
-    public async Task<int> DrainAsync(CancellationToken cancellation = default)
+    /// <summary>True when the handler was called.</summary>
+    private async Task<bool> HandleAsync(DueTimer timer, DateTimeOffset claimedAt, CancellationToken cancellation)
     {
-        var handled = 0;
-        while (true)
-        {
-            var claimedAt = clock.GetUtcNow();
-            var due = await timers.ClaimDueAsync(claimedAt, _options.AtMost, _options.LeaseFor, cancellation);
-            if (due.Count == 0)
-            {
-                Interlocked.Exchange(ref _lastCompletedTicks, clock.GetUtcNow().UtcTicks);
-                return handled;
-            }
-
-            foreach (var timer in due)
-            {
-                // Past the lease the timer may be another worker's; its compare-and-set would only lose.
-                var firedAt = clock.GetUtcNow();
-                if (firedAt - claimedAt >= _options.LeaseFor)
-                    break;
-                await HandleAsync(timer, firedAt, cancellation);
-                handled++;
-            }
-        }
-    }
-
-    private async Task HandleAsync(DueTimer timer, DateTimeOffset firedAt, CancellationToken cancellation)
-    {
+        // Past the lease the timer may be another worker's; its compare-and-set would only lose.
+        var firedAt = clock.GetUtcNow();
+        var left = _options.LeaseFor - (firedAt - claimedAt);
+        if (left <= TimeSpan.Zero || cancellation.IsCancellationRequested)
+            return false;
+        using var lease = new CancellationTokenSource(left, clock);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(lease.Token, cancellation);
         try
         {
-            await handle(timer, firedAt, cancellation);
+            await handle(timer, firedAt, limit.Token);
         }
-        catch (Exception e) when (!cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // The worker is being stopped; the timer comes back after its lease.
+        }
+        catch (Exception e)
         {
             LogHandlerFailed(_logger, e, timer.Key, timer.DueAt, _options.LeaseFor);
         }
+
+        return true;
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Timers cannot be claimed (failure {Failures} in a row); tried again.")]
@@ -119,4 +167,66 @@ public sealed partial class TimerWorker(
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Timer {Timer}, due at {DueAt}, was not handled; it is tried again after its lease of {Lease}.")]
     private static partial void LogHandlerFailed(ILogger logger, Exception e, TimerKey timer, DateTimeOffset dueAt, TimeSpan lease);
+
+    /// <summary>The handlers under way: of one saga instance one at a time, in the order they came, and so many in all.</summary>
+    private sealed class Lanes(int parallel) : IDisposable
+    {
+        private readonly Lock _gate = new();
+        private readonly Dictionary<(string, string), Task> _last = [];
+        private readonly SemaphoreSlim _room = new(parallel);
+        private int _count;
+        private int _handled;
+
+        /// <summary>Pulses when a handler ends.</summary>
+        public Pulse Finished { get; } = new();
+
+        public int Count => Volatile.Read(ref _count);
+
+        public int Handled => Volatile.Read(ref _handled);
+
+        public void Dispose() => _room.Dispose();
+
+        public void Start((string, string) saga, Func<Task<bool>> handler)
+        {
+            Interlocked.Increment(ref _count);
+            lock (_gate)
+            {
+                var before = _last.GetValueOrDefault(saga, Task.CompletedTask);
+                var lane = RunAsync(before, handler);
+                _last[saga] = lane;
+                _ = lane.ContinueWith(_ => Forget(saga, lane), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            }
+        }
+
+        public async Task FinishOneAsync(CancellationToken cancellation)
+        {
+            var finished = Finished.Next;
+            if (Count > 0)
+                await finished.WaitAsync(cancellation);
+        }
+
+        private async Task RunAsync(Task before, Func<Task<bool>> handler)
+        {
+            await before.ConfigureAwait(ConfigureAwaitOptions.ForceYielding | ConfigureAwaitOptions.SuppressThrowing);
+            await _room.WaitAsync();
+            try
+            {
+                if (await handler())
+                    Interlocked.Increment(ref _handled);
+            }
+            finally
+            {
+                _room.Release();
+            }
+        }
+
+        private void Forget((string, string) saga, Task lane)
+        {
+            lock (_gate)
+                if (_last.GetValueOrDefault(saga) == lane)
+                    _last.Remove(saga);
+            Interlocked.Decrement(ref _count);
+            Finished.Send();
+        }
+    }
 }

@@ -157,6 +157,110 @@ public sealed class TimerWorkerTests : IDisposable
         await StopAsync(running);
     }
 
+    [Fact]
+    public async Task A_hanging_handler_holds_up_only_its_own_saga_and_is_cancelled_when_its_lease_ends()
+    {
+        foreach (var saga in new[] { "c1", "c2", "c3" })
+            await _log.AppendedAsync(new AppendRequest([], Timers: [new TimerChange.Set(new TimerKey("case_deadlines", saga, "first", 1), T0), new TimerChange.Set(new TimerKey("case_deadlines", saga, "second", 1), T0.AddSeconds(1))]));
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        var hanging = new TaskCompletionSource();
+        var handled = new ConcurrentQueue<string>();
+        var worker = new TimerWorker(_log, _clock, async (timer, firedAt, cancellation) =>
+        {
+            if (timer.Key is { SagaId: "c1", Name: "first" } && !hanging.Task.IsCompleted)
+            {
+                await using var ended = cancellation.Register(() => hanging.TrySetResult());
+                await Task.Delay(Timeout.InfiniteTimeSpan, cancellation);
+            }
+
+            await ConsumeAsync(timer, firedAt, cancellation);
+            handled.Enqueue($"{timer.Key.SagaId} {timer.Key.Name}");
+            _handled.Send();
+        }, options: new TimerWorkerOptions { Parallel = 4 });
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(_limit.Token);
+        var running = worker.RunAsync(stop.Token);
+
+        await UntilAsync(() => handled.Count == 4);
+        handled.Where(name => name.StartsWith("c2", StringComparison.Ordinal)).ShouldBe(["c2 first", "c2 second"]);
+        handled.Where(name => name.StartsWith("c1", StringComparison.Ordinal)).ShouldBeEmpty();
+
+        _clock.Advance(TimeSpan.FromSeconds(30));
+        await hanging.Task.WaitAsync(_limit.Token);
+        while (handled.Count < 6)
+        {
+            _clock.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+            _limit.Token.ThrowIfCancellationRequested();
+        }
+
+        (await _log.NextDueAsync()).ShouldBeNull();
+        await stop.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(running);
+    }
+
+    [Fact]
+    public async Task Timers_of_many_sagas_are_handled_side_by_side_up_to_the_limit_and_each_once()
+    {
+        for (var n = 0; n < 100; n++)
+            await _log.AppendedAsync(new AppendRequest([], Timers: [new TimerChange.Set(new TimerKey("case_deadlines", $"c{n}", "due", 1), T0)]));
+        int now = 0, most = 0;
+        var worker = new TimerWorker(_log, _clock, async (timer, firedAt, cancellation) =>
+        {
+            InterlockedMax(ref most, Interlocked.Increment(ref now));
+            await Task.Yield();
+            await ConsumeAsync(timer, firedAt, cancellation);
+            Interlocked.Decrement(ref now);
+        }, options: new TimerWorkerOptions { Parallel = 5, AtMost = 20 });
+
+        (await worker.DrainAsync()).ShouldBe(100);
+
+        _fired.Count.ShouldBe(100);
+        most.ShouldBeInRange(1, 5);
+    }
+
+    // wolverine#1272: after downtime one matter must not be told of three times.
+    [Fact]
+    public async Task After_downtime_two_workers_fire_each_timer_once()
+    {
+        for (var n = 0; n < 50; n++)
+            await SetAsync($"t{n}", n);
+        _clock.Advance(TimeSpan.FromDays(3));
+        TimerWorker[] workers = [Worker(ConsumeAsync), Worker(ConsumeAsync), Worker(ConsumeAsync)];
+
+        await Task.WhenAll(workers.Select(worker => Task.Run(() => worker.DrainAsync())));
+
+        _fired.Select(fired => fired.Name).Order(StringComparer.Ordinal).ShouldBe(Enumerable.Range(0, 50).Select(n => $"t{n}").Order(StringComparer.Ordinal));
+        _fired.ShouldAllBe(fired => fired.FiredAt == T0.AddDays(3));
+    }
+
+    // wolverine#1095: a time-out that was leased before its saga completed decides nothing after.
+    [Fact]
+    public async Task A_timer_that_is_cancelled_while_it_is_leased_loses_its_append()
+    {
+        await SetAsync("late", 0);
+        var due = (await _log.ClaimDueAsync(T0, 1, TimeSpan.FromMinutes(1))).Single();
+        await _log.AppendedAsync(new AppendRequest([New(Case(1))], Timers: [new TimerChange.Cancel(due.Key)]));
+
+        (await _log.AppendAsync(new AppendRequest([To(Case(1), new ExpectedVersion.Any())], Fired: due))).ShouldBe(new AppendResult.TimerLost(due.Key));
+
+        (await _log.ReadStreamAsync(Case(1))).Count.ShouldBe(1);
+    }
+
+    private async Task UntilAsync(Func<bool> condition)
+    {
+        while (!condition())
+        {
+            await Task.Yield();
+            _limit.Token.ThrowIfCancellationRequested();
+        }
+    }
+
+    private static void InterlockedMax(ref int most, int value)
+    {
+        for (var seen = Volatile.Read(ref most); value > seen;)
+            seen = Interlocked.CompareExchange(ref most, value, seen) is var before && before == seen ? value : before;
+    }
+
     private TimerWorker Worker(Func<DueTimer, DateTimeOffset, CancellationToken, Task> handle, TimerWorkerOptions? options = null) =>
         new(_log, _clock, handle, _log.TimersChanged, options);
 
