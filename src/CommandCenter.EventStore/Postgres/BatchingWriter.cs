@@ -23,6 +23,7 @@ internal sealed partial class BatchingWriter : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _gate = new();
     private Task? _run;
+    private bool _disposed;
 
     public BatchingWriter(NpgsqlDataSource dataSource, TimeProvider clock, TimeProvider waitClock, PostgresEventLogOptions options, ILogger logger)
     {
@@ -40,8 +41,9 @@ internal sealed partial class BatchingWriter : IAsyncDisposable
     /// <exception cref="LogBusyException">Too many wait already.</exception>
     public async Task<AppendResult> AppendAsync(PreparedAppend request, CancellationToken cancellation)
     {
-        var waiting = _queue.Add(request, cancellation);
+        // In this order an append is either refused by a closed queue or taken by a writer that runs.
         Start();
+        var waiting = _queue.Add(request, cancellation);
         if (!cancellation.CanBeCanceled)
             return await waiting.Answer;
         await using var leave = cancellation.UnsafeRegister(static append => ((WaitingAppend)append!).Cancel(), waiting);
@@ -51,10 +53,16 @@ internal sealed partial class BatchingWriter : IAsyncDisposable
     /// <summary>Lets nobody in any more. A commit under way is waited for, what was not decided is refused.</summary>
     public async ValueTask DisposeAsync()
     {
-        _queue.Close();
         Task? run;
         lock (_gate)
+        {
+            if (_disposed)
+                return;
+            _disposed = true;
+            _queue.Close();
             run = _run;
+        }
+
         if (run is not null)
         {
             await _stop.CancelAsync();
@@ -69,7 +77,8 @@ internal sealed partial class BatchingWriter : IAsyncDisposable
         if (Volatile.Read(ref _run) is not null)
             return;
         lock (_gate)
-            _run ??= Task.Run(WriteOnAsync);
+            if (!_disposed)
+                _run ??= Task.Run(WriteOnAsync);
     }
 
     private async Task WriteOnAsync()
