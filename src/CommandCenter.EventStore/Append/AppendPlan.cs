@@ -54,6 +54,9 @@ internal sealed class AppendPlan
     public int Epoch => _facts.Epoch;
     public MerkleTree Tree => _facts.Tree;
 
+    /// <summary>The subtrees that the new leaves complete, of those that are kept.</summary>
+    public List<TreeNode> Nodes { get; } = [];
+
     /// <summary>Whether there is anything to commit.</summary>
     public bool HasWinners => Results.Exists(result => result is AppendResult.Appended);
 
@@ -132,7 +135,7 @@ internal sealed class AppendPlan
             position, stored.Id, stream.Key, version, source.Type, recordedAt, prepared.Data, headers, source.CorrelationId, source.CausationId)));
 
         Events.Add(new PlannedEvent(prepared, stream, stored, headers, leaf));
-        _facts.Tree.Append(leaf);
+        _facts.Tree.Append(leaf, Nodes);
         _facts.Versions[stream.Key] = version;
         Streams[stream.Key] = new PlannedStream(Streams.TryGetValue(stream.Key, out var before) ? before.Type : stream.Type, version, recordedAt);
         LastRecordedAt = recordedAt;

@@ -3,6 +3,15 @@ using System.Security.Cryptography;
 
 namespace CommandCenter.EventStore;
 
+/// <summary>The root of a perfect subtree: of 2^level leaves from index × 2^level on.</summary>
+public sealed record TreeNode(int Level, long Index, byte[] Hash)
+{
+    /// <summary>Every so many levels the nodes are kept, so that a proof reads at most 2^8 hashes for each step of its path (ADR 0008).</summary>
+    public const int LevelStep = 8;
+
+    public static bool IsKept(int level) => level > 0 && level % LevelStep == 0;
+}
+
 /// <summary>
 /// An append-only tree as in RFC 9162 §2.1, kept as its size and the roots of its perfect subtrees ("peaks"), so that a leaf is added in O(log n).
 /// Not thread-safe.
@@ -30,15 +39,20 @@ public sealed class MerkleTree
     public long Size { get; private set; }
 
     /// <summary>Adds a leaf's hash (<see cref="LeafHash.Of"/>) at the end.</summary>
-    public void Append(byte[] leaf)
+    /// <param name="completed">Takes the perfect subtrees that this leaf completes, of those that are kept (<see cref="TreeNode.IsKept"/>).</param>
+    public void Append(byte[] leaf, ICollection<TreeNode>? completed = null)
     {
         _peaks.Add(leaf);
+        var level = 0;
         // Each trailing one bit of the old size is a perfect subtree as large as the one just made.
         for (var bits = Size; (bits & 1) == 1; bits >>= 1)
         {
             var joined = LeafHash.Node(_peaks[^2], _peaks[^1]);
             _peaks.RemoveRange(_peaks.Count - 2, 2);
             _peaks.Add(joined);
+            level++;
+            if (completed is not null && TreeNode.IsKept(level))
+                completed.Add(new TreeNode(level, Size >> level, joined));
         }
 
         Size++;

@@ -50,6 +50,8 @@ internal static class AppendExecutor
 
     private const string InsertLeaves = "insert into cc_leaves (position, hash) select position, hash from unnest($1, $2) as added (position, hash)";
 
+    private const string InsertNodes = "insert into cc_nodes (level, index, hash) select level, index, hash from unnest($1, $2, $3) as added (level, index, hash)";
+
     private const string MoveLog = "update cc_log set last_position = $1, last_recorded_at = $2, tree_peaks = $3";
 
     private const string MoveSequence = "select setval('mt_events_sequence', $1)";
@@ -244,6 +246,11 @@ internal static class AppendExecutor
             PArray([.. events.Select(e => e.Stored.CausationId)], NpgsqlDbType.Text),
             PArray([.. events.Select(e => e.Headers)], NpgsqlDbType.Jsonb));
         batch.Add(InsertLeaves, PArray(positions, NpgsqlDbType.Bigint), PArray([.. events.Select(e => e.Leaf)], NpgsqlDbType.Bytea));
+        if (plan.Nodes.Count > 0)
+            batch.Add(InsertNodes,
+                PArray([.. plan.Nodes.Select(node => node.Level)], NpgsqlDbType.Integer),
+                PArray([.. plan.Nodes.Select(node => node.Index)], NpgsqlDbType.Bigint),
+                PArray([.. plan.Nodes.Select(node => node.Hash)], NpgsqlDbType.Bytea));
         batch.Add(MoveLog, P(plan.LastPosition, NpgsqlDbType.Bigint), P(plan.LastRecordedAt!.Value, NpgsqlDbType.TimestampTz), P(plan.Tree.Peaks(), NpgsqlDbType.Bytea));
         batch.Add(MoveSequence, P(plan.LastPosition, NpgsqlDbType.Bigint));
     }

@@ -17,13 +17,14 @@ public abstract class PlansContract(int major) : IAsyncLifetime
               insert into mt_streams (id, version) select 'case:' || n, 1 from generate_series(1, 20000) n;
               insert into mt_events (seq_id, id, stream_id, version, data, type, timestamp) select n, gen_random_uuid(), 'case:' || n, 1, '{"{}"}', 'case_reported', now() from generate_series(1, 20000) n;
               insert into cc_leaves select n, sha256(n::text::bytea) from generate_series(1, 20000) n;
+              insert into cc_nodes select 8, n, sha256(n::text::bytea) from generate_series(1, 20000) n;
               insert into cc_commands select 'p-' || n % 100, 'k' || n, sha256(n::text::bytea), now(), '{"{}"}' from generate_series(1, 20000) n;
               insert into cc_timers (saga, saga_id, name, attempt, due_at) select 'case_deadlines', 'c' || n, 'accept/due', 1, now() + n * interval '1 minute' from generate_series(1, 20000) n;
               insert into mt_event_progression (name, last_seq_id) select 'p' || n, 1 from generate_series(1, 2000) n;
               update cc_log set last_position = 20000;
             end $$
             """);
-        foreach (var table in new[] { "mt_streams", "mt_events", "cc_leaves", "cc_commands", "cc_timers", "mt_event_progression", "cc_log" })
+        foreach (var table in new[] { "mt_streams", "mt_events", "cc_leaves", "cc_nodes", "cc_commands", "cc_timers", "mt_event_progression", "cc_log" })
             await _engine.ExecuteAsync($"vacuum analyze {table}");
     }
 
@@ -41,6 +42,8 @@ public abstract class PlansContract(int major) : IAsyncLifetime
             (PostgresEventLog.SelectLog, "bigint, int", "19990, 500", "pkey_mt_events_seq_id"),
             (StreamReads.SelectStreams, "text[], bigint[]", "'{case:77,case:78}', '{0,1}'", "pk_mt_events_stream_and_version"),
             (PostgresEventLog.SelectLeaves, "bigint, int", "19990, 500", "pkey_mt_events_seq_id"),
+            (TreeReader.SelectLeaves, "bigint, bigint", "256, 512", "pk_cc_leaves"),
+            (TreeReader.SelectNodes, "int, bigint, bigint", "8, 0, 16", "pk_cc_nodes"),
             (AppendExecutor.SelectEventAt, "bigint", "77", "pkey_mt_events_seq_id"),
             (AppendExecutor.SelectStreams, "text[]", "'{case:1,case:2}'", "pkey_mt_streams_id"),
             (AppendExecutor.SelectCommands, "text[], text[]", "'{p-1}', '{k1}'", "pk_cc_commands"),
