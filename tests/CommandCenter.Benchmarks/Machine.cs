@@ -35,6 +35,24 @@ internal static class Machine
     public static NewEvent Reported { get; } = new(
         "case_reported", "CommandCenter.Domain.Cases.CaseReported, CommandCenter.Domain", Data, new EventOrigin("p-17", "grid_worker", "330106012003001", DateTimeOffset.UnixEpoch));
 
+    /// <summary>A log of so many reported cases.</summary>
+    public static async Task FillAsync(NpgsqlDataSource dataSource, int events)
+    {
+        await using (var log = new PostgresEventLog(dataSource, TimeProvider.System))
+        {
+            var next = 0L;
+            await Task.WhenAll(Enumerable.Range(0, 256).Select(_ => Task.Run(async () =>
+            {
+                while (Interlocked.Increment(ref next) is var number && number <= events)
+                    await AppendBenchmark.AppendOneAsync(log, number);
+            })));
+        }
+
+        await using var analyze = dataSource.CreateCommand("vacuum analyze");
+        analyze.CommandTimeout = 0;
+        await analyze.ExecuteNonQueryAsync();
+    }
+
     /// <summary>Makes every commit of a database wait before its flush, as a slower disk would: by PostgreSQL's own commit_delay, whether or not others commit too.</summary>
     public static async Task DelayCommitsAsync(NpgsqlDataSource dataSource, TimeSpan delay)
     {
