@@ -3,6 +3,7 @@ using CommandCenter.Domain.Deadlines;
 using CommandCenter.Domain.Formats;
 using CommandCenter.Domain.Organization;
 using CommandCenter.EventStore;
+using CommandCenter.Host.Audit;
 using CommandCenter.Host.Board;
 using CommandCenter.Host.Cases;
 using CommandCenter.Host.Composition;
@@ -232,6 +233,7 @@ public sealed class CommandCenterHost : IAsyncDisposable
         ReadNotice.Map(application);
         GetOrganization.Map(application);
         GetBoard.Map(application);
+        GetProofs.Map(application);
         application.MapHub<BoardHub>("/hubs/board");
         Health.Map(application);
         application.MapApiDocument();
@@ -267,7 +269,7 @@ public sealed class CommandCenterHost : IAsyncDisposable
         }
     }
 
-    private static NpgsqlDataSource Open(string connectionString)
+    internal static NpgsqlDataSource Open(string connectionString)
     {
         try
         {

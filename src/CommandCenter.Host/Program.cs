@@ -2,6 +2,7 @@ using CommandCenter.EventStore;
 using CommandCenter.Host;
 using CommandCenter.Host.Composition;
 using CommandCenter.Host.LocalPostgres;
+using CommandCenter.Host.Verbs;
 using Microsoft.AspNetCore.Connections;
 
 #pragma warning disable RS0030 // The one place where the machine's clock enters.
@@ -10,11 +11,8 @@ var clock = TimeProvider.System;
 
 try
 {
-    if (args.Contains("--raise-epoch"))
-    {
-        Console.WriteLine($"The epoch is {await CommandCenterHost.RaiseEpochAsync(args, clock)} now.");
-        return 0;
-    }
+    if (await Verbs.RunAsync(args, clock, Console.Out, Console.Error) is { } code)
+        return code;
 
     await using var host = await CommandCenterHost.BuildAsync(args, clock);
     try

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Npgsql;
 using NpgsqlTypes;
 using static CommandCenter.EventStore.Sql;
@@ -7,7 +8,20 @@ namespace CommandCenter.EventStore;
 /// <summary>The log's tree at a size: what a head says and can be kept outside the database.</summary>
 /// <param name="Last">Epoch, and the position that is also the tree's size.</param>
 /// <param name="Root">32 bytes.</param>
-public sealed record TreeHead(LogPosition Last, ReadOnlyMemory<byte> Root);
+public sealed record TreeHead(LogPosition Last, ReadOnlyMemory<byte> Root)
+{
+    /// <summary>One line: <c>1:1095 6e340b9c…</c>, the root in 64 lower-case hexadecimal digits.</summary>
+    public override string ToString() => $"{Last} {Convert.ToHexStringLower(Root.Span)}";
+
+    /// <summary>Reads what <see cref="ToString"/> wrote, and nothing else.</summary>
+    public static bool TryParse(string text, [NotNullWhen(true)] out TreeHead? head)
+    {
+        head = text.Split(' ') is [var position, { Length: 2 * LeafHash.Length } root] && LogPosition.TryParse(position, out var last) && root.All(c => char.IsAsciiDigit(c) || c is >= 'a' and <= 'f')
+            ? new TreeHead(last, Convert.FromHexString(root))
+            : null;
+        return head is not null;
+    }
+}
 
 /// <summary>A proof from the stored tree, checked against the root before it was given out.</summary>
 /// <param name="Hashes">As <see cref="MerkleProofs"/> verifies them, 32 bytes each.</param>

@@ -48,6 +48,14 @@ public static class SchemaInstaller
         return missing.Count;
     }
 
+    /// <summary>The database's schema version; null when it has none.</summary>
+    public static async Task<int?> FindVersionAsync(NpgsqlDataSource dataSource, CancellationToken cancellation = default)
+    {
+        await using var connection = await dataSource.OpenConnectionAsync(cancellation);
+        await using var look = new NpgsqlCommand("select to_regclass('cc_schema') is not null", connection);
+        return (bool)(await look.ExecuteScalarAsync(cancellation))! ? await PresentAsync(connection, cancellation) : null;
+    }
+
     private static async Task<int> PresentAsync(NpgsqlConnection connection, CancellationToken cancellation)
     {
         await using var ask = new NpgsqlCommand("select coalesce(max(version), 0) from cc_schema", connection);

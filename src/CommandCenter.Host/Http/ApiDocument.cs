@@ -149,7 +149,7 @@ public static class ApiDocument
     {
         { IsEnum: true } => new() { Type = JsonSchemaType.String, Enum = Words(type) },
         _ when type == typeof(bool) => new() { Type = JsonSchemaType.Boolean },
-        _ when type == typeof(int) => new() { Type = JsonSchemaType.Integer },
+        _ when type == typeof(int) || type == typeof(long) => new() { Type = JsonSchemaType.Integer },
         _ when type == typeof(double) => new() { Type = JsonSchemaType.Number },
         _ when type == typeof(DateOnly) => new() { Type = JsonSchemaType.String, Format = "date" },
         _ => new() { Type = JsonSchemaType.String },

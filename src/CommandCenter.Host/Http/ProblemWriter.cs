@@ -56,6 +56,9 @@ public sealed partial class ProblemWriter(RequestDelegate next, ILogger<ProblemW
             case UnknownCommitException:
                 LogUnavailable(logger, exception, context.Request.Path);
                 return Problems.CommitUnknown();
+            case BrokenTreeException:
+                LogUnexpected(logger, exception, context.Request.Method, context.Request.Path);
+                return Problems.LogBroken();
             case EventDataException data:
                 return Problems.Malformed(data.Message);
             case NpgsqlException or TimeoutException:

@@ -62,6 +62,9 @@ public static class Problems
     public static ProblemException DatabaseAway() =>
         new(503, "log.unavailable", new("数据库暂不可用，请稍后再试。", "The database does not answer; try again."), null) { RetryAfterSeconds = 5 };
 
+    public static ProblemException LogBroken() =>
+        new(500, "log.broken", new("日志校验不一致，可能被改动，请立即核查。", "The log does not fit its own tree: it may have been altered. Run 'commandcenter verify'."));
+
     public static ProblemException PositionNotReached() =>
         new(503, "position.not_reached", new("数据正在更新，请稍后再试。", "The read side has not reached this position yet."), "minPosition") { RetryAfterSeconds = 1 };
 

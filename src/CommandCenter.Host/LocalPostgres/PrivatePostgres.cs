@@ -89,6 +89,20 @@ public sealed class PrivatePostgres : IAsyncDisposable
         }
     }
 
+    /// <summary>How to reach the server that a living host runs in the data folder; null when none does.</summary>
+    public static string? ConnectionStringOfRunning(PrivatePostgresOptions options)
+    {
+        if (!Directory.Exists(options.DataFolder))
+            return null;
+        var folder = RealPath.Of(options.DataFolder);
+        using (var free = DataFolderLock.TryTake(folder, out _))
+            if (free is not null)
+                return null;
+        return ExistingCluster(folder) is { } cluster && PostmasterFile.Read(cluster.Folder) is { IsAlive: true } server
+            ? ConnectionStringTo(options.Database, server.Port, Password(folder, townExists: true))
+            : null;
+    }
+
     /// <summary>
     /// Stops whatever server runs in a data folder and deletes the folder. False when a living host holds it.
     /// </summary>
@@ -144,12 +158,14 @@ public sealed class PrivatePostgres : IAsyncDisposable
     }
 
     /// <summary>Opens another database of this server.</summary>
-    public string ConnectionStringTo(string database) => new NpgsqlConnectionStringBuilder
+    public string ConnectionStringTo(string database) => ConnectionStringTo(database, _port, _password);
+
+    private static string ConnectionStringTo(string database, int port, string password) => new NpgsqlConnectionStringBuilder
     {
         Host = "127.0.0.1",
-        Port = _port,
+        Port = port,
         Username = User,
-        Password = _password,
+        Password = password,
         Database = database,
         SslMode = SslMode.Disable,
         GssEncryptionMode = GssEncryptionMode.Disable,

@@ -232,7 +232,7 @@ public sealed class StartUpTests : IDisposable
         await using var town = await Town.StartAsync();
         (await town.As(People.GridWorker).ReportAsync(Town.AReport())).Status.ShouldBe(201);
         await town.CaughtUpAsync();
-        string[] arguments = [$"--ConnectionStrings:CommandCenter={town.ConnectionString}", $"--CommandCenter:DataFolder={town.DataFolder}", "--raise-epoch"];
+        string[] arguments = ["raise-epoch", $"--ConnectionStrings:CommandCenter={town.ConnectionString}", $"--CommandCenter:DataFolder={town.DataFolder}"];
 
         await using (var refused = await HostProcess.StartAsync(arguments))
         {

@@ -1,0 +1,76 @@
+using CommandCenter.EventStore;
+using CommandCenter.Host.Audit;
+using CommandCenter.Host.Tests.Towns;
+
+namespace CommandCenter.Host.Tests.Audit;
+
+public sealed class ProofTests
+{
+    [Fact]
+    public async Task Whoever_holds_a_seat_can_prove_an_event_and_an_earlier_head()
+    {
+        await using var town = await Town.StartAsync();
+        await town.ACaseThatWasFiled();
+        var supervisor = town.As(People.Supervisor);
+        var early = await supervisor.GetAsync<HeadView>("/api/log/head");
+        await town.ACaseThatWasClosed();
+        var head = await supervisor.GetAsync<HeadView>("/api/log/head");
+        var (first, size) = (Position(early), Position(head));
+
+        for (var position = 1L; position <= size; position++)
+        {
+            var proof = await supervisor.GetAsync<InclusionProof>($"/api/log/proofs/inclusion?position={position}");
+            proof.Root.ShouldBe(head.Root);
+            MerkleProofs.VerifyInclusion(Convert.FromHexString(proof.Leaf), position - 1, size, Bytes(proof.Path), Convert.FromHexString(head.Root)).ShouldBeTrue();
+        }
+
+        var earlier = await supervisor.GetAsync<InclusionProof>($"/api/log/proofs/inclusion?position=1&treeSize={first}");
+        earlier.Root.ShouldBe(early.Root);
+        var consistency = await supervisor.GetAsync<ConsistencyProof>($"/api/log/proofs/consistency?first={first}");
+        (consistency.FirstRoot, consistency.SecondRoot, consistency.Second).ShouldBe((early.Root, head.Root, size));
+        MerkleProofs.VerifyConsistency(first, Convert.FromHexString(early.Root), size, Convert.FromHexString(head.Root), Bytes(consistency.Path)).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_log_whose_tree_was_altered_proves_nothing_and_says_so()
+    {
+        await using var town = await Town.StartAsync();
+        await town.ACaseThatWasFiled();
+        await town.AskAsync<object>("update cc_leaves set hash = sha256('x') where position = 2 returning 1");
+
+        (await town.As(People.Supervisor).GetAsync("/api/log/proofs/inclusion?position=1")).Problem(500, "log.broken");
+    }
+
+    [Theory]
+    [InlineData("inclusion", 422, "field.missing", "position")]
+    [InlineData("inclusion?position=0", 422, "field.out_of_range", "position")]
+    [InlineData("inclusion?position=99999999", 422, "field.out_of_range", "position")]
+    [InlineData("inclusion?position=-1", 400, "request.malformed", "position")]
+    [InlineData("inclusion?position=1&treeSize=99999999999999999999", 400, "request.malformed", "treeSize")]
+    [InlineData("inclusion?position=2&treeSize=1", 422, "field.out_of_range", "position")]
+    [InlineData("inclusion?positoin=1", 400, "request.malformed", "positoin")]
+    [InlineData("consistency", 422, "field.missing", "first")]
+    [InlineData("consistency?first=0", 422, "field.out_of_range", "first")]
+    [InlineData("consistency?first=2&second=1", 422, "field.out_of_range", "first")]
+    public async Task What_the_log_does_not_have_is_refused(string query, int status, string code, string field)
+    {
+        await using var town = await Town.StartAsync();
+        await town.ACaseThatWasFiled();
+        (await town.As(People.Supervisor).GetAsync($"/api/log/proofs/{query}")).Problem(status, code, field);
+    }
+
+    [Fact]
+    public async Task Nobody_without_a_seat_is_answered()
+    {
+        await using var town = await Town.StartAsync();
+        foreach (var path in new[] { "/api/log/head", "/api/log/proofs/inclusion?position=1", "/api/log/proofs/consistency?first=1" })
+        {
+            (await town.As(People.Resident).GetAsync(path)).Problem(403, "access.denied");
+            (await town.As(null).GetAsync(path)).Problem(401, "actor.missing", "X-Actor");
+        }
+    }
+
+    private static long Position(HeadView head) => LogPosition.TryParse(head.Position, out var position) ? position.Position : throw new FormatException(head.Position);
+
+    private static List<byte[]> Bytes(IReadOnlyList<string> path) => [.. path.Select(Convert.FromHexString)];
+}
