@@ -5,6 +5,21 @@ using Npgsql;
 
 namespace CommandCenter.EventStore.Tests;
 
+/// <summary>What a line does with what is sent over it.</summary>
+internal enum LineMode
+{
+    Pass,
+
+    /// <summary>Everything comes late.</summary>
+    Delay,
+
+    /// <summary>Half open: everything is taken and nothing arrives.</summary>
+    Swallow,
+
+    /// <summary>Nobody answers: new lines are refused, those that stand are cut.</summary>
+    Refuse,
+}
+
 /// <summary>Stands between a log and its server, and cuts the line at the moment that a test asks for.</summary>
 internal sealed class CuttingProxy : IAsyncDisposable
 {
@@ -21,6 +36,8 @@ internal sealed class CuttingProxy : IAsyncDisposable
     private int _cuts;
     private bool _refuseAfterCut;
     private bool _refusing;
+    private int _mode;
+    private CancellationTokenSource _lines = new();
 
     public CuttingProxy(string connectionString)
     {
@@ -45,6 +62,17 @@ internal sealed class CuttingProxy : IAsyncDisposable
         Volatile.Write(ref _cutAfterCommit, 1);
     }
 
+    /// <summary>From now on; lines that stand are cut where nobody is to answer.</summary>
+    public void Become(LineMode mode)
+    {
+        Volatile.Write(ref _mode, (int)mode);
+        if (mode == LineMode.Refuse)
+            CutAll();
+    }
+
+    /// <summary>Every line that stands is cut, whatever is on its way.</summary>
+    public void CutAll() => Interlocked.Exchange(ref _lines, new CancellationTokenSource()).Cancel();
+
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
@@ -61,7 +89,7 @@ internal sealed class CuttingProxy : IAsyncDisposable
             while (true)
             {
                 var client = await _listener.AcceptTcpClientAsync(_stop.Token);
-                if (Volatile.Read(ref _refusing))
+                if (Volatile.Read(ref _refusing) || Mode == LineMode.Refuse)
                     client.Dispose();
                 else
                     lines.Add(PassAsync(client));
@@ -78,14 +106,18 @@ internal sealed class CuttingProxy : IAsyncDisposable
         using var server = new TcpClient();
         using (client)
         {
+            // Without this the small packets of both sides wait for each other.
+            client.NoDelay = server.NoDelay = true;
             await server.ConnectAsync(_server.Host!, _server.Port, _stop.Token);
-            using var cut = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+            using var cut = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, Volatile.Read(ref _lines).Token);
             await Task.WhenAny(
                 PumpAsync(client.GetStream(), server.GetStream(), bytes => bytes.IndexOf(WriteBatch) >= 0 && Take(ref _cutBeforeCommit), cut.Token),
                 PumpAsync(server.GetStream(), client.GetStream(), bytes => bytes.IndexOf(Committed) >= 0 && Take(ref _cutAfterCommit) && Refuse(), cut.Token));
             await cut.CancelAsync();
         }
     }
+
+    private LineMode Mode => (LineMode)Volatile.Read(ref _mode);
 
     private bool Refuse()
     {
@@ -104,7 +136,7 @@ internal sealed class CuttingProxy : IAsyncDisposable
 
     private delegate bool CutsAt(ReadOnlySpan<byte> bytes);
 
-    private static async Task PumpAsync(NetworkStream from, NetworkStream to, CutsAt cuts, CancellationToken cancellation)
+    private async Task PumpAsync(NetworkStream from, NetworkStream to, CutsAt cuts, CancellationToken cancellation)
     {
         var buffer = new byte[1 << 16];
         try
@@ -113,6 +145,10 @@ internal sealed class CuttingProxy : IAsyncDisposable
             {
                 if (cuts(buffer.AsSpan(0, count)))
                     return;
+                if (Mode == LineMode.Swallow)
+                    continue;
+                if (Mode == LineMode.Delay)
+                    await Task.Delay(TimeSpan.FromMilliseconds(15), cancellation);
                 await to.WriteAsync(buffer.AsMemory(0, count), cancellation);
             }
         }
