@@ -122,7 +122,8 @@ public static class HistoryChecker
                 yield return $"timer {timer.Timer} had {firings.Count} outcomes";
             if (!set && firings.Count > 0)
                 yield return $"timer {timer.Timer} fired and was never set";
-            var cancelled = timer.CancelledBy is { } by && standing[by].Any();
+            // Cancelling what is not set yet cancels nothing.
+            var cancelled = set && timer.CancelledBy is { } by && standing[by].Any() && standing[by].Max(e => e.Position) > standing[timer.SetBy].Max(e => e.Position);
             if (set && !cancelled && firings.Count == 0)
                 yield return $"timer {timer.Timer} was set and never fired";
             if (cancelled && firings.Any(firing => firing.Position > standing[timer.CancelledBy!].Max(e => e.Position)))

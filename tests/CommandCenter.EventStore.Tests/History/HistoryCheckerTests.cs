@@ -88,6 +88,10 @@ public sealed class HistoryCheckerTests
 
     private static void Broken(RunHistory history, string promise) => HistoryChecker.Check(history).ShouldContain(violation => violation.StartsWith(promise, StringComparison.Ordinal));
 
+    [Fact]
+    public void A_timer_that_was_cancelled_before_it_was_set_fires() =>
+        Broken(Sound with { Timers = [new TimerLife("t4", "cancel t2", "a")] }, "timer t4 was set and never fired");
+
     // One event more that everybody who follows has seen too.
     private static RunHistory With(Standing added, Attempt? attempt = null) => Sound with
     {

@@ -1,0 +1,37 @@
+using System.Globalization;
+using CommandCenter.Testing.Postgres;
+using Xunit.Abstractions;
+
+namespace CommandCenter.EventStore.Tests.History;
+
+/// <summary>What the log promises holds under faults: 20 seeded runs, 1,000 with CC_TEST_ALL=1; CC_TEST_SEED=n runs one.</summary>
+public abstract class FaultRuns(int major, int few, int many, ITestOutputHelper output)
+{
+    private const int LongOutageEvery = 100;
+
+    [PostgresFact]
+    public async Task Nothing_acknowledged_is_lost_or_doubled_and_everybody_sees_one_order()
+    {
+        var all = Environment.GetEnvironmentVariable("CC_TEST_ALL") == "1";
+        var seeds = Environment.GetEnvironmentVariable("CC_TEST_SEED") is { Length: > 0 } one
+            ? [int.Parse(one, CultureInfo.InvariantCulture)]
+            : Enumerable.Range(1, all ? many : few).Select(n => (major * 10_000) + n).ToList();
+
+        foreach (var seed in seeds)
+        {
+            var size = FaultRunSize.Small;
+            // A database that is gone for as long as a machine restarts.
+            if (all && seed % LongOutageEvery == 0)
+                size = size with { Faults = 4, Outage = TimeSpan.FromSeconds(30) };
+            var (violations, summary) = await FaultRun.RunAsync(major, seed, size);
+            output.WriteLine($"seed {seed} on PostgreSQL {major}: {summary}");
+            violations.ShouldBeEmpty($"seed {seed} on PostgreSQL {major}; repeat with CC_TEST_SEED={seed}");
+        }
+    }
+}
+
+[OnPostgres(15)]
+public sealed class FaultRunsOnPostgres15(ITestOutputHelper output) : FaultRuns(15, few: 10, many: 500, output);
+
+[OnPostgres(18)]
+public sealed class FaultRunsOnPostgres18(ITestOutputHelper output) : FaultRuns(18, few: 10, many: 500, output);
