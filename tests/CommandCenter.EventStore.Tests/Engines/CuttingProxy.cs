@@ -37,6 +37,7 @@ internal sealed class CuttingProxy : IAsyncDisposable
     private bool _refuseAfterCut;
     private bool _refusing;
     private int _mode;
+    private int _accepted;
     private CancellationTokenSource _lines = new();
 
     public CuttingProxy(string connectionString)
@@ -70,6 +71,17 @@ internal sealed class CuttingProxy : IAsyncDisposable
             CutAll();
     }
 
+    /// <summary>Returns once another line is asked for.</summary>
+    public async Task UntilNewLineAsync(CancellationToken cancellation)
+    {
+        var before = Volatile.Read(ref _accepted);
+        while (Volatile.Read(ref _accepted) == before)
+        {
+            await Task.Yield();
+            cancellation.ThrowIfCancellationRequested();
+        }
+    }
+
     /// <summary>Every line that stands is cut, whatever is on its way.</summary>
     public void CutAll() => Interlocked.Exchange(ref _lines, new CancellationTokenSource()).Cancel();
 
@@ -89,6 +101,7 @@ internal sealed class CuttingProxy : IAsyncDisposable
             while (true)
             {
                 var client = await _listener.AcceptTcpClientAsync(_stop.Token);
+                Interlocked.Increment(ref _accepted);
                 if (Volatile.Read(ref _refusing) || Mode == LineMode.Refuse)
                     client.Dispose();
                 else
