@@ -12,6 +12,9 @@ public sealed record ProjectionRunnerOptions
     /// <summary>How often events that fail are tried before the stream of the one to blame is parked.</summary>
     public int AttemptsBeforeParking { get; init; } = 3;
 
+    /// <summary>How often a runner that stands by looks how far the owner is, and whether there still is one.</summary>
+    public TimeSpan StandByEvery { get; init; } = TimeSpan.FromMilliseconds(100);
+
     /// <summary>The clock that retries wait by, where it is not the one that parked streams are stamped with.</summary>
     public TimeProvider? WaitClock { get; init; }
 }
@@ -21,13 +24,18 @@ public sealed record ProjectionRunnerOptions
 public sealed record ParkedStream(StreamKey Stream, long Position, string Reason, DateTimeOffset ParkedAt);
 
 /// <summary>
-/// Keeps one projection's read tables in step with the log. Tables and checkpoint move in one transaction; the checkpoint is a compare-and-set, so a second
-/// runner of the same projection only takes turns with it. A poison event parks its stream and nothing else.
+/// Keeps one projection's read tables in step with the log. Of several runners of one projection a single one works, the owner of a session advisory lock that ends with
+/// its connection; the others stand by. Tables and checkpoint move in one transaction on that connection, and the checkpoint is a compare-and-set, so an owner that lost
+/// its lock and does not know it moves nothing. A poison event parks its stream and nothing else.
 /// </summary>
 public sealed partial class ProjectionRunner
 {
     internal const string MoveCheckpoint = "update mt_event_progression set last_seq_id = $3, last_updated = transaction_timestamp() where name = $1 and last_seq_id = $2";
     private const string SelectEpoch = "select epoch from cc_projections where name = $1";
+
+    internal const string TakeOwnership = "select pg_try_advisory_lock(hashtextextended($1, 1))";
+
+    internal const string SelectCheckpoint = "select m.last_seq_id, p.epoch from mt_event_progression m join cc_projections p on p.name = $2 where m.name = $1";
 
     private readonly NpgsqlDataSource _dataSource;
     private readonly IEventLog _log;
@@ -67,6 +75,9 @@ public sealed partial class ProjectionRunner
 
     /// <summary>Why the last attempt failed; null when it did not. A runner that fails keeps trying.</summary>
     public string? LastFailure { get; private set; }
+
+    /// <summary>Whether this runner is the one that works.</summary>
+    public bool IsOwner { get; private set; }
 
     private string Checkpoint => $"{_projection.Name}:All";
 
@@ -117,15 +128,20 @@ public sealed partial class ProjectionRunner
         {
             try
             {
-                await foreach (var events in _log.FollowAsync(await StartAsync(cancellation), cancellation))
+                await using var connection = await _dataSource.OpenConnectionAsync(cancellation);
+                if (!_started)
+                    await CreateTablesAsync(connection, cancellation);
+                await StandByAsync(connection, cancellation);
+                try
                 {
-                    attempts++;
-                    var moved = await ApplyAsync(Position, events, attempts >= _options.AttemptsBeforeParking, cancellation);
-                    failures = 0;
-                    attempts = 0;
-                    if (!moved)
-                        break;
-                    LastFailure = null;
+                    IsOwner = true;
+                    while (true)
+                        await WorkAsync(connection, cancellation);
+                }
+                finally
+                {
+                    IsOwner = false;
+                    await LetGoAsync(connection);
                 }
             }
             catch (EpochChangedException e)
@@ -143,15 +159,60 @@ public sealed partial class ProjectionRunner
                 await Task.Delay(PostgresEventLogOptions.Backoff(failures), _waitClock, cancellation);
             }
         }
+
+        async Task WorkAsync(NpgsqlConnection connection, CancellationToken stop)
+        {
+            await foreach (var events in _log.FollowAsync(await StartAsync(connection, stop), stop))
+            {
+                attempts++;
+                var moved = await ApplyAsync(connection, Position, events, attempts >= _options.AttemptsBeforeParking, stop);
+                failures = 0;
+                attempts = 0;
+                if (!moved)
+                    return;
+                LastFailure = null;
+            }
+        }
+    }
+
+    // Returns once the lock is ours. Until then the owner's position is this one's too, so that whoever waits for the tables here is told.
+    private async Task StandByAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            await using (var take = connection.Command(TakeOwnership, P(Checkpoint, NpgsqlDbType.Text)))
+                if ((bool)(await take.ExecuteScalarAsync(cancellation))!)
+                    return;
+
+            await using (var look = connection.Command(SelectCheckpoint, P(Checkpoint, NpgsqlDbType.Text), P(_projection.Name, NpgsqlDbType.Text)))
+            await using (var reader = await look.ExecuteReaderAsync(cancellation))
+                if (await reader.ReadAsync(cancellation))
+                    MoveTo(new LogPosition(reader.GetInt32(1), reader.GetInt64(0)));
+            LastFailure = null;
+            await Task.Delay(_options.StandByEvery, _waitClock, cancellation);
+        }
+    }
+
+    // A pool that does not reset its connections would keep the lock with them.
+    private async Task LetGoAsync(NpgsqlConnection connection)
+    {
+        if (connection.FullState != System.Data.ConnectionState.Open)
+            return;
+        try
+        {
+            await using var release = connection.Command("select pg_advisory_unlock(hashtextextended($1, 1))", P(Checkpoint, NpgsqlDbType.Text));
+            await release.ExecuteNonQueryAsync(CancellationToken.None);
+        }
+        catch (Exception e) when (IsLostConnection(e) || e is InvalidOperationException)
+        {
+            // The lock went with the connection.
+            LogLetGo(_logger, e, _projection.Name);
+        }
     }
 
     // Reads the checkpoint; in a new epoch, or behind a log that lost commits, the tables start again from nothing.
-    private async Task<LogPosition> StartAsync(CancellationToken cancellation)
+    private async Task<LogPosition> StartAsync(NpgsqlConnection connection, CancellationToken cancellation)
     {
-        await using var connection = await _dataSource.OpenConnectionAsync(cancellation);
-        if (!_started)
-            await CreateTablesAsync(connection, cancellation);
-
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
         var at = await LockCheckpointAsync(connection, cancellation);
         // Asked for while the checkpoint is held: another runner's step past an older head would look like lost commits.
@@ -219,10 +280,9 @@ public sealed partial class ProjectionRunner
     }
 
     /// <summary>Applies a batch; false when another runner moved the checkpoint, so that it must be read again.</summary>
-    private async Task<bool> ApplyAsync(LogPosition at, IReadOnlyList<StoredEvent> events, bool oneByOne, CancellationToken cancellation)
+    private async Task<bool> ApplyAsync(NpgsqlConnection connection, LogPosition at, IReadOnlyList<StoredEvent> events, bool oneByOne, CancellationToken cancellation)
     {
         var to = at with { Position = events[^1].Position.Position };
-        await using var connection = await _dataSource.OpenConnectionAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
         if (!await MoveCheckpointAsync(connection, at, to, cancellation))
         {
@@ -307,6 +367,9 @@ public sealed partial class ProjectionRunner
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Projection {Projection} failed at {Position} ({Failures} in a row) and is tried again.")]
     private static partial void LogFailed(ILogger logger, Exception e, string projection, LogPosition position, int failures);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "The connection that owned projection {Projection} was lost.")]
+    private static partial void LogLetGo(ILogger logger, Exception e, string projection);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Projection {Projection} was moved on from {Position} by another runner.")]
     private static partial void LogGaveWay(ILogger logger, string projection, LogPosition position);

@@ -97,6 +97,53 @@ public abstract class ProjectionRunnerContract(int major) : IAsyncLifetime
     }
 
     [PostgresFact]
+    public async Task One_runner_works_and_the_other_takes_over_when_its_connection_ends()
+    {
+        var (first, second) = (new Sums(), new Sums());
+        var owner = Start(first);
+        await owner.WaitForAsync(await AppendAsync(1, 1), _stop.Token);
+        var standby = Start(second);
+        await standby.WaitForAsync(await AppendAsync(1, 10), _stop.Token);
+        owner.IsOwner.ShouldBeTrue();
+        standby.IsOwner.ShouldBeFalse();
+        second.Seen.ShouldBeEmpty();
+
+        // The owner sits idle on a dead connection and does not know it.
+        await Engine.ExecuteAsync("select pg_terminate_backend(pid, 10000) from pg_locks where locktype = 'advisory' and objsubid = 1 and pid <> pg_backend_pid()");
+        while (!standby.IsOwner)
+        {
+            await Task.Yield();
+            _stop.Token.ThrowIfCancellationRequested();
+        }
+
+        var last = await AppendAsync(1, 100);
+        await standby.WaitForAsync(last, _stop.Token);
+        await owner.WaitForAsync(last, _stop.Token);
+        (await SumsAsync()).ShouldBe([(Case(1).ToString(), 111L, 3L)]);
+        (await Engine.ScalarAsync<decimal>("select sum(applied) from sums_v1")).ShouldBe(3);
+        second.Seen.ShouldContain(3);
+    }
+
+    [PostgresFact]
+    public async Task A_runner_that_is_stopped_lets_the_next_one_work_on_a_pool_that_resets_nothing()
+    {
+        using (var stop = new CancellationTokenSource())
+        {
+            var runner = new ProjectionRunner(Engine.DataSource, Engine.Log, new Sums(), Engine.Clock, Options);
+            var running = runner.RunAsync(stop.Token);
+            await runner.WaitForAsync(await AppendAsync(1, 1), _stop.Token);
+            await stop.CancelAsync();
+            await Should.ThrowAsync<OperationCanceledException>(running);
+            runner.IsOwner.ShouldBeFalse();
+        }
+
+        (await Engine.ScalarAsync<long>("select count(*) from pg_locks where locktype = 'advisory'")).ShouldBe(0);
+        var next = Start(new Sums());
+        await next.WaitForAsync(await AppendAsync(1, 1), _stop.Token);
+        next.IsOwner.ShouldBeTrue();
+    }
+
+    [PostgresFact]
     public async Task A_checkpoint_moved_by_another_is_read_again()
     {
         var runner = Start(new Sums());
