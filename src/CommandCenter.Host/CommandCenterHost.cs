@@ -12,6 +12,7 @@ using CommandCenter.Host.Demo;
 using CommandCenter.Host.Http;
 using CommandCenter.Host.Inbox;
 using CommandCenter.Host.LocalPostgres;
+using CommandCenter.Host.Operations;
 using CommandCenter.Host.Organization;
 using Npgsql;
 
@@ -140,10 +141,13 @@ public sealed class CommandCenterHost : IAsyncDisposable
         services.AddSingleton(_ => database);
 
         // The log, its timers and the catalogue of events.
-        services.AddSingleton(new EventCatalogue(DomainEvents.All.Select(name => new EventEntry(name.Alias, name.Version, name.Type, name.DotnetType)), DomainJson.Options));
+        services.AddSingleton(Catalogue());
         services.AddSingleton(provider => new PostgresEventLog(
             database, clock, new PostgresEventLogOptions { WaitClock = pacing }, provider.GetRequiredService<ILogger<PostgresEventLog>>()));
-        services.AddSingleton<IEventLog>(provider => provider.GetRequiredService<PostgresEventLog>());
+        // Whoever follows the log in this process shares one read of it.
+        services.AddSingleton(provider => new SharedFollow(
+            provider.GetRequiredService<PostgresEventLog>(), clock, new SharedFollowOptions { WaitClock = pacing }, provider.GetRequiredService<ILogger<SharedFollow>>()));
+        services.AddSingleton<IEventLog>(provider => provider.GetRequiredService<SharedFollow>());
         services.AddSingleton<ITimerStore>(_ => new PostgresTimerStore(database));
         services.AddSingleton(provider => new TimerWorker(
             provider.GetRequiredService<ITimerStore>(), clock, provider.GetRequiredService<CaseStreams>().FireAsync, provider.GetRequiredService<PostgresEventLog>().TimersChanged,
@@ -167,11 +171,16 @@ public sealed class CommandCenterHost : IAsyncDisposable
         // The read side: tables by projections, the board in memory.
         services.AddSingleton<CaseTable>();
         services.AddSingleton<InboxTable>();
+        services.AddSingleton(provider => new ReadTables([provider.GetRequiredService<CaseTable>(), provider.GetRequiredService<InboxTable>()]));
         services.AddSingleton(provider => new ReadPositions(
-            new IProjection[] { provider.GetRequiredService<CaseTable>(), provider.GetRequiredService<InboxTable>() }.ToDictionary(
+            provider.GetRequiredService<ReadTables>().All.ToDictionary(
                 projection => projection.Name,
                 projection => new ProjectionRunner(
                     database, provider.GetRequiredService<IEventLog>(), projection, clock, new ProjectionRunnerOptions { WaitClock = pacing }, provider.GetRequiredService<ILogger<ProjectionRunner>>()))));
+        services.AddSingleton(provider => new CoverageAudit(
+            database, provider.GetRequiredService<ReadTables>().All, clock, new CoverageAuditOptions { WaitClock = pacing }, provider.GetRequiredService<ILogger<CoverageAudit>>()));
+        services.AddSingleton<Rebuilds>();
+        services.AddSingleton<ProjectionReport>();
         services.AddSingleton<LiveBoard>();
         services.AddSingleton<IReadinessCheck>(provider => provider.GetRequiredService<LiveBoard>());
 
@@ -189,11 +198,24 @@ public sealed class CommandCenterHost : IAsyncDisposable
         services.AddHostedService<ProjectionWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<LiveBoard>());
         services.AddHostedService<DeadlineWorker>();
+        services.AddHostedService<AuditWorker>();
+        services.AddHostedService(provider => provider.GetRequiredService<Rebuilds>());
         services.AddHostedService<Housekeeping>();
 
         services.ConfigureHttpJsonOptions(json => DomainJson.Apply(json.SerializerOptions));
         services.AddSignalR(signalr => signalr.EnableDetailedErrors = false).AddJsonProtocol(json => DomainJson.Apply(json.PayloadSerializerOptions));
         services.AddApiDocument();
+    }
+
+    internal static EventCatalogue Catalogue() =>
+        new(DomainEvents.All.Select(name => new EventEntry(name.Alias, name.Version, name.Type, name.DotnetType)), DomainJson.Options);
+
+    /// <summary>The read tables' projections, for who works on a database without a host.</summary>
+    internal static ReadTables Tables(IEventLog log, HostSettings settings)
+    {
+        var organization = ReadOrganization(settings.OrganizationFolder);
+        var streams = new CaseStreams(log, Catalogue(), organization, ReadPolicies(settings));
+        return new ReadTables([new CaseTable(streams, organization), new InboxTable(streams)]);
     }
 
     private static void Map(WebApplication application)
@@ -234,12 +256,15 @@ public sealed class CommandCenterHost : IAsyncDisposable
         GetOrganization.Map(application);
         GetBoard.Map(application);
         GetProofs.Map(application);
+        GetProjections.Map(application);
+        RebuildProjection.Map(application);
+        ReplayParked.Map(application);
         application.MapHub<BoardHub>("/hubs/board");
         Health.Map(application);
         application.MapApiDocument();
     }
 
-    private static OrganizationDirectory ReadOrganization(string folder)
+    internal static OrganizationDirectory ReadOrganization(string folder)
     {
         try
         {
@@ -257,7 +282,7 @@ public sealed class CommandCenterHost : IAsyncDisposable
         }
     }
 
-    private static PolicyBook ReadPolicies(HostSettings settings)
+    internal static PolicyBook ReadPolicies(HostSettings settings)
     {
         try
         {

@@ -64,7 +64,7 @@ public sealed class InMemoryEventLog(TimeProvider clock) : IEventLog, ITimerStor
             return Task.FromResult(new LogHead(new LogPosition(_epoch, _events.Count), _tree.Root(), _lastRecordedAt));
     }
 
-    public async IAsyncEnumerable<IReadOnlyList<StoredEvent>> FollowAsync(LogPosition after, [EnumeratorCancellation] CancellationToken cancellation = default)
+    public async IAsyncEnumerable<IReadOnlyList<StoredEvent>> FollowAsync(LogPosition after, Heartbeat? heartbeat, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         var position = after.Position;
         while (true)
@@ -81,6 +81,7 @@ public sealed class InMemoryEventLog(TimeProvider clock) : IEventLog, ITimerStor
                 events = After(position, 500);
             }
 
+            heartbeat?.Beat();
             if (events.Count == 0)
             {
                 await changed.WaitAsync(cancellation);

@@ -106,7 +106,7 @@ public sealed partial class PostgresEventLog : IEventLog, IAsyncDisposable
             reader.IsDBNull(2) ? null : reader.GetFieldValue<DateTimeOffset>(2));
     }
 
-    public async IAsyncEnumerable<IReadOnlyList<StoredEvent>> FollowAsync(LogPosition after, [EnumeratorCancellation] CancellationToken cancellation = default)
+    public async IAsyncEnumerable<IReadOnlyList<StoredEvent>> FollowAsync(LogPosition after, Heartbeat? heartbeat, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         if (_options.ListenForHints)
             _listener.Start();
@@ -125,6 +125,7 @@ public sealed partial class PostgresEventLog : IEventLog, IAsyncDisposable
                     throw new EpochChangedException(new LogPosition(epoch, last), position);
                 events = read;
                 failures = 0;
+                heartbeat?.Beat();
             }
             catch (Exception e) when (e is not EpochChangedException && !cancellation.IsCancellationRequested)
             {

@@ -30,8 +30,18 @@ public interface IEventLog
     /// Follows the log from a position for ever: batches of at least one event, in order, none left out. Wakes by a hint and polls beside it;
     /// reconnects by itself. Ends only by cancellation.
     /// </summary>
+    /// <param name="heartbeat">Beats whenever the log answered, also that there is nothing new; null: nobody listens.</param>
     /// <exception cref="EpochChangedException">The log is not the one that <paramref name="after"/> was read from; the reader starts again.</exception>
-    IAsyncEnumerable<IReadOnlyList<StoredEvent>> FollowAsync(LogPosition after, CancellationToken cancellation = default);
+    IAsyncEnumerable<IReadOnlyList<StoredEvent>> FollowAsync(LogPosition after, Heartbeat? heartbeat, CancellationToken cancellation = default);
+}
+
+/// <summary>Short forms of what every log can do.</summary>
+public static class EventLogExtensions
+{
+    /// <summary>Follows without a heartbeat.</summary>
+    /// <exception cref="EpochChangedException">The log is not the one that <paramref name="after"/> was read from; the reader starts again.</exception>
+    public static IAsyncEnumerable<IReadOnlyList<StoredEvent>> FollowAsync(this IEventLog log, LogPosition after, CancellationToken cancellation = default) =>
+        log.FollowAsync(after, null, cancellation);
 }
 
 /// <summary>The log's epoch changed: what was read before may have been lost, so everything folded from it is folded anew.</summary>
@@ -45,6 +55,11 @@ public sealed class EpochChangedException : Exception
     public EpochChangedException(LogPosition head, long position)
         : base($"The log ends at {head}, before position {position} that was read from it: it lost commits. Raise its epoch, and fold everything anew.") =>
         (Expected, Actual) = (head.Epoch, head.Epoch);
+
+    /// <summary>The same, told to another follower of the same read.</summary>
+    internal EpochChangedException(EpochChangedException first)
+        : base(first.Message, first) =>
+        (Expected, Actual) = (first.Expected, first.Actual);
 
     public int Expected { get; }
     public int Actual { get; }

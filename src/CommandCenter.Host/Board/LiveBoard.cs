@@ -4,6 +4,7 @@ using CommandCenter.EventStore;
 using CommandCenter.Host.Composition;
 using CommandCenter.Host.Http;
 using Microsoft.AspNetCore.SignalR;
+using Npgsql;
 
 namespace CommandCenter.Host.Board;
 
@@ -14,7 +15,7 @@ namespace CommandCenter.Host.Board;
 public sealed partial class LiveBoard(
     IEventLog log,
     CaseStreams streams,
-    ReadPositions positions,
+    NpgsqlDataSource database,
     OrganizationDirectory organization,
     TimeProvider clock,
     Pacing pacing,
@@ -292,10 +293,7 @@ public sealed partial class LiveBoard(
             try
             {
                 await log.HeadAsync(cancellation);
-                var parked = 0;
-                foreach (var runner in positions.Runners.Values)
-                    parked += (await runner.ParkedAsync(cancellation)).Count;
-                Volatile.Write(ref _parked, parked);
+                Volatile.Write(ref _parked, (int)await ProjectionStates.TroubleAsync(database, cancellation));
                 Interlocked.Exchange(ref _lastReadTicks, clock.GetUtcNow().Ticks);
             }
             catch (Exception e) when (!cancellation.IsCancellationRequested)

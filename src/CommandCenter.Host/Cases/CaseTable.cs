@@ -22,7 +22,7 @@ public sealed class CaseTable(CaseStreams streams, OrganizationDirectory organiz
             """
             do $install$ begin
               -- Looked for first: a user who may create nothing can still start on tables that are there.
-              if to_regclass('board_cases_v1') is null then
+              if to_regclass(format('%I.board_cases_v1', current_schema())) is null then
                 create table board_cases_v1 (
                   id            varchar primary key,
                   number        varchar not null,
@@ -78,20 +78,65 @@ public sealed class CaseTable(CaseStreams streams, OrganizationDirectory organiz
         if (ofCases.Count == 0)
             return;
 
-        var rows = await LoadAsync(transaction, [.. ofCases.Select(e => e.Stream.Id).Distinct(StringComparer.Ordinal)], cancellation);
+        var known = await LoadAsync(transaction, [.. ofCases.Select(e => e.Stream.Id).Distinct(StringComparer.Ordinal)], cancellation);
+        var changed = new Dictionary<string, CaseSummary>(StringComparer.Ordinal);
         foreach (var stored in ofCases)
         {
             var id = stored.Stream.Id;
-            var summary = CaseSummary.Apply(
-                rows.GetValueOrDefault(id), id, stored.StreamVersion, stored.Position.Position, streams.FactOf<CaseEvent>(stored), SectorOf);
-            rows[id] = summary;
+            changed[id] = CaseSummary.Apply(
+                changed.GetValueOrDefault(id) ?? known.GetValueOrDefault(id), id, stored.StreamVersion, stored.Position.Position, streams.FactOf<CaseEvent>(stored), SectorOf);
         }
 
         await using var batch = new NpgsqlBatch(transaction.Connection, transaction);
-        foreach (var summary in rows.Values.OrderBy(row => row.Position))
-            batch.BatchCommands.Add(Upsert(summary));
+        if (changed.Values.Where(row => known.ContainsKey(row.Id)).ToList() is { Count: > 0 } moved)
+            batch.BatchCommands.Add(Command(UpdateRows, moved));
+        if (changed.Values.Where(row => !known.ContainsKey(row.Id)).ToList() is { Count: > 0 } added)
+            batch.BatchCommands.Add(Command(InsertRows, added));
         await batch.ExecuteNonQueryAsync(cancellation);
     }
+
+    // A stream's newest event of the range asks for a row that knows it.
+    public async Task<Recount> RecountAsync(NpgsqlConnection connection, long afterPosition, long toPosition, string[] parked, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(
+            """
+            select count(*), count(c.id), min(asked.stream_id) filter (where c.id is null)
+            from (select stream_id, max(version) as version from mt_events where seq_id > $1 and seq_id <= $2 and stream_id like 'case:%' and not stream_id = any($3) group by stream_id) asked
+            left join board_cases_v1 c on c.id = substr(asked.stream_id, 6) and c.version >= asked.version
+            """,
+            connection);
+        command.Parameters.Add(new() { Value = afterPosition });
+        command.Parameters.Add(new() { Value = toPosition });
+        command.Parameters.Add(new() { Value = parked, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        await reader.ReadAsync(cancellation);
+        return new Recount(reader.GetInt64(0), reader.GetInt64(1), reader.IsDBNull(2) ? null : reader.GetString(2));
+    }
+
+    private const string Columns =
+        "id, town, day, position, version, stage, sector, area, post, reported_by, reported_role, level, open, late_at, reported_at, filed_at, escalated_at, closed_at, summary, urgency";
+
+    private const string Rows = $"unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20) as r ({Columns})";
+
+    // Numbers go on in the order of the reports, whatever else the same batch holds.
+    private const string InsertRows =
+        $"""
+        insert into board_cases_v1 (number, ordinal, {Columns})
+        select to_char(day, 'YYYYMMDD') || '-' || lpad(ordinal::text, greatest(4, length(ordinal::text)), '0'), ordinal, {Columns}
+        from (
+          select r.*, row_number() over (partition by town, day order by position)
+            + (select coalesce(max(b.ordinal), 0) from board_cases_v1 b where b.town = r.town and b.day = r.day) as ordinal
+          from {Rows}) n
+        on conflict (id) do nothing
+        """;
+
+    private const string UpdateRows =
+        $"""
+        update board_cases_v1 t set
+          version = r.version, stage = r.stage, sector = r.sector, post = r.post, level = r.level, open = r.open,
+          late_at = r.late_at, filed_at = r.filed_at, escalated_at = r.escalated_at, closed_at = r.closed_at, summary = r.summary, urgency = r.urgency
+        from {Rows} where t.id = r.id and t.version < r.version
+        """;
 
     private Sector? SectorOf(string category) => organization.FindCategory(category)?.Sector;
 
@@ -112,47 +157,34 @@ public sealed class CaseTable(CaseStreams streams, OrganizationDirectory organiz
 
     internal static CaseSummary Parse(string json) => JsonSerializer.Deserialize<CaseSummary>(json, DomainJson.Options)!;
 
-    private NpgsqlBatchCommand Upsert(CaseSummary row)
+    private NpgsqlBatchCommand Command(string sql, List<CaseSummary> rows)
     {
-        var day = LocalDay.Of(row.ReportedAt, organization.TimeZone);
-        var command = new NpgsqlBatchCommand(
-            """
-            insert into board_cases_v1 as t
-              (id, number, town, day, ordinal, position, version, stage, sector, area, post, reported_by, reported_role, level, open,
-               late_at, reported_at, filed_at, escalated_at, closed_at, summary, urgency)
-            select $1, to_char($3::date, 'YYYYMMDD') || '-' || lpad(n.next::text, greatest(4, length(n.next::text)), '0'), $2, $3, n.next, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,
-                   $14, $15, $16, $17, $18, $19, $20
-            from (select coalesce(max(ordinal), 0) + 1 as next from board_cases_v1 where town = $2 and day = $3) n
-            on conflict (id) do update set
-              version = excluded.version, stage = excluded.stage, sector = excluded.sector, post = excluded.post, level = excluded.level, open = excluded.open,
-              late_at = excluded.late_at, filed_at = excluded.filed_at, escalated_at = excluded.escalated_at, closed_at = excluded.closed_at, summary = excluded.summary, urgency = excluded.urgency
-            where t.version < excluded.version
-            """);
-        var p = command.Parameters;
-        p.Add(Text(row.Id));
-        p.Add(Text(row.Town.Value));
-        p.Add(new() { Value = day, NpgsqlDbType = NpgsqlDbType.Date });
-        p.Add(new() { Value = row.Position, NpgsqlDbType = NpgsqlDbType.Bigint });
-        p.Add(new() { Value = row.Version, NpgsqlDbType = NpgsqlDbType.Bigint });
-        p.Add(Text(Names.Of(row.Stage)));
-        p.Add(Text(Names.Of(row.Sector)));
-        p.Add(Text(row.Area.Value));
-        p.Add(Text(row.Post));
-        p.Add(Text(row.ReportedBy));
-        p.Add(Text(Names.Of(row.ReportedRole)));
-        p.Add(Text(row.Level is { } level ? Names.Of(level) : null));
-        p.Add(new() { Value = row.IsOpen, NpgsqlDbType = NpgsqlDbType.Boolean });
-        p.Add(Instant(row.LateAt));
-        p.Add(Instant(row.ReportedAt));
-        p.Add(Instant(row.FiledAt));
-        p.Add(Instant(row.EscalatedAt));
-        p.Add(Instant(row.ClosedAt));
-        p.Add(new() { Value = JsonSerializer.Serialize(row, DomainJson.Options), NpgsqlDbType = NpgsqlDbType.Jsonb });
-        p.Add(Text(Names.Of(row.Urgency)));
+        var command = new NpgsqlBatchCommand(sql);
+        Text(row => row.Id);
+        Text(row => row.Town.Value);
+        Add(row => LocalDay.Of(row.ReportedAt, organization.TimeZone), NpgsqlDbType.Date);
+        Add(row => row.Position, NpgsqlDbType.Bigint);
+        Add(row => row.Version, NpgsqlDbType.Bigint);
+        Text(row => Names.Of(row.Stage));
+        Text(row => Names.Of(row.Sector));
+        Text(row => row.Area.Value);
+        Text(row => row.Post);
+        Text(row => row.ReportedBy);
+        Text(row => Names.Of(row.ReportedRole));
+        Text(row => row.Level is { } level ? Names.Of(level) : null);
+        Add(row => row.IsOpen, NpgsqlDbType.Boolean);
+        Instant(row => row.LateAt);
+        Instant(row => row.ReportedAt);
+        Instant(row => row.FiledAt);
+        Instant(row => row.EscalatedAt);
+        Instant(row => row.ClosedAt);
+        Add(row => JsonSerializer.Serialize(row, DomainJson.Options), NpgsqlDbType.Jsonb);
+        Text(row => Names.Of(row.Urgency));
         return command;
+
+        void Add<T>(Func<CaseSummary, T> value, NpgsqlDbType type) =>
+            command.Parameters.Add(new NpgsqlParameter<T[]> { TypedValue = [.. rows.Select(value)], NpgsqlDbType = NpgsqlDbType.Array | type });
+        void Text(Func<CaseSummary, string?> value) => Add(value, NpgsqlDbType.Text);
+        void Instant(Func<CaseSummary, DateTimeOffset?> value) => Add(row => value(row)?.ToUniversalTime(), NpgsqlDbType.TimestampTz);
     }
-
-    private static NpgsqlParameter Text(string? value) => new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };
-
-    private static NpgsqlParameter Instant(DateTimeOffset? value) => new() { Value = (object?)value?.ToUniversalTime() ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz };
 }

@@ -29,7 +29,8 @@ public static class Health
     }
 
     private static async Task<IResult> ReadyAsync(
-        NpgsqlDataSource database, IEventLog log, IEnumerable<IReadinessCheck> parts, ReadPositions positions, TimerWorker timers, TimeProvider clock, CancellationToken cancellation)
+        NpgsqlDataSource database, IEventLog log, IEnumerable<IReadinessCheck> parts, ReadPositions positions, SharedFollow follow, CoverageAudit audit, TimerWorker timers, TimeProvider clock,
+        CancellationToken cancellation)
     {
         var checks = new List<HealthCheck>();
         LogHead? head = null;
@@ -46,15 +47,23 @@ public static class Health
         }
 
         checks.AddRange(parts.Select(part => part.Check()));
+        checks.Add(Beating("follow", follow.Heartbeat, "The log has not answered the shared read of late."));
+        var states = head is null ? [] : (await ProjectionStates.ReadAsync(database, [.. positions.Runners.Keys], cancellation)).ToDictionary(state => state.Name, StringComparer.Ordinal);
         foreach (var (name, runner) in positions.Runners)
         {
             var lag = head is null ? 0 : head.Last.Position - runner.Position.Position;
-            var parked = head is null ? 0 : (await runner.ParkedAsync(cancellation)).Count;
+            var parked = states.GetValueOrDefault(name)?.Parked ?? 0;
             checks.Add(runner.LastFailure is not null ? new HealthCheck(name, "degraded", "The last batch failed; it is tried again.")
+                : runner.Heartbeat.IsSilent(Stalled) ? new HealthCheck(name, "degraded", "No completed cycle of late.")
                 : parked > 0 ? new HealthCheck(name, "degraded", $"{parked} streams are parked: their rows are not kept up.")
                 : lag > MuchLag ? new HealthCheck(name, "degraded", $"{lag} events behind")
                 : new HealthCheck(name, "ok", $"{lag} events behind"));
         }
+
+        var missing = head is null ? [] : await audit.MissingAsync(cancellation);
+        checks.Add(missing.Count > 0
+            ? new HealthCheck("coverage", "degraded", $"{missing.Sum(range => range.Expected - range.Found)} rows are missing from {string.Join(", ", missing.Select(range => range.Projection).Distinct())}: see /api/operations/projections.")
+            : Beating("coverage", audit.Heartbeat, "No completed recount of late."));
 
         var cycle = timers.LastCompletedCycleAt;
         checks.Add(cycle is { } at && clock.GetUtcNow() - at < Stalled ? new HealthCheck("timers", "ok") : new HealthCheck("timers", "degraded", "No completed cycle of late."));
@@ -62,4 +71,7 @@ public static class Health
         var state = checks.Any(check => check.State == "failed") ? "failed" : checks.Any(check => check.State == "degraded") ? "degraded" : "ok";
         return TypedResults.Json(new HealthView(state, checks), statusCode: state == "failed" ? 503 : 200);
     }
+
+    private static HealthCheck Beating(string name, Heartbeat heartbeat, string silent) =>
+        heartbeat.IsSilent(Stalled) ? new HealthCheck(name, "degraded", silent) : new HealthCheck(name, "ok");
 }

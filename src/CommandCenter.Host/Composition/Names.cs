@@ -6,7 +6,7 @@ namespace CommandCenter.Host.Composition;
 public static class Names
 {
     public static string Of<T>(T value)
-        where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
+        where T : struct, Enum => Known<T>.Names.TryGetValue(value, out var name) ? name : JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
 
     public static bool TryParse<T>(string text, out T value)
         where T : struct, Enum
@@ -22,5 +22,12 @@ public static class Names
 
         value = default;
         return false;
+    }
+
+    // Written once: rows of read tables ask for them by the hundred thousand.
+    private static class Known<T>
+        where T : struct, Enum
+    {
+        public static readonly Dictionary<T, string> Names = Enum.GetValues<T>().Distinct().ToDictionary(value => value, value => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString()));
     }
 }

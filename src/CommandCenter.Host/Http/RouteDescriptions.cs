@@ -43,6 +43,11 @@ public static class RouteDescriptions
         route.Named(name, summary, "Inbox").Produces<TResponse>().Problem(400, 401, 403, 404, 422, 503)
             .WithMetadata(new RouteFacts([], NeedsActor: true, NeedsKey: true, OnCase: false, WaitsForPosition: false));
 
+    /// <summary>Something that keeps the system itself going: repeated it does no harm, so it needs no key.</summary>
+    public static void Operation<TResponse>(this RouteHandlerBuilder route, string name, string summary, int status = StatusCodes.Status200OK) =>
+        route.Named(name, summary, "Operations").Produces<TResponse>(status).Problem(400, 401, 403, 404, 409, 422, 503)
+            .WithMetadata(new RouteFacts([], NeedsActor: true, NeedsKey: false, OnCase: false, WaitsForPosition: false));
+
     public static void Upload<TResponse>(this RouteHandlerBuilder route, string name, string summary) =>
         route.Named(name, summary, "Photos").Accepts<Stream>("image/jpeg", "image/png", "image/webp").Produces<TResponse>(StatusCodes.Status201Created).Problem(401, 413, 415)
             .WithMetadata(new RouteFacts([], NeedsActor: true, NeedsKey: false, OnCase: false, WaitsForPosition: false));

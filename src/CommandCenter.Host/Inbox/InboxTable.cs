@@ -19,7 +19,7 @@ public sealed class InboxTable(CaseStreams streams) : IProjection
             """
             do $install$ begin
               -- Looked for first: a user who may create nothing can still start on tables that are there.
-              if to_regclass('inbox_notices_v1') is null then
+              if to_regclass(format('%I.inbox_notices_v1', current_schema())) is null then
                 create table inbox_notices_v1 (
                   id       uuid primary key,
                   position bigint not null,
@@ -52,44 +52,87 @@ public sealed class InboxTable(CaseStreams streams) : IProjection
 
     public async Task ApplyAsync(NpgsqlTransaction transaction, IReadOnlyList<StoredEvent> events, CancellationToken cancellation)
     {
-        await using var batch = new NpgsqlBatch(transaction.Connection, transaction);
+        var sent = new List<(StoredEvent Stored, NoticeSent Event)>();
+        // Whoever reads a notice twice has read it the first time.
+        var read = new Dictionary<Guid, StoredEvent>();
         foreach (var stored in events.Where(e => e.Stream.Category == "inbox"))
-            batch.BatchCommands.Add(Change(stored, streams.FactOf<InboxEvent>(stored).Event));
+        {
+            switch (streams.FactOf<InboxEvent>(stored).Event)
+            {
+                case NoticeSent notice:
+                    sent.Add((stored, notice));
+                    break;
+                case NoticeRead notice:
+                    read.TryAdd(notice.Notice, stored);
+                    break;
+                case var other:
+                    throw new InvalidOperationException($"{other.GetType().Name} is not known to the inbox.");
+            }
+        }
+
+        await using var batch = new NpgsqlBatch(transaction.Connection, transaction);
+        if (sent.Count > 0)
+            batch.BatchCommands.Add(Insert(sent));
+        if (read.Count > 0)
+            batch.BatchCommands.Add(MarkRead([.. read]));
         if (batch.BatchCommands.Count > 0)
             await batch.ExecuteNonQueryAsync(cancellation);
     }
 
-    private static NpgsqlBatchCommand Change(StoredEvent stored, InboxEvent happened)
+    public async Task<Recount> RecountAsync(NpgsqlConnection connection, long afterPosition, long toPosition, string[] parked, CancellationToken cancellation)
     {
-        switch (happened)
-        {
-            case NoticeSent sent:
-                var insert = new NpgsqlBatchCommand(
-                    """
-                    insert into inbox_notices_v1 (id, position, person, kind, case_id, role, reason, clock, level, due_at, sent_at)
-                    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict (id) do nothing
-                    """);
-                insert.Parameters.Add(new() { Value = stored.Id });
-                insert.Parameters.Add(new() { Value = stored.Position.Position });
-                insert.Parameters.Add(new() { Value = stored.Stream.Id });
-                insert.Parameters.Add(new() { Value = Names.Of(sent.Kind) });
-                insert.Parameters.Add(new() { Value = sent.Case });
-                insert.Parameters.Add(new() { Value = Names.Of(sent.Role) });
-                insert.Parameters.Add(new() { Value = Names.Of(sent.Reason) });
-                insert.Parameters.Add(new() { Value = (object?)(sent.Clock is { } clock ? Names.Of(clock) : null) ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
-                insert.Parameters.Add(new() { Value = (object?)(sent.Level is { } level ? Names.Of(level) : null) ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
-                insert.Parameters.Add(new() { Value = (object?)sent.DueAt?.ToUniversalTime() ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz });
-                insert.Parameters.Add(new() { Value = stored.RecordedAt.ToUniversalTime() });
-                return insert;
-            case NoticeRead read:
-                var update = new NpgsqlBatchCommand("update inbox_notices_v1 set read_at = $2, read_position = $4 where id = $1 and person = $3 and read_at is null");
-                update.Parameters.Add(new() { Value = read.Notice });
-                update.Parameters.Add(new() { Value = stored.RecordedAt.ToUniversalTime() });
-                update.Parameters.Add(new() { Value = stored.Stream.Id });
-                update.Parameters.Add(new() { Value = stored.Position.Position });
-                return update;
-            default:
-                throw new InvalidOperationException($"{happened.GetType().Name} is not known to the inbox.");
-        }
+        await using var command = new NpgsqlCommand(
+            """
+            select count(*), count(n.id), min(e.seq_id) filter (where n.id is null)
+            from (
+              select seq_id, type, case when type = 'notice_sent' then id else (data->>'notice')::uuid end as notice
+              from mt_events where seq_id > $1 and seq_id <= $2 and type in ('notice_sent', 'notice_read') and not stream_id = any($3)) e
+            left join inbox_notices_v1 n on n.id = e.notice and (e.type = 'notice_sent' or n.read_position <= e.seq_id)
+            """,
+            connection);
+        command.Parameters.Add(new() { Value = afterPosition });
+        command.Parameters.Add(new() { Value = toPosition });
+        command.Parameters.Add(new() { Value = parked, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        await reader.ReadAsync(cancellation);
+        return new Recount(reader.GetInt64(0), reader.GetInt64(1), reader.IsDBNull(2) ? null : $"position {reader.GetInt64(2)}");
     }
+
+    private static NpgsqlBatchCommand Insert(List<(StoredEvent Stored, NoticeSent Event)> sent)
+    {
+        var command = new NpgsqlBatchCommand(
+            """
+            insert into inbox_notices_v1 (id, position, person, kind, case_id, role, reason, clock, level, due_at, sent_at)
+            select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict (id) do nothing
+            """);
+        Add(command, sent, row => row.Stored.Id, NpgsqlDbType.Uuid);
+        Add(command, sent, row => row.Stored.Position.Position, NpgsqlDbType.Bigint);
+        Add(command, sent, row => row.Stored.Stream.Id, NpgsqlDbType.Text);
+        Add(command, sent, row => Names.Of(row.Event.Kind), NpgsqlDbType.Text);
+        Add(command, sent, row => row.Event.Case, NpgsqlDbType.Text);
+        Add(command, sent, row => Names.Of(row.Event.Role), NpgsqlDbType.Text);
+        Add(command, sent, row => Names.Of(row.Event.Reason), NpgsqlDbType.Text);
+        Add(command, sent, row => row.Event.Clock is { } clock ? Names.Of(clock) : null, NpgsqlDbType.Text);
+        Add(command, sent, row => row.Event.Level is { } level ? Names.Of(level) : null, NpgsqlDbType.Text);
+        Add(command, sent, row => row.Event.DueAt?.ToUniversalTime(), NpgsqlDbType.TimestampTz);
+        Add(command, sent, row => row.Stored.RecordedAt.ToUniversalTime(), NpgsqlDbType.TimestampTz);
+        return command;
+    }
+
+    private static NpgsqlBatchCommand MarkRead(List<KeyValuePair<Guid, StoredEvent>> read)
+    {
+        var command = new NpgsqlBatchCommand(
+            """
+            update inbox_notices_v1 n set read_at = r.at, read_position = r.position
+            from unnest($1, $2, $3, $4) as r (id, at, person, position) where n.id = r.id and n.person = r.person and n.read_at is null
+            """);
+        Add(command, read, row => row.Key, NpgsqlDbType.Uuid);
+        Add(command, read, row => row.Value.RecordedAt.ToUniversalTime(), NpgsqlDbType.TimestampTz);
+        Add(command, read, row => row.Value.Stream.Id, NpgsqlDbType.Text);
+        Add(command, read, row => row.Value.Position.Position, NpgsqlDbType.Bigint);
+        return command;
+    }
+
+    private static void Add<TRow, T>(NpgsqlBatchCommand command, List<TRow> rows, Func<TRow, T> value, NpgsqlDbType type) =>
+        command.Parameters.Add(new NpgsqlParameter<T[]> { TypedValue = [.. rows.Select(value)], NpgsqlDbType = NpgsqlDbType.Array | type });
 }

@@ -10,9 +10,11 @@ public sealed class VerbDatabase : IAsyncDisposable
 {
     private readonly PrivatePostgres? _started;
 
-    private VerbDatabase(NpgsqlDataSource source, PrivatePostgres? started) => (Source, _started) = (source, started);
+    private VerbDatabase(NpgsqlDataSource source, PrivatePostgres? started, HostSettings settings) => (Source, _started, Settings) = (source, started, settings);
 
     public NpgsqlDataSource Source { get; }
+
+    public HostSettings Settings { get; }
 
     /// <summary>Opens it as it is; nothing is installed or changed.</summary>
     /// <exception cref="StartRefusedException">It cannot be reached, or has another schema than this program.</exception>
@@ -36,7 +38,7 @@ public sealed class VerbDatabase : IAsyncDisposable
             }
         }
 
-        var database = new VerbDatabase(CommandCenterHost.Open(connectionString), started);
+        var database = new VerbDatabase(CommandCenterHost.Open(connectionString), started, settings);
         try
         {
             if (await SchemaInstaller.FindVersionAsync(database.Source, context.Cancellation) is var found && found != SchemaInstaller.Version)

@@ -16,7 +16,7 @@ public static class VerifyVerb
         await using var database = await VerbDatabase.OpenAsync(context);
         var started = context.Clock.GetTimestamp();
         var said = started;
-        var progress = new Progress(report =>
+        var progress = new Said<VerifyProgress>(report =>
         {
             if (context.Clock.GetElapsedTime(said) < TimeSpan.FromSeconds(1) && report.Checked < report.Total)
                 return;
@@ -77,11 +77,5 @@ public static class VerifyVerb
         }
 
         return System.Text.Encoding.UTF8.GetString(output.ToArray());
-    }
-
-    // Unlike Progress<T> it speaks on the walk's own thread, so the last line comes before the result.
-    private sealed class Progress(Action<VerifyProgress> say) : IProgress<VerifyProgress>
-    {
-        public void Report(VerifyProgress value) => say(value);
     }
 }

@@ -19,6 +19,17 @@ public sealed class EventLogOnPostgres18 : EventLogContract
     protected override async Task<Engine> StartAsync() => await PostgresEngine.StartAsync(18);
 }
 
+public sealed class SharedFollowInMemory : EventLogContract
+{
+    protected override Task<Engine> StartAsync() => Task.FromResult<Engine>(new SharedEngine(new InMemoryEngine()));
+}
+
+[OnPostgres(15)]
+public sealed class SharedFollowOnPostgres15 : EventLogContract
+{
+    protected override async Task<Engine> StartAsync() => new SharedEngine(await PostgresEngine.StartAsync(15));
+}
+
 public sealed class TimersInMemory : TimerStoreContract
 {
     protected override Task<Engine> StartAsync() => Task.FromResult<Engine>(new InMemoryEngine());

@@ -6,7 +6,7 @@ namespace CommandCenter.EventStore.Tests;
 /// <summary>An event log with its timers on a virtual clock, whatever stands behind it.</summary>
 public abstract class Engine : IAsyncDisposable
 {
-    public VirtualClock Clock { get; } = new();
+    public VirtualClock Clock { get; protected init; } = new();
     public abstract IEventLog Log { get; }
     public abstract ITimerStore Timers { get; }
     public abstract Task<int> RaiseEpochAsync();
@@ -75,4 +75,30 @@ public sealed class InMemoryEngine : Engine
     public override Task<int> ForgetCommandsAsync(DateTimeOffset now) => _log.ForgetCommandsAsync(now);
     public override Task<IReadOnlyList<OutboxRow>> ReadOutboxAsync() => _log.ReadOutboxAsync(0, 1000);
     public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}
+
+/// <summary>Another engine whose followers share one read, with so little kept that every way through it is taken.</summary>
+public sealed class SharedEngine : Engine
+{
+    private readonly Engine _inner;
+    private readonly SharedFollow _log;
+
+    public SharedEngine(Engine inner)
+    {
+        _inner = inner;
+        Clock = inner.Clock;
+        _log = new SharedFollow(inner.Log, inner.Clock, new SharedFollowOptions { Keep = 3, Chunk = 2, Chunks = 2, WaitClock = TimeProvider.System });
+    }
+
+    public override IEventLog Log => _log;
+    public override ITimerStore Timers => _inner.Timers;
+    public override Task<int> RaiseEpochAsync() => _inner.RaiseEpochAsync();
+    public override Task<int> ForgetCommandsAsync(DateTimeOffset now) => _inner.ForgetCommandsAsync(now);
+    public override Task<IReadOnlyList<OutboxRow>> ReadOutboxAsync() => _inner.ReadOutboxAsync();
+
+    public override async ValueTask DisposeAsync()
+    {
+        await _log.DisposeAsync();
+        await _inner.DisposeAsync();
+    }
 }

@@ -392,6 +392,9 @@ internal sealed class FaultRun : IAsyncDisposable
             await clear.ExecuteNonQueryAsync(cancellation);
         }
 
+        public Task<Recount> RecountAsync(NpgsqlConnection connection, long afterPosition, long toPosition, string[] parked, CancellationToken cancellation) =>
+            throw new NotSupportedException("The checker recounts the whole run.");
+
         public async Task ApplyAsync(NpgsqlTransaction transaction, IReadOnlyList<StoredEvent> events, CancellationToken cancellation)
         {
             await using var insert = new NpgsqlCommand("insert into seen select * from unnest($1, $2, $3)", transaction.Connection);

@@ -203,6 +203,8 @@ public abstract class OthersSufferedContract(int major) : IAsyncLifetime
 
         public Task ClearAsync(NpgsqlTransaction transaction, CancellationToken cancellation) => Task.CompletedTask;
 
+        public Task<Recount> RecountAsync(NpgsqlConnection connection, long afterPosition, long toPosition, string[] parked, CancellationToken cancellation) => Task.FromResult(new Recount(0, 0));
+
         public async Task ApplyAsync(NpgsqlTransaction transaction, IReadOnlyList<StoredEvent> events, CancellationToken cancellation)
         {
             foreach (var e in events.Where(e => e.Type.StartsWith("noted", StringComparison.Ordinal)))

@@ -24,7 +24,7 @@ public abstract class PlansContract(int major) : IAsyncLifetime
               update cc_log set last_position = 20000;
             end $$
             """);
-        foreach (var table in new[] { "mt_streams", "mt_events", "cc_leaves", "cc_nodes", "cc_commands", "cc_timers", "mt_event_progression", "cc_log" })
+        foreach (var table in new[] { "mt_streams", "mt_events", "cc_leaves", "cc_nodes", "cc_commands", "cc_timers", "mt_event_progression", "cc_log", "cc_parked" })
             await _engine.ExecuteAsync($"vacuum analyze {table}");
     }
 
@@ -51,7 +51,7 @@ public abstract class PlansContract(int major) : IAsyncLifetime
             (AppendExecutor.DeleteTimers, "text[], text[], text[], int[]", "'{case_deadlines}', '{c1}', '{accept/due}', '{1}'", "pk_cc_timers"),
             (PostgresTimerStore.ClaimDue, "timestamptz, int, timestamptz", "now(), 50, now()", "ix_cc_timers_due"),
             (PostgresTimerStore.NextDue, "", "", "ix_cc_timers_claimable"),
-            (ProjectionRunner.MoveCheckpoint, "text, bigint, bigint", "'p77', 1, 2", "pk_mt_event_progression"),
+            (ProjectionCheckpoint.Move, "text, bigint, bigint", "'p77', 1, 2", "pk_mt_event_progression"),
         ];
 
         foreach (var (sql, types, values, index) in statements)
