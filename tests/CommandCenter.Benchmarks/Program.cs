@@ -7,6 +7,7 @@ Benchmark[] benchmarks =
     new("append", "new streams, one event a command, by 32 and 256 callers", AppendBenchmark.RunAsync),
     new("append-existing", "load a case of five events, decide, append, by 32 callers", AppendExistingBenchmark.RunAsync),
     new("timers", "among a million pending: one at a time, and ten thousand due at once", TimersBenchmark.RunAsync),
+    new("rebuild", "the board in memory and the read tables from the whole log", RebuildBenchmark.RunAsync),
     new("verify", "the walk over the whole log, beside COPY-out", VerifyBenchmark.RunAsync),
     new("follow", "from commit to follower", FollowBenchmark.RunAsync),
 ];

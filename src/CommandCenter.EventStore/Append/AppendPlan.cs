@@ -131,8 +131,8 @@ internal sealed class AppendPlan
         var stored = new StoredEvent(
             new LogPosition(Epoch, position), Guid.CreateVersion7(recordedAt), stream.Stream, version, source.Type, recordedAt,
             prepared.Origin, prepared.Data, source.CorrelationId, source.CausationId);
-        var leaf = LeafHash.Of(LeafHash.Form(new LeafFields(
-            position, stored.Id, stream.Key, version, source.Type, recordedAt, prepared.Data, headers, source.CorrelationId, source.CausationId)));
+        var leaf = LeafHash.Of(new LeafFields(
+            position, stored.Id, stream.Key, version, source.Type, recordedAt, prepared.Data, headers, source.CorrelationId, source.CausationId));
 
         Events.Add(new PlannedEvent(prepared, stream, stored, headers, leaf));
         _facts.Tree.Append(leaf, Nodes);

@@ -29,14 +29,15 @@ public static class CanonicalJson
     /// <exception cref="CanonicalJsonException">The text has no canonical form; the message says what is wrong and at which byte.</exception>
     public static byte[] Canonicalize(ReadOnlySpan<byte> utf8)
     {
-        var output = new ArrayBufferWriter<byte>(Math.Max(utf8.Length, 16));
+        var work = Work.Take(utf8.Length);
         var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = MaxDepth });
         try
         {
             reader.Read();
-            WriteValue(ref reader, output);
+            WriteValue(ref reader, work);
             // Reading on past the value makes the reader refuse whatever follows it.
             reader.Read();
+            return work.Output.WrittenSpan.ToArray();
         }
         catch (JsonException e)
         {
@@ -46,8 +47,10 @@ public static class CanonicalJson
         {
             throw new CanonicalJsonException($"A text before byte {reader.BytesConsumed} holds a lone surrogate or bytes that are not UTF-8.", e);
         }
-
-        return output.WrittenSpan.ToArray();
+        finally
+        {
+            work.GiveBack();
+        }
     }
 
     /// <summary>Writes a text as a canonical JSON string.</summary>
@@ -77,12 +80,13 @@ public static class CanonicalJson
         WriteByte(output, '"');
     }
 
-    private static void WriteValue(ref Utf8JsonReader reader, ArrayBufferWriter<byte> output)
+    private static void WriteValue(ref Utf8JsonReader reader, Work work)
     {
+        var output = work.Output;
         switch (reader.TokenType)
         {
             case JsonTokenType.StartObject:
-                WriteObject(ref reader, output);
+                WriteObject(ref reader, work);
                 break;
             case JsonTokenType.StartArray:
                 WriteByte(output, '[');
@@ -90,24 +94,13 @@ public static class CanonicalJson
                 {
                     if (!first)
                         WriteByte(output, ',');
-                    WriteValue(ref reader, output);
+                    WriteValue(ref reader, work);
                 }
 
                 WriteByte(output, ']');
                 break;
             case JsonTokenType.String:
-                // Without an escape the bytes are canonical as they stand, once they are known to be UTF-8.
-                if (!reader.ValueIsEscaped && Utf8.IsValid(reader.ValueSpan))
-                {
-                    WriteByte(output, '"');
-                    output.Write(reader.ValueSpan);
-                    WriteByte(output, '"');
-                }
-                else
-                {
-                    WriteString(output, reader.GetString()!);
-                }
-
+                WriteText(ref reader, output);
                 break;
             case JsonTokenType.Number:
                 WriteInteger(ref reader, output);
@@ -123,50 +116,97 @@ public static class CanonicalJson
         }
     }
 
-    private static void WriteObject(ref Utf8JsonReader reader, ArrayBufferWriter<byte> output)
+    // Without an escape the bytes are canonical as they stand, once they are known to be UTF-8.
+    private static void WriteText(ref Utf8JsonReader reader, ArrayBufferWriter<byte> output)
     {
+        var text = reader.ValueSpan;
+        if (reader.ValueIsEscaped || !Utf8.IsValid(text))
+        {
+            WriteString(output, reader.GetString()!);
+            return;
+        }
+
+        var room = output.GetSpan(text.Length + 2);
+        room[0] = (byte)'"';
+        text.CopyTo(room[1..]);
+        room[text.Length + 1] = (byte)'"';
+        output.Advance(text.Length + 2);
+    }
+
+    private static void WriteObject(ref Utf8JsonReader reader, Work work)
+    {
+        var output = work.Output;
         WriteByte(output, '{');
         var start = output.WrittenCount;
-        var members = new List<(string Name, int Start, int End)>();
+        // The members of the objects around this one stand below.
+        var below = work.Members.Count;
         var sorted = true;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
         {
-            if (members.Count > 0)
+            if (work.Members.Count > below)
                 WriteByte(output, ',');
-            var name = reader.GetString()!;
             var at = output.WrittenCount;
-            WriteString(output, name);
+            WriteText(ref reader, output);
+            var nameEnd = output.WrittenCount;
             WriteByte(output, ':');
             reader.Read();
-            WriteValue(ref reader, output);
-            sorted &= members.Count == 0 || string.CompareOrdinal(members[^1].Name, name) < 0;
-            members.Add((name, at, output.WrittenCount));
+            WriteValue(ref reader, work);
+            var member = new Member(at, nameEnd, output.WrittenCount);
+            sorted &= work.Members.Count == below || CompareNames(output.WrittenSpan, work.Members[^1], member) < 0;
+            work.Members.Add(member);
         }
 
         if (!sorted)
-            SortMembers(output, start, members);
+            SortMembers(work, start, below);
+        work.Members.RemoveRange(below, work.Members.Count - below);
         WriteByte(output, '}');
     }
 
     // The members already stand in the output in the order they came; sorted, they fill the same bytes.
-    private static void SortMembers(ArrayBufferWriter<byte> output, int start, List<(string Name, int Start, int End)> members)
+    private static void SortMembers(Work work, int start, int below)
     {
-        members.Sort((a, b) => string.CompareOrdinal(a.Name, b.Name));
-        for (var i = 1; i < members.Count; i++)
-            if (members[i - 1].Name == members[i].Name)
-                throw new CanonicalJsonException($"The name '{members[i].Name}' stands twice in one object.");
-
-        var asTheyCame = output.WrittenSpan[start..].ToArray();
-        var target = System.Runtime.InteropServices.MemoryMarshal.AsMemory(output.WrittenMemory)[start..].Span;
-        var at = 0;
-        foreach (var (_, from, to) in members)
+        var output = work.Output;
+        var members = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(work.Members)[below..];
+        var target = System.Runtime.InteropServices.MemoryMarshal.AsMemory(output.WrittenMemory);
+        // Few, and mostly in order: jsonb sorts names by their length first.
+        for (var i = 1; i < members.Length; i++)
         {
-            if (at > 0)
-                target[at++] = (byte)',';
-            asTheyCame.AsSpan((from - start)..(to - start)).CopyTo(target[at..]);
-            at += to - from;
+            var member = members[i];
+            var to = i;
+            for (; to > 0 && CompareNames(target.Span, member, members[to - 1]) < 0; to--)
+                members[to] = members[to - 1];
+            members[to] = member;
         }
+
+        for (var i = 1; i < members.Length; i++)
+            if (CompareNames(target.Span, members[i - 1], members[i]) == 0)
+                throw new CanonicalJsonException($"The name {Encoding.UTF8.GetString(target.Span[members[i].Start..members[i].NameEnd])} stands twice in one object.");
+
+        var asTheyCame = ArrayPool<byte>.Shared.Rent(output.WrittenCount - start);
+        output.WrittenSpan[start..].CopyTo(asTheyCame);
+        var at = start;
+        foreach (var member in members)
+        {
+            if (at > start)
+                target.Span[at++] = (byte)',';
+            asTheyCame.AsSpan(member.Start - start, member.End - member.Start).CopyTo(target.Span[at..]);
+            at += member.End - member.Start;
+        }
+
+        ArrayPool<byte>.Shared.Return(asTheyCame);
     }
+
+    // By UTF-16 code units: of plain ASCII the bytes say it, of anything else the text.
+    private static int CompareNames(ReadOnlySpan<byte> output, Member a, Member b)
+    {
+        var first = output[(a.Start + 1)..(a.NameEnd - 1)];
+        var second = output[(b.Start + 1)..(b.NameEnd - 1)];
+        return IsPlain(first) && IsPlain(second)
+            ? first.SequenceCompareTo(second)
+            : string.CompareOrdinal(JsonSerializer.Deserialize<string>(output[a.Start..a.NameEnd]), JsonSerializer.Deserialize<string>(output[b.Start..b.NameEnd]));
+    }
+
+    private static bool IsPlain(ReadOnlySpan<byte> name) => Ascii.IsValid(name) && !name.Contains((byte)'\\');
 
     private static void WriteInteger(ref Utf8JsonReader reader, ArrayBufferWriter<byte> output)
     {
@@ -198,5 +238,39 @@ public static class CanonicalJson
     {
         output.GetSpan(1)[0] = (byte)c;
         output.Advance(1);
+    }
+
+    /// <summary>A member of an object by its places in the output; the name stands between quotes.</summary>
+    private readonly record struct Member(int Start, int NameEnd, int End);
+
+    /// <summary>What a call needs and leaves for the next one on its thread.</summary>
+    private sealed class Work
+    {
+        private const int MostKept = 1 << 20;
+
+        [ThreadStatic]
+        private static Work? _kept;
+
+        public ArrayBufferWriter<byte> Output { get; } = new(1024);
+
+        public List<Member> Members { get; } = new(64);
+
+        public static Work Take(int length)
+        {
+            var work = _kept ?? new Work();
+            _kept = null;
+            if (work.Output.Capacity < length)
+                work.Output.GetSpan(length);
+            return work;
+        }
+
+        public void GiveBack()
+        {
+            if (Output.Capacity > MostKept)
+                return;
+            Output.ResetWrittenCount();
+            Members.Clear();
+            _kept = this;
+        }
     }
 }

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Globalization;
 using System.Security.Cryptography;
-using System.Text;
 
 namespace CommandCenter.EventStore;
 
@@ -25,6 +24,9 @@ public readonly record struct LeafFields(
 /// <summary>The hashes of the tree over the log: leaves are SHA-256(0x00 ‖ form), nodes SHA-256(0x01 ‖ left ‖ right).</summary>
 public static class LeafHash
 {
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? _output;
+
     /// <summary>The length of every hash in bytes.</summary>
     public const int Length = SHA256.HashSizeInBytes;
 
@@ -35,21 +37,18 @@ public static class LeafHash
     public static byte[] Form(in LeafFields leaf)
     {
         var output = new ArrayBufferWriter<byte>(leaf.Data.Length + leaf.Headers.Length + 512);
-        output.Write("{"u8);
-        WriteOptional(output, "\"causationId\":"u8, leaf.CausationId);
-        WriteOptional(output, "\"correlationId\":"u8, leaf.CorrelationId);
-        output.Write("\"data\":"u8);
-        output.Write(leaf.Data.Span);
-        output.Write(",\"headers\":"u8);
-        output.Write(leaf.Headers.Span);
-        WriteAscii(output, string.Create(CultureInfo.InvariantCulture, $",\"id\":\"{leaf.Id:D}\",\"position\":{leaf.Position},\"recordedAt\":\"{Instants.Format(leaf.RecordedAt)}\",\"stream\":"));
-        CanonicalJson.WriteString(output, leaf.Stream);
-        output.Write(",\"tenant\":"u8);
-        CanonicalJson.WriteString(output, leaf.Tenant);
-        output.Write(",\"type\":"u8);
-        CanonicalJson.WriteString(output, leaf.Type);
-        WriteAscii(output, string.Create(CultureInfo.InvariantCulture, $",\"version\":{leaf.Version}}}"));
+        WriteForm(output, leaf);
         return output.WrittenSpan.ToArray();
+    }
+
+    /// <summary>The leaf hash of an event, 32 bytes: that of its form.</summary>
+    public static byte[] Of(in LeafFields leaf)
+    {
+        var output = _output ??= new ArrayBufferWriter<byte>(2048);
+        output.ResetWrittenCount();
+        output.Write("\0"u8);
+        WriteForm(output, leaf);
+        return SHA256.HashData(output.WrittenSpan);
     }
 
     /// <summary>The leaf hash of a form, 32 bytes.</summary>
@@ -69,6 +68,33 @@ public static class LeafHash
         return hash;
     }
 
+    private static void WriteForm(ArrayBufferWriter<byte> output, in LeafFields leaf)
+    {
+        output.Write("{"u8);
+        WriteOptional(output, "\"causationId\":"u8, leaf.CausationId);
+        WriteOptional(output, "\"correlationId\":"u8, leaf.CorrelationId);
+        output.Write("\"data\":"u8);
+        output.Write(leaf.Data.Span);
+        output.Write(",\"headers\":"u8);
+        output.Write(leaf.Headers.Span);
+        output.Write(",\"id\":\""u8);
+        Write(output, leaf.Id, 36);
+        output.Write("\",\"position\":"u8);
+        Write(output, leaf.Position, 20);
+        output.Write(",\"recordedAt\":\""u8);
+        Instants.Format(leaf.RecordedAt, output.GetSpan(Instants.Length));
+        output.Advance(Instants.Length);
+        output.Write("\",\"stream\":"u8);
+        CanonicalJson.WriteString(output, leaf.Stream);
+        output.Write(",\"tenant\":"u8);
+        CanonicalJson.WriteString(output, leaf.Tenant);
+        output.Write(",\"type\":"u8);
+        CanonicalJson.WriteString(output, leaf.Type);
+        output.Write(",\"version\":"u8);
+        Write(output, leaf.Version, 20);
+        output.Write("}"u8);
+    }
+
     private static void WriteOptional(ArrayBufferWriter<byte> output, ReadOnlySpan<byte> name, string? text)
     {
         if (text is null)
@@ -78,5 +104,10 @@ public static class LeafHash
         output.Write(","u8);
     }
 
-    private static void WriteAscii(ArrayBufferWriter<byte> output, string text) => output.Advance(Encoding.ASCII.GetBytes(text, output.GetSpan(text.Length)));
+    private static void Write<T>(ArrayBufferWriter<byte> output, T value, int longest)
+        where T : IUtf8SpanFormattable
+    {
+        value.TryFormat(output.GetSpan(longest), out var written, default, CultureInfo.InvariantCulture);
+        output.Advance(written);
+    }
 }

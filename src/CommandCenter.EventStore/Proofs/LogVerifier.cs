@@ -188,9 +188,9 @@ public sealed class LogVerifier(NpgsqlDataSource dataSource)
                 return null;
             try
             {
-                return LeafHash.Of(LeafHash.Form(new LeafFields(
+                return LeafHash.Of(new LeafFields(
                     position ?? Position, Id, Stream, Version, Type, new DateTimeOffset(Epoch + (micros * TimeSpan.TicksPerMicrosecond), TimeSpan.Zero),
-                    CanonicalJson.Canonicalize(Data), CanonicalJson.Canonicalize(Headers), CorrelationId, CausationId, Tenant)));
+                    CanonicalJson.Canonicalize(Data), CanonicalJson.Canonicalize(Headers), CorrelationId, CausationId, Tenant));
             }
             catch (CanonicalJsonException)
             {

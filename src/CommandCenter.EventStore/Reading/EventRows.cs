@@ -37,9 +37,10 @@ internal static class EventRows
         row.IsDBNull(from + 8) ? null : row.GetString(from + 8),
         row.IsDBNull(from + 9) ? null : row.GetString(from + 9));
 
-    private static EventOrigin Origin(byte[] headers)
+    private static EventOrigin Origin(ReadOnlySpan<byte> headers)
     {
-        string? actor = null, role = null, place = null, happenedAt = null;
+        string? actor = null, role = null, place = null;
+        DateTimeOffset? happenedAt = null;
         var reader = new Utf8JsonReader(headers);
         while (reader.Read())
         {
@@ -52,17 +53,37 @@ internal static class EventRows
             else if (reader.ValueTextEquals("place"u8))
                 place = Next(ref reader);
             else if (reader.ValueTextEquals("happenedAt"u8))
-                happenedAt = Next(ref reader);
+                happenedAt = reader.Read() && !reader.ValueIsEscaped ? Instants.Parse(reader.ValueSpan) : null;
         }
 
-        return actor is not null && role is not null && place is not null && happenedAt is not null
-            ? new EventOrigin(actor, role, place, Instants.Parse(happenedAt))
+        return actor is not null && role is not null && place is not null && happenedAt is { } at
+            ? new EventOrigin(actor, role, place, at)
             : throw new FormatException("The headers of a stored event lack actor, role, place or happenedAt (ADR 0001).");
     }
 
     private static string? Next(ref Utf8JsonReader reader)
     {
         reader.Read();
-        return reader.GetString();
+        return reader.ValueIsEscaped || reader.TokenType != JsonTokenType.String ? reader.GetString() : FewTexts.Get(reader.ValueSpan);
+    }
+
+    /// <summary>Few people, roles and places stand in millions of events: their texts are kept, one for each of a bounded number of slots.</summary>
+    private static class FewTexts
+    {
+        private static readonly Entry?[] Kept = new Entry?[4096];
+
+        public static string Get(ReadOnlySpan<byte> utf8)
+        {
+            var hash = new HashCode();
+            hash.AddBytes(utf8);
+            ref var slot = ref Kept[(uint)hash.ToHashCode() % (uint)Kept.Length];
+            if (Volatile.Read(ref slot) is { } kept && utf8.SequenceEqual(kept.Bytes))
+                return kept.Text;
+            var text = System.Text.Encoding.UTF8.GetString(utf8);
+            Volatile.Write(ref slot, new Entry(utf8.ToArray(), text));
+            return text;
+        }
+
+        private sealed record Entry(byte[] Bytes, string Text);
     }
 }

@@ -1,0 +1,174 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using CommandCenter.Domain;
+using CommandCenter.Domain.Access;
+using CommandCenter.Domain.Cases;
+using CommandCenter.Domain.Deadlines;
+using CommandCenter.Domain.Formats;
+using CommandCenter.Domain.Organization;
+using CommandCenter.EventStore;
+using CommandCenter.Host.Board;
+using CommandCenter.Host.Cases;
+using CommandCenter.Host.Composition;
+using CommandCenter.Host.Deadlines;
+using CommandCenter.Host.Inbox;
+using CommandCenter.Host.Organization;
+using Npgsql;
+using MarkedText = CommandCenter.Domain.Cases.MarkedText;
+
+namespace CommandCenter.Benchmarks;
+
+/// <summary>
+/// Reading the whole log again: into the board in memory, and into each read table, beside a binary COPY of the finished rows into the same empty table with the same indexes. The
+/// log holds whole lives of cases from report to closure, with their clocks and notices, as the application decides them.
+/// </summary>
+internal static class RebuildBenchmark
+{
+    private const int Cases = 16_000;
+
+    public static async Task<IReadOnlyList<Figure>> RunAsync(BenchmarkOptions options)
+    {
+        var organization = ((OrganizationReading.Complete)OrganizationFolder.Read(OrganizationFolder.DemoTown)).Directory;
+        var policies = PolicyFolder.Read(Path.Combine(AppContext.BaseDirectory, "Deadlines", "policies"), "default-1");
+        var catalogue = new EventCatalogue(DomainEvents.All.Select(name => new EventEntry(name.Alias, name.Version, name.Type, name.DotnetType)), DomainJson.Options);
+        var life = await LifeAsync(organization, policies, catalogue);
+
+        await using var dataSource = await Machine.DatabaseAsync(options.Major);
+        await using var log = new PostgresEventLog(dataSource, TimeProvider.System);
+        await FillAsync(log, life);
+        await using (var analyze = dataSource.CreateCommand("vacuum analyze"))
+            await analyze.ExecuteNonQueryAsync();
+        var events = (await log.HeadAsync()).Last.Position;
+        var streams = new CaseStreams(log, catalogue, organization, policies);
+
+        var folds = new List<double>();
+        var reads = new List<double>();
+        for (var round = 0; round < 5; round++)
+        {
+            reads.Add(await MeasureAsync(events, () => CopyOutAsync(dataSource)));
+            folds.Add(await MeasureAsync(events, () => FoldAsync(log, streams, organization, events)));
+        }
+
+        var figures = new List<Figure> { new("rebuild/board in memory, beside COPY-out of the same columns", Middle(folds), "events/s", Middle(reads), "≥ 150,000 events/s") };
+        foreach (var (projection, name) in new (IProjection, string)[] { (new InboxTable(streams), "inbox table, one row an event"), (new CaseTable(streams, organization), "case table, some twenty events a row") })
+            figures.AddRange(await TableAsync(dataSource, log, projection, name, events));
+        return figures;
+    }
+
+    private static async Task<IReadOnlyList<Figure>> TableAsync(NpgsqlDataSource dataSource, PostgresEventLog log, IProjection projection, string name, long events)
+    {
+        await using (var connection = await dataSource.OpenConnectionAsync())
+            await projection.CreateTablesAsync(connection, default);
+        var (rebuilds, copies) = (new List<double>(), new List<double>());
+        var rows = 0L;
+        for (var round = 0; round < 3; round++)
+        {
+            rebuilds.Add(await MeasureAsync(events, async () =>
+            {
+                await using var follow = new SharedFollow(log, TimeProvider.System);
+                await new ProjectionRebuild(dataSource, follow, projection, TimeProvider.System).RunAsync();
+            }));
+            await using var connection = await dataSource.OpenConnectionAsync();
+            await using (var count = new NpgsqlCommand($"select count(*) from {projection.Name}", connection))
+                rows = (long)(await count.ExecuteScalarAsync())!;
+            using var bytes = new MemoryStream();
+            await using (var copy = await connection.BeginRawBinaryCopyAsync($"copy {projection.Name} to stdout (format binary)"))
+                await copy.CopyToAsync(bytes);
+            await using (var beside = new NpgsqlCommand($"drop table if exists copied; create table copied (like {projection.Name} including all)", connection))
+                await beside.ExecuteNonQueryAsync();
+            copies.Add(await MeasureAsync(rows, async () =>
+            {
+                await using var copy = await connection.BeginRawBinaryCopyAsync("copy copied from stdin (format binary)");
+                await copy.WriteAsync(bytes.GetBuffer().AsMemory(0, (int)bytes.Length));
+            }));
+        }
+
+        return
+        [
+            new Figure($"rebuild/{name}, rows beside COPY of its rows", Middle(rebuilds) * rows / events, "rows/s", Middle(copies), "ratio ≥ 0.4"),
+            new Figure($"rebuild/{name}, events read", Middle(rebuilds), "events/s"),
+        ];
+    }
+
+    private static async Task FoldAsync(PostgresEventLog log, CaseStreams streams, OrganizationDirectory organization, long events)
+    {
+        await using var follow = new SharedFollow(log, TimeProvider.System);
+        var fold = new BoardFold(organization);
+        await foreach (var batch in follow.FollowAsync(new LogPosition(1, 0)))
+        {
+            foreach (var stored in batch)
+                if (stored.Stream.Category == "case")
+                    fold.Apply(stored.Stream.Id, stored.StreamVersion, stored.Position.Position, stored.Type, streams.FactOf<CaseEvent>(stored));
+            if (batch[^1].Position.Position == events)
+                return;
+        }
+    }
+
+    private static async Task CopyOutAsync(NpgsqlDataSource dataSource)
+    {
+        await using var connection = await dataSource.OpenConnectionAsync();
+        await using var copy = await connection.BeginRawBinaryCopyAsync("copy (select seq_id, id, stream_id, version, type, timestamp, headers, data, correlation_id, causation_id from mt_events order by seq_id) to stdout (format binary)");
+        await copy.CopyToAsync(Stream.Null);
+    }
+
+    /// <summary>One case from report to closure, carried out by the application over a log in memory.</summary>
+    private static async Task<IReadOnlyList<StoredEvent>> LifeAsync(OrganizationDirectory organization, PolicyBook policies, EventCatalogue catalogue)
+    {
+        var log = new InMemoryEventLog(TimeProvider.System);
+        var streams = new CaseStreams(log, catalogue, organization, policies);
+        var grid = AreaCode.Parse("500153003001001");
+        var text = new MarkedText("河道边堆放垃圾,有异味,影响周边居民生活。", []);
+        (string By, CaseCommand Command)[] steps =
+        [
+            ("grid-worker-01", new ReportCase(new CaseReported(CaseSource.GridWorker, text, grid, "river-pollution", Urgency.Normal, []))),
+            ("center-operator-01", new FileCase("river-pollution", Sector.Economy, Urgency.Normal, text)),
+            ("dispatcher-01", new DispatchCase(Sector.Economy, "village-construction", text)),
+            ("post-handler-05", new ClaimCase()),
+            ("post-handler-05", new CompleteCase(text, [])),
+            ("grid-worker-01", new VerifyCase(true, text, [])),
+            ("center-operator-01", new RateCase(5, FixResult.Fixed, text)),
+            ("dispatcher-01", new CloseCase(text)),
+        ];
+        foreach (var (by, command) in steps)
+        {
+            var callers = organization.FindPerson(by)!.Roles.Select(seat => new Caller(by, seat)).ToList();
+            var now = TimeProvider.System.GetUtcNow();
+            if (await streams.ExecuteAsync(new CaseWork(Id(0), command.Name, (_, _) => Task.FromResult(command), callers, now, now, null), default) is not CaseOutcome.Done)
+                throw new InvalidOperationException($"The life cannot be told: {command.Name} was refused.");
+        }
+
+        return await log.ReadLogAsync(0, 1000);
+    }
+
+    private static async Task FillAsync(PostgresEventLog log, IReadOnlyList<StoredEvent> life)
+    {
+        var next = -1;
+        await Task.WhenAll(Enumerable.Range(0, 64).Select(_ => Task.Run(async () =>
+        {
+            while (Interlocked.Increment(ref next) is var number && number < Cases)
+            {
+                var streams = life.GroupBy(e => e.Stream).Select(stream => new StreamAppend(
+                    stream.Key.Category == "case" ? CaseStreams.StreamOf(Id(number)) : stream.Key, stream.Key.Category, new ExpectedVersion.Any(),
+                    [
+                        .. stream.Select(e => new NewEvent(
+                            e.Type, "Benchmarks.Copied, Benchmarks", Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(e.Data.Span).Replace(Id(0), Id(number), StringComparison.Ordinal)), e.Origin,
+                            CaseStreams.StreamOf(Id(number)).ToString(), e.CausationId)),
+                    ]));
+                if (await log.AppendAsync(new AppendRequest([.. streams])) is var result and not AppendResult.Appended)
+                    throw new InvalidOperationException($"The append was answered {result}.");
+            }
+        })));
+    }
+
+    private static string Id(int number) => string.Create(CultureInfo.InvariantCulture, $"0199c2f0a0b07c0d8e0f{number:x12}");
+
+    private static async Task<double> MeasureAsync(long count, Func<Task> work)
+    {
+        var started = Stopwatch.GetTimestamp();
+        await work();
+        return count / Stopwatch.GetElapsedTime(started).TotalSeconds;
+    }
+
+    private static double Middle(List<double> rounds) => rounds.Order().ElementAt(rounds.Count / 2);
+}
