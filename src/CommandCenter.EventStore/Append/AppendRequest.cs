@@ -19,7 +19,9 @@ public abstract record TimerChange(TimerKey Key)
     public sealed record Cancel(TimerKey Key) : TimerChange(Key);
 }
 
-/// <summary>An effect on the outside world, committed with the events and delivered later by a relay.</summary>
+/// <summary>An effect on the outside world, committed with the events and delivered later by a relay, at least once.</summary>
+/// <param name="Kind">Says which handler delivers it.</param>
+/// <param name="Key">Messages of one kind and key are delivered in the order of their commits; it is stored as it is, so it holds no personal data.</param>
 public sealed record OutboxMessage(string Kind, string Key, ReadOnlyMemory<byte> Payload);
 
 /// <summary>

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace CommandCenter.EventStore;
 
-/// <summary>The event log and its timers in memory, decided by the same plan as on PostgreSQL: for tests of what stands above it. Thread-safe.</summary>
+/// <summary>The event log, its timers and its outbox in memory, decided by the same plan as on PostgreSQL: for tests of what stands above it. Thread-safe.</summary>
 /// <param name="clock">Stamps what is recorded.</param>
 public sealed class InMemoryEventLog(TimeProvider clock) : IEventLog, ITimerStore
 {
@@ -11,7 +11,6 @@ public sealed class InMemoryEventLog(TimeProvider clock) : IEventLog, ITimerStor
     private readonly Dictionary<string, List<StoredEvent>> _streams = [];
     private readonly Dictionary<(string Actor, string Id), KnownCommand> _commands = [];
     private readonly Dictionary<TimerKey, SetTimer> _timers = [];
-    private readonly List<OutboxRow> _outbox = [];
     private readonly Pulse _changed = new();
     private MerkleTree _tree = new();
     private DateTimeOffset? _lastRecordedAt;
@@ -19,6 +18,8 @@ public sealed class InMemoryEventLog(TimeProvider clock) : IEventLog, ITimerStor
 
     /// <summary>Pulses when a timer was set, moved or deleted.</summary>
     public Pulse TimersChanged { get; } = new();
+
+    public InMemoryOutbox Outbox { get; } = new();
 
     public Task<AppendResult> AppendAsync(AppendRequest request, CancellationToken cancellation = default)
     {
@@ -36,6 +37,8 @@ public sealed class InMemoryEventLog(TimeProvider clock) : IEventLog, ITimerStor
             _changed.Send();
         if (plan.Timers.Count > 0)
             TimersChanged.Send();
+        if (plan.Outbox.Count > 0)
+            Outbox.Changed.Send();
         return Task.FromResult(plan.Results[0]);
     }
 
@@ -114,13 +117,6 @@ public sealed class InMemoryEventLog(TimeProvider clock) : IEventLog, ITimerStor
         }
     }
 
-    /// <summary>At most <paramref name="atMost"/> outbox messages with an id above <paramref name="afterId"/>, in the order of their commits.</summary>
-    public Task<IReadOnlyList<OutboxRow>> ReadOutboxAsync(long afterId, int atMost)
-    {
-        lock (_gate)
-            return Task.FromResult<IReadOnlyList<OutboxRow>>([.. _outbox.Where(row => row.Id > afterId).Take(atMost)]);
-    }
-
     public Task<IReadOnlyList<DueTimer>> ClaimDueAsync(DateTimeOffset now, int atMost, TimeSpan leaseFor, CancellationToken cancellation = default)
     {
         lock (_gate)
@@ -192,7 +188,7 @@ public sealed class InMemoryEventLog(TimeProvider clock) : IEventLog, ITimerStor
         foreach (var (command, receipt) in plan.Commands)
             _commands[(command.Actor, command.Id)] = new KnownCommand(command.RequestHash.ToArray(), receipt);
         foreach (var (message, receipt) in plan.Outbox)
-            _outbox.Add(new OutboxRow(_outbox.Count + 1, message with { Payload = message.Payload.ToArray() }, receipt.Last.Position, receipt.RecordedAt));
+            Outbox.Add(message, receipt);
     }
 
     private IReadOnlyList<StoredEvent> After(long position, int atMost) =>

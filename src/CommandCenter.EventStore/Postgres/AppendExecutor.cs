@@ -203,7 +203,7 @@ internal static class AppendExecutor
             AddOutbox(batch, plan);
         if (plan.Commands.Count > 0)
             AddCommands(batch, plan);
-        batch.Add(Notify, P(Hint.Channel, NpgsqlDbType.Text), P(Hint.Of(new LogPosition(plan.Epoch, plan.LastPosition), plan.Timers.Count > 0), NpgsqlDbType.Text));
+        batch.Add(Notify, P(Hint.Channel, NpgsqlDbType.Text), P(Hint.Of(new LogPosition(plan.Epoch, plan.LastPosition), plan.Timers.Count > 0, plan.Outbox.Count > 0), NpgsqlDbType.Text));
         batch.Add("commit");
 
         // From here on nothing is cancelled: a commit under way is waited for.

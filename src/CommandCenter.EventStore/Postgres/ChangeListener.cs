@@ -20,6 +20,9 @@ internal sealed partial class ChangeListener(NpgsqlDataSource dataSource, TimePr
     /// <summary>A timer was set, moved or deleted.</summary>
     public Pulse TimersChanged { get; } = new();
 
+    /// <summary>A message came to the outbox, or a dead letter is due again.</summary>
+    public Pulse OutboxChanged { get; } = new();
+
     /// <summary>Starts to listen, once.</summary>
     public void Start()
     {
@@ -81,6 +84,7 @@ internal sealed partial class ChangeListener(NpgsqlDataSource dataSource, TimePr
             // Whatever was committed while nobody listened.
             Changed.Send();
             TimersChanged.Send();
+            OutboxChanged.Send();
             while (true)
                 await connection.WaitAsync(_stop.Token);
         }
@@ -101,6 +105,8 @@ internal sealed partial class ChangeListener(NpgsqlDataSource dataSource, TimePr
         Changed.Send();
         if (Hint.TellsOfTimers(hint.Payload))
             TimersChanged.Send();
+        if (Hint.TellsOfOutbox(hint.Payload))
+            OutboxChanged.Send();
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The connection that listens for changes was lost (failure {Failures} in a row); polling goes on, listening is tried again.")]

@@ -61,6 +61,17 @@ public sealed partial class PostgresEventLog : IEventLog, IAsyncDisposable
         }
     }
 
+    /// <summary>Pulses when any process put a message into the outbox or replayed a dead letter; for an <see cref="OutboxRelay"/>.</summary>
+    public Pulse OutboxChanged
+    {
+        get
+        {
+            if (_options.ListenForHints)
+                _listener.Start();
+            return _listener.OutboxChanged;
+        }
+    }
+
     /// <summary>How many appends of this process wait for their turn.</summary>
     public int WaitingAppends => _writer.Waiting;
 
@@ -164,7 +175,7 @@ public sealed partial class PostgresEventLog : IEventLog, IAsyncDisposable
             head = new LogPosition(reader.GetInt32(0), reader.GetInt64(1));
         }
 
-        await using var notify = connection.Command("select pg_notify($1, $2)", P(Hint.Channel, NpgsqlDbType.Text), P(Hint.Of(head, timers: true), NpgsqlDbType.Text));
+        await using var notify = connection.Command("select pg_notify($1, $2)", P(Hint.Channel, NpgsqlDbType.Text), P(Hint.Of(head, timers: true, outbox: true), NpgsqlDbType.Text));
         await notify.ExecuteNonQueryAsync(cancellation);
         await transaction.CommitAsync(cancellation);
         return head.Epoch;
@@ -179,17 +190,16 @@ public sealed partial class PostgresEventLog : IEventLog, IAsyncDisposable
         return await command.ExecuteNonQueryAsync(cancellation);
     }
 
-    /// <summary>At most <paramref name="atMost"/> outbox messages with an id above <paramref name="afterId"/>, in the order of their commits.</summary>
+    /// <summary>At most <paramref name="atMost"/> undelivered outbox messages with an id above <paramref name="afterId"/>, dead ones too, in the order of their commits.</summary>
     public async Task<IReadOnlyList<OutboxRow>> ReadOutboxAsync(long afterId, int atMost, CancellationToken cancellation = default)
     {
         await using var connection = await _dataSource.OpenConnectionAsync(cancellation);
         await using var command = connection.Command(
-            "select id, kind, key, payload, position, recorded_at from cc_outbox where id > $1 order by id limit $2", P(afterId, NpgsqlDbType.Bigint), P(atMost, NpgsqlDbType.Integer));
+            $"select {PostgresOutbox.Columns} from cc_outbox where id > $1 order by id limit $2", P(afterId, NpgsqlDbType.Bigint), P(atMost, NpgsqlDbType.Integer));
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         var rows = new List<OutboxRow>();
         while (await reader.ReadAsync(cancellation))
-            rows.Add(new OutboxRow(
-                reader.GetInt64(0), new OutboxMessage(reader.GetString(1), reader.GetString(2), reader.GetFieldValue<byte[]>(3)), reader.GetInt64(4), reader.GetFieldValue<DateTimeOffset>(5)));
+            rows.Add(PostgresOutbox.Row(reader));
         return rows;
     }
 

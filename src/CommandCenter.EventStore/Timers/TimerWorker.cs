@@ -95,11 +95,12 @@ public sealed partial class TimerWorker(
         {
             while (running.Count >= _options.Parallel)
                 await running.FinishOneAsync(cancellation);
+            // Counted before the claim: what ends after it may have set timers that are due already.
+            var underWay = running.Count;
             if (await ClaimAsync(running, cancellation) > 0)
                 continue;
-            if (running.Count == 0)
+            if (underWay == 0)
                 return running.Handled;
-            // What is under way may set timers that are due already.
             await running.FinishOneAsync(cancellation);
         }
     }
@@ -167,66 +168,4 @@ public sealed partial class TimerWorker(
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Timer {Timer}, due at {DueAt}, was not handled; it is tried again after its lease of {Lease}.")]
     private static partial void LogHandlerFailed(ILogger logger, Exception e, TimerKey timer, DateTimeOffset dueAt, TimeSpan lease);
-
-    /// <summary>The handlers under way: of one saga instance one at a time, in the order they came, and so many in all.</summary>
-    private sealed class Lanes(int parallel) : IDisposable
-    {
-        private readonly Lock _gate = new();
-        private readonly Dictionary<(string, string), Task> _last = [];
-        private readonly SemaphoreSlim _room = new(parallel);
-        private int _count;
-        private int _handled;
-
-        /// <summary>Pulses when a handler ends.</summary>
-        public Pulse Finished { get; } = new();
-
-        public int Count => Volatile.Read(ref _count);
-
-        public int Handled => Volatile.Read(ref _handled);
-
-        public void Dispose() => _room.Dispose();
-
-        public void Start((string, string) saga, Func<Task<bool>> handler)
-        {
-            Interlocked.Increment(ref _count);
-            lock (_gate)
-            {
-                var before = _last.GetValueOrDefault(saga, Task.CompletedTask);
-                var lane = RunAsync(before, handler);
-                _last[saga] = lane;
-                _ = lane.ContinueWith(_ => Forget(saga, lane), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-            }
-        }
-
-        public async Task FinishOneAsync(CancellationToken cancellation)
-        {
-            var finished = Finished.Next;
-            if (Count > 0)
-                await finished.WaitAsync(cancellation);
-        }
-
-        private async Task RunAsync(Task before, Func<Task<bool>> handler)
-        {
-            await before.ConfigureAwait(ConfigureAwaitOptions.ForceYielding | ConfigureAwaitOptions.SuppressThrowing);
-            await _room.WaitAsync();
-            try
-            {
-                if (await handler())
-                    Interlocked.Increment(ref _handled);
-            }
-            finally
-            {
-                _room.Release();
-            }
-        }
-
-        private void Forget((string, string) saga, Task lane)
-        {
-            lock (_gate)
-                if (_last.GetValueOrDefault(saga) == lane)
-                    _last.Remove(saga);
-            Interlocked.Decrement(ref _count);
-            Finished.Send();
-        }
-    }
 }

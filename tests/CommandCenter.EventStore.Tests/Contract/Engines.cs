@@ -46,3 +46,20 @@ public sealed class TimersOnPostgres18 : TimerStoreContract
 {
     protected override async Task<Engine> StartAsync() => await PostgresEngine.StartAsync(18);
 }
+
+public sealed class OutboxInMemory : OutboxContract
+{
+    protected override Task<Engine> StartAsync() => Task.FromResult<Engine>(new InMemoryEngine());
+}
+
+[OnPostgres(15)]
+public sealed class OutboxOnPostgres15 : OutboxContract
+{
+    protected override async Task<Engine> StartAsync() => await PostgresEngine.StartAsync(15);
+}
+
+[OnPostgres(18)]
+public sealed class OutboxOnPostgres18 : OutboxContract
+{
+    protected override async Task<Engine> StartAsync() => await PostgresEngine.StartAsync(18);
+}

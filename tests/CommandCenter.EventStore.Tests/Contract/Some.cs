@@ -23,6 +23,10 @@ internal static class Some
 
     public static TimerKey Timer(string name = "accept/due", int attempt = 1) => new("case_deadlines", "c1", name, attempt);
 
+    public static OutboxMessage Message(string text = "hello", string kind = "sms", string key = "c1") => new(kind, key, Encoding.UTF8.GetBytes(text));
+
+    public static string Text(this OutboxRow row) => Encoding.UTF8.GetString(row.Message.Payload.Span);
+
     public static string Text(this StoredEvent e) => Encoding.UTF8.GetString(e.Data.Span);
 
     public static async Task<AppendReceipt> AppendedAsync(this IEventLog log, AppendRequest request) =>

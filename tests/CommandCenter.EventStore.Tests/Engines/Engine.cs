@@ -3,12 +3,13 @@ using Npgsql;
 
 namespace CommandCenter.EventStore.Tests;
 
-/// <summary>An event log with its timers on a virtual clock, whatever stands behind it.</summary>
+/// <summary>An event log with its timers and its outbox on a virtual clock, whatever stands behind it.</summary>
 public abstract class Engine : IAsyncDisposable
 {
     public VirtualClock Clock { get; protected init; } = new();
     public abstract IEventLog Log { get; }
     public abstract ITimerStore Timers { get; }
+    public abstract IOutbox Outbox { get; }
     public abstract Task<int> RaiseEpochAsync();
     public abstract Task<int> ForgetCommandsAsync(DateTimeOffset now);
     public abstract Task<IReadOnlyList<OutboxRow>> ReadOutboxAsync();
@@ -23,6 +24,7 @@ public sealed class PostgresEngine : Engine
         DataSource = NpgsqlDataSource.Create(connectionString);
         PostgresLog = new PostgresEventLog(DataSource, Clock, Options);
         Timers = new PostgresTimerStore(DataSource);
+        Outbox = new PostgresOutbox(DataSource);
     }
 
     public string ConnectionString { get; }
@@ -30,6 +32,7 @@ public sealed class PostgresEngine : Engine
     public PostgresEventLog PostgresLog { get; }
     public override IEventLog Log => PostgresLog;
     public override ITimerStore Timers { get; }
+    public override IOutbox Outbox { get; }
 
     /// <summary>Waits by the real clock, because sockets do; what is recorded is stamped by the virtual one.</summary>
     public static PostgresEventLogOptions Options { get; } = new() { WaitClock = TimeProvider.System, PollEvery = TimeSpan.FromMilliseconds(20) };
@@ -71,9 +74,10 @@ public sealed class InMemoryEngine : Engine
 
     public override IEventLog Log => _log;
     public override ITimerStore Timers => _log;
+    public override IOutbox Outbox => _log.Outbox;
     public override Task<int> RaiseEpochAsync() => _log.RaiseEpochAsync();
     public override Task<int> ForgetCommandsAsync(DateTimeOffset now) => _log.ForgetCommandsAsync(now);
-    public override Task<IReadOnlyList<OutboxRow>> ReadOutboxAsync() => _log.ReadOutboxAsync(0, 1000);
+    public override Task<IReadOnlyList<OutboxRow>> ReadOutboxAsync() => _log.Outbox.ReadAsync(0, 1000);
     public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }
 

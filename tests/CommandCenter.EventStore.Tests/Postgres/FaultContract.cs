@@ -187,7 +187,7 @@ public abstract class FaultContract(int major) : IAsyncLifetime
     }
 
     [PostgresFact]
-    public async Task Timers_that_change_are_hinted_and_mere_events_are_not()
+    public async Task Timers_that_change_and_messages_that_come_are_hinted_and_mere_events_are_not()
     {
         await using var listening = await Engine.DataSource.OpenConnectionAsync();
         var hints = new List<string>();
@@ -198,8 +198,12 @@ public abstract class FaultContract(int major) : IAsyncLifetime
         await listening.WaitAsync(_limit.Token);
         await Log.AppendedAsync(new AppendRequest([], Timers: [new TimerChange.Set(Timer(), T0)]));
         await listening.WaitAsync(_limit.Token);
+        await Log.AppendedAsync(new AppendRequest([], Outbox: [Message()]));
+        await listening.WaitAsync(_limit.Token);
+        await Log.AppendedAsync(new AppendRequest([], Timers: [new TimerChange.Cancel(Timer())], Outbox: [Message()]));
+        await listening.WaitAsync(_limit.Token);
 
-        hints.ShouldBe(["1:2", "1:2 timers"]);
+        hints.ShouldBe(["1:2", "1:2 timers", "1:2 outbox", "1:2 outbox timers"]);
         await new NpgsqlCommand("unlisten *", listening).ExecuteNonQueryAsync();
     }
 

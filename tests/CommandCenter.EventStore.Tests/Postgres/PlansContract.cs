@@ -20,11 +20,15 @@ public abstract class PlansContract(int major) : IAsyncLifetime
               insert into cc_nodes select 8, n, sha256(n::text::bytea) from generate_series(1, 20000) n;
               insert into cc_commands select 'p-' || n % 100, 'k' || n, sha256(n::text::bytea), now(), '{"{}"}' from generate_series(1, 20000) n;
               insert into cc_timers (saga, saga_id, name, attempt, due_at) select 'case_deadlines', 'c' || n, 'accept/due', 1, now() + n * interval '1 minute' from generate_series(1, 20000) n;
+              insert into cc_outbox (kind, key, payload, position, recorded_at, dead_at) select 'sms', 'p-' || n % 5000, '', n, now(), case when n % 100 = 0 then now() end from generate_series(1, 20000) n;
+              insert into cc_outbox (kind, key, payload, position, recorded_at) select 'nobody handles this', 'p-' || n, '', n, now() from generate_series(1, 20000) n;
               insert into mt_event_progression (name, last_seq_id) select 'p' || n, 1 from generate_series(1, 2000) n;
+              insert into cc_projections (name, epoch) select 'p' || n, 1 from generate_series(1, 2000) n;
+              insert into cc_parked (projection, stream, position, reason, parked_at) select 'p' || n % 100, 'case:' || n, n, '', now() from generate_series(1, 5000) n;
               update cc_log set last_position = 20000;
             end $$
             """);
-        foreach (var table in new[] { "mt_streams", "mt_events", "cc_leaves", "cc_nodes", "cc_commands", "cc_timers", "mt_event_progression", "cc_log", "cc_parked" })
+        foreach (var table in new[] { "mt_streams", "mt_events", "cc_leaves", "cc_nodes", "cc_commands", "cc_timers", "cc_outbox", "mt_event_progression", "cc_projections", "cc_log", "cc_parked" })
             await _engine.ExecuteAsync($"vacuum analyze {table}");
     }
 
@@ -51,7 +55,13 @@ public abstract class PlansContract(int major) : IAsyncLifetime
             (AppendExecutor.DeleteTimers, "text[], text[], text[], int[]", "'{case_deadlines}', '{c1}', '{accept/due}', '{1}'", "pk_cc_timers"),
             (PostgresTimerStore.ClaimDue, "timestamptz, int, timestamptz", "now(), 50, now()", "ix_cc_timers_due"),
             (PostgresTimerStore.NextDue, "", "", "ix_cc_timers_claimable"),
+            (PostgresOutbox.ListDead, "bigint, int", "0, 50", "ix_cc_outbox_dead"),
+            (PostgresOutbox.Replay, "bigint", "100", "ix_cc_outbox_dead"),
+            (PostgresOutbox.ReplayAll, "text", "null", "ix_cc_outbox_dead"),
             (ProjectionCheckpoint.Move, "text, bigint, bigint", "'p77', 1, 2", "pk_mt_event_progression"),
+            (ProjectionCheckpoint.Select, "text, text", "'p77', 'p77'", "pk_mt_event_progression"),
+            (ProjectionCheckpoint.SelectParked, "text", "'p77'", "pk_cc_parked"),
+            (CoverageAudit.CountLog, "bigint, bigint", "1000, 1500", "pkey_mt_events_seq_id"),
         ];
 
         foreach (var (sql, types, values, index) in statements)
@@ -63,18 +73,49 @@ public abstract class PlansContract(int major) : IAsyncLifetime
         }
     }
 
+    // The outbox is empty most of the time, so its plans are made when it is, and must hold when thousands wait.
+    [PostgresFact]
+    public async Task The_outbox_is_walked_by_index_whether_its_statements_were_planned_on_a_full_table_or_an_empty_one()
+    {
+        (string Sql, string Types, string Values, string[] Indexes)[] statements =
+        [
+            (PostgresOutbox.ClaimDue, "text[], timestamptz, int, timestamptz", "'{sms}', now(), 50, now()", ["ix_cc_outbox_claimable", "ix_cc_outbox_key", "pk_cc_outbox"]),
+            (PostgresOutbox.NextDue, "text[]", "'{sms}'", ["ix_cc_outbox_claimable", "ix_cc_outbox_key"]),
+            (PostgresOutbox.Complete, "bigint, uuid", "77, gen_random_uuid()", ["pk_cc_outbox"]),
+            (PostgresOutbox.Fail, "bigint, uuid, text, timestamptz", "77, gen_random_uuid(), '', now()", ["pk_cc_outbox"]),
+            (PostgresOutbox.Bury, "bigint, uuid, text, timestamptz", "77, gen_random_uuid(), '', now()", ["pk_cc_outbox"]),
+        ];
+
+        await HoldAsync();
+        await _engine!.ExecuteAsync("truncate cc_outbox");
+        await HoldAsync();
+        await _engine.ExecuteAsync("vacuum analyze cc_outbox");
+        await HoldAsync();
+
+        async Task HoldAsync()
+        {
+            foreach (var (sql, types, values, indexes) in statements)
+            {
+                var plan = await GenericPlanAsync(sql, types, values, PostgresOutbox.PlanInOrder.Replace(", true)", ", false)", StringComparison.Ordinal));
+                foreach (var index in indexes)
+                    plan.ShouldContain(index, customMessage: plan);
+                plan.ShouldNotContain("Seq Scan", customMessage: plan);
+            }
+        }
+    }
+
     // The plan that a prepared statement gets once it no longer looks at its values.
-    private async Task<string> GenericPlanAsync(string sql, string types, string values)
+    private async Task<string> GenericPlanAsync(string sql, string types, string values, string settings = "select 1")
     {
         await using var connection = await _engine!.DataSource.OpenConnectionAsync();
-        await using var prepare = new Npgsql.NpgsqlCommand($"set plan_cache_mode = force_generic_plan; prepare hot {(types.Length == 0 ? "" : $"({types})")} as {sql}", connection) { AllResultTypesAreUnknown = true };
+        await using var prepare = new Npgsql.NpgsqlCommand($"set plan_cache_mode = force_generic_plan; {settings}; prepare hot {(types.Length == 0 ? "" : $"({types})")} as {sql}", connection) { AllResultTypesAreUnknown = true };
         await prepare.ExecuteNonQueryAsync();
         await using var explain = new Npgsql.NpgsqlCommand($"explain execute hot {(values.Length == 0 ? "" : $"({values})")}", connection);
         var lines = new List<string>();
         await using (var reader = await explain.ExecuteReaderAsync())
             while (await reader.ReadAsync())
                 lines.Add(reader.GetString(0));
-        await using var reset = new Npgsql.NpgsqlCommand("deallocate hot; reset plan_cache_mode", connection);
+        await using var reset = new Npgsql.NpgsqlCommand("deallocate hot; reset all", connection);
         await reset.ExecuteNonQueryAsync();
         return string.Join('\n', lines);
     }

@@ -142,6 +142,41 @@ public abstract class SchemaContract(int major) : IAsyncLifetime
         (await Should.ThrowAsync<InvalidOperationException>(() => SchemaInstaller.InstallAsync(Engine.DataSource))).Message.ShouldContain("newer program");
     }
 
+    [PostgresFact]
+    public async Task Messages_from_before_the_relay_are_due_at_once_and_each_has_a_token_of_its_own()
+    {
+        var server = await TestPostgres.Server(major);
+        await using var old = NpgsqlDataSource.Create(await server.CreateDatabaseAsync());
+        await InstallUpToAsync(old, 5);
+        await using (var insert = old.CreateCommand("insert into cc_outbox (kind, key, payload, position, recorded_at) select 'sms', 'p-' || n, 'x', n, now() from generate_series(1, 3) n"))
+            await insert.ExecuteNonQueryAsync();
+
+        await SchemaInstaller.InstallAsync(old);
+
+        var due = await new PostgresOutbox(old).ClaimDueAsync(["sms"], Some.T0, 10, TimeSpan.FromSeconds(30));
+        due.Select(message => (message.Row.Id, message.Attempt)).ShouldBe([(1, 1), (2, 1), (3, 1)]);
+        due.Select(message => message.Row.Token).Distinct().Count().ShouldBe(3);
+    }
+
+    // As an older program left it.
+    private static async Task InstallUpToAsync(NpgsqlDataSource empty, int last)
+    {
+        var assembly = typeof(SchemaInstaller).Assembly;
+        var sql = new List<string> { "create table cc_schema (version int not null, installed_at timestamptz not null default now(), constraint pk_cc_schema primary key (version))" };
+        foreach (var resource in assembly.GetManifestResourceNames().Where(name => name.EndsWith(".sql", StringComparison.Ordinal)).Order(StringComparer.Ordinal).Take(last))
+        {
+            using var reader = new StreamReader(assembly.GetManifestResourceStream(resource)!);
+            sql.Add(await reader.ReadToEndAsync());
+        }
+
+        sql.Add($"insert into cc_schema (version) select generate_series(1, {last})");
+        foreach (var step in sql)
+        {
+            await using var command = empty.CreateCommand(step);
+            await command.ExecuteNonQueryAsync();
+        }
+    }
+
     private async Task<List<string>> LinesAsync(string sql)
     {
         await using var command = Engine.DataSource.CreateCommand(sql);
