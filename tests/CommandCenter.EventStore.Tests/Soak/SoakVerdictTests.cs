@@ -63,6 +63,10 @@ public sealed class SoakVerdictTests
     public void A_queue_that_is_too_large_from_the_beginning_is_named() =>
         Broken(Hour((sample, _) => With(sample, "cc_timers", _ => 20_000))).ShouldBe(["cc_timers"]);
 
+    [Fact]
+    public void A_hot_row_that_spreads_over_a_page_a_minute_is_named() =>
+        Broken(Hour((sample, seconds) => With(sample, "cc_log", pages => pages + seconds / 60))).ShouldBe(["cc_log"]);
+
     [Theory]
     [InlineData("mt_events")]
     [InlineData("mt_streams")]
