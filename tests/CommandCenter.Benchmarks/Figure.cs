@@ -9,7 +9,8 @@ namespace CommandCenter.Benchmarks;
 /// <param name="Unit">Of <paramref name="Value"/> and <paramref name="Reference"/>: <c>commands/s</c>, <c>ms</c>.</param>
 /// <param name="Reference">The reference's value in the same unit; null where there is nothing to compare with.</param>
 /// <param name="Wanted">What the project asks of it, in words, for the printed table: <c>ratio ≥ 0.5</c>.</param>
-internal sealed record Figure(string Name, double Value, string Unit, double? Reference = null, string? Wanted = null)
+/// <param name="Holds">Whether the value is as wanted; null where a person judges. A run with one that does not hold fails.</param>
+internal sealed record Figure(string Name, double Value, string Unit, double? Reference = null, string? Wanted = null, bool? Holds = null)
 {
     /// <summary>Value over reference.</summary>
     public double? Ratio => Reference is { } reference && reference != 0 ? Value / reference : null;
@@ -20,11 +21,11 @@ internal sealed record Figure(string Name, double Value, string Unit, double? Re
         var table = new StringBuilder("| figure | value | reference | ratio | wanted |\n|---|---|---|---|---|\n");
         foreach (var figure in figures)
             table.AppendLine(CultureInfo.InvariantCulture,
-                $"| {figure.Name} | {Show(figure.Value)} {figure.Unit} | {(figure.Reference is { } reference ? $"{Show(reference)} {figure.Unit}" : "")} | {(figure.Ratio is { } ratio ? ratio.ToString("0.00", CultureInfo.InvariantCulture) : "")} | {figure.Wanted} |");
+                $"| {figure.Name} | {Show(figure.Value)} {figure.Unit} | {(figure.Reference is { } reference ? $"{Show(reference)} {figure.Unit}" : "")} | {(figure.Ratio is { } ratio ? ratio.ToString("0.00", CultureInfo.InvariantCulture) : "")} | {figure.Wanted}{figure.Holds switch { null => "", true => ": yes", false => ": **no**" }} |");
         return table.ToString();
     }
 
-    /// <summary>A JSON list of <c>{name, value, unit, reference, ratio}</c>.</summary>
+    /// <summary>A JSON list of <c>{name, value, unit, reference, ratio, holds}</c>.</summary>
     public static byte[] Json(IEnumerable<Figure> figures)
     {
         using var output = new MemoryStream();
@@ -39,6 +40,10 @@ internal sealed record Figure(string Name, double Value, string Unit, double? Re
                 json.WriteString("unit"u8, figure.Unit);
                 Write(json, "reference", figure.Reference);
                 Write(json, "ratio", figure.Ratio);
+                if (figure.Holds is { } holds)
+                    json.WriteBoolean("holds"u8, holds);
+                else
+                    json.WriteNull("holds"u8);
                 json.WriteEndObject();
             }
 
@@ -61,8 +66,13 @@ internal sealed record Figure(string Name, double Value, string Unit, double? Re
 
 /// <summary>How a run measures.</summary>
 /// <param name="Major">The PostgreSQL to measure on.</param>
-/// <param name="For">How long each measurement lasts, where it is not a fixed amount of work.</param>
-internal sealed record BenchmarkOptions(int Major, TimeSpan For);
+/// <param name="Asked">How long each measurement is to last; null leaves it to the benchmark.</param>
+/// <param name="Rate">Commands a second, for a benchmark at a fixed rate.</param>
+internal sealed record BenchmarkOptions(int Major, TimeSpan? Asked, int Rate)
+{
+    /// <summary>How long each measurement lasts, where it is not a fixed amount of work.</summary>
+    public TimeSpan For => Asked ?? TimeSpan.FromSeconds(5);
+}
 
 /// <summary>A benchmark by name; its figures come in the order in which they are printed.</summary>
 internal sealed record Benchmark(string Name, string What, Func<BenchmarkOptions, Task<IReadOnlyList<Figure>>> RunAsync);

@@ -10,11 +10,13 @@ Benchmark[] benchmarks =
     new("rebuild", "the board in memory and the read tables from the whole log", RebuildBenchmark.RunAsync),
     new("verify", "the walk over the whole log, beside COPY-out", VerifyBenchmark.RunAsync),
     new("follow", "from commit to follower", FollowBenchmark.RunAsync),
+    new("soak", "an hour at a fixed rate: does anything grow", SoakBenchmark.RunAsync),
 ];
 
 var names = args.Where(argument => !argument.StartsWith("--", StringComparison.Ordinal)).ToList();
 string? json = null;
-var seconds = 5.0;
+TimeSpan? asked = null;
+var rate = 200;
 var major = 15;
 for (var i = 0; i < args.Length; i++)
 {
@@ -33,7 +35,13 @@ for (var i = 0; i < args.Length; i++)
         case "--json" when Take() is { } file:
             json = file;
             break;
-        case "--seconds" when double.TryParse(Take(), CultureInfo.InvariantCulture, out seconds) && seconds > 0:
+        case "--seconds" when double.TryParse(Take(), CultureInfo.InvariantCulture, out var seconds) && seconds > 0:
+            asked = TimeSpan.FromSeconds(seconds);
+            break;
+        case "--minutes" when double.TryParse(Take(), CultureInfo.InvariantCulture, out var minutes) && minutes > 0:
+            asked = TimeSpan.FromMinutes(minutes);
+            break;
+        case "--rate" when int.TryParse(Take(), CultureInfo.InvariantCulture, out rate) && rate > 0:
             break;
         case "--postgres" when int.TryParse(Take(), CultureInfo.InvariantCulture, out major):
             break;
@@ -54,18 +62,18 @@ foreach (var benchmark in chosen)
 {
     Console.WriteLine();
     Console.WriteLine($"{benchmark.Name}: {benchmark.What}");
-    var measured = await benchmark.RunAsync(new BenchmarkOptions(major, TimeSpan.FromSeconds(seconds)));
+    var measured = await benchmark.RunAsync(new BenchmarkOptions(major, asked, rate));
     figures.AddRange(measured);
     Console.WriteLine(Figure.Table(measured));
 }
 
 if (json is not null)
     await File.WriteAllBytesAsync(json, Figure.Json(figures));
-return 0;
+return figures.Exists(figure => figure.Holds == false) ? 1 : 0;
 
 int Usage()
 {
-    Console.Error.WriteLine($"usage: CommandCenter.Benchmarks [all | NAME…] [--seconds 5] [--postgres 15] [--json FILE]");
+    Console.Error.WriteLine($"usage: CommandCenter.Benchmarks [all | NAME…] [--seconds N | --minutes N] [--rate 200] [--postgres 15] [--json FILE]");
     foreach (var benchmark in benchmarks)
         Console.Error.WriteLine($"  {benchmark.Name,-16} {benchmark.What}");
     return 2;

@@ -45,7 +45,8 @@ public sealed partial class CoverageAudit(
     /// <summary>The name that the log's own tables go by.</summary>
     public const string Log = "log";
 
-    internal const string CountLog = "select count(*) from mt_events e join cc_leaves h on h.position = e.seq_id where e.seq_id > $1 and e.seq_id <= $2";
+    internal const string CountLog =
+        "select count(*) from mt_events e join cc_leaves h on h.position = e.seq_id where e.seq_id > $1 and e.seq_id <= $2 and h.position > $1 and h.position <= $2";
 
     private const string FirstMissing =
         "select min(n) from generate_series($1 + 1, $2) n where not exists (select from mt_events e join cc_leaves h on h.position = e.seq_id where e.seq_id = n)";

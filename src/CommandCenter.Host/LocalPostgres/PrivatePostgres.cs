@@ -464,6 +464,8 @@ public sealed class PrivatePostgres : IAsyncDisposable
             synchronous_commit = {durable}
             full_page_writes = {durable}
             max_wal_size = '1GB'
+            # Queues are swept four times a minute: their dead rows stand where the next claim begins to read.
+            autovacuum_naptime = '15s'
             timezone = 'UTC'
             log_timezone = 'UTC'
             lc_messages = 'C'

@@ -96,6 +96,7 @@ public sealed class SharedEngine : Engine
 
     public override IEventLog Log => _log;
     public override ITimerStore Timers => _inner.Timers;
+    public override IOutbox Outbox => _inner.Outbox;
     public override Task<int> RaiseEpochAsync() => _inner.RaiseEpochAsync();
     public override Task<int> ForgetCommandsAsync(DateTimeOffset now) => _inner.ForgetCommandsAsync(now);
     public override Task<IReadOnlyList<OutboxRow>> ReadOutboxAsync() => _inner.ReadOutboxAsync();

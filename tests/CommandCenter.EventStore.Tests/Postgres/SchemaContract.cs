@@ -177,6 +177,16 @@ public abstract class SchemaContract(int major) : IAsyncLifetime
         }
     }
 
+    [PostgresFact]
+    public async Task Tables_that_are_written_all_the_time_have_their_own_vacuum_settings_and_the_rest_is_known()
+    {
+        // Written when an operator or a fault does something.
+        (await LinesAsync("select relname::text from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace and reloptions is null order by 1"))
+            .ShouldBe(["cc_audits", "cc_key_check", "cc_missing", "cc_parked", "cc_projections", "cc_rebuilds", "cc_schema", "mt_high_water_skips"]);
+        (await LinesAsync("select relname || ' ' || option from pg_class, unnest(reloptions) option where relname in ('mt_streams', 'cc_log') and option like 'fillfactor%' order by 1"))
+            .ShouldBe(["cc_log fillfactor=10", "mt_streams fillfactor=80"]);
+    }
+
     private async Task<List<string>> LinesAsync(string sql)
     {
         await using var command = Engine.DataSource.CreateCommand(sql);
