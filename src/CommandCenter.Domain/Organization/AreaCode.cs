@@ -42,7 +42,7 @@ public readonly record struct AreaCode : IParsable<AreaCode>
 
     public static bool TryParse(string? text, out AreaCode code)
     {
-        var valid = text is { Length: 6 or 9 or 12 or 15 or 18 } && text.All(char.IsAsciiDigit);
+        var valid = text is { Length: 6 or 9 or 12 or 15 or 18 } && !text.AsSpan().ContainsAnyExceptInRange('0', '9');
         code = valid ? new AreaCode(text!) : default;
         return valid;
     }
