@@ -63,6 +63,7 @@ public abstract class SchemaContract(int major) : IAsyncLifetime
     {
         (await LinesAsync("select indexname || ': ' || indexdef from pg_indexes where tablename like 'mt\\_%' order by 1")).ShouldBe(
         [
+            "idx_mt_events_event_type_seq_id: CREATE INDEX idx_mt_events_event_type_seq_id ON public.mt_events USING btree (type, seq_id)",
             "pk_mt_event_progression: CREATE UNIQUE INDEX pk_mt_event_progression ON public.mt_event_progression USING btree (name)",
             "pk_mt_events_stream_and_version: CREATE UNIQUE INDEX pk_mt_events_stream_and_version ON public.mt_events USING btree (stream_id, version)",
             "pkey_mt_events_seq_id: CREATE UNIQUE INDEX pkey_mt_events_seq_id ON public.mt_events USING btree (seq_id)",
@@ -78,6 +79,16 @@ public abstract class SchemaContract(int major) : IAsyncLifetime
             "pkey_mt_high_water_skips_ending_sequence: PRIMARY KEY (ending_sequence)",
             "pkey_mt_streams_id: PRIMARY KEY (id)",
         ]);
+    }
+
+    [PostgresFact]
+    public async Task Without_the_index_of_types_which_a_marten_migration_may_drop_reads_by_type_still_answer()
+    {
+        await Engine.Log.AppendedAsync(Some.Request(Some.New(Some.Case(1), Some.Event("case_reported"), Some.Event("case_filed"), Some.Event("case_reported"))));
+        await Engine.ExecuteAsync("drop index idx_mt_events_event_type_seq_id");
+
+        (await Engine.Log.ReadTypesAsync(["case_reported"], 0, 10)).Select(e => e.Position.Position).ShouldBe([1, 3]);
+        (await SchemaInstaller.InstallAsync(Engine.DataSource)).ShouldBe(0);
     }
 
     [PostgresFact]
