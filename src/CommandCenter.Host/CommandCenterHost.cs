@@ -140,7 +140,7 @@ public sealed class CommandCenterHost : IAsyncDisposable
         services.AddSingleton(_ => database);
 
         // The log, its timers and the catalogue of events.
-        services.AddSingleton(new EventCatalogue(DomainEvents.All.Select(name => new EventEntry(name.Alias, name.Version, name.Type, name.DotnetType)), DomainJson.Options));
+        services.AddSingleton(StoredEvents.Catalogue());
         services.AddSingleton(provider => new PostgresEventLog(
             database, clock, new PostgresEventLogOptions { WaitClock = pacing }, provider.GetRequiredService<ILogger<PostgresEventLog>>()));
         services.AddSingleton<IEventLog>(provider => provider.GetRequiredService<PostgresEventLog>());
