@@ -151,8 +151,10 @@ public sealed partial class PostgresEventLog : IEventLog, IAsyncDisposable
                 events = read;
                 failures = 0;
             }
-            catch (Exception e) when (e is not EpochChangedException && !cancellation.IsCancellationRequested)
+            catch (Exception e) when (e is not EpochChangedException)
             {
+                // A database that goes while the follower is stopped changes nothing about its end.
+                cancellation.ThrowIfCancellationRequested();
                 failures++;
                 LogFollowFailed(_logger, e, position, failures);
                 await Task.Delay(PostgresEventLogOptions.Backoff(failures), _waitClock, cancellation);
