@@ -141,7 +141,7 @@ public sealed class CommandCenterHost : IAsyncDisposable
         services.AddSingleton(_ => database);
 
         // The log, its timers and the catalogue of events.
-        services.AddSingleton(Catalogue());
+        services.AddSingleton(StoredEvents.Catalogue());
         services.AddSingleton(provider => new PostgresEventLog(
             database, clock, new PostgresEventLogOptions { WaitClock = pacing }, provider.GetRequiredService<ILogger<PostgresEventLog>>()));
         // Whoever follows the log in this process shares one read of it.
@@ -207,14 +207,11 @@ public sealed class CommandCenterHost : IAsyncDisposable
         services.AddApiDocument();
     }
 
-    internal static EventCatalogue Catalogue() =>
-        new(DomainEvents.All.Select(name => new EventEntry(name.Alias, name.Version, name.Type, name.DotnetType)), DomainJson.Options);
-
     /// <summary>The read tables' projections, for who works on a database without a host.</summary>
     internal static ReadTables Tables(IEventLog log, HostSettings settings)
     {
         var organization = ReadOrganization(settings.OrganizationFolder);
-        var streams = new CaseStreams(log, Catalogue(), organization, ReadPolicies(settings));
+        var streams = new CaseStreams(log, StoredEvents.Catalogue(), organization, ReadPolicies(settings));
         return new ReadTables([new CaseTable(streams, organization), new InboxTable(streams)]);
     }
 

@@ -61,6 +61,12 @@ public sealed class InMemoryEventLog(TimeProvider clock) : IEventLog, ITimerStor
             return Task.FromResult(After(afterPosition, atMost));
     }
 
+    public Task<IReadOnlyList<StoredEvent>> ReadTypesAsync(IReadOnlyCollection<string> types, long afterPosition, int atMost, CancellationToken cancellation = default)
+    {
+        lock (_gate)
+            return Task.FromResult<IReadOnlyList<StoredEvent>>([.. After(afterPosition, int.MaxValue).Where(e => types.Contains(e.Type)).Take(atMost)]);
+    }
+
     public Task<LogHead> HeadAsync(CancellationToken cancellation = default)
     {
         lock (_gate)

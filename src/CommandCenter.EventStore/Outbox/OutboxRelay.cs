@@ -61,8 +61,11 @@ public sealed partial class OutboxRelay(
                 sleep = SleepUntil(await outbox.NextDueAsync(_kinds, cancellation));
                 failures = 0;
             }
-            catch (Exception e) when (!cancellation.IsCancellationRequested)
+            catch (Exception e)
             {
+                // An outbox that goes while the relay is stopped changes nothing about its end.
+                if (cancellation.IsCancellationRequested)
+                    break;
                 failures++;
                 LogOutboxFailed(_logger, e, failures);
                 changed = Never;

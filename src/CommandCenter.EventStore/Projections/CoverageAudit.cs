@@ -76,8 +76,10 @@ public sealed partial class CoverageAudit(
                 failures = 0;
                 Heartbeat.Beat();
             }
-            catch (Exception e) when (!cancellation.IsCancellationRequested)
+            catch (Exception e)
             {
+                // A database that goes while the audit is stopped changes nothing about its end.
+                cancellation.ThrowIfCancellationRequested();
                 failures++;
                 LogFailed(_logger, e, failures);
                 pause = PostgresEventLogOptions.Backoff(failures);

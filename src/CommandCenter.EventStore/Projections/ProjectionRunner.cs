@@ -130,8 +130,10 @@ public sealed partial class ProjectionRunner
             {
                 LogEpochChanged(_logger, e, _projection.Name);
             }
-            catch (Exception e) when (!cancellation.IsCancellationRequested)
+            catch (Exception e)
             {
+                // A database that goes while the runner is stopped changes nothing about its end.
+                cancellation.ThrowIfCancellationRequested();
                 failures++;
                 // An outage says nothing about the events that it met.
                 if (IsLostConnection(e))

@@ -24,6 +24,12 @@ public interface IEventLog
     /// <summary>At most <paramref name="atMost"/> events after a position, in position order, without gaps.</summary>
     Task<IReadOnlyList<StoredEvent>> ReadLogAsync(long afterPosition, int atMost, CancellationToken cancellation = default);
 
+    /// <summary>
+    /// At most <paramref name="atMost"/> events of some types after a position, in position order, none of these types left out in between.
+    /// Types are the stored aliases, so whoever wants every version of an event names them all; a type that nobody wrote has no events.
+    /// </summary>
+    Task<IReadOnlyList<StoredEvent>> ReadTypesAsync(IReadOnlyCollection<string> types, long afterPosition, int atMost, CancellationToken cancellation = default);
+
     Task<LogHead> HeadAsync(CancellationToken cancellation = default);
 
     /// <summary>

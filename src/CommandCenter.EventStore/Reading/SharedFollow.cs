@@ -64,6 +64,9 @@ public sealed partial class SharedFollow : IEventLog, IAsyncDisposable
     public Task<IReadOnlyList<StoredEvent>> ReadLogAsync(long afterPosition, int atMost, CancellationToken cancellation = default) =>
         _log.ReadLogAsync(afterPosition, atMost, cancellation);
 
+    public Task<IReadOnlyList<StoredEvent>> ReadTypesAsync(IReadOnlyCollection<string> types, long afterPosition, int atMost, CancellationToken cancellation = default) =>
+        _log.ReadTypesAsync(types, afterPosition, atMost, cancellation);
+
     public Task<LogHead> HeadAsync(CancellationToken cancellation = default) => _log.HeadAsync(cancellation);
 
     public async IAsyncEnumerable<IReadOnlyList<StoredEvent>> FollowAsync(LogPosition after, Heartbeat? heartbeat, [EnumeratorCancellation] CancellationToken cancellation = default)
@@ -85,8 +88,10 @@ public sealed partial class SharedFollow : IEventLog, IAsyncDisposable
                 events = position >= tail.From ? tail.After(position, _options.Chunk) : await ChunkAsync(tail, position).WaitAsync(cancellation);
                 failures = 0;
             }
-            catch (Exception e) when (e is not EpochChangedException && !cancellation.IsCancellationRequested)
+            catch (Exception e) when (e is not EpochChangedException)
             {
+                // A database that goes while the follower is stopped changes nothing about its end.
+                cancellation.ThrowIfCancellationRequested();
                 failures++;
                 LogReadFailed(_logger, e, position, failures);
                 await Task.Delay(PostgresEventLogOptions.Backoff(failures), _waitClock, cancellation);

@@ -22,7 +22,10 @@ public static class SchemaInstaller
 
     /// <summary>Runs the steps that the database lacks, all in one transaction, and returns how many there were.</summary>
     /// <exception cref="InvalidOperationException">The server is older than PostgreSQL 15, or the database has a newer schema than this program knows.</exception>
-    public static async Task<int> InstallAsync(NpgsqlDataSource dataSource, CancellationToken cancellation = default)
+    public static Task<int> InstallAsync(NpgsqlDataSource dataSource, CancellationToken cancellation = default) => InstallAsync(dataSource, Version, cancellation);
+
+    /// <summary>The same up to a version: the schema as a program of that time left it.</summary>
+    internal static async Task<int> InstallAsync(NpgsqlDataSource dataSource, int version, CancellationToken cancellation = default)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellation);
         if (connection.PostgreSqlVersion.Major < OldestServer / 10000)
@@ -30,14 +33,14 @@ public static class SchemaInstaller
 
         // Looked for before anything is locked or made: on a complete schema a user who may create nothing can start.
         await using var look = new NpgsqlCommand("select to_regclass('cc_schema') is not null", connection);
-        if ((bool)(await look.ExecuteScalarAsync(cancellation))! && await PresentAsync(connection, cancellation) == Version)
+        if ((bool)(await look.ExecuteScalarAsync(cancellation))! && await PresentAsync(connection, cancellation) >= version)
             return 0;
 
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
         await RunAsync(connection, string.Create(CultureInfo.InvariantCulture, $"select pg_advisory_xact_lock({InstallLock})"), cancellation);
         await RunAsync(connection, "create table if not exists cc_schema (version int not null, installed_at timestamptz not null default now(), constraint pk_cc_schema primary key (version))", cancellation);
         var present = await PresentAsync(connection, cancellation);
-        var missing = Steps.Where(step => step.Number > present).ToList();
+        var missing = Steps.Where(step => step.Number > present && step.Number <= version).ToList();
         foreach (var (number, resource) in missing)
         {
             await RunAsync(connection, await ReadAsync(resource, cancellation), cancellation);

@@ -70,8 +70,11 @@ public sealed partial class TimerWorker(
                 next = await timers.NextDueAsync(cancellation);
                 failures = 0;
             }
-            catch (Exception e) when (!cancellation.IsCancellationRequested)
+            catch (Exception e)
             {
+                // A store that goes while the worker is stopped changes nothing about its end.
+                if (cancellation.IsCancellationRequested)
+                    break;
                 failures++;
                 LogStoreFailed(_logger, e, failures);
                 changed = Never;

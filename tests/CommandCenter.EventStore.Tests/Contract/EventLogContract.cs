@@ -87,6 +87,34 @@ public abstract class EventLogContract : IAsyncLifetime
     }
 
     [PostgresFact]
+    public async Task Events_of_several_types_are_read_in_position_order_at_most_so_many_at_once()
+    {
+        await Log.AppendedAsync(Request(New(Case(1), Event("case_reported"), Event("case_filed"), Event("case_closed"))));
+        await Log.AppendedAsync(Request(New(Case(2), Event("case_reported"), Event("case_filed_v2"), Event("case_filed"))));
+        await Log.AppendedAsync(Request(New(Case(3), Event("case_reported"))));
+
+        (await ReadAsync(0, 10, "case_filed", "case_reported")).ShouldBe([(1, "case_reported"), (2, "case_filed"), (4, "case_reported"), (6, "case_filed"), (7, "case_reported")]);
+        (await ReadAsync(0, 3, "case_filed", "case_reported")).ShouldBe([(1, "case_reported"), (2, "case_filed"), (4, "case_reported")]);
+        (await ReadAsync(4, 3, "case_filed", "case_reported")).ShouldBe([(6, "case_filed"), (7, "case_reported")]);
+        (await ReadAsync(7, 3, "case_filed", "case_reported")).ShouldBeEmpty();
+        (await Log.ReadTypesAsync(["case_closed"], 0, 10)).ShouldHaveSingleItem().Id.ShouldBe((await Log.ReadStreamAsync(Case(1)))[2].Id);
+
+        async Task<List<(long, string)>> ReadAsync(long after, int atMost, params string[] types) =>
+            [.. (await Log.ReadTypesAsync(types, after, atMost)).Select(e => (e.Position.Position, e.Type))];
+    }
+
+    [PostgresFact]
+    public async Task A_type_named_twice_is_read_once_and_one_that_nobody_wrote_has_no_events()
+    {
+        await Log.AppendedAsync(Request(New(Case(1), Event("case_reported"), Event("case_filed"))));
+
+        (await Log.ReadTypesAsync(["case_reported", "case_never", "case_reported"], 0, 10)).ShouldHaveSingleItem().Type.ShouldBe("case_reported");
+        (await Log.ReadTypesAsync(["case_never", "case", "CASE_FILED", "%"], 0, 10)).ShouldBeEmpty();
+        (await Log.ReadTypesAsync([], 0, 10)).ShouldBeEmpty();
+        (await Log.ReadTypesAsync(["case_reported"], 0, 0)).ShouldBeEmpty();
+    }
+
+    [PostgresFact]
     public async Task A_writer_that_expected_no_stream_loses_to_one_that_is_there()
     {
         await Log.AppendedAsync(Request(New(Case(1))));

@@ -39,6 +39,9 @@ public sealed class PostgresEngine : Engine
 
     public static async Task<PostgresEngine> StartAsync(int major) => new(await Databases.CreateAsync(major));
 
+    /// <summary>On a database that somebody made.</summary>
+    public static PostgresEngine On(string connectionString) => new(PostgresEventLogOptions.Tune(connectionString));
+
     public override Task<int> RaiseEpochAsync() => PostgresLog.RaiseEpochAsync();
     public override Task<int> ForgetCommandsAsync(DateTimeOffset now) => PostgresLog.ForgetCommandsAsync(now);
     public override Task<IReadOnlyList<OutboxRow>> ReadOutboxAsync() => PostgresLog.ReadOutboxAsync(0, 1000);

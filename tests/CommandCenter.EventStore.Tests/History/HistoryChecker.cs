@@ -1,26 +1,6 @@
+using CommandCenter.FaultNode;
+
 namespace CommandCenter.EventStore.Tests.History;
-
-/// <summary>What a caller was told of one attempt.</summary>
-public enum Told
-{
-    /// <summary>Appended now, or carried out before.</summary>
-    Acknowledged,
-
-    /// <summary>A version conflict or a lost timer: nothing was appended.</summary>
-    Refused,
-
-    /// <summary>An exception that means that nothing was appended.</summary>
-    Failed,
-
-    /// <summary>An exception that leaves it open.</summary>
-    Unknown,
-}
-
-/// <summary>One attempt of an operation.</summary>
-/// <param name="Operation">Several attempts under one command id are one operation.</param>
-/// <param name="Events">How many events the operation has.</param>
-/// <param name="LastPosition">Of the receipt.</param>
-public sealed record Attempt(string Operation, int Events, Told Told, long LastPosition = 0);
 
 /// <summary>An event as it stands in the log at the end.</summary>
 /// <param name="Operation">Written into its data, with its number within the operation.</param>
@@ -44,9 +24,6 @@ public sealed record RunHistory(
 /// <summary>What the log promises, held against what was seen. Pure.</summary>
 public static class HistoryChecker
 {
-    /// <summary>The operation that a fired timer is.</summary>
-    public static string FiringOf(string timer) => $"fired {timer}";
-
     public static IReadOnlyList<string> Check(RunHistory history) =>
     [
         .. Positions(history), .. Times(history), .. Versions(history), .. Operations(history), .. Receipts(history), .. Followers(history), .. Projection(history), .. Timers(history),
@@ -117,7 +94,7 @@ public static class HistoryChecker
         foreach (var timer in history.Timers)
         {
             var set = standing[timer.SetBy].Any();
-            var firings = standing[FiringOf(timer.Timer)].ToList();
+            var firings = standing[ClientPlan.FiringOf(timer.Timer)].ToList();
             if (firings.Count > 1)
                 yield return $"timer {timer.Timer} had {firings.Count} outcomes";
             if (!set && firings.Count > 0)

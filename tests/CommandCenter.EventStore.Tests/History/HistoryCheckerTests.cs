@@ -1,3 +1,5 @@
+using CommandCenter.FaultNode;
+
 namespace CommandCenter.EventStore.Tests.History;
 
 /// <summary>A checker that cannot fail is worth nothing: each rule is broken once, and the checker says so.</summary>

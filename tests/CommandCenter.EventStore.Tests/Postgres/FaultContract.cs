@@ -26,6 +26,33 @@ public abstract class FaultContract(int major) : IAsyncLifetime
     }
 
     [PostgresFact]
+    public async Task Whoever_is_stopped_while_the_database_goes_ends_as_stopped()
+    {
+        await EndsAsStoppedAsync(async (source, stop) =>
+        {
+            await using var log = new PostgresEventLog(source, Engine.Clock, PostgresEngine.Options);
+            await log.FollowAsync(new LogPosition(1, 0), stop).TakeAsync(1);
+        });
+        await EndsAsStoppedAsync((source, stop) => new ProjectionRunner(source, Engine.Log, new FaultNode.SeenTable(), Engine.Clock).RunAsync(stop));
+        await EndsAsStoppedAsync((source, stop) => new TimerWorker(new PostgresTimerStore(source), Engine.Clock, (_, _, _) => Task.CompletedTask).RunAsync(stop));
+
+        async Task EndsAsStoppedAsync(Func<NpgsqlDataSource, CancellationToken, Task> run)
+        {
+            using var stop = new CancellationTokenSource();
+            var builder = new NpgsqlDataSourceBuilder(Engine.ConnectionString);
+            builder.UsePhysicalConnectionInitializer(_ => throw Go(), _ => throw Go());
+            await using var source = builder.Build();
+            await Should.ThrowAsync<OperationCanceledException>(() => run(source, stop.Token).WaitAsync(TimeSpan.FromSeconds(60)));
+
+            IOException Go()
+            {
+                stop.Cancel();
+                return new IOException("gone");
+            }
+        }
+    }
+
+    [PostgresFact]
     public async Task A_commit_whose_answer_was_lost_is_looked_up_by_its_command()
     {
         await using var line = new Line(Engine);

@@ -15,7 +15,7 @@ public abstract class PlansContract(int major) : IAsyncLifetime
             do $$ begin
               perform pg_advisory_xact_lock({StoreLock.Key});
               insert into mt_streams (id, version) select 'case:' || n, 1 from generate_series(1, 20000) n;
-              insert into mt_events (seq_id, id, stream_id, version, data, type, timestamp) select n, gen_random_uuid(), 'case:' || n, 1, '{"{}"}', 'case_reported', now() from generate_series(1, 20000) n;
+              insert into mt_events (seq_id, id, stream_id, version, data, type, timestamp) select n, gen_random_uuid(), 'case:' || n, 1, '{"{}"}', (array['case_reported', 'case_filed', 'case_closed'])[1 + n % 3], now() from generate_series(1, 20000) n;
               insert into cc_leaves select n, sha256(n::text::bytea) from generate_series(1, 20000) n;
               insert into cc_nodes select 8, n, sha256(n::text::bytea) from generate_series(1, 20000) n;
               insert into cc_commands select 'p-' || n % 100, 'k' || n, sha256(n::text::bytea), now(), '{"{}"}' from generate_series(1, 20000) n;
@@ -44,6 +44,7 @@ public abstract class PlansContract(int major) : IAsyncLifetime
         (string Sql, string Types, string Values, string Index)[] statements =
         [
             (PostgresEventLog.SelectLog, "bigint, int", "19990, 500", "pkey_mt_events_seq_id"),
+            (PostgresEventLog.SelectTypes, "text[], bigint, int", "'{case_reported,case_never}', 77, 500", "idx_mt_events_event_type_seq_id"),
             (StreamReads.SelectStreams, "text[], bigint[]", "'{case:77,case:78}', '{0,1}'", "pk_mt_events_stream_and_version"),
             (PostgresEventLog.SelectLeaves, "bigint, int", "19990, 500", "pkey_mt_events_seq_id"),
             (TreeReader.SelectLeaves, "bigint, bigint", "256, 512", "pk_cc_leaves"),
@@ -101,6 +102,36 @@ public abstract class PlansContract(int major) : IAsyncLifetime
                     plan.ShouldContain(index, customMessage: plan);
                 plan.ShouldNotContain("Seq Scan", customMessage: plan);
             }
+        }
+    }
+
+    [PostgresFact]
+    public async Task Reading_by_type_touches_no_more_of_the_log_than_it_gives_whatever_the_types_are()
+    {
+        await _engine!.ExecuteAsync(
+            $"""
+            do $$ begin
+              perform pg_advisory_xact_lock({StoreLock.Key});
+              update mt_events set type = 'case_reported';
+              update mt_events set type = 'case_rare' where seq_id = 19999;
+            end $$
+            """);
+        await _engine.ExecuteAsync("vacuum analyze mt_events");
+
+        // Nearly all events are of one type, which tempts the planner into walking the log by position.
+        foreach (var type in new[] { "case_reported", "case_rare", "case_never" })
+            (await ReadAsync(type)).ShouldBeLessThan(50, type);
+
+        async Task<long> ReadAsync(string type)
+        {
+            await using var connection = await _engine.DataSource.OpenConnectionAsync();
+            await using var command = new Npgsql.NpgsqlCommand($"explain (analyze, buffers, format json) {PostgresEventLog.SelectTypes}", connection);
+            command.Parameters.AddWithValue(new[] { type });
+            command.Parameters.AddWithValue(77L);
+            command.Parameters.AddWithValue(100);
+            using var plan = System.Text.Json.JsonDocument.Parse((string)(await command.ExecuteScalarAsync())!);
+            var root = plan.RootElement[0].GetProperty("Plan");
+            return root.GetProperty("Shared Hit Blocks").GetInt64() + root.GetProperty("Shared Read Blocks").GetInt64();
         }
     }
 

@@ -63,6 +63,7 @@ public abstract class SchemaContract(int major) : IAsyncLifetime
     {
         (await LinesAsync("select indexname || ': ' || indexdef from pg_indexes where tablename like 'mt\\_%' order by 1")).ShouldBe(
         [
+            "idx_mt_events_event_type_seq_id: CREATE INDEX idx_mt_events_event_type_seq_id ON public.mt_events USING btree (type, seq_id)",
             "pk_mt_event_progression: CREATE UNIQUE INDEX pk_mt_event_progression ON public.mt_event_progression USING btree (name)",
             "pk_mt_events_stream_and_version: CREATE UNIQUE INDEX pk_mt_events_stream_and_version ON public.mt_events USING btree (stream_id, version)",
             "pkey_mt_events_seq_id: CREATE UNIQUE INDEX pkey_mt_events_seq_id ON public.mt_events USING btree (seq_id)",
@@ -78,6 +79,16 @@ public abstract class SchemaContract(int major) : IAsyncLifetime
             "pkey_mt_high_water_skips_ending_sequence: PRIMARY KEY (ending_sequence)",
             "pkey_mt_streams_id: PRIMARY KEY (id)",
         ]);
+    }
+
+    [PostgresFact]
+    public async Task Without_the_index_of_types_which_a_marten_migration_may_drop_reads_by_type_still_answer()
+    {
+        await Engine.Log.AppendedAsync(Some.Request(Some.New(Some.Case(1), Some.Event("case_reported"), Some.Event("case_filed"), Some.Event("case_reported"))));
+        await Engine.ExecuteAsync("drop index idx_mt_events_event_type_seq_id");
+
+        (await Engine.Log.ReadTypesAsync(["case_reported"], 0, 10)).Select(e => e.Position.Position).ShouldBe([1, 3]);
+        (await SchemaInstaller.InstallAsync(Engine.DataSource)).ShouldBe(0);
     }
 
     [PostgresFact]
@@ -147,7 +158,7 @@ public abstract class SchemaContract(int major) : IAsyncLifetime
     {
         var server = await TestPostgres.Server(major);
         await using var old = NpgsqlDataSource.Create(await server.CreateDatabaseAsync());
-        await InstallUpToAsync(old, 5);
+        await SchemaInstaller.InstallAsync(old, 6);
         await using (var insert = old.CreateCommand("insert into cc_outbox (kind, key, payload, position, recorded_at) select 'sms', 'p-' || n, 'x', n, now() from generate_series(1, 3) n"))
             await insert.ExecuteNonQueryAsync();
 
@@ -156,25 +167,6 @@ public abstract class SchemaContract(int major) : IAsyncLifetime
         var due = await new PostgresOutbox(old).ClaimDueAsync(["sms"], Some.T0, 10, TimeSpan.FromSeconds(30));
         due.Select(message => (message.Row.Id, message.Attempt)).ShouldBe([(1, 1), (2, 1), (3, 1)]);
         due.Select(message => message.Row.Token).Distinct().Count().ShouldBe(3);
-    }
-
-    // As an older program left it.
-    private static async Task InstallUpToAsync(NpgsqlDataSource empty, int last)
-    {
-        var assembly = typeof(SchemaInstaller).Assembly;
-        var sql = new List<string> { "create table cc_schema (version int not null, installed_at timestamptz not null default now(), constraint pk_cc_schema primary key (version))" };
-        foreach (var resource in assembly.GetManifestResourceNames().Where(name => name.EndsWith(".sql", StringComparison.Ordinal)).Order(StringComparer.Ordinal).Take(last))
-        {
-            using var reader = new StreamReader(assembly.GetManifestResourceStream(resource)!);
-            sql.Add(await reader.ReadToEndAsync());
-        }
-
-        sql.Add($"insert into cc_schema (version) select generate_series(1, {last})");
-        foreach (var step in sql)
-        {
-            await using var command = empty.CreateCommand(step);
-            await command.ExecuteNonQueryAsync();
-        }
     }
 
     [PostgresFact]

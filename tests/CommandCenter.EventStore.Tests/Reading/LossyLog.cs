@@ -16,6 +16,9 @@ internal sealed class LossyLog(IEventLog log, long lost) : IEventLog
 
     public Task<IReadOnlyList<StoredEvent>> ReadLogAsync(long afterPosition, int atMost, CancellationToken cancellation = default) => log.ReadLogAsync(afterPosition, atMost, cancellation);
 
+    public Task<IReadOnlyList<StoredEvent>> ReadTypesAsync(IReadOnlyCollection<string> types, long afterPosition, int atMost, CancellationToken cancellation = default) =>
+        log.ReadTypesAsync(types, afterPosition, atMost, cancellation);
+
     public Task<LogHead> HeadAsync(CancellationToken cancellation = default) => log.HeadAsync(cancellation);
 
     public async IAsyncEnumerable<IReadOnlyList<StoredEvent>> FollowAsync(LogPosition after, Heartbeat? heartbeat, [EnumeratorCancellation] CancellationToken cancellation = default)

@@ -255,6 +255,37 @@ public sealed class TimerWorkerTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task A_worker_that_is_stopped_while_its_store_fails_ends_as_stopped_and_leaves_no_handler_behind()
+    {
+        using var stop = new CancellationTokenSource();
+        var let = new TaskCompletionSource();
+        var ended = false;
+        await SetAsync("long", 0);
+        var store = new FailingStore(_log);
+        var worker = new TimerWorker(store, _clock, async (_, _, _) =>
+        {
+            store.Failing = stop.Cancel;
+            _handled.Send();
+            await let.Task;
+            ended = true;
+        }, options: new TimerWorkerOptions { Parallel = 2 });
+        var handled = _handled.Next;
+        var running = worker.RunAsync(stop.Token);
+        await handled.WaitAsync(_limit.Token);
+        while (!stop.IsCancellationRequested)
+        {
+            _limit.Token.ThrowIfCancellationRequested();
+            _clock.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+
+        running.IsCompleted.ShouldBeFalse();
+        let.SetResult();
+        await Should.ThrowAsync<OperationCanceledException>(running);
+        ended.ShouldBeTrue();
+    }
+
     private static void InterlockedMax(ref int most, int value)
     {
         for (var seen = Volatile.Read(ref most); value > seen;)
@@ -284,8 +315,14 @@ public sealed class TimerWorkerTests : IDisposable
     {
         public bool Fails { get; set; }
 
-        public Task<IReadOnlyList<DueTimer>> ClaimDueAsync(DateTimeOffset now, int atMost, TimeSpan leaseFor, CancellationToken cancellation = default) =>
-            Fails ? throw new IOException("away") : store.ClaimDueAsync(now, atMost, leaseFor, cancellation);
+        /// <summary>Called before it fails; set, it makes the store fail.</summary>
+        public Action? Failing { get; set; }
+
+        public Task<IReadOnlyList<DueTimer>> ClaimDueAsync(DateTimeOffset now, int atMost, TimeSpan leaseFor, CancellationToken cancellation = default)
+        {
+            Failing?.Invoke();
+            return Fails || Failing is not null ? throw new IOException("away") : store.ClaimDueAsync(now, atMost, leaseFor, cancellation);
+        }
 
         public Task<DateTimeOffset?> NextDueAsync(CancellationToken cancellation = default) => store.NextDueAsync(cancellation);
 
