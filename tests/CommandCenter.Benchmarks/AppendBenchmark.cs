@@ -45,7 +45,7 @@ internal static class AppendBenchmark
             await Machine.DelayCommitsAsync(dataSource, TimeSpan.FromMilliseconds(5));
         await using var appender = new PostgresEventLog(dataSource, TimeProvider.System, log);
         var next = 0L;
-        await Machine.MeasureAsync(callers, TimeSpan.FromSeconds(1), () => AppendOneAsync(appender, Interlocked.Increment(ref next)));
+        await Machine.MeasureAsync(callers, Machine.WarmUp, () => AppendOneAsync(appender, Interlocked.Increment(ref next)));
         return await Machine.MeasureAsync(callers, options.For, () => AppendOneAsync(appender, Interlocked.Increment(ref next)));
     }
 

@@ -37,7 +37,7 @@ internal static class AppendExistingBenchmark
     {
         await using var dataSource = await Machine.DatabaseAsync(options.Major);
         await using var log = new PostgresEventLog(dataSource, TimeProvider.System, logOptions);
-        var cases = (int)(12_000 * (options.For.TotalSeconds + 1));
+        var cases = (int)(12_000 * (options.For + Machine.WarmUp).TotalSeconds);
         await using (var filling = new PostgresEventLog(dataSource, TimeProvider.System))
             await Task.WhenAll(Enumerable.Range(0, 64).Select(part => Task.Run(async () =>
             {
@@ -51,7 +51,7 @@ internal static class AppendExistingBenchmark
         Task One() => CommandAsync(log, (int)(Interlocked.Increment(ref next) is var number && number < cases
             ? number
             : throw new InvalidOperationException("The cases are used up: the measurement is faster than was prepared for.")));
-        await Machine.MeasureAsync(Callers, TimeSpan.FromSeconds(1), One);
+        await Machine.MeasureAsync(Callers, Machine.WarmUp, One);
         return await Machine.MeasureAsync(Callers, options.For, One);
     }
 

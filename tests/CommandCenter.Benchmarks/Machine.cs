@@ -19,6 +19,9 @@ internal static class Machine
         return $"{Processor()}, {Environment.ProcessorCount} cores, {RuntimeInformation.OSDescription}; .NET {Environment.Version}; PostgreSQL {server}, {durable}; client and server on the same machine.";
     }
 
+    /// <summary>A host runs for weeks; the first seconds, in which its code is compiled once more for speed, are not measured.</summary>
+    public static TimeSpan WarmUp { get; } = TimeSpan.FromSeconds(4);
+
     /// <summary>A new database with the event log's schema on the durable server.</summary>
     public static async Task<NpgsqlDataSource> DatabaseAsync(int major)
     {

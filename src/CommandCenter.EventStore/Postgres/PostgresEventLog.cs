@@ -17,13 +17,7 @@ public sealed partial class PostgresEventLog : IEventLog, IAsyncDisposable
     /// <summary>How long the ids of commands are kept, in days.</summary>
     public const int KeepCommandsDays = 400;
 
-    // The lateral join makes epoch and events one statement: an epoch raised in between is never missed. An empty rest gives one row without an event.
-    internal const string SelectLog =
-        $"""
-        select l.epoch, l.last_position, {EventRows.Columns}
-        from cc_log l left join lateral (select * from mt_events where seq_id > $1 order by seq_id limit $2) e on true
-        order by e.seq_id
-        """;
+    internal const string SelectLog = $"select {EventRows.Columns} from mt_events e where seq_id > $1 order by seq_id limit $2";
 
     // One walk of the type's index for each type, merged. Compared by rows, because with type = … the planner may walk the log by position instead and pass over all that is of other types.
     internal const string SelectTypes =
@@ -39,6 +33,10 @@ public sealed partial class PostgresEventLog : IEventLog, IAsyncDisposable
 
     internal const string SelectLeaves =
         $"select {EventRows.Columns}, h.hash from mt_events e left join cc_leaves h on h.position = e.seq_id where e.seq_id > $1 order by e.seq_id limit $2";
+
+    /// <summary>From so many events on a read keeps its thread.</summary>
+    private const int Bulk = 1_000;
+    private const int MostReserved = 4_096;
 
     private readonly NpgsqlDataSource _dataSource;
     private readonly TimeProvider _clock;
@@ -250,19 +248,30 @@ public sealed partial class PostgresEventLog : IEventLog, IAsyncDisposable
     private async Task<(int Epoch, long Last, IReadOnlyList<StoredEvent> Events)> ReadAsync(long afterPosition, int atMost, CancellationToken cancellation)
     {
         await using var connection = await _dataSource.OpenConnectionAsync(cancellation);
-        await using var command = connection.Command(SelectLog, P(afterPosition, NpgsqlDbType.Bigint), P(atMost, NpgsqlDbType.Integer));
-        await command.PrepareAsync(cancellation);
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        var events = new List<StoredEvent>();
-        var (epoch, last) = (0, 0L);
-        while (await reader.ReadAsync(cancellation))
+        while (true)
         {
-            (epoch, last) = (reader.GetInt32(0), reader.GetInt64(1));
-            if (!reader.IsDBNull(2))
-                events.Add(EventRows.Read(reader, 2, epoch));
-        }
+            await using var batch = new NpgsqlBatch(connection);
+            batch.Add(AppendExecutor.SelectLog);
+            batch.Add(SelectLog, P(afterPosition, NpgsqlDbType.Bigint), P(atMost, NpgsqlDbType.Integer));
+            batch.Add(AppendExecutor.SelectLog);
+            await batch.PrepareAsync(cancellation);
+            await using var reader = await batch.ExecuteReaderAsync(cancellation);
+            await reader.ReadAsync(cancellation);
+            var epoch = reader.GetInt32(0);
+            await reader.NextResultAsync(cancellation);
+            var events = new List<StoredEvent>(Math.Min(atMost, MostReserved));
+            if (await reader.ReadAsync(cancellation))
+                do
+                    events.Add(EventRows.Read(reader, 0, epoch));
+                // Row by row the machinery of waiting costs as much as the row; once the first has come the others are on their way.
+                while (atMost >= Bulk ? reader.Read() : await reader.ReadAsync(cancellation));
 
-        return (epoch, last, events);
+            await reader.NextResultAsync(cancellation);
+            await reader.ReadAsync(cancellation);
+            // The statements see the log at different moments. An epoch that was raised in between is never missed: what was read across it is read again.
+            if (reader.GetInt32(0) == epoch)
+                return (epoch, reader.GetInt64(1), events);
+        }
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Following the log after position {Position} failed ({Failures} in a row) and is tried again.")]

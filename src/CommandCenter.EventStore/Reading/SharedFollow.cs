@@ -26,6 +26,9 @@ public sealed record SharedFollowOptions
 /// </summary>
 public sealed partial class SharedFollow : IEventLog, IAsyncDisposable
 {
+    /// <summary>Two, so that one is on its way while the other is taken apart.</summary>
+    private const int ReadAhead = 2;
+
     private readonly IEventLog _log;
     private readonly TimeProvider _clock;
     private readonly SharedFollowOptions _options;
@@ -108,7 +111,7 @@ public sealed partial class SharedFollow : IEventLog, IAsyncDisposable
             // Those that it stood at the end of were let go of meanwhile.
             if (position < tail.From)
                 continue;
-            heartbeat?.Beat();
+            // It does not beat by itself: that there is nothing new here says nothing of the log.
             using (tail.Idle(heartbeat))
                 await changed.WaitAsync(cancellation);
         }
@@ -206,9 +209,9 @@ public sealed partial class SharedFollow : IEventLog, IAsyncDisposable
     {
         var chunk = position / _options.Chunk;
         var reading = tail.Chunks.GetOrRead(chunk, _options, ReadAsync);
-        // The next piece is read while this one is worked on.
-        if ((chunk + 2) * _options.Chunk <= tail.From)
-            _ = tail.Chunks.GetOrRead(chunk + 1, _options, ReadAsync);
+        // The next pieces are read while this one is worked on.
+        for (var ahead = chunk + 1; ahead <= chunk + ReadAhead && (ahead + 1) * _options.Chunk <= tail.From; ahead++)
+            _ = tail.Chunks.GetOrRead(ahead, _options, ReadAsync);
         var events = await reading;
         return [.. events.Skip((int)(position - (chunk * _options.Chunk)))];
 
