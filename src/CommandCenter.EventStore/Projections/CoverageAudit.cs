@@ -147,7 +147,7 @@ public sealed partial class CoverageAudit(
                 return false;
 
         var now = Instants.Cut(clock.GetUtcNow());
-        var (position, sweptAt) = await FindAsync(connection, name, cancellation);
+        var (epoch, position, sweptAt) = await FindAsync(connection, name, cancellation);
         if (sweptAt is { } last && now - last >= _options.SweepEvery)
             (position, sweptAt) = (0, null);
 
@@ -156,22 +156,23 @@ public sealed partial class CoverageAudit(
         var next = end ? position : to;
         await using var note = connection.Command(
             """
-            insert into cc_audits (projection, epoch, position, swept_at) values ($1, (select epoch from cc_log), $2, $3)
+            insert into cc_audits (projection, epoch, position, swept_at) values ($1, $4, $2, $3)
             on conflict (projection) do update set epoch = excluded.epoch, position = excluded.position, swept_at = excluded.swept_at
             """,
-            P(name, NpgsqlDbType.Text), P(next, NpgsqlDbType.Bigint), PNull(end ? sweptAt ?? now : sweptAt, NpgsqlDbType.TimestampTz));
+            P(name, NpgsqlDbType.Text), P(next, NpgsqlDbType.Bigint), PNull(end ? sweptAt ?? now : sweptAt, NpgsqlDbType.TimestampTz), P(epoch, NpgsqlDbType.Integer));
         await note.ExecuteNonQueryAsync(cancellation);
         await turn.CommitAsync(cancellation);
         return !end;
     }
 
-    // In a log of another epoch everything is recounted.
-    private static async Task<(long Position, DateTimeOffset? SweptAt)> FindAsync(NpgsqlConnection connection, string name, CancellationToken cancellation)
+    // In a log of another epoch everything is recounted. The epoch is the one that was read here: one raised meanwhile has not been recounted.
+    private static async Task<(int Epoch, long Position, DateTimeOffset? SweptAt)> FindAsync(NpgsqlConnection connection, string name, CancellationToken cancellation)
     {
         await using var ask = connection.Command(
-            "select a.position, a.swept_at from cc_audits a join cc_log l on l.epoch = a.epoch where a.projection = $1", P(name, NpgsqlDbType.Text));
+            "select l.epoch, coalesce(a.position, 0), a.swept_at from cc_log l left join cc_audits a on a.epoch = l.epoch and a.projection = $1", P(name, NpgsqlDbType.Text));
         await using var reader = await ask.ExecuteReaderAsync(cancellation);
-        return await reader.ReadAsync(cancellation) ? (reader.GetInt64(0), reader.IsDBNull(1) ? null : reader.GetFieldValue<DateTimeOffset>(1)) : (0, null);
+        await reader.ReadAsync(cancellation);
+        return (reader.GetInt32(0), reader.GetInt64(1), reader.IsDBNull(2) ? null : reader.GetFieldValue<DateTimeOffset>(2));
     }
 
     /// <summary>Recounts from a position to the end of its range, and writes down or crosses out what is missing.</summary>
@@ -203,6 +204,13 @@ public sealed partial class CoverageAudit(
         {
             await using var cross = connection.Command("delete from cc_missing where projection = $1 and after_position = $2", P(name, NpgsqlDbType.Text), P(after, NpgsqlDbType.Bigint));
             await cross.ExecuteNonQueryAsync(cancellation);
+        }
+
+        // A log that was restored may be shorter than it was: what was missing beyond its end is not missed any more.
+        if (to >= reached)
+        {
+            await using var beyond = connection.Command("delete from cc_missing where projection = $1 and after_position > $2", P(name, NpgsqlDbType.Text), P(after, NpgsqlDbType.Bigint));
+            await beyond.ExecuteNonQueryAsync(cancellation);
         }
 
         await transaction.CommitAsync(cancellation);

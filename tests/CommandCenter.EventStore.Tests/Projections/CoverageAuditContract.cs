@@ -140,6 +140,15 @@ public abstract class CoverageAuditContract(int major) : IAsyncLifetime
         await UntilAsync(async () => (await audit.MissingAsync()).Any(range => range is { Projection: "log", AfterPosition: 0 }));
     }
 
+    [PostgresFact]
+    public async Task What_was_missing_beyond_the_end_of_a_restored_log_is_no_alarm()
+    {
+        await FillAsync(5);
+        await Engine.ExecuteAsync("insert into cc_missing (projection, after_position, to_position, expected, found, example, found_at) values ('log', 40, 50, 10, 9, 'position 41', now())");
+
+        (await Audit().SweepAsync()).ShouldBeEmpty();
+    }
+
     private CoverageAudit Audit() => new(Engine.DataSource, [new Sums()], Engine.Clock, new CoverageAuditOptions
     {
         Range = 10, Every = TimeSpan.FromMilliseconds(1), TailEvery = TimeSpan.FromMilliseconds(1), WaitClock = TimeProvider.System,
