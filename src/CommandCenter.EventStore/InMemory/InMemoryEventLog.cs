@@ -90,15 +90,16 @@ public sealed class InMemoryEventLog(TimeProvider clock) : IEventLog, ITimerStor
                 events = After(position, 500);
             }
 
-            heartbeat?.Beat();
             if (events.Count == 0)
             {
+                heartbeat?.Beat();
                 await changed.WaitAsync(cancellation);
                 continue;
             }
 
             position = events[^1].Position.Position;
             yield return events;
+            heartbeat?.Beat();
         }
     }
 

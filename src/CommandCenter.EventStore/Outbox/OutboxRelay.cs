@@ -52,7 +52,7 @@ public sealed partial class OutboxRelay(
                 var room = _options.Parallel - running.Count;
                 if (room <= 0)
                 {
-                    await WaitAsync(finished, _options.PollEvery, cancellation);
+                    await WaitAsync(finished, Never, _options.PollEvery, cancellation);
                     continue;
                 }
 
@@ -73,7 +73,7 @@ public sealed partial class OutboxRelay(
                 sleep = PostgresEventLogOptions.Backoff(failures);
             }
 
-            await WaitAsync(Task.WhenAny(changed, finished), sleep, cancellation);
+            await WaitAsync(changed, finished, sleep, cancellation);
         }
 
         // Handlers under way were cancelled with the relay; none outlives it.
@@ -110,11 +110,11 @@ public sealed partial class OutboxRelay(
     }
 
     // Ends at the hint, after the time, or when the relay is stopped; whoever waits looks which it was.
-    private async Task WaitAsync(Task hint, TimeSpan atMost, CancellationToken cancellation)
+    private async Task WaitAsync(Task hint, Task other, TimeSpan atMost, CancellationToken cancellation)
     {
         try
         {
-            await Waiting.ForAsync(hint, atMost, clock, cancellation);
+            await Waiting.ForAsync(hint, other, atMost, clock, cancellation);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
@@ -212,7 +212,7 @@ public sealed partial class OutboxRelay(
                 LogNotSettled(_logger, e, message.Row.Id, failures);
             }
 
-            await WaitAsync(Never, PostgresEventLogOptions.Backoff(failures), limit);
+            await WaitAsync(Never, Never, PostgresEventLogOptions.Backoff(failures), limit);
         }
         while (!limit.IsCancellationRequested);
     }

@@ -87,8 +87,9 @@ internal static class AppendExecutor
     internal const string SelectEventAt = "select id from mt_events where seq_id = $1";
 
     // A statement prepared on a small table keeps its plan while the table grows to millions, until somebody analyzes it: here every access is by key, so no plan reads a whole table.
+    // A node that vanishes between its two round trips must not keep the store lock until the server's network gives it up.
     internal const string PlanByKey =
-        "select set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true), set_config('plan_cache_mode', 'force_generic_plan', true), set_config('jit', 'off', true)";
+        "select set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true), set_config('plan_cache_mode', 'force_generic_plan', true), set_config('jit', 'off', true), set_config('idle_in_transaction_session_timeout', '10s', true)";
 
     /// <summary>Begins a transaction, takes the store lock and decides; nothing is written yet. A plan without winners has ended its transaction.</summary>
     /// <param name="wanted">Asked under the lock: which of the requests still have somebody who waits. Only those are decided, in their order.</param>

@@ -159,7 +159,6 @@ public sealed partial class PostgresEventLog : IEventLog, IAsyncDisposable
                     throw new EpochChangedException(new LogPosition(epoch, last), position);
                 events = read;
                 failures = 0;
-                heartbeat?.Beat();
             }
             catch (Exception e) when (e is not EpochChangedException)
             {
@@ -175,9 +174,12 @@ public sealed partial class PostgresEventLog : IEventLog, IAsyncDisposable
             {
                 position = events[^1].Position.Position;
                 yield return events;
+                // Only now: a follower that cannot take what it is handed is not alive.
+                heartbeat?.Beat();
             }
             else
             {
+                heartbeat?.Beat();
                 await Waiting.ForAsync(changed, _options.PollEvery, _waitClock, cancellation);
             }
         }

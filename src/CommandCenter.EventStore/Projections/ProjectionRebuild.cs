@@ -71,22 +71,9 @@ public sealed partial class ProjectionRebuild(
         await BeginAsync(connection, step, at, cancellation);
         Say();
 
-        if (head.Position > Near)
-        {
-            await foreach (var events in log.FollowAsync(at, cancellation))
-            {
-                await StepAsync(connection, step, at, events, cancellation);
-                at = events[^1].Position;
-                if (at.Position >= head.Position - Near)
-                    head = (await log.HeadAsync(cancellation)).Last;
-                Say();
-                if (at.Position >= head.Position - Near)
-                    break;
-            }
-        }
-
         for (var attempt = 1; ; attempt++)
         {
+            await CatchUpAsync();
             try
             {
                 return await SwapAsync(connection, step, at, cancellation);
@@ -96,6 +83,24 @@ public sealed partial class ProjectionRebuild(
                 // Somebody reads the live tables for long: they are let through, and nobody is kept waiting behind the swap.
                 LogSwapWaits(_logger, e, projection.Name, attempt);
                 await Task.Delay(PostgresEventLogOptions.Backoff(attempt), _waitClock, cancellation);
+            }
+        }
+
+        // Before every attempt: what came while the last one waited must not be applied while the live runner waits.
+        async Task CatchUpAsync()
+        {
+            head = (await log.HeadAsync(cancellation)).Last;
+            if (head.Position - at.Position <= Near)
+                return;
+            await foreach (var events in log.FollowAsync(at, cancellation))
+            {
+                await StepAsync(connection, step, at, events, cancellation);
+                at = events[^1].Position;
+                if (at.Position >= head.Position - Near)
+                    head = (await log.HeadAsync(cancellation)).Last;
+                Say();
+                if (at.Position >= head.Position - Near)
+                    return;
             }
         }
 
@@ -113,8 +118,8 @@ public sealed partial class ProjectionRebuild(
         await _beside.ForgetAsync(connection, cancellation);
         await _beside.PutAsync(connection, at, cancellation);
         await using (var note = connection.Command(
-            "insert into cc_rebuilds (projection, started_at) values ($1, $2) on conflict (projection) do update set started_at = excluded.started_at",
-            P(projection.Name, NpgsqlDbType.Text), P(Instants.Cut(clock.GetUtcNow()), NpgsqlDbType.TimestampTz)))
+            "insert into cc_rebuilds (projection, started_at) values ($1, transaction_timestamp()) on conflict (projection) do update set started_at = excluded.started_at",
+            P(projection.Name, NpgsqlDbType.Text)))
             await note.ExecuteNonQueryAsync(cancellation);
         await transaction.CommitAsync(cancellation);
     }
@@ -150,6 +155,11 @@ public sealed partial class ProjectionRebuild(
         string liveSchema;
         await using (var ask = connection.Command("select current_schema()"))
             liveSchema = (string)(await ask.ExecuteScalarAsync(cancellation))!;
+        // Before the rest is applied, so that it is not for nothing.
+        var tables = await TablesAsync(connection, cancellation);
+        foreach (var table in tables)
+            if (await ExistsAsync(connection, liveSchema, table, cancellation))
+                await ExecuteAsync(connection, $"lock table {Quoted(liveSchema)}.{Quoted(table)} in access exclusive mode", cancellation);
         await step.EnterAsync(connection, cancellation);
         var parked = await ParkedAsync(connection, cancellation);
         while (at.Position < head.Position)
@@ -159,7 +169,7 @@ public sealed partial class ProjectionRebuild(
             at = rest[^1].Position;
         }
 
-        await SwapTablesAsync(connection, liveSchema, cancellation);
+        await SwapTablesAsync(connection, liveSchema, tables, cancellation);
         await _live.ForgetAsync(connection, cancellation);
         await _live.PutAsync(connection, at, cancellation);
         await using (var keep = connection.Command("update cc_parked set projection = $2 where projection = $1", P(_beside.Key, NpgsqlDbType.Text), P(_live.Key, NpgsqlDbType.Text)))
@@ -170,23 +180,44 @@ public sealed partial class ProjectionRebuild(
     }
 
     // Indexes come along with their tables; what others were allowed to do with the old ones they may do with the new.
-    private async Task SwapTablesAsync(NpgsqlConnection connection, string liveSchema, CancellationToken cancellation)
+    private async Task SwapTablesAsync(NpgsqlConnection connection, string liveSchema, IReadOnlyList<string> tables, CancellationToken cancellation)
     {
-        var tables = new List<string>();
-        await using (var list = connection.Command("select tablename::text from pg_tables where schemaname = $1 order by tablename", P(_schema, NpgsqlDbType.Text)))
-        await using (var reader = await list.ExecuteReaderAsync(cancellation))
-            while (await reader.ReadAsync(cancellation))
-                tables.Add(reader.GetString(0));
-
         foreach (var table in tables)
         {
             var (live, beside) = ($"{Quoted(liveSchema)}.{Quoted(table)}", $"{_schema}.{Quoted(table)}");
             var grants = await GrantsAsync(connection, live, cancellation);
+            var owner = await OtherOwnerAsync(connection, live, cancellation);
             await ExecuteAsync(connection, $"drop table if exists {live}", cancellation);
             await ExecuteAsync(connection, $"alter table {beside} set schema {Quoted(liveSchema)}", cancellation);
             foreach (var (privilege, grantee) in grants)
                 await ExecuteAsync(connection, $"grant {privilege} on {live} to {grantee}", cancellation);
+            if (owner is not null)
+                await ExecuteAsync(connection, $"alter table {live} owner to {owner}", cancellation);
         }
+    }
+
+    private async Task<IReadOnlyList<string>> TablesAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        var tables = new List<string>();
+        await using var list = connection.Command("select tablename::text from pg_tables where schemaname = $1 order by tablename", P(_schema, NpgsqlDbType.Text));
+        await using var reader = await list.ExecuteReaderAsync(cancellation);
+        while (await reader.ReadAsync(cancellation))
+            tables.Add(reader.GetString(0));
+        return tables;
+    }
+
+    private static async Task<bool> ExistsAsync(NpgsqlConnection connection, string schema, string table, CancellationToken cancellation)
+    {
+        await using var ask = connection.Command("select exists (select from pg_tables where schemaname = $1 and tablename = $2)", P(schema, NpgsqlDbType.Text), P(table, NpgsqlDbType.Text));
+        return (bool)(await ask.ExecuteScalarAsync(cancellation))!;
+    }
+
+    // Null when the tables belong to who rebuilds them: then so do the new ones.
+    private static async Task<string?> OtherOwnerAsync(NpgsqlConnection connection, string table, CancellationToken cancellation)
+    {
+        await using var ask = connection.Command(
+            "select quote_ident(pg_get_userbyid(relowner)) from pg_class where oid = to_regclass($1) and pg_get_userbyid(relowner) <> current_user", P(table, NpgsqlDbType.Text));
+        return (string?)await ask.ExecuteScalarAsync(cancellation);
     }
 
     private static async Task<List<(string Privilege, string Grantee)>> GrantsAsync(NpgsqlConnection connection, string table, CancellationToken cancellation)
@@ -225,9 +256,18 @@ public sealed partial class ProjectionRebuild(
             batch.Add("delete from cc_parked where projection = $1", P(_beside.Key, NpgsqlDbType.Text));
             batch.Add("delete from cc_projections where name = $1", P(_beside.Key, NpgsqlDbType.Text));
             batch.Add("delete from mt_event_progression where name = $1", P(_beside.Row, NpgsqlDbType.Text));
-            // The pool may not reset connections, so the lock is let go of here.
-            batch.Add("select pg_advisory_unlock(hashtextextended($1, 2))", P(_live.Row, NpgsqlDbType.Text));
             await batch.ExecuteNonQueryAsync(CancellationToken.None);
+        }
+        catch (Exception e) when (IsLostConnection(e) || e is PostgresException or InvalidOperationException)
+        {
+            LogLeftBehind(_logger, e, projection.Name);
+        }
+
+        try
+        {
+            // The pool may not reset connections, so the lock is let go of here, whatever became of the rest.
+            await using var release = connection.Command("select pg_advisory_unlock(hashtextextended($1, 2))", P(_live.Row, NpgsqlDbType.Text));
+            await release.ExecuteNonQueryAsync(CancellationToken.None);
         }
         catch (Exception e) when (IsLostConnection(e) || e is InvalidOperationException)
         {
@@ -249,6 +289,6 @@ public sealed partial class ProjectionRebuild(
     [LoggerMessage(Level = LogLevel.Warning, Message = "The rebuilt tables of projection {Projection} could not be swapped in yet (attempt {Attempt}): the live ones are being read.")]
     private static partial void LogSwapWaits(ILogger logger, Exception e, string projection, int attempt);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The connection that rebuilt projection {Projection} was lost; the next rebuild drops what it left.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "What a rebuild of projection {Projection} used could not be cleared away; the next rebuild drops it.")]
     private static partial void LogLeftBehind(ILogger logger, Exception e, string projection);
 }

@@ -4,6 +4,8 @@ namespace CommandCenter.EventStore;
 /// <param name="also">Called with every beat; null: nobody listens.</param>
 public sealed class Heartbeat(TimeProvider clock, Action? also = null)
 {
+    private readonly DateTimeOffset _since = clock.GetUtcNow();
+
     // Zero: never.
     private long _lastTicks;
 
@@ -16,6 +18,6 @@ public sealed class Heartbeat(TimeProvider clock, Action? also = null)
         also?.Invoke();
     }
 
-    /// <summary>Whether nothing was completed for longer than this, or ever.</summary>
-    public bool IsSilent(TimeSpan longerThan) => LastAt is not { } last || clock.GetUtcNow() - last > longerThan;
+    /// <summary>Whether nothing was completed for longer than this, counted from the beginning where nothing ever was.</summary>
+    public bool IsSilent(TimeSpan longerThan) => clock.GetUtcNow() - (LastAt ?? _since) > longerThan;
 }

@@ -14,7 +14,7 @@ public sealed record SharedFollowOptions
     public int Chunk { get; init; } = 2_048;
 
     /// <summary>So many pieces are kept.</summary>
-    public int Chunks { get; init; } = 6;
+    public int Chunks { get; init; } = 12;
 
     /// <summary>The clock that retries wait by.</summary>
     public TimeProvider? WaitClock { get; init; }
@@ -38,6 +38,7 @@ public sealed partial class SharedFollow : IEventLog, IAsyncDisposable
     private readonly Lock _gate = new();
     private Tail? _tail;
     private Task _pump = Task.CompletedTask;
+    private int _failures;
     private bool _disposed;
 
     public SharedFollow(IEventLog log, TimeProvider clock, SharedFollowOptions? options = null, ILogger<SharedFollow>? logger = null)
@@ -52,6 +53,9 @@ public sealed partial class SharedFollow : IEventLog, IAsyncDisposable
 
     /// <summary>Beats whenever the log answered the shared read.</summary>
     public Heartbeat Heartbeat { get; }
+
+    /// <summary>How often in a row the shared read failed; nothing while it works.</summary>
+    public int Failures => Volatile.Read(ref _failures);
 
     /// <summary>How often the log was read for those who were behind: once for each piece, not for each follower.</summary>
     internal int ChunksRead { get; private set; }
@@ -110,7 +114,11 @@ public sealed partial class SharedFollow : IEventLog, IAsyncDisposable
 
             // Those that it stood at the end of were let go of meanwhile.
             if (position < tail.From)
+            {
+                await Task.Delay(PostgresEventLogOptions.Backoff(1), _waitClock, cancellation);
                 continue;
+            }
+
             // It does not beat by itself: that there is nothing new here says nothing of the log.
             using (tail.Idle(heartbeat))
                 await changed.WaitAsync(cancellation);
@@ -166,7 +174,7 @@ public sealed partial class SharedFollow : IEventLog, IAsyncDisposable
 
     private async Task PumpAsync(Tail tail)
     {
-        var failures = 0;
+        Volatile.Write(ref _failures, 0);
         while (!_stop.IsCancellationRequested)
         {
             try
@@ -174,7 +182,10 @@ public sealed partial class SharedFollow : IEventLog, IAsyncDisposable
                 if (!tail.HasBegun)
                     tail.Begin((await _log.HeadAsync(_stop.Token)).Last);
                 await foreach (var events in _log.FollowAsync(new LogPosition(tail.Epoch, tail.To), tail.Heartbeat, _stop.Token))
+                {
                     tail.Add(events);
+                    Volatile.Write(ref _failures, 0);
+                }
             }
             catch (EpochChangedException e)
             {
@@ -188,7 +199,7 @@ public sealed partial class SharedFollow : IEventLog, IAsyncDisposable
             }
             catch (Exception e)
             {
-                failures++;
+                var failures = Interlocked.Increment(ref _failures);
                 LogPumpFailed(_logger, e, failures);
                 await Task.WhenAny(Task.Delay(PostgresEventLogOptions.Backoff(failures), _waitClock, _stop.Token));
             }
@@ -224,6 +235,9 @@ public sealed partial class SharedFollow : IEventLog, IAsyncDisposable
                 throw new EpochChangedException((await _log.HeadAsync(_stop.Token)).Last, position);
             if (read[0].Position.Epoch != tail.Epoch)
                 throw new EpochChangedException(tail.Epoch, read[0].Position.Epoch);
+            for (var i = 0; i < read.Count; i++)
+                if (read[i].Position.Position != (wanted * _options.Chunk) + i + 1)
+                    throw new InvalidOperationException($"The log handed over position {read[i].Position} where {(wanted * _options.Chunk) + i + 1} follows: events are missing.");
             return read;
         }
     }

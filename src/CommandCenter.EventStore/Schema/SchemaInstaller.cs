@@ -38,6 +38,8 @@ public static class SchemaInstaller
 
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
         await RunAsync(connection, string.Create(CultureInfo.InvariantCulture, $"select pg_advisory_xact_lock({InstallLock})"), cancellation);
+        // Before any table, as appends do: nothing is appended while the schema changes, and nobody waits in a circle.
+        await RunAsync(connection, string.Create(CultureInfo.InvariantCulture, $"select pg_advisory_xact_lock({StoreLock.Key})"), cancellation);
         await RunAsync(connection, "create table if not exists cc_schema (version int not null, installed_at timestamptz not null default now(), constraint pk_cc_schema primary key (version))", cancellation);
         var present = await PresentAsync(connection, cancellation);
         var missing = Steps.Where(step => step.Number > present && step.Number <= version).ToList();
@@ -70,7 +72,8 @@ public static class SchemaInstaller
 
     private static async Task RunAsync(NpgsqlConnection connection, string sql, CancellationToken cancellation)
     {
-        await using var command = new NpgsqlCommand(sql, connection);
+        // An index on a log of years takes what it takes.
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
         await command.ExecuteNonQueryAsync(cancellation);
     }
 

@@ -61,7 +61,7 @@ public sealed partial class TimerWorker(
                 // With every handler busy there is nothing to claim: the next that ends makes room.
                 if (running.Count >= _options.Parallel)
                 {
-                    await WaitAsync(finished, _options.PollEvery, cancellation);
+                    await WaitAsync(finished, Never, _options.PollEvery, cancellation);
                     continue;
                 }
 
@@ -81,7 +81,7 @@ public sealed partial class TimerWorker(
                 finished = Never;
             }
 
-            await WaitAsync(Task.WhenAny(changed, finished), SleepUntil(next), cancellation);
+            await WaitAsync(changed, finished, SleepUntil(next), cancellation);
         }
 
         // Handlers under way were cancelled with the worker; none outlives it.
@@ -119,11 +119,11 @@ public sealed partial class TimerWorker(
     }
 
     // Ends at the hint, after the time, or when the worker is stopped; the loop looks which it was.
-    private async Task WaitAsync(Task hint, TimeSpan atMost, CancellationToken cancellation)
+    private async Task WaitAsync(Task hint, Task other, TimeSpan atMost, CancellationToken cancellation)
     {
         try
         {
-            await Waiting.ForAsync(hint, atMost, clock, cancellation);
+            await Waiting.ForAsync(hint, other, atMost, clock, cancellation);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {

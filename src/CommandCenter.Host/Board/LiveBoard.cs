@@ -139,7 +139,9 @@ public sealed partial class LiveBoard(
                 var next = new FoldedLog(new BoardFold(organization), head.Epoch);
                 if (head.Position == 0)
                     await PutUpAsync(next, cancellation);
-                await foreach (var events in log.FollowAsync(next.Position, cancellation))
+                // Also when nothing is new: a board whose follower hangs does not pass for the present one.
+                var heartbeat = new Heartbeat(clock, () => Interlocked.Exchange(ref _lastReadTicks, clock.GetUtcNow().Ticks));
+                await foreach (var events in log.FollowAsync(next.Position, heartbeat, cancellation))
                 {
                     await ApplyAsync(next, events, cancellation);
                     if (_board != next && next.Position.Position >= head.Position)
@@ -285,16 +287,14 @@ public sealed partial class LiveBoard(
         }
     }
 
-    // An idle log says nothing; so it is asked, and a board whose log is silent does not pretend to be of this moment.
+    // What the read tables leave out or lack is shown with everything else.
     private async Task ProbeAsync(CancellationToken cancellation)
     {
         while (!cancellation.IsCancellationRequested)
         {
             try
             {
-                await log.HeadAsync(cancellation);
                 Volatile.Write(ref _parked, (int)await ProjectionStates.TroubleAsync(database, cancellation));
-                Interlocked.Exchange(ref _lastReadTicks, clock.GetUtcNow().Ticks);
             }
             catch (Exception e) when (!cancellation.IsCancellationRequested)
             {
@@ -347,7 +347,7 @@ public sealed partial class LiveBoard(
     [LoggerMessage(Level = LogLevel.Warning, Message = "The board could not read the log and tries again")]
     private static partial void LogFollowFailed(ILogger logger, Exception exception);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The log does not answer the board")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "What the read tables leave out could not be asked for the board")]
     private static partial void LogSilent(ILogger logger, Exception exception);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The board could not send a frame")]

@@ -68,7 +68,7 @@ public sealed class CaseTable(CaseStreams streams, OrganizationDirectory organiz
 
     public async Task ClearAsync(NpgsqlTransaction transaction, CancellationToken cancellation)
     {
-        await using var command = new NpgsqlCommand("delete from board_cases_v1", transaction.Connection, transaction);
+        await using var command = new NpgsqlCommand("delete from board_cases_v1", transaction.Connection, transaction) { CommandTimeout = 0 };
         await command.ExecuteNonQueryAsync(cancellation);
     }
 

@@ -34,11 +34,16 @@ public static class Health
     {
         var checks = new List<HealthCheck>();
         LogHead? head = null;
+        Dictionary<string, ProjectionState> states = [];
+        IReadOnlyList<MissingRange> missing = [];
         try
         {
             await using var command = database.CreateCommand("select max(version) from cc_schema");
             checks.Add(new HealthCheck("schema", (await command.ExecuteScalarAsync(cancellation)) is int version && version == SchemaInstaller.Version ? "ok" : "failed"));
-            head = await log.HeadAsync(cancellation);
+            var last = await log.HeadAsync(cancellation);
+            states = (await ProjectionStates.ReadAsync(database, [.. positions.Runners.Keys], cancellation)).ToDictionary(state => state.Name, StringComparer.Ordinal);
+            missing = await audit.MissingAsync(cancellation);
+            head = last;
             checks.Add(new HealthCheck("database", "ok"));
         }
         catch (Exception e) when (e is NpgsqlException or TimeoutException)
@@ -48,7 +53,6 @@ public static class Health
 
         checks.AddRange(parts.Select(part => part.Check()));
         checks.Add(Beating("follow", follow.Heartbeat, "The log has not answered the shared read of late."));
-        var states = head is null ? [] : (await ProjectionStates.ReadAsync(database, [.. positions.Runners.Keys], cancellation)).ToDictionary(state => state.Name, StringComparer.Ordinal);
         foreach (var (name, runner) in positions.Runners)
         {
             var lag = head is null ? 0 : head.Last.Position - runner.Position.Position;
@@ -60,7 +64,6 @@ public static class Health
                 : new HealthCheck(name, "ok", $"{lag} events behind"));
         }
 
-        var missing = head is null ? [] : await audit.MissingAsync(cancellation);
         checks.Add(missing.Count > 0
             ? new HealthCheck("coverage", "degraded", $"{missing.Sum(range => range.Expected - range.Found)} rows are missing from {string.Join(", ", missing.Select(range => range.Projection).Distinct())}: see /api/operations/projections.")
             : Beating("coverage", audit.Heartbeat, "No completed recount of late."));

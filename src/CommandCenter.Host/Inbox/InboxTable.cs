@@ -46,7 +46,7 @@ public sealed class InboxTable(CaseStreams streams) : IProjection
 
     public async Task ClearAsync(NpgsqlTransaction transaction, CancellationToken cancellation)
     {
-        await using var command = new NpgsqlCommand("delete from inbox_notices_v1", transaction.Connection, transaction);
+        await using var command = new NpgsqlCommand("delete from inbox_notices_v1", transaction.Connection, transaction) { CommandTimeout = 0 };
         await command.ExecuteNonQueryAsync(cancellation);
     }
 

@@ -466,6 +466,8 @@ public sealed class PrivatePostgres : IAsyncDisposable
             max_wal_size = '1GB'
             # Queues are swept four times a minute: their dead rows stand where the next claim begins to read.
             autovacuum_naptime = '15s'
+            # A client that vanished is noticed, also while it waits for a lock.
+            client_connection_check_interval = '5s'
             timezone = 'UTC'
             log_timezone = 'UTC'
             lc_messages = 'C'

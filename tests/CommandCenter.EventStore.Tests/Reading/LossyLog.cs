@@ -2,8 +2,8 @@ using System.Runtime.CompilerServices;
 
 namespace CommandCenter.EventStore.Tests;
 
-/// <summary>A log that leaves out an event the first time it is followed past it, as a reader of a plain sequence does.</summary>
-internal sealed class LossyLog(IEventLog log, long lost) : IEventLog
+/// <summary>A log that leaves out an event when it is read past it, as a reader of a plain sequence does: the first time, or always.</summary>
+internal sealed class LossyLog(IEventLog log, long lost, bool always = false) : IEventLog
 {
     private bool _lost;
 
@@ -14,7 +14,7 @@ internal sealed class LossyLog(IEventLog log, long lost) : IEventLog
 
     public Task<IReadOnlyList<StoredEvent>> ReadStreamAsync(StreamKey stream, long afterVersion = 0, CancellationToken cancellation = default) => log.ReadStreamAsync(stream, afterVersion, cancellation);
 
-    public Task<IReadOnlyList<StoredEvent>> ReadLogAsync(long afterPosition, int atMost, CancellationToken cancellation = default) => log.ReadLogAsync(afterPosition, atMost, cancellation);
+    public async Task<IReadOnlyList<StoredEvent>> ReadLogAsync(long afterPosition, int atMost, CancellationToken cancellation = default) => Lose(await log.ReadLogAsync(afterPosition, atMost, cancellation));
 
     public Task<IReadOnlyList<StoredEvent>> ReadTypesAsync(IReadOnlyCollection<string> types, long afterPosition, int atMost, CancellationToken cancellation = default) =>
         log.ReadTypesAsync(types, afterPosition, atMost, cancellation);
@@ -25,10 +25,15 @@ internal sealed class LossyLog(IEventLog log, long lost) : IEventLog
     {
         await foreach (var events in log.FollowAsync(after, heartbeat, cancellation))
         {
-            IReadOnlyList<StoredEvent> kept = _lost ? events : [.. events.Where(e => e.Position.Position != lost)];
-            _lost |= kept.Count < events.Count;
-            if (kept.Count > 0)
+            if (Lose(events) is { Count: > 0 } kept)
                 yield return kept;
         }
+    }
+
+    private IReadOnlyList<StoredEvent> Lose(IReadOnlyList<StoredEvent> events)
+    {
+        IReadOnlyList<StoredEvent> kept = _lost && !always ? events : [.. events.Where(e => e.Position.Position != lost)];
+        _lost |= kept.Count < events.Count;
+        return kept;
     }
 }

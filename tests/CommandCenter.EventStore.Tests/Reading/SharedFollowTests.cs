@@ -72,6 +72,42 @@ public sealed class SharedFollowTests : IAsyncLifetime
         (await following).Select(e => e.Position.Position).ShouldBe([1, 2, 3]);
     }
 
+    [Fact]
+    public async Task A_gap_in_what_lies_further_back_is_read_again_too()
+    {
+        await AppendAsync(10);
+        await using var shared = new SharedFollow(new LossyLog(_engine.Log, lost: 2), _engine.Clock, new SharedFollowOptions { Chunk = 4, WaitClock = TimeProvider.System });
+
+        (await shared.FollowAsync(new LogPosition(1, 0), _limit.Token).TakeAsync(10)).Select(e => e.Position.Position).ShouldBe(Enumerable.Range(1, 10).Select(n => (long)n));
+    }
+
+    [Fact]
+    public async Task A_shared_read_that_cannot_get_past_a_gap_does_not_pass_for_alive()
+    {
+        await using var shared = new SharedFollow(new LossyLog(_engine.Log, lost: 2, always: true), _engine.Clock, new SharedFollowOptions { WaitClock = TimeProvider.System });
+        var follower = shared.FollowAsync(new LogPosition(1, 0), _limit.Token).GetAsyncEnumerator(_limit.Token);
+        var first = follower.MoveNextAsync();
+        await AppendAsync(1);
+        (await first).ShouldBeTrue();
+        var alive = shared.Heartbeat.LastAt;
+
+        _engine.Clock.Advance(TimeSpan.FromMinutes(1));
+        await AppendAsync(2);
+        var second = follower.MoveNextAsync().AsTask();
+        // It has been asked again and again by then.
+        while (shared.Failures < 3)
+        {
+            _limit.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+
+        second.IsCompleted.ShouldBeFalse();
+        shared.Heartbeat.IsSilent(TimeSpan.FromSeconds(30)).ShouldBeTrue($"last beat {shared.Heartbeat.LastAt}, first {alive}");
+        await _limit.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(second);
+        await follower.DisposeAsync();
+    }
+
     [PostgresFact]
     public async Task A_follower_that_waits_is_as_alive_as_the_shared_read_and_one_that_hangs_is_not()
     {
