@@ -52,13 +52,13 @@ public sealed partial class OutboxRelay(
                 var room = _options.Parallel - running.Count;
                 if (room <= 0)
                 {
-                    await WaitAsync(finished, Never, _options.PollEvery, cancellation);
+                    await Waiting.OrStoppedAsync(finished, Never, _options.PollEvery, clock, cancellation);
                     continue;
                 }
 
                 if (await ClaimAsync(running, room, cancellation) > 0)
                     continue;
-                sleep = SleepUntil(await outbox.NextDueAsync(_kinds, cancellation));
+                sleep = Waiting.Until(await outbox.NextDueAsync(_kinds, cancellation), _options.PollEvery, clock);
                 failures = 0;
             }
             catch (Exception e)
@@ -73,7 +73,7 @@ public sealed partial class OutboxRelay(
                 sleep = PostgresEventLogOptions.Backoff(failures);
             }
 
-            await WaitAsync(changed, finished, sleep, cancellation);
+            await Waiting.OrStoppedAsync(changed, finished, sleep, clock, cancellation);
         }
 
         // Handlers under way were cancelled with the relay; none outlives it.
@@ -107,28 +107,6 @@ public sealed partial class OutboxRelay(
         foreach (var message in due)
             running.Start((message.Row.Message.Kind, message.Row.Message.Key), () => DeliverAsync(message, claimedAt, cancellation));
         return due.Count;
-    }
-
-    // Ends at the hint, after the time, or when the relay is stopped; whoever waits looks which it was.
-    private async Task WaitAsync(Task hint, Task other, TimeSpan atMost, CancellationToken cancellation)
-    {
-        try
-        {
-            await Waiting.ForAsync(hint, other, atMost, clock, cancellation);
-        }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
-        {
-            return;
-        }
-    }
-
-    // Whole milliseconds, rounded up, because a shorter delay is none: another relay may be leasing what is due, and asking on without a pause helps nobody.
-    private TimeSpan SleepUntil(DateTimeOffset? next)
-    {
-        if (next is null)
-            return _options.PollEvery;
-        var sleep = TimeSpan.FromMilliseconds(Math.Max(1, Math.Ceiling((next.Value - clock.GetUtcNow()).TotalMilliseconds)));
-        return sleep < _options.PollEvery ? sleep : _options.PollEvery;
     }
 
     /// <summary>True when the attempt was made.</summary>
@@ -212,7 +190,7 @@ public sealed partial class OutboxRelay(
                 LogNotSettled(_logger, e, message.Row.Id, failures);
             }
 
-            await WaitAsync(Never, Never, PostgresEventLogOptions.Backoff(failures), limit);
+            await Waiting.OrStoppedAsync(Never, Never, PostgresEventLogOptions.Backoff(failures), clock, limit);
         }
         while (!limit.IsCancellationRequested);
     }

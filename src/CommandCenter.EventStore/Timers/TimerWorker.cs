@@ -61,7 +61,7 @@ public sealed partial class TimerWorker(
                 // With every handler busy there is nothing to claim: the next that ends makes room.
                 if (running.Count >= _options.Parallel)
                 {
-                    await WaitAsync(finished, Never, _options.PollEvery, cancellation);
+                    await Waiting.OrStoppedAsync(finished, Never, _options.PollEvery, clock, cancellation);
                     continue;
                 }
 
@@ -81,7 +81,7 @@ public sealed partial class TimerWorker(
                 finished = Never;
             }
 
-            await WaitAsync(changed, finished, SleepUntil(next), cancellation);
+            await Waiting.OrStoppedAsync(changed, finished, Waiting.Until(next, _options.PollEvery, clock), clock, cancellation);
         }
 
         // Handlers under way were cancelled with the worker; none outlives it.
@@ -116,28 +116,6 @@ public sealed partial class TimerWorker(
         foreach (var timer in due)
             running.Start((timer.Key.Saga, timer.Key.SagaId), () => HandleAsync(timer, claimedAt, cancellation));
         return due.Count;
-    }
-
-    // Ends at the hint, after the time, or when the worker is stopped; the loop looks which it was.
-    private async Task WaitAsync(Task hint, Task other, TimeSpan atMost, CancellationToken cancellation)
-    {
-        try
-        {
-            await Waiting.ForAsync(hint, other, atMost, clock, cancellation);
-        }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
-        {
-            return;
-        }
-    }
-
-    // Whole milliseconds, rounded up, because a shorter delay is none: another worker may be leasing what is due, and asking on without a pause helps nobody.
-    private TimeSpan SleepUntil(DateTimeOffset? next)
-    {
-        if (next is null)
-            return _options.PollEvery;
-        var sleep = TimeSpan.FromMilliseconds(Math.Max(1, Math.Ceiling((next.Value - clock.GetUtcNow()).TotalMilliseconds)));
-        return sleep < _options.PollEvery ? sleep : _options.PollEvery;
     }
 
     /// <summary>True when the handler was called.</summary>
