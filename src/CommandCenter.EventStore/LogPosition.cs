@@ -8,6 +8,9 @@ namespace CommandCenter.EventStore;
 /// </summary>
 public readonly record struct LogPosition(int Epoch, long Position)
 {
+    /// <summary>Whether whoever is here has come as far as another place: to it or past it, or into a later epoch.</summary>
+    public bool HasReached(LogPosition other) => Epoch > other.Epoch || (Epoch == other.Epoch && Position >= other.Position);
+
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Epoch}:{Position}");
 
     public static bool TryParse(string? text, out LogPosition position)

@@ -154,6 +154,45 @@ for (const [language, tongue] of Object.entries(languages)) {
   })
 }
 
+play(all, 'A wall of the largest figures and the longest words is no wider than a phone', async () => {
+  const kinds = ['case_reported', 'case_dispatched', 'case_returned', 'case_escalated', 'case_closed']
+  const tooWide = []
+  for (const language of Object.keys(languages)) {
+    const context = await all.visitors.browser.newContext({ baseURL: all.visitors.url, viewport: { width: 390, height: 844 } })
+    await context.addInitScript((value) => localStorage.setItem('command-center.language', value), language)
+    const page = await context.newPage()
+    // The first board is what a screen of this town could come to; the line that would correct it stays cut.
+    await page.route('**/hubs/**', (route) => route.abort())
+    await page.route('**/api/board?*', async (route) => {
+      const response = await route.fetch()
+      const board = await response.json()
+      // The longest name of a day that English has.
+      board.at = '2026-09-30T15:59:59Z'
+      board.parked = 1_000
+      board.open = board.overdue = 99_999
+      for (const key of Object.keys(board.today)) if (typeof board.today[key] === 'number') board.today[key] = 99_999
+      for (const panel of board.sectors) {
+        panel.open = panel.overdue = panel.dueSoon = panel.emergencies = panel.reportedToday = panel.closedToday = 99_999
+        for (const figures of [panel.funnel, panel.levels]) for (const key of Object.keys(figures)) figures[key] = 99_999
+        panel.urgent = board.sectors.flatMap((other) => other.urgent).map((item) => ({ ...item, urgency: 'emergency', dueAt: '2020-02-29T15:59:59Z' }))
+      }
+      board.feed = kinds.flatMap((type) => board.feed.map((item, n) => ({ ...item, type, position: `${type}${n}`, ...(type === 'case_escalated' && { level: 'listed_supervision' }) })))
+      await route.fulfill({ response, json: board })
+    })
+    await page.goto('/wall/')
+    await page.locator('.columns .urgent a').first().waitFor()
+    for (const width of [390, 768, 1440, 1920]) {
+      await page.setViewportSize({ width, height: 1080 })
+      const actual = await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => resolve(document.scrollingElement.scrollWidth))))
+      if (actual <= width) continue
+      const widest = await page.evaluate((limit) => [...document.querySelectorAll('.screen *')].filter((e) => e.getBoundingClientRect().right > limit).map((e) => `${e.parentElement.className}>${e.tagName} ${e.className} ${e.textContent.trim().slice(0, 40)}`).slice(-5), width)
+      tooWide.push(`${language} at ${width}: ${actual}: ${widest.join(' | ')}`)
+    }
+    await context.close()
+  }
+  assert.deepEqual(tooWide, [])
+})
+
 play(all, 'Every number on the wall opens a list of exactly that many cases', async () => {
   const wall = await visit('wall', 'zh')
   const desk = await all.visitors.open('/desk/', { who: townLeader })

@@ -38,6 +38,7 @@ public sealed partial class ProjectionRunner
     private readonly ILogger _logger;
     private readonly Lock _gate = new();
     private readonly Pulse _moved = new();
+    private int _waiting;
     private LogPosition _position;
     private bool _started;
 
@@ -76,23 +77,45 @@ public sealed partial class ProjectionRunner
     /// <summary>Beats when a batch was applied, when the log had nothing new, and when one that stands by has looked. One that is silent hangs.</summary>
     public Heartbeat Heartbeat { get; }
 
+    /// <summary>How many wait for the read tables now.</summary>
+    public int Waiting => Volatile.Read(ref _waiting);
+
     /// <summary>Returns once the read tables hold everything up to a position, in its epoch or a later one.</summary>
     public async Task WaitForAsync(LogPosition position, CancellationToken cancellation = default)
     {
-        while (true)
+        Interlocked.Increment(ref _waiting);
+        try
         {
-            var moved = _moved.Next;
-            var at = Position;
-            if (at.Epoch > position.Epoch || (at.Epoch == position.Epoch && at.Position >= position.Position))
-                return;
-            await moved.WaitAsync(cancellation);
+            while (true)
+            {
+                var moved = _moved.Next;
+                if (Position.HasReached(position))
+                    return;
+                await moved.WaitAsync(cancellation);
+            }
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _waiting);
         }
     }
 
     /// <summary>The same, but not for ever.</summary>
     /// <exception cref="TimeoutException">The read tables did not come so far in time.</exception>
-    public Task WaitForAsync(LogPosition position, TimeSpan timeout, CancellationToken cancellation = default) =>
-        WaitForAsync(position, cancellation).WaitAsync(timeout, _waitClock, cancellation);
+    public async Task WaitForAsync(LogPosition position, TimeSpan timeout, CancellationToken cancellation = default)
+    {
+        using var patience = new CancellationTokenSource(timeout, _waitClock);
+        // The wait itself must end: one for a position that never comes would stay behind for ever.
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellation);
+        try
+        {
+            await WaitForAsync(position, either.Token);
+        }
+        catch (OperationCanceledException e) when (patience.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            throw new TimeoutException($"Projection {_projection.Name} did not come to {position} within {timeout}.", e);
+        }
+    }
 
     /// <summary>Creates the read tables if they do not exist, so that they can be asked before the runner runs.</summary>
     public async Task CreateTablesAsync(CancellationToken cancellation = default)

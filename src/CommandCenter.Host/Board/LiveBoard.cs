@@ -84,7 +84,7 @@ public sealed partial class LiveBoard(
         if (position is not { } wanted)
             return;
         var until = pacing.Clock.GetTimestamp();
-        while (_board?.Position is not { } at || at.Epoch < wanted.Epoch || (at.Epoch == wanted.Epoch && at.Position < wanted.Position))
+        while (_board?.Position.HasReached(wanted) != true)
         {
             if (pacing.Clock.GetElapsedTime(until) > HeartbeatEvery)
                 throw Problems.PositionNotReached();

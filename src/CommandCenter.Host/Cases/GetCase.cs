@@ -67,7 +67,7 @@ public static class GetCase
     {
         var cancellation = context.RequestAborted;
         var callers = Callers.From(context.Request, organization);
-        await positions.WaitAsync(CaseTable.TableName, ETags.MinPosition(context.Request), cancellation);
+        await positions.WaitAsync(ETags.MinPosition(context.Request), cancellation, CaseTable.TableName);
         var (loaded, file) = await VisibleCase.LoadAsync(id, callers, streams, cancellation);
 
         var now = clock.GetUtcNow();

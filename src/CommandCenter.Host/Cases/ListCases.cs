@@ -83,9 +83,9 @@ public static partial class ListCases
         var limit = Limit(query);
         var order = Order.Of(query);
         order.After(query["cursor"].ToString(), where);
-        await positions.WaitAsync(CaseTable.TableName, ETags.MinPosition(context.Request), cancellation);
+        await positions.WaitAsync(ETags.MinPosition(context.Request), cancellation, CaseTable.TableName);
 
-        context.Response.Headers[ETags.PositionHeader] = positions.Runners[CaseTable.TableName].Position.ToString();
+        context.Response.Headers[ETags.PositionHeader] = positions.Of(CaseTable.TableName).ToString();
 
         await using var command = database.CreateCommand($"select number, summary from board_cases_v1 {where.Sql} order by {order.Sql} limit {limit + 1}");
         command.Parameters.AddRange(where.Parameters.ToArray());

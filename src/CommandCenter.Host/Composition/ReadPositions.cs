@@ -11,15 +11,18 @@ public sealed class ReadPositions(IReadOnlyDictionary<string, ProjectionRunner> 
     /// <summary>The runners by the name of their read table.</summary>
     public IReadOnlyDictionary<string, ProjectionRunner> Runners => runners;
 
-    /// <summary>Returns once the table has the position; at once when none is asked for.</summary>
-    /// <exception cref="ProblemException">It did not get there in five seconds.</exception>
-    public async Task WaitAsync(string table, LogPosition? position, CancellationToken cancellation)
+    /// <summary>How far all of the tables are, which is as far as the last of them: a query that joins tables answers as of this.</summary>
+    public LogPosition Of(params IEnumerable<string> tables) => tables.Select(table => runners[table].Position).Aggregate((last, other) => last.HasReached(other) ? other : last);
+
+    /// <summary>Returns once every one of the tables has the position; at once when none is asked for. A query names all tables that it reads.</summary>
+    /// <exception cref="ProblemException">They did not get there in five seconds.</exception>
+    public async Task WaitAsync(LogPosition? position, CancellationToken cancellation, params string[] tables)
     {
         if (position is not { } wanted)
             return;
         try
         {
-            await runners[table].WaitForAsync(wanted, Patience, cancellation);
+            await Task.WhenAll(tables.Select(table => runners[table].WaitForAsync(wanted, Patience, cancellation)));
         }
         catch (TimeoutException)
         {

@@ -3,6 +3,7 @@ using CommandCenter.Domain.Cases;
 using CommandCenter.Domain.Deadlines;
 using CommandCenter.Domain.Inbox;
 using CommandCenter.Domain.Organization;
+using CommandCenter.Host.Cases;
 using CommandCenter.Host.Composition;
 using CommandCenter.Host.Http;
 using Npgsql;
@@ -26,6 +27,9 @@ public static class ListInbox
 {
     private const int PageSize = 50;
 
+    /// <summary>A notice names its case, whose words stand in a table of its own.</summary>
+    private static readonly string[] Tables = [InboxTable.TableName, CaseTable.TableName];
+
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/inbox", HandleAsync)
         .Query<InboxPage>("listInbox", "What the caller was told", [new("unread", "true: only what is not read yet", typeof(bool)), new("cursor", "from `next` of the page before")]);
 
@@ -40,9 +44,9 @@ public static class ListInbox
         var before = long.MaxValue;
         if (cursor.Length > 0 && !long.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out before))
             throw Problems.Malformed("The cursor is not one of ours.", "cursor");
-        await positions.WaitAsync(InboxTable.TableName, ETags.MinPosition(context.Request), cancellation);
+        await positions.WaitAsync(ETags.MinPosition(context.Request), cancellation, Tables);
 
-        context.Response.Headers[ETags.PositionHeader] = positions.Runners[InboxTable.TableName].Position.ToString();
+        context.Response.Headers[ETags.PositionHeader] = positions.Of(Tables).ToString();
 
         await using var connection = await database.OpenConnectionAsync(cancellation);
         await using var batch = new NpgsqlBatch(connection);

@@ -264,6 +264,9 @@ public abstract class ProjectionRunnerContract(int major) : IAsyncLifetime
         var runner = Start(new Sums());
 
         await Should.ThrowAsync<TimeoutException>(() => runner.WaitForAsync(new LogPosition(1, 5), TimeSpan.FromMilliseconds(1)));
+
+        // Nor does it stay behind: whoever asks for positions that never come would fill the memory.
+        runner.Waiting.ShouldBe(0);
     }
 
     private ProjectionRunner Start(IProjection projection)

@@ -1,8 +1,10 @@
 using CommandCenter.EventStore;
 using CommandCenter.Host.Cases;
+using CommandCenter.Host.Composition;
 using CommandCenter.Host.Inbox;
 using CommandCenter.Host.Tests.Towns;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 
 namespace CommandCenter.Host.Tests.ReadSide;
 
@@ -92,6 +94,25 @@ public sealed class ReadTablesTests : IAsyncLifetime
 
         foreach (var day in numbers.GroupBy(number => number[..8]))
             day.ShouldBe(Enumerable.Range(1, day.Count()).Select(n => $"{day.Key}-{n:0000}"));
+    }
+
+    [Fact]
+    public async Task An_inbox_read_at_a_position_waits_for_the_cases_that_its_notices_name()
+    {
+        var cases = Town.Services.GetRequiredService<ReadPositions>().Runners[CaseTable.TableName];
+        var held = await Town.Database.OpenConnectionAsync();
+        await using var transaction = await held.BeginTransactionAsync();
+        await using (var hold = new NpgsqlCommand($"select from mt_event_progression where name = '{CaseTable.TableName}:All' for update", held, transaction))
+            await hold.ExecuteNonQueryAsync();
+        var which = await Town.ACaseThatWasReported();
+
+        var asked = Town.As(People.Operator).GetAsync<InboxPage>($"/api/inbox?minPosition={which.Position}");
+        while (cases.Waiting == 0 && !asked.IsCompleted)
+            await Task.Yield();
+        await transaction.RollbackAsync();
+        await held.DisposeAsync();
+
+        (await asked).Items.Single(item => item.CaseId == which.Id).Category.ShouldBe("river-pollution");
     }
 
     private async Task<IReadOnlyList<string>> RowsAsync()
