@@ -63,7 +63,7 @@ internal static class AppendBenchmark
         await using var dataSource = await Machine.DatabaseAsync(options.Major);
         if (delayed)
             await Machine.DelayCommitsAsync(dataSource, TimeSpan.FromMilliseconds(5));
-        return await MeasureAsync(dataSource, batched ? new PostgresEventLogOptions() : new PostgresEventLogOptions { MostInBatch = 1 }, callers, options.For);
+        return await MeasureAsync(dataSource, batched ? new PostgresEventLogOptions() : new PostgresEventLogOptions { MostInBatch = 1, DecideAhead = false }, callers, options.For);
     }
 
     private static async Task<Measured> MeasureAsync(NpgsqlDataSource dataSource, PostgresEventLogOptions log, int callers, TimeSpan length)

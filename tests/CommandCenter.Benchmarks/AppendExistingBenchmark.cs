@@ -25,7 +25,7 @@ internal static class AppendExistingBenchmark
     public static async Task<IReadOnlyList<Figure>> RunAsync(BenchmarkOptions options)
     {
         var batched = await MeasureAsync(options, new PostgresEventLogOptions());
-        var single = await MeasureAsync(options, new PostgresEventLogOptions { MostInBatch = 1, MostStreamsInRead = 1 });
+        var single = await MeasureAsync(options, new PostgresEventLogOptions { MostInBatch = 1, DecideAhead = false, MostStreamsInRead = 1 });
         return
         [
             new Figure($"append-existing/{Callers} callers, beside one transaction a command", batched.PerSecond, "commands/s", single.PerSecond, "≥ 8,000 commands/s"),

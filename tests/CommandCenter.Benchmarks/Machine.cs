@@ -20,7 +20,7 @@ internal static class Machine
     }
 
     /// <summary>A host runs for weeks; the first seconds, in which its code is compiled once more for speed, are not measured.</summary>
-    public static TimeSpan WarmUp { get; } = TimeSpan.FromSeconds(4);
+    public static TimeSpan WarmUp { get; } = TimeSpan.FromSeconds(8);
 
     /// <summary>A new database with the event log's schema on the durable server.</summary>
     public static async Task<NpgsqlDataSource> DatabaseAsync(int major)

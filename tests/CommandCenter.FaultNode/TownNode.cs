@@ -27,7 +27,11 @@ public sealed class TownNode
         {
             ApplicationName = ApplicationName, Timeout = 1, CommandTimeout = 1, CancellationTimeout = -1, MaxPoolSize = 30,
         }.ConnectionString);
-        _log = new PostgresEventLog(_dataSource, TimeProvider.System, new PostgresEventLogOptions { PollEvery = TimeSpan.FromMilliseconds(50), LookUpFor = TimeSpan.FromSeconds(5) });
+        // Three nodes write: one that gave up deciding ahead for long would not be tried at it.
+        _log = new PostgresEventLog(_dataSource, TimeProvider.System, new PostgresEventLogOptions
+        {
+            PollEvery = TimeSpan.FromMilliseconds(50), LookUpFor = TimeSpan.FromSeconds(5), MostBatchesNotAhead = 0,
+        });
         _follow = new SharedFollow(_log, TimeProvider.System, new SharedFollowOptions { Keep = 20, Chunk = 8, Chunks = 3 });
         var runner = new ProjectionRunner(_dataSource, _follow, new SeenTable(), TimeProvider.System);
         var worker = new TimerWorker(new PostgresTimerStore(_dataSource), TimeProvider.System, (timer, _, cancellation) => FireAsync(timer, cancellation), _log.TimersChanged,
@@ -41,6 +45,9 @@ public sealed class TownNode
     public IFacts Facts { get; }
 
     public IEventLog Log => _log;
+
+    /// <summary>How many of its batches took one round trip.</summary>
+    public long DecidedAhead => _log.DecidedAhead;
 
     /// <summary>Waits for what is under way and ends.</summary>
     public async Task StopAsync()

@@ -65,7 +65,7 @@ public sealed record CaseSummary(
 
     /// <summary>The summary after an event.</summary>
     /// <param name="sectorOf">The sector of a category; the catalogue may have lost it, then null.</param>
-    /// <exception cref="InvalidOperationException">The first event of the case is missing.</exception>
+    /// <exception cref="InvalidOperationException">The first event of the case, or one before this, is missing.</exception>
     public static CaseSummary Apply(
         CaseSummary? before, string id, long version, long position, Fact<CaseEvent> fact, Func<string, Sector?> sectorOf)
     {
@@ -81,6 +81,8 @@ public sealed record CaseSummary(
 
         if (version <= before.Version)
             return before;
+        if (version > before.Version + 1)
+            throw new InvalidOperationException($"Case {id} is at version {before.Version} and goes on with {version}: what lies between is missing.");
 
         var after = fact.Event switch
         {

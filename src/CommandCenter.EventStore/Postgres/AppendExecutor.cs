@@ -8,16 +8,18 @@ namespace CommandCenter.EventStore;
 internal sealed class CommitLostException(Exception inner) : Exception("The connection was lost while the commit was on its way.", inner);
 
 /// <summary>A plan and the transaction that will write it.</summary>
-/// <param name="TransactionId">PostgreSQL's own number of it, to ask by what became of a commit.</param>
-internal sealed record DecidedBatch(AppendPlan Plan, string TransactionId);
+/// <param name="Before">Where the log ended before it.</param>
+/// <param name="TransactionId">PostgreSQL's own number of it, to ask by what became of a commit; null: it was decided ahead, and its transaction may not even have begun.</param>
+internal sealed record DecidedBatch(AppendPlan Plan, LogEnd Before, string? TransactionId);
 
 /// <summary>
-/// Appends a list of requests in one transaction and two round trips: the first takes the store lock and reads what the decision needs, the second
-/// writes and commits. It knows nothing of queues: who calls it with one request or many is no concern of its own.
+/// Appends a list of requests in one transaction. In two round trips: the first takes the store lock and reads what the decision needs, the second writes and commits.
+/// Or in one, where the decision was made ahead: then the server checks what it rests on (ADR 0012).
+/// It knows nothing of queues: who calls it with one request or many is no concern of its own.
 /// </summary>
 internal static class AppendExecutor
 {
-    internal const string SelectLog = "select epoch, last_position, last_recorded_at, tree_peaks from cc_log";
+    internal const string SelectLog = "select epoch, last_position, last_recorded_at, tree_peaks, fence from cc_log";
 
     internal const string SelectCommands =
         "select c.actor, c.id, c.request_hash, c.receipt from unnest($1, $2) as asked (actor, id) join cc_commands c on c.actor = asked.actor and c.id = asked.id";
@@ -39,6 +41,39 @@ internal static class AppendExecutor
         select id, type, version, at, at, '*DEFAULT*', false from unnest($1, $2, $3, $4) as moved (id, type, version, at)
         on conflict (id) do update set version = excluded.version, timestamp = excluded.timestamp
         """;
+
+    // A stream that is there already is refused by its key.
+    private const string InsertStreams =
+        """
+        insert into mt_streams (id, type, version, timestamp, created, tenant_id, is_archived)
+        select id, type, version, at, at, '*DEFAULT*', false from unnest($1, $2, $3, $4) as made (id, type, version, at)
+        """;
+
+    internal const string ExpectStreams =
+        """
+        with moved as (
+          update mt_streams s set version = m.version, timestamp = m.at from unnest($1, $2, $3, $4) as m (id, was, version, at)
+          where s.id = m.id and s.version = m.was returning 1)
+        select cc_expect((select count(*) from moved) = cardinality($1), 'the version of a stream')
+        """;
+
+    private const string ExpectLog =
+        """
+        with moved as (
+          update cc_log set last_position = $1, last_recorded_at = $2, tree_peaks = $3
+          where epoch = $4 and last_position = $5 and last_recorded_at is not distinct from $6 and tree_peaks = $7 and fence = $8 returning 1)
+        select cc_expect(exists (select from moved), 'where the log ends')
+        """;
+
+    internal const string ExpectTimers =
+        """
+        with fired as (
+          delete from cc_timers t using unnest($1, $2, $3, $4, $5) as f (saga, saga_id, name, attempt, lease)
+          where t.saga = f.saga and t.saga_id = f.saga_id and t.name = f.name and t.attempt = f.attempt and t.lease = f.lease returning 1)
+        select cc_expect((select count(*) from fired) = cardinality($1), 'the lease of a timer')
+        """;
+
+    private const string RaiseFence = "update cc_log set fence = fence + 1";
 
     private const string InsertEvents =
         """
@@ -91,12 +126,15 @@ internal static class AppendExecutor
     internal const string PlanByKey =
         "select set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true), set_config('plan_cache_mode', 'force_generic_plan', true), set_config('jit', 'off', true), set_config('idle_in_transaction_session_timeout', '10s', true)";
 
+    // Who was decided ahead can neither leave nor be refused while it waits for the lock, so it does not wait long.
+    private const string PlanAhead = $"{PlanByKey}, set_config('lock_timeout', '1s', true)";
+
     /// <summary>Begins a transaction, takes the store lock and decides; nothing is written yet. A plan without winners has ended its transaction.</summary>
     /// <param name="wanted">Asked under the lock: which of the requests still have somebody who waits. Only those are decided, in their order.</param>
     public static async Task<DecidedBatch> DecideAsync(
         NpgsqlConnection connection, IReadOnlyList<PreparedAppend> requests, Func<IReadOnlyList<PreparedAppend>> wanted, TimeProvider clock, CancellationToken cancellation)
     {
-        var (facts, transactionId) = await LockAndReadAsync(connection, requests, cancellation);
+        var (facts, before, transactionId) = await LockAndReadAsync(connection, requests, cancellation);
         var plan = AppendPlan.Decide(wanted(), facts, clock.GetUtcNow());
         if (!plan.HasWinners)
         {
@@ -104,7 +142,7 @@ internal static class AppendExecutor
             await rollback.ExecuteNonQueryAsync(CancellationToken.None);
         }
 
-        return new DecidedBatch(plan, transactionId);
+        return new DecidedBatch(plan, before, transactionId);
     }
 
     /// <summary>Writes what was decided and commits; never cancelled, because a commit under way is waited for.</summary>
@@ -112,28 +150,70 @@ internal static class AppendExecutor
     /// <exception cref="PostgresException">The server refused a statement, so nothing was committed.</exception>
     public static Task WriteAsync(NpgsqlConnection connection, AppendPlan plan) => plan.HasWinners ? WriteAndCommitAsync(connection, plan) : Task.CompletedTask;
 
+    /// <summary>Takes the store lock, writes what was decided ahead and commits, if everything that it rests on holds; never cancelled.</summary>
+    /// <exception cref="CommitLostException">The connection was lost after everything was sent.</exception>
+    /// <exception cref="PostgresException">The server refused a statement, so nothing was committed.</exception>
+    public static async Task WriteAheadAsync(NpgsqlConnection connection, AheadPlan ahead)
+    {
+        var plan = ahead.Plan;
+        await using var batch = new NpgsqlBatch(connection);
+        batch.Add("begin isolation level read committed read write");
+        batch.Add(PlanAhead);
+        batch.Add("select pg_advisory_xact_lock($1)", P(StoreLock.Key, NpgsqlDbType.Bigint));
+        var before = ahead.Before;
+        batch.Add(ExpectLog,
+            P(plan.LastPosition, NpgsqlDbType.Bigint), P(plan.LastRecordedAt!.Value, NpgsqlDbType.TimestampTz), P(plan.Tree.Peaks(), NpgsqlDbType.Bytea),
+            P(before.Epoch, NpgsqlDbType.Integer), P(before.LastPosition, NpgsqlDbType.Bigint), PNull(before.LastRecordedAt, NpgsqlDbType.TimestampTz),
+            P(before.Peaks.ToArray(), NpgsqlDbType.Bytea), P(before.Fence, NpgsqlDbType.Bigint));
+        var made = plan.Streams.Where(stream => ahead.Versions[stream.Key] == 0).ToList();
+        if (made.Count > 0)
+            batch.Add(InsertStreams,
+                PArray([.. made.Select(stream => stream.Key)], NpgsqlDbType.Text),
+                PArray([.. made.Select(stream => stream.Value.Type)], NpgsqlDbType.Text),
+                PArray([.. made.Select(stream => stream.Value.Version)], NpgsqlDbType.Bigint),
+                PArray([.. made.Select(stream => stream.Value.RecordedAt)], NpgsqlDbType.TimestampTz));
+        var moved = plan.Streams.Where(stream => ahead.Versions[stream.Key] > 0).ToList();
+        if (moved.Count > 0)
+            batch.Add(ExpectStreams,
+                PArray([.. moved.Select(stream => stream.Key)], NpgsqlDbType.Text),
+                PArray([.. moved.Select(stream => ahead.Versions[stream.Key])], NpgsqlDbType.Bigint),
+                PArray([.. moved.Select(stream => stream.Value.Version)], NpgsqlDbType.Bigint),
+                PArray([.. moved.Select(stream => stream.Value.RecordedAt)], NpgsqlDbType.TimestampTz));
+        AddEvents(batch, plan);
+        if (ahead.Fired.Count > 0)
+            batch.Add(ExpectTimers, [.. Keys([.. ahead.Fired.Select(timer => timer.Key)]), PArray([.. ahead.Fired.Select(timer => timer.Lease)], NpgsqlDbType.Uuid)]);
+        AddRest(batch, plan);
+        await SendAsync(batch);
+    }
+
     /// <summary>
     /// Whether a batch whose commit was lost stands. It held the store lock to its end, so whoever has the lock after it sees its outcome. Its events have ids that
-    /// nobody else can have drawn; without an event PostgreSQL's own record of the transaction says it.
+    /// nobody else can have drawn; without an event PostgreSQL's own record of the transaction says it. One that was decided ahead may still stand in line for the
+    /// lock: where it is not seen, the fence is moved, so that it will fail.
     /// </summary>
     public static async Task<bool> StandsAsync(NpgsqlConnection connection, DecidedBatch lost, CancellationToken cancellation)
     {
         await using var batch = new NpgsqlBatch(connection);
-        batch.Add("begin isolation level read committed read only");
+        batch.Add("begin isolation level read committed");
         batch.Add("select pg_advisory_xact_lock($1)", P(StoreLock.Key, NpgsqlDbType.Bigint));
         var last = lost.Plan.Events is [.., var planned] ? planned.Stored : null;
         if (last is not null)
             batch.Add(SelectEventAt, P(last.Position.Position, NpgsqlDbType.Bigint));
         else
-            batch.Add("select pg_xact_status($1::xid8) = 'committed'", P(lost.TransactionId, NpgsqlDbType.Text));
+            batch.Add("select pg_xact_status($1::xid8) = 'committed'", P(lost.TransactionId!, NpgsqlDbType.Text));
+        if (lost.TransactionId is null)
+            batch.Add(RaiseFence);
         batch.Add("commit");
         await using var reader = await batch.ExecuteReaderAsync(cancellation);
         await reader.NextResultAsync(cancellation);
-        return await reader.ReadAsync(cancellation)
+        var stands = await reader.ReadAsync(cancellation)
             && (last is not null ? reader.GetGuid(0) == last.Id : !await reader.IsDBNullAsync(0, cancellation) && reader.GetBoolean(0));
+        // What follows must have been carried out, too.
+        while (await reader.NextResultAsync(cancellation)) { }
+        return stands;
     }
 
-    private static async Task<(AppendFacts Facts, string TransactionId)> LockAndReadAsync(NpgsqlConnection connection, IReadOnlyList<PreparedAppend> requests, CancellationToken cancellation)
+    private static async Task<(AppendFacts Facts, LogEnd Before, string TransactionId)> LockAndReadAsync(NpgsqlConnection connection, IReadOnlyList<PreparedAppend> requests, CancellationToken cancellation)
     {
         var commands = requests.Where(request => request.Command is not null).Select(request => request.Command!).ToList();
         var fired = requests.Where(request => request.Fired is not null).Select(request => request.Fired!.Key).ToList();
@@ -161,9 +241,9 @@ internal static class AppendExecutor
         await reader.NextResultAsync(cancellation);
         if (!await reader.ReadAsync(cancellation))
             throw new InvalidOperationException("cc_log has no row: the database was not set up by the schema installer.");
-        var last = reader.GetInt64(1);
-        var facts = new AppendFacts(
-            reader.GetInt32(0), last, reader.IsDBNull(2) ? null : reader.GetFieldValue<DateTimeOffset>(2), new MerkleTree(last, reader.GetFieldValue<byte[]>(3)), [], [], []);
+        var before = new LogEnd(
+            reader.GetInt32(0), reader.GetInt64(1), reader.IsDBNull(2) ? null : reader.GetFieldValue<DateTimeOffset>(2), reader.GetFieldValue<byte[]>(3), reader.GetInt64(4));
+        var facts = new AppendFacts(before.Epoch, before.LastPosition, before.LastRecordedAt, new MerkleTree(before.LastPosition, before.Peaks.Span), [], [], []);
 
         if (streams.Length > 0)
         {
@@ -186,14 +266,31 @@ internal static class AppendExecutor
                 facts.Leases[new TimerKey(reader.GetString(0), reader.GetString(1), reader.GetString(2), reader.GetInt32(3))] = reader.IsDBNull(4) ? null : reader.GetGuid(4);
         }
 
-        return (facts, transactionId);
+        return (facts, before, transactionId);
     }
 
     private static async Task WriteAndCommitAsync(NpgsqlConnection connection, AppendPlan plan)
     {
         await using var batch = new NpgsqlBatch(connection);
         if (plan.Events.Count > 0)
+        {
+            var streams = plan.Streams.ToList();
+            batch.Add(UpsertStreams,
+                PArray([.. streams.Select(stream => stream.Key)], NpgsqlDbType.Text),
+                PArray([.. streams.Select(stream => stream.Value.Type)], NpgsqlDbType.Text),
+                PArray([.. streams.Select(stream => stream.Value.Version)], NpgsqlDbType.Bigint),
+                PArray([.. streams.Select(stream => stream.Value.RecordedAt)], NpgsqlDbType.TimestampTz));
             AddEvents(batch, plan);
+            batch.Add(MoveLog, P(plan.LastPosition, NpgsqlDbType.Bigint), P(plan.LastRecordedAt!.Value, NpgsqlDbType.TimestampTz), P(plan.Tree.Peaks(), NpgsqlDbType.Bytea));
+        }
+
+        AddRest(batch, plan);
+        await SendAsync(batch);
+    }
+
+    // Timers, messages, commands, the notification and the commit.
+    private static void AddRest(NpgsqlBatch batch, AppendPlan plan)
+    {
         var gone = plan.Timers.Where(timer => timer.Value is null).Select(timer => timer.Key).ToList();
         if (gone.Count > 0)
             batch.Add(DeleteTimers, Keys(gone));
@@ -206,7 +303,10 @@ internal static class AppendExecutor
             AddCommands(batch, plan);
         batch.Add(Notify, P(Hint.Channel, NpgsqlDbType.Text), P(Hint.Of(new LogPosition(plan.Epoch, plan.LastPosition), plan.Timers.Count > 0, plan.Outbox.Count > 0), NpgsqlDbType.Text));
         batch.Add("commit");
+    }
 
+    private static async Task SendAsync(NpgsqlBatch batch)
+    {
         // From here on nothing is cancelled: a commit under way is waited for.
         await batch.PrepareAsync(CancellationToken.None);
         try
@@ -227,12 +327,6 @@ internal static class AppendExecutor
     private static void AddEvents(NpgsqlBatch batch, AppendPlan plan)
     {
         var events = plan.Events;
-        var streams = plan.Streams.ToList();
-        batch.Add(UpsertStreams,
-            PArray([.. streams.Select(stream => stream.Key)], NpgsqlDbType.Text),
-            PArray([.. streams.Select(stream => stream.Value.Type)], NpgsqlDbType.Text),
-            PArray([.. streams.Select(stream => stream.Value.Version)], NpgsqlDbType.Bigint),
-            PArray([.. streams.Select(stream => stream.Value.RecordedAt)], NpgsqlDbType.TimestampTz));
         var positions = events.Select(e => e.Stored.Position.Position).ToArray();
         batch.Add(InsertEvents,
             PArray(positions, NpgsqlDbType.Bigint),
@@ -252,7 +346,6 @@ internal static class AppendExecutor
                 PArray([.. plan.Nodes.Select(node => node.Level)], NpgsqlDbType.Integer),
                 PArray([.. plan.Nodes.Select(node => node.Index)], NpgsqlDbType.Bigint),
                 PArray([.. plan.Nodes.Select(node => node.Hash)], NpgsqlDbType.Bytea));
-        batch.Add(MoveLog, P(plan.LastPosition, NpgsqlDbType.Bigint), P(plan.LastRecordedAt!.Value, NpgsqlDbType.TimestampTz), P(plan.Tree.Peaks(), NpgsqlDbType.Bytea));
         batch.Add(MoveSequence, P(plan.LastPosition, NpgsqlDbType.Bigint));
     }
 

@@ -22,6 +22,10 @@ internal sealed partial class BatchingWriter : IAsyncDisposable
     private readonly AppendQueue _queue;
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _gate = new();
+    private readonly KnownLog _known = new();
+    private long _ahead;
+    private int _aheadFailures;
+    private int _notAheadFor;
     private Task? _run;
     private bool _disposed;
 
@@ -37,6 +41,9 @@ internal sealed partial class BatchingWriter : IAsyncDisposable
 
     /// <summary>How many appends wait for their turn.</summary>
     public int Waiting => _queue.Count;
+
+    /// <summary>How many batches stood that were decided ahead.</summary>
+    public long Ahead => Interlocked.Read(ref _ahead);
 
     /// <exception cref="LogBusyException">Too many wait already.</exception>
     public async Task<AppendResult> AppendAsync(PreparedAppend request, CancellationToken cancellation)
@@ -83,13 +90,88 @@ internal sealed partial class BatchingWriter : IAsyncDisposable
 
     private async Task WriteOnAsync()
     {
-        while (await _queue.TakeAsync() is { } batch)
+        Flight? flight = null;
+        while (true)
         {
+            if (flight is not null && !await _queue.HoldsAsync(_options.WorthSendingBehind, flight.Sent))
+            {
+                await LandAsync(flight);
+                flight = null;
+            }
+
+            await GatherAsync();
+            if (await _queue.TakeAsync(_options.DecideAhead && _known.IsKnown ? _options.MostInBatchAhead : null) is not { } batch)
+                break;
             var started = _waitClock.GetTimestamp();
+            var next = TakeOff(batch, started);
+            // Behind a batch that was sent ahead nothing else is done before it is answered.
+            if (flight is not null)
+                await LandAsync(flight);
+            flight = next;
+            if (next is not null)
+                continue;
             await RunAsync(batch);
             _queue.Answered(batch.Count, _waitClock.GetElapsedTime(started));
-            await GatherAsync();
         }
+
+        if (flight is not null)
+            await LandAsync(flight);
+    }
+
+    /// <summary>Decides a batch on what is known and sends it; null when it cannot be, and nothing has happened.</summary>
+    private Flight? TakeOff(IReadOnlyList<WaitingAppend> batch, long started)
+    {
+        if (!_options.DecideAhead || !_known.IsKnown || _stop.IsCancellationRequested || _notAheadFor-- > 0)
+            return null;
+        _notAheadFor = 0;
+        List<WaitingAppend> appends = [.. batch.Where(append => append.TryDecide())];
+        if (_known.Plan([.. appends.Select(append => append.Request)], _clock.GetUtcNow()) is not { } ahead)
+        {
+            foreach (var append in appends)
+                append.Undecide();
+            return null;
+        }
+
+        _known.Follow(ahead.Plan, ahead.Before);
+        return new Flight(batch, new Attempt(appends, new DecidedBatch(ahead.Plan, ahead.Before, null)), SendAsync(ahead), started);
+    }
+
+    private async Task SendAsync(AheadPlan ahead)
+    {
+        await using var connection = await _dataSource.OpenConnectionAsync(_stop.Token);
+        await AppendExecutor.WriteAheadAsync(connection, ahead);
+    }
+
+    /// <summary>Waits for a batch that was sent ahead and answers everybody in it. One that did not stand is decided again, by asking.</summary>
+    private async Task LandAsync(Flight flight)
+    {
+        Attempt? lost = null;
+        try
+        {
+            await flight.Sent;
+            flight.Attempt.Answer();
+            _aheadFailures = 0;
+            Interlocked.Increment(ref _ahead);
+        }
+        catch (Exception e)
+        {
+            _known.Forget();
+            _notAheadFor = Math.Min(_options.MostBatchesNotAhead, 1 << Math.Min(_aheadFailures++, 20));
+            LogNotAhead(_logger, e, flight.Batch.Count);
+            if (e is CommitLostException)
+            {
+                lost = flight.Attempt;
+            }
+            else
+            {
+                foreach (var append in flight.Attempt.Appends)
+                    append.Undecide();
+            }
+
+            await RunAsync(flight.Batch, lost);
+        }
+
+        _queue.Answered(flight.Batch.Count, _waitClock.GetElapsedTime(flight.Started));
     }
 
     // Those just answered often have their next append ready at once: a few steps aside let them into the next batch instead of the one after it.
@@ -106,11 +188,12 @@ internal sealed partial class BatchingWriter : IAsyncDisposable
     }
 
     /// <summary>Answers everybody in the batch, whatever happens.</summary>
-    private async Task RunAsync(IReadOnlyList<WaitingAppend> batch)
+    /// <param name="lost">What was sent of it before and may stand.</param>
+    private async Task RunAsync(IReadOnlyList<WaitingAppend> batch, Attempt? lost = null)
     {
         try
         {
-            await TryAsync(batch);
+            await TryAsync(batch, lost);
         }
         catch (PostgresException e) when (batch.Count > 1 && IsOfTheData(e))
         {
@@ -136,11 +219,10 @@ internal sealed partial class BatchingWriter : IAsyncDisposable
         }
     }
 
-    private async Task TryAsync(IReadOnlyList<WaitingAppend> batch)
+    private async Task TryAsync(IReadOnlyList<WaitingAppend> batch, Attempt? lost)
     {
         var started = _waitClock.GetTimestamp();
         var failures = 0;
-        Attempt? lost = null;
         while (true)
         {
             try
@@ -189,9 +271,11 @@ internal sealed partial class BatchingWriter : IAsyncDisposable
         try
         {
             await AppendExecutor.WriteAsync(connection, decided.Plan);
+            _known.Follow(decided.Plan, decided.Before);
         }
         catch (CommitLostException e)
         {
+            _known.Forget();
             LogRetried(_logger, e);
             return attempt;
         }
@@ -237,8 +321,14 @@ internal sealed partial class BatchingWriter : IAsyncDisposable
     [LoggerMessage(Level = LogLevel.Warning, Message = "A batch of appends lost its connection and is tried again.")]
     private static partial void LogRetried(ILogger logger, Exception e);
 
+    [LoggerMessage(Level = LogLevel.Debug, Message = "A batch of {Count} appends that was decided ahead did not stand and is decided again.")]
+    private static partial void LogNotAhead(ILogger logger, Exception e, int count);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "PostgreSQL refused data in a batch of {Count} appends; it is taken apart to find whose.")]
     private static partial void LogBisected(ILogger logger, Exception e, int count);
+
+    /// <summary>A batch that was decided ahead and is on its way.</summary>
+    private sealed record Flight(IReadOnlyList<WaitingAppend> Batch, Attempt Attempt, Task Sent, long Started);
 
     /// <summary>What was decided for whom.</summary>
     private sealed record Attempt(IReadOnlyList<WaitingAppend> Appends, DecidedBatch Decided)

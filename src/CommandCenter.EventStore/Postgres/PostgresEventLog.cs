@@ -85,6 +85,9 @@ public sealed partial class PostgresEventLog : IEventLog, IAsyncDisposable
     /// <summary>How many appends of this process wait for their turn.</summary>
     public int WaitingAppends => _writer.Waiting;
 
+    /// <summary>How many batches of this process took one round trip, because they could be decided on what it wrote last.</summary>
+    public long DecidedAhead => _writer.Ahead;
+
     public async ValueTask DisposeAsync()
     {
         await _writer.DisposeAsync();

@@ -53,6 +53,8 @@ public sealed partial class CoverageAudit(
 
     private const string TakeTurn = "select pg_try_advisory_xact_lock(hashtextextended('cc_audit', 3))";
 
+    private const string WaitForTurn = "select pg_advisory_xact_lock(hashtextextended('cc_audit', 3))";
+
     private readonly CoverageAuditOptions _options = options ?? new CoverageAuditOptions();
     private readonly ILogger _logger = logger ?? NullLogger<CoverageAudit>.Instance;
 
@@ -97,8 +99,13 @@ public sealed partial class CoverageAudit(
         {
             for (var after = 0L; ;)
             {
+                // Two that write down the same range at once would refuse each other.
                 await using var connection = await dataSource.OpenConnectionAsync(cancellation);
-                var (to, end) = await RecountAsync(connection, target, after, cancellation);
+                await using var turn = await connection.BeginTransactionAsync(cancellation);
+                await using (var take = connection.Command(WaitForTurn))
+                    await take.ExecuteNonQueryAsync(cancellation);
+                await using var reading = await dataSource.OpenConnectionAsync(cancellation);
+                var (to, end) = await RecountAsync(reading, target, after, cancellation);
                 progress?.Report(new AuditState(target?.Name ?? Log, to, null));
                 if (end)
                     break;

@@ -8,7 +8,8 @@ namespace CommandCenter.EventStore;
 /// <param name="Position">Of the live tables; null when it never ran.</param>
 /// <param name="IsOwned">Whether some node's runner works on it.</param>
 /// <param name="Parked">How many streams it leaves alone.</param>
-public sealed record ProjectionState(string Name, LogPosition? Position, bool IsOwned, int Parked, RebuildState? Rebuild);
+/// <param name="WaitingSince">When the first event was recorded that is not in the tables yet; null when they have all.</param>
+public sealed record ProjectionState(string Name, LogPosition? Position, bool IsOwned, int Parked, DateTimeOffset? WaitingSince, RebuildState? Rebuild);
 
 /// <summary>A rebuild under way.</summary>
 /// <param name="IsRunning">False: whoever ran it is gone, and the next rebuild drops what it left.</param>
@@ -24,7 +25,8 @@ public static class ProjectionStates
         select m.last_seq_id, p.epoch, (select count(*)::int from cc_parked k where k.projection = asked.name),
                r.started_at, rm.last_seq_id, rm.last_updated,
                exists (select from held where key = hashtextextended(asked.name || ':All', 1)),
-               exists (select from held where key = hashtextextended(asked.name || ':All', 2))
+               exists (select from held where key = hashtextextended(asked.name || ':All', 2)),
+               (select e.timestamp from mt_events e where e.seq_id = coalesce(m.last_seq_id, 0) + 1)
         from unnest($1) with ordinality as asked (name, n)
         left join mt_event_progression m on m.name = asked.name || ':All'
         left join cc_projections p on p.name = asked.name
@@ -53,6 +55,7 @@ public static class ProjectionStates
                 reader.IsDBNull(0) || reader.IsDBNull(1) ? null : new LogPosition(reader.GetInt32(1), reader.GetInt64(0)),
                 reader.GetBoolean(6),
                 reader.GetInt32(2),
+                reader.IsDBNull(8) ? null : reader.GetFieldValue<DateTimeOffset>(8),
                 reader.IsDBNull(3) || reader.IsDBNull(4) ? null
                     : new RebuildState(reader.GetInt64(4), reader.GetFieldValue<DateTimeOffset>(3), reader.GetFieldValue<DateTimeOffset>(5), reader.GetBoolean(7))));
         return states;

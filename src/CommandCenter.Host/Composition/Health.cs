@@ -57,9 +57,12 @@ public static class Health
         {
             var lag = head is null ? 0 : head.Last.Position - runner.Position.Position;
             var parked = states.GetValueOrDefault(name)?.Parked ?? 0;
+            // Whoever owns the tables may be another node, which nobody here hears from.
+            var waiting = clock.GetUtcNow() - states.GetValueOrDefault(name)?.WaitingSince;
             checks.Add(runner.LastFailure is not null ? new HealthCheck(name, "degraded", "The last batch failed; it is tried again.")
                 : runner.Heartbeat.IsSilent(Stalled) ? new HealthCheck(name, "degraded", "No completed cycle of late.")
                 : parked > 0 ? new HealthCheck(name, "degraded", $"{parked} streams are parked: their rows are not kept up.")
+                : waiting > Stalled ? new HealthCheck(name, "degraded", $"{lag} events behind, the first for {waiting.Value.TotalSeconds:0} s.")
                 : lag > MuchLag ? new HealthCheck(name, "degraded", $"{lag} events behind")
                 : new HealthCheck(name, "ok", $"{lag} events behind"));
         }

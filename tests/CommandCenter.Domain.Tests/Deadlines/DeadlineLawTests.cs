@@ -142,6 +142,12 @@ public class DeadlineLawTests
             Json.Of(Json.Read<CaseSummary>(Json.Of(row))).ShouldBe(Json.Of(row));
         }
 
+        if (world.Facts.Count > 2)
+        {
+            var first = CaseSummary.Apply(null, Sample.CaseId, 1, 1, world.Facts[0], _ => null);
+            Should.Throw<InvalidOperationException>(() => CaseSummary.Apply(first, Sample.CaseId, 3, 3, world.Facts[2], _ => null)).Message.ShouldContain("missing");
+        }
+
         var file = world.File;
         row!.Stage.ShouldBe(world.State.Stage!.Value);
         row.Urgency.ShouldBe(file.Urgency);

@@ -56,7 +56,7 @@ internal sealed class FaultRun : IAsyncDisposable
             violations.Add($"the tree does not fit at {finding.Position}: {finding.Words}");
         if (await run._direct.ScalarAsync<long>("select count(*) from cc_parked") is > 0 and var parked)
             violations.Add($"the projection parked {parked} streams");
-        return (violations, new RunSummary(1, history.Attempts.CountBy(attempt => attempt.Told).ToDictionary(), history.Log.Count, history.Timers.Count, run._faults, violations.Count));
+        return (violations, new RunSummary(1, history.Attempts.CountBy(attempt => attempt.Told).ToDictionary(), history.Log.Count, history.Timers.Count, run._nodes.Sum(node => node.Ahead), run._faults, violations.Count));
     }
 
     public async ValueTask DisposeAsync()
@@ -206,7 +206,14 @@ internal sealed class FaultRun : IAsyncDisposable
 
         public void Start() => _life = new TownNode(Line.ConnectionString, Facts, Facts.Seen.Count);
 
-        public Task StopAsync() => Life.StopAsync();
+        /// <summary>How many batches its ended lives decided ahead.</summary>
+        public long Ahead { get; private set; }
+
+        public async Task StopAsync()
+        {
+            await Life.StopAsync();
+            Ahead += Life.DecidedAhead;
+        }
 
         public async ValueTask DisposeAsync() => await Line.DisposeAsync();
     }

@@ -54,6 +54,8 @@ public abstract class PlansContract(int major) : IAsyncLifetime
             (AppendExecutor.SelectCommands, "text[], text[]", "'{p-1}', '{k1}'", "pk_cc_commands"),
             (AppendExecutor.SelectTimers, "text[], text[], text[], int[]", "'{case_deadlines}', '{c1}', '{accept/due}', '{1}'", "pk_cc_timers"),
             (AppendExecutor.DeleteTimers, "text[], text[], text[], int[]", "'{case_deadlines}', '{c1}', '{accept/due}', '{1}'", "pk_cc_timers"),
+            (AppendExecutor.ExpectTimers, "text[], text[], text[], int[], uuid[]", $"'{{case_deadlines}}', '{{c1}}', '{{accept/due}}', '{{1}}', '{{{Guid.Empty}}}'", "pk_cc_timers"),
+            (AppendExecutor.ExpectStreams, "text[], bigint[], bigint[], timestamptz[]", "'{case:1,case:2}', '{1,1}', '{2,2}', '{2026-11-25,2026-11-25}'", "pkey_mt_streams_id"),
             (PostgresTimerStore.ClaimDue, "timestamptz, int, timestamptz", "now(), 50, now()", "ix_cc_timers_due"),
             (PostgresTimerStore.NextDue, "", "", "ix_cc_timers_claimable"),
             (PostgresOutbox.ListDead, "bigint, int", "0, 50", "ix_cc_outbox_dead"),

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CommandCenter.EventStore;
 using CommandCenter.Host.Cases;
 using CommandCenter.Host.Composition;
@@ -114,6 +115,27 @@ public sealed class ReadTablesTests : IAsyncLifetime
 
         (await asked).Items.Single(item => item.CaseId == which.Id).Category.ShouldBe("river-pollution");
     }
+
+    [Fact]
+    public async Task A_table_whose_owner_on_another_node_does_nothing_is_reported()
+    {
+        await Town.StopAsync();
+        await using var owner = await Town.Database.OpenConnectionAsync();
+        await using (var take = new NpgsqlCommand($"select pg_advisory_lock(hashtextextended('{CaseTable.TableName}:All', 1))", owner))
+            await take.ExecuteNonQueryAsync();
+        await Town.StartAgainAsync();
+        await Town.ACaseThatWasReported();
+        (await CaseTableHealthAsync()).ShouldContain("\"ok\"");
+
+        Town.Clock.Advance(TimeSpan.FromSeconds(31));
+
+        await Town.UntilAsync(async () => (await CaseTableHealthAsync()).Contains("events behind, the first for 31 s", StringComparison.Ordinal), "the table is reported");
+        (await CaseTableHealthAsync()).ShouldContain("\"degraded\"");
+    }
+
+    private async Task<string> CaseTableHealthAsync() =>
+        JsonDocument.Parse((await Town.As(null).GetAsync("/health/ready")).Text).RootElement.GetProperty("checks").EnumerateArray()
+            .Single(check => check.GetProperty("name").GetString() == CaseTable.TableName).GetRawText();
 
     private async Task<IReadOnlyList<string>> RowsAsync()
     {
