@@ -57,7 +57,6 @@ internal sealed class AppendQueue(PostgresEventLogOptions options, TimeProvider 
     private readonly Lock _gate = new();
     private readonly Queue<WaitingAppend> _waiting = [];
     private readonly Pulse _came = new();
-    private (int Count, TaskCompletionSource Came)? _enough;
     private long _bytes;
     private bool _closed;
     private double _perSecond;
@@ -85,8 +84,6 @@ internal sealed class AppendQueue(PostgresEventLogOptions options, TimeProvider 
                 throw Busy();
             _waiting.Enqueue(waiting);
             _bytes += request.Bytes;
-            if (_enough is { } asked && _waiting.Count >= asked.Count)
-                asked.Came.TrySetResult();
         }
 
         _came.Send();
@@ -94,15 +91,14 @@ internal sealed class AppendQueue(PostgresEventLogOptions options, TimeProvider 
     }
 
     /// <summary>The next batch, at least one, in the order they came; null once the queue is closed and empty. Who left is passed over, who waited too long is told so.</summary>
-    /// <param name="atMost">The most appends; null: as many as the options let share a transaction.</param>
-    public async Task<List<WaitingAppend>?> TakeAsync(int? atMost = null)
+    public async Task<List<WaitingAppend>?> TakeAsync()
     {
         while (true)
         {
             var came = _came.Next;
             lock (_gate)
             {
-                var batch = Take(Math.Min(atMost ?? int.MaxValue, options.MostInBatch));
+                var batch = Take();
                 if (batch.Count > 0)
                     return batch;
                 if (_closed && _waiting.Count == 0)
@@ -113,22 +109,6 @@ internal sealed class AppendQueue(PostgresEventLogOptions options, TimeProvider 
 
             await came;
         }
-    }
-
-    /// <summary>True once so many wait, false once something else has ended before.</summary>
-    public async Task<bool> HoldsAsync(int count, Task end)
-    {
-        Task enough;
-        lock (_gate)
-        {
-            if (_waiting.Count >= count)
-                return true;
-            if (_enough is not { } asked || asked.Count != count || asked.Came.Task.IsCompleted)
-                _enough = asked = (count, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
-            enough = asked.Came.Task;
-        }
-
-        return await Task.WhenAny(enough, end) == enough;
     }
 
     /// <summary>So many were answered in that time; from this the queue knows how fast it empties.</summary>
@@ -147,11 +127,11 @@ internal sealed class AppendQueue(PostgresEventLogOptions options, TimeProvider 
         _came.Send();
     }
 
-    private List<WaitingAppend> Take(int atMost)
+    private List<WaitingAppend> Take()
     {
         var batch = new List<WaitingAppend>();
         var bytes = 0L;
-        while (_waiting.TryPeek(out var next) && batch.Count < atMost && (batch.Count == 0 || bytes + next.Request.Bytes <= options.MostBytesInBatch))
+        while (_waiting.TryPeek(out var next) && batch.Count < options.MostInBatch && (batch.Count == 0 || bytes + next.Request.Bytes <= options.MostBytesInBatch))
         {
             _waiting.Dequeue();
             _bytes -= next.Request.Bytes;

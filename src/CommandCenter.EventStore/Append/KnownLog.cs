@@ -37,7 +37,7 @@ internal sealed class KnownLog
         _versions.Clear();
     }
 
-    /// <summary>A plan was written, or is on its way to be.</summary>
+    /// <summary>A plan was written.</summary>
     /// <param name="before">Where the log ended before it.</param>
     public void Follow(AppendPlan plan, LogEnd before)
     {

@@ -90,88 +90,64 @@ internal sealed partial class BatchingWriter : IAsyncDisposable
 
     private async Task WriteOnAsync()
     {
-        Flight? flight = null;
-        while (true)
+        while (await _queue.TakeAsync() is { } batch)
         {
-            if (flight is not null && !await _queue.HoldsAsync(_options.WorthSendingBehind, flight.Sent))
-            {
-                await LandAsync(flight);
-                flight = null;
-            }
-
-            await GatherAsync();
-            if (await _queue.TakeAsync(_options.DecideAhead && _known.IsKnown ? _options.MostInBatchAhead : null) is not { } batch)
-                break;
             var started = _waitClock.GetTimestamp();
-            var next = TakeOff(batch, started);
-            // Behind a batch that was sent ahead nothing else is done before it is answered.
-            if (flight is not null)
-                await LandAsync(flight);
-            flight = next;
-            if (next is not null)
-                continue;
-            await RunAsync(batch);
+            await WriteAsync(batch);
             _queue.Answered(batch.Count, _waitClock.GetElapsedTime(started));
+            await GatherAsync();
         }
-
-        if (flight is not null)
-            await LandAsync(flight);
     }
 
-    /// <summary>Decides a batch on what is known and sends it; null when it cannot be, and nothing has happened.</summary>
-    private Flight? TakeOff(IReadOnlyList<WaitingAppend> batch, long started)
+    /// <summary>Answers everybody in the batch, whatever happens: in one round trip where it can be decided ahead and that holds, else by asking.</summary>
+    private async Task WriteAsync(IReadOnlyList<WaitingAppend> batch)
+    {
+        if (DecideAhead(batch) is not { } ahead)
+        {
+            await RunAsync(batch);
+            return;
+        }
+
+        Attempt? lost = null;
+        try
+        {
+            await using var connection = await _dataSource.OpenConnectionAsync(_stop.Token);
+            await AppendExecutor.WriteAheadAsync(connection, ahead.Plan);
+            _known.Follow(ahead.Plan.Plan, ahead.Plan.Before);
+            _aheadFailures = 0;
+            Interlocked.Increment(ref _ahead);
+            ahead.Attempt.Answer();
+            return;
+        }
+        catch (CommitLostException e)
+        {
+            lost = ahead.Attempt;
+            LogRetried(_logger, e);
+        }
+        catch (Exception e)
+        {
+            foreach (var append in ahead.Attempt.Appends)
+                append.Undecide();
+            LogNotAhead(_logger, e, batch.Count);
+        }
+
+        _known.Forget();
+        _notAheadFor = Math.Min(_options.MostBatchesNotAhead, 1 << Math.Min(_aheadFailures++, 20));
+        await RunAsync(batch, lost);
+    }
+
+    /// <summary>Decides a batch on what is known; null when it cannot be, and nothing has happened.</summary>
+    private (AheadPlan Plan, Attempt Attempt)? DecideAhead(IReadOnlyList<WaitingAppend> batch)
     {
         if (!_options.DecideAhead || !_known.IsKnown || _stop.IsCancellationRequested || _notAheadFor-- > 0)
             return null;
         _notAheadFor = 0;
         List<WaitingAppend> appends = [.. batch.Where(append => append.TryDecide())];
-        if (_known.Plan([.. appends.Select(append => append.Request)], _clock.GetUtcNow()) is not { } ahead)
-        {
-            foreach (var append in appends)
-                append.Undecide();
-            return null;
-        }
-
-        _known.Follow(ahead.Plan, ahead.Before);
-        return new Flight(batch, new Attempt(appends, new DecidedBatch(ahead.Plan, ahead.Before, null)), SendAsync(ahead), started);
-    }
-
-    private async Task SendAsync(AheadPlan ahead)
-    {
-        await using var connection = await _dataSource.OpenConnectionAsync(_stop.Token);
-        await AppendExecutor.WriteAheadAsync(connection, ahead);
-    }
-
-    /// <summary>Waits for a batch that was sent ahead and answers everybody in it. One that did not stand is decided again, by asking.</summary>
-    private async Task LandAsync(Flight flight)
-    {
-        Attempt? lost = null;
-        try
-        {
-            await flight.Sent;
-            flight.Attempt.Answer();
-            _aheadFailures = 0;
-            Interlocked.Increment(ref _ahead);
-        }
-        catch (Exception e)
-        {
-            _known.Forget();
-            _notAheadFor = Math.Min(_options.MostBatchesNotAhead, 1 << Math.Min(_aheadFailures++, 20));
-            LogNotAhead(_logger, e, flight.Batch.Count);
-            if (e is CommitLostException)
-            {
-                lost = flight.Attempt;
-            }
-            else
-            {
-                foreach (var append in flight.Attempt.Appends)
-                    append.Undecide();
-            }
-
-            await RunAsync(flight.Batch, lost);
-        }
-
-        _queue.Answered(flight.Batch.Count, _waitClock.GetElapsedTime(flight.Started));
+        if (_known.Plan([.. appends.Select(append => append.Request)], _clock.GetUtcNow()) is { } plan)
+            return (plan, new Attempt(appends, new DecidedBatch(plan.Plan, plan.Before, null)));
+        foreach (var append in appends)
+            append.Undecide();
+        return null;
     }
 
     // Those just answered often have their next append ready at once: a few steps aside let them into the next batch instead of the one after it.
@@ -326,9 +302,6 @@ internal sealed partial class BatchingWriter : IAsyncDisposable
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "PostgreSQL refused data in a batch of {Count} appends; it is taken apart to find whose.")]
     private static partial void LogBisected(ILogger logger, Exception e, int count);
-
-    /// <summary>A batch that was decided ahead and is on its way.</summary>
-    private sealed record Flight(IReadOnlyList<WaitingAppend> Batch, Attempt Attempt, Task Sent, long Started);
 
     /// <summary>What was decided for whom.</summary>
     private sealed record Attempt(IReadOnlyList<WaitingAppend> Appends, DecidedBatch Decided)

@@ -32,12 +32,6 @@ public sealed record PostgresEventLogOptions
     /// <summary>Where others write too, what is decided ahead fails, and is tried again after 1, 2, 4 … batches, and at most so many.</summary>
     public int MostBatchesNotAhead { get; init; } = 64;
 
-    /// <summary>The most appends of a batch that is decided ahead: beyond it the next one is sent while the server is still at the first.</summary>
-    public int MostInBatchAhead { get; init; } = 128;
-
-    /// <summary>A batch is sent behind one that is still under way once so many wait; fewer are better off in one batch with those who will be answered by then.</summary>
-    public int WorthSendingBehind { get; init; } = 64;
-
     /// <summary>The most bytes of data in one transaction of several appends.</summary>
     public long MostBytesInBatch { get; init; } = 4L << 20;
 

@@ -159,7 +159,7 @@ public abstract class AheadContract(int major) : IAsyncLifetime
     }
 
     [PostgresFact]
-    public async Task Many_at_once_go_in_batches_behind_each_other_without_gap_or_double()
+    public async Task Many_at_once_stand_without_gap_or_double()
     {
         await Log.AppendedAsync(Request(New(Case(1))));
 
