@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using static CommandCenter.EventStore.Sql;
@@ -10,9 +11,8 @@ namespace CommandCenter.EventStore;
 /// </summary>
 internal sealed partial class BatchingWriter : IAsyncDisposable
 {
-    /// <summary>So many steps aside without anybody new end the gathering.</summary>
-    private const int QuietSteps = 2;
-    private const int MostSteps = 200;
+    private static readonly TimeSpan MostGathering = TimeSpan.FromMilliseconds(2);
+    private static readonly TimeSpan Quiet = TimeSpan.FromMicroseconds(80);
 
     private readonly NpgsqlDataSource _dataSource;
     private readonly TimeProvider _clock;
@@ -94,8 +94,9 @@ internal sealed partial class BatchingWriter : IAsyncDisposable
         {
             var started = _waitClock.GetTimestamp();
             await WriteAsync(batch);
-            _queue.Answered(batch.Count, _waitClock.GetElapsedTime(started));
-            await GatherAsync();
+            var took = _waitClock.GetElapsedTime(started);
+            _queue.Answered(batch.Count, took);
+            await GatherAsync(batch.Count + _queue.Count, took);
         }
     }
 
@@ -150,16 +151,18 @@ internal sealed partial class BatchingWriter : IAsyncDisposable
         return null;
     }
 
-    // Those just answered often have their next append ready at once: a few steps aside let them into the next batch instead of the one after it.
-    private async Task GatherAsync()
+    // Those just answered often have their next append ready at once: waiting for them lets them into the next batch instead of the one after it.
+    // It ends when all are back, when nobody came for a moment, or when it has cost an eighth of what the batch took.
+    private async Task GatherAsync(int expected, TimeSpan took)
     {
-        var before = -1;
-        for (var (quiet, steps) = (0, 0); quiet < QuietSteps && steps < MostSteps; steps++)
+        expected = Math.Min(expected, _options.MostInBatch);
+        var most = TimeSpan.FromTicks(Math.Min(took.Ticks / 8, MostGathering.Ticks));
+        var began = Stopwatch.GetTimestamp();
+        for (var (count, came) = (0, began); count < expected && Stopwatch.GetElapsedTime(began) < most && Stopwatch.GetElapsedTime(came) < Quiet;)
         {
             await Task.Yield();
-            var now = _queue.Count;
-            quiet = now == before || now >= _options.MostInBatch ? quiet + 1 : 0;
-            before = now;
+            if (_queue.Count is var now && now != count)
+                (count, came) = (now, Stopwatch.GetTimestamp());
         }
     }
 
