@@ -12,7 +12,7 @@ namespace CommandCenter.Host.Cases;
 /// <summary>The read table behind lists: one row a case, with what lists filter by in columns and the summary beside them.</summary>
 public sealed class CaseTable(CaseStreams streams, OrganizationDirectory organization) : IProjection
 {
-    public const string TableName = "board_cases_v1";
+    public const string TableName = TableNames.Cases;
 
     public string Name => TableName;
 

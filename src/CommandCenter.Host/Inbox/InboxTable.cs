@@ -9,7 +9,7 @@ namespace CommandCenter.Host.Inbox;
 /// <summary>The read table behind inboxes: one row a notice, its id that of the event that sent it.</summary>
 public sealed class InboxTable(CaseStreams streams) : IProjection
 {
-    public const string TableName = "inbox_notices_v1";
+    public const string TableName = TableNames.Inbox;
 
     public string Name => TableName;
 

@@ -3,7 +3,6 @@ using CommandCenter.Domain.Cases;
 using CommandCenter.Domain.Deadlines;
 using CommandCenter.Domain.Inbox;
 using CommandCenter.Domain.Organization;
-using CommandCenter.Host.Cases;
 using CommandCenter.Host.Composition;
 using CommandCenter.Host.Http;
 using Npgsql;
@@ -28,7 +27,7 @@ public static class ListInbox
     private const int PageSize = 50;
 
     /// <summary>A notice names its case, whose words stand in a table of its own.</summary>
-    private static readonly string[] Tables = [InboxTable.TableName, CaseTable.TableName];
+    private static readonly string[] Tables = [TableNames.Inbox, TableNames.Cases];
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/inbox", HandleAsync)
         .Query<InboxPage>("listInbox", "What the caller was told", [new("unread", "true: only what is not read yet", typeof(bool)), new("cursor", "from `next` of the page before")]);

@@ -1,0 +1,8 @@
+namespace CommandCenter.Host.Composition;
+
+/// <summary>The read tables by name, for queries of one slice that join another's.</summary>
+public static class TableNames
+{
+    public const string Cases = "board_cases_v1";
+    public const string Inbox = "inbox_notices_v1";
+}
