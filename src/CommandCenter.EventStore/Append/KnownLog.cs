@@ -69,13 +69,23 @@ internal sealed class KnownLog
                 if (!seen.Add(stream.Key))
                     continue;
                 if (_versions.TryGetValue(stream.Key, out var known))
+                {
                     versions.Add(stream.Key, known);
-                else if (stream.Expected is ExpectedVersion.NoStream or ExpectedVersion.Exactly)
-                    assumed.Add(stream.Key);
-                else
-                    return null;
-                if (stream.Expected is ExpectedVersion.Exactly exactly && assumed.Contains(stream.Key))
-                    versions.Add(stream.Key, exactly.Version);
+                    continue;
+                }
+
+                switch (stream.Expected)
+                {
+                    case ExpectedVersion.NoStream:
+                        break;
+                    case ExpectedVersion.Exactly exactly:
+                        versions.Add(stream.Key, exactly.Version);
+                        break;
+                    default:
+                        return null;
+                }
+
+                assumed.Add(stream.Key);
             }
         }
 

@@ -73,7 +73,7 @@ internal static class AppendExecutor
         select cc_expect((select count(*) from fired) = cardinality($1), 'the lease of a timer')
         """;
 
-    private const string RaiseFence = "update cc_log set fence = fence + 1";
+    private const string RaiseFenceUnlessItStands = "update cc_log set fence = fence + 1 where not exists (select from mt_events where seq_id = $1 and id = $2)";
 
     private const string InsertEvents =
         """
@@ -202,13 +202,13 @@ internal static class AppendExecutor
         else
             batch.Add("select pg_xact_status($1::xid8) = 'committed'", P(lost.TransactionId!, NpgsqlDbType.Text));
         if (lost.TransactionId is null)
-            batch.Add(RaiseFence);
+            batch.Add(RaiseFenceUnlessItStands, P(last!.Position.Position, NpgsqlDbType.Bigint), P(last.Id, NpgsqlDbType.Uuid));
         batch.Add("commit");
         await using var reader = await batch.ExecuteReaderAsync(cancellation);
         await reader.NextResultAsync(cancellation);
         var stands = await reader.ReadAsync(cancellation)
             && (last is not null ? reader.GetGuid(0) == last.Id : !await reader.IsDBNullAsync(0, cancellation) && reader.GetBoolean(0));
-        // What follows must have been carried out, too.
+        // The answer holds once the fence is moved and committed, too.
         while (await reader.NextResultAsync(cancellation)) { }
         return stands;
     }

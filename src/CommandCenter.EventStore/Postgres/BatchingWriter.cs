@@ -114,10 +114,11 @@ internal sealed partial class BatchingWriter : IAsyncDisposable
         {
             await using var connection = await _dataSource.OpenConnectionAsync(_stop.Token);
             await AppendExecutor.WriteAheadAsync(connection, ahead.Plan);
+            Interlocked.Increment(ref _ahead);
+            // Before anything that could fail: what stands is answered, whatever comes after.
+            ahead.Attempt.Answer();
             _known.Follow(ahead.Plan.Plan, ahead.Plan.Before);
             _aheadFailures = 0;
-            Interlocked.Increment(ref _ahead);
-            ahead.Attempt.Answer();
             return;
         }
         catch (CommitLostException e)
@@ -250,7 +251,6 @@ internal sealed partial class BatchingWriter : IAsyncDisposable
         try
         {
             await AppendExecutor.WriteAsync(connection, decided.Plan);
-            _known.Follow(decided.Plan, decided.Before);
         }
         catch (CommitLostException e)
         {
@@ -260,6 +260,7 @@ internal sealed partial class BatchingWriter : IAsyncDisposable
         }
 
         attempt.Answer();
+        _known.Follow(decided.Plan, decided.Before);
         return null;
     }
 

@@ -156,6 +156,7 @@ public abstract class AheadContract(int major) : IAsyncLifetime
         await AppendExecutor.WriteAheadAsync(connection, ahead);
 
         (await AppendExecutor.StandsAsync(connection, new DecidedBatch(ahead.Plan, ahead.Before, null), CancellationToken.None)).ShouldBeTrue();
+        (await Engine.ScalarAsync<long>("select fence from cc_log")).ShouldBe(0);
     }
 
     [PostgresFact]
