@@ -163,13 +163,14 @@ public sealed class TimerWorkerTests : IDisposable
         foreach (var saga in new[] { "c1", "c2", "c3" })
             await _log.AppendedAsync(new AppendRequest([], Timers: [new TimerChange.Set(new TimerKey("case_deadlines", saga, "first", 1), T0), new TimerChange.Set(new TimerKey("case_deadlines", saga, "second", 1), T0.AddSeconds(1))]));
         _clock.Advance(TimeSpan.FromSeconds(1));
-        var hanging = new TaskCompletionSource();
+        var (hangs, hanging) = (new TaskCompletionSource(), new TaskCompletionSource());
         var handled = new ConcurrentQueue<string>();
         var worker = new TimerWorker(_log, _clock, async (timer, firedAt, cancellation) =>
         {
             if (timer.Key is { SagaId: "c1", Name: "first" } && !hanging.Task.IsCompleted)
             {
                 await using var ended = cancellation.Register(() => hanging.TrySetResult());
+                hangs.TrySetResult();
                 await Task.Delay(Timeout.InfiniteTimeSpan, cancellation);
             }
 
@@ -181,6 +182,8 @@ public sealed class TimerWorkerTests : IDisposable
         var running = worker.RunAsync(stop.Token);
 
         await UntilAsync(() => handled.Count == 4);
+        // The others may be done before it was even called.
+        await hangs.Task.WaitAsync(_limit.Token);
         handled.Where(name => name.StartsWith("c2", StringComparison.Ordinal)).ShouldBe(["c2 first", "c2 second"]);
         handled.Where(name => name.StartsWith("c1", StringComparison.Ordinal)).ShouldBeEmpty();
 
