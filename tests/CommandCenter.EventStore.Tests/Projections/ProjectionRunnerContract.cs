@@ -109,7 +109,7 @@ public abstract class ProjectionRunnerContract(int major) : IAsyncLifetime
         second.Seen.ShouldBeEmpty();
 
         // The owner sits idle on a dead connection and does not know it.
-        await Engine.ExecuteAsync("select pg_terminate_backend(pid, 10000) from pg_locks where locktype = 'advisory' and objsubid = 1 and pid <> pg_backend_pid()");
+        await Engine.ExecuteAsync("select pg_terminate_backend(pid, 10000) from pg_locks where locktype = 'advisory' and objsubid = 1 and pid <> pg_backend_pid() and database = (select oid from pg_database where datname = current_database())");
         while (!standby.IsOwner)
         {
             await Task.Yield();
