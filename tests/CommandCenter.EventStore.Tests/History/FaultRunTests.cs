@@ -17,22 +17,18 @@ public abstract class FaultRuns(int major, int few, int many, ITestOutputHelper 
             ? [int.Parse(one, CultureInfo.InvariantCulture)]
             : Enumerable.Range(1, all ? many : few).Select(n => (major * 10_000) + n).ToList();
 
-        var (total, broken, gate) = (RunSummary.None, new List<string>(), new Lock());
-        // A run waits more than it works.
-        await Parallel.ForEachAsync(seeds, new ParallelOptions { MaxDegreeOfParallelism = all ? 3 : 2 }, async (seed, _) =>
+        var (total, broken) = (RunSummary.None, new List<string>());
+        foreach (var seed in seeds)
         {
             var size = all ? FaultRunSize.Small with { MostKills = 3 } : FaultRunSize.Small;
             // A database that is gone for as long as a machine restarts.
             if (all && seed % LongOutageEvery == 0)
                 size = size with { Faults = 4, Outage = TimeSpan.FromSeconds(30) };
             var (violations, summary) = await RunAsync(seed, size);
-            lock (gate)
-            {
-                output.WriteLine($"seed {seed} on PostgreSQL {major}: {summary}");
-                total = total.And(summary);
-                broken.AddRange(violations.Select(violation => $"seed {seed}: {violation}; repeat with CC_TEST_SEED={seed}"));
-            }
-        });
+            output.WriteLine($"seed {seed} on PostgreSQL {major}: {summary}");
+            total = total.And(summary);
+            broken.AddRange(violations.Select(violation => $"seed {seed}: {violation}; repeat with CC_TEST_SEED={seed}"));
+        }
 
         output.WriteLine($"PostgreSQL {major}, {total}");
         broken.ShouldBeEmpty($"on PostgreSQL {major}");
