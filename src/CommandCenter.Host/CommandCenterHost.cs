@@ -150,7 +150,7 @@ public sealed class CommandCenterHost : IAsyncDisposable
         services.AddSingleton<IEventLog>(provider => provider.GetRequiredService<SharedFollow>());
         services.AddSingleton<ITimerStore>(_ => new PostgresTimerStore(database));
         services.AddSingleton(provider => new TimerWorker(
-            provider.GetRequiredService<ITimerStore>(), clock, provider.GetRequiredService<CaseStreams>().FireAsync, provider.GetRequiredService<PostgresEventLog>().TimersChanged,
+            provider.GetRequiredService<ITimerStore>(), clock, provider.GetRequiredService<SagaTimers>().FireAsync, provider.GetRequiredService<PostgresEventLog>().TimersChanged,
             // The demonstration's past is the same on every start, so its timers are handled one after the other.
             new TimerWorkerOptions { Parallel = settings.Demo ? 1 : 16, AtMost = 200 },
             provider.GetRequiredService<ILogger<TimerWorker>>()));
@@ -163,9 +163,14 @@ public sealed class CommandCenterHost : IAsyncDisposable
 
         services.AddSingleton(_ => new PhotoUploads(Path.Combine(settings.DataFolder, "uploads")));
 
-        // The one way to a case.
+        // The one way to a stream, and to a case.
         services.AddSingleton<Identifiers>();
+        services.AddSingleton<StreamCommands>();
+        services.AddSingleton<CommandEndpoint>();
+        services.AddSingleton<SagaTimers>();
+        services.AddSingleton<CaseKind>();
         services.AddSingleton<CaseStreams>();
+        services.AddSingleton<ITimerHandler>(provider => provider.GetRequiredService<CaseStreams>());
         services.AddSingleton<CaseCommandEndpoint>();
 
         // The read side: tables by projections, the board in memory.
@@ -211,7 +216,7 @@ public sealed class CommandCenterHost : IAsyncDisposable
     internal static ReadTables Tables(IEventLog log, HostSettings settings)
     {
         var organization = ReadOrganization(settings.OrganizationFolder);
-        var streams = new CaseStreams(log, StoredEvents.Catalogue(), organization, ReadPolicies(settings));
+        var streams = new CaseStreams(new StreamCommands(log, StoredEvents.Catalogue()), new CaseKind(organization, ReadPolicies(settings)));
         return new ReadTables([new CaseTable(streams, organization), new InboxTable(streams)]);
     }
 

@@ -40,7 +40,7 @@ internal static class RebuildBenchmark
         await using (var analyze = dataSource.CreateCommand("vacuum analyze"))
             await analyze.ExecuteNonQueryAsync();
         var events = (await log.HeadAsync()).Last.Position;
-        var streams = new CaseStreams(log, catalogue, organization, policies);
+        var streams = new CaseStreams(new StreamCommands(log, catalogue), new CaseKind(organization, policies));
 
         var (folds, decodes, reads, copies) = (new List<double>(), new List<double>(), new List<double>(), new List<double>());
         for (var round = 0; round < 5; round++)
@@ -70,7 +70,7 @@ internal static class RebuildBenchmark
         await FillAsync(notices, [.. life.Where(e => e.Type == "notice_sent")]);
         await using (var analyze = ofNotices.CreateCommand("vacuum analyze"))
             await analyze.ExecuteNonQueryAsync();
-        figures.AddRange(await TableAsync(ofNotices, notices, new InboxTable(new CaseStreams(notices, catalogue, organization, policies)), "inbox table, one row an event", (await notices.HeadAsync()).Last.Position, "ratio ≥ 0.4"));
+        figures.AddRange(await TableAsync(ofNotices, notices, new InboxTable(new CaseStreams(new StreamCommands(notices, catalogue), new CaseKind(organization, policies))), "inbox table, one row an event", (await notices.HeadAsync()).Last.Position, "ratio ≥ 0.4"));
         return figures;
     }
 
@@ -132,7 +132,7 @@ internal static class RebuildBenchmark
     private static async Task<IReadOnlyList<StoredEvent>> LifeAsync(OrganizationDirectory organization, PolicyBook policies, EventCatalogue catalogue)
     {
         var log = new InMemoryEventLog(TimeProvider.System);
-        var streams = new CaseStreams(log, catalogue, organization, policies);
+        var streams = new CaseStreams(new StreamCommands(log, catalogue), new CaseKind(organization, policies));
         var grid = AreaCode.Parse("500153003001001");
         var text = new MarkedText("河道边堆放垃圾,有异味,影响周边居民生活。", []);
         (string By, CaseCommand Command)[] steps =
@@ -150,7 +150,7 @@ internal static class RebuildBenchmark
         {
             var callers = organization.FindPerson(by)!.Roles.Select(seat => new Caller(by, seat)).ToList();
             var now = TimeProvider.System.GetUtcNow();
-            if (await streams.ExecuteAsync(new CaseWork(Id(0), command.Name, (_, _) => Task.FromResult(command), callers, now, now, null), default) is not CaseOutcome.Done)
+            if (await streams.ExecuteAsync(new CaseWork(Id(0), command.Name, (_, _) => Task.FromResult(command), callers, now, now, null), default) is not Outcome.Done)
                 throw new InvalidOperationException($"The life cannot be told: {command.Name} was refused.");
         }
 

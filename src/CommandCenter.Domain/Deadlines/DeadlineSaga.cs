@@ -15,9 +15,15 @@ public sealed record Notice(string Person, NoticeSent Sent);
 public sealed record SagaTimer(string Name, int Attempt, DateTimeOffset? DueAt);
 
 /// <summary>What the saga adds to a decision, committed in the same transaction.</summary>
-public sealed record Reaction(IReadOnlyList<CaseEvent> Events, IReadOnlyList<Notice> Notices, IReadOnlyList<SagaTimer> Timers)
+public sealed record Reaction<TEvent>(IReadOnlyList<TEvent> Events, IReadOnlyList<Notice> Notices, IReadOnlyList<SagaTimer> Timers)
 {
-    public static Reaction None { get; } = new([], [], []);
+    /// <summary>Nothing follows.</summary>
+    public Reaction()
+        : this([], [], [])
+    {
+    }
+
+    public bool IsEmpty => Events.Count == 0 && Notices.Count == 0 && Timers.Count == 0;
 }
 
 /// <summary>The policies in use, by version: a case keeps the one that its first clock started under.</summary>
@@ -47,11 +53,11 @@ public static class DeadlineSaga
     /// <summary>Reacts to what was just decided.</summary>
     /// <param name="after">The case with them.</param>
     /// <param name="at">When the host received the command.</param>
-    public static Reaction React(
+    public static Reaction<CaseEvent> React(
         string caseId, Case after, IReadOnlyList<CaseEvent> decided, DateTimeOffset at, PolicyBook policies, OrganizationDirectory organization)
     {
         if (after is not Case.Known known)
-            return Reaction.None;
+            return new Reaction<CaseEvent>();
 
         var work = new Work(caseId, known, at, policies, organization);
         foreach (var happened in decided)
@@ -101,11 +107,11 @@ public static class DeadlineSaga
 
     /// <summary>A timer came due. A late timer on a finished case, or of an earlier run of a clock, decides nothing.</summary>
     /// <param name="dueAt">When the step was due; after downtime this lies before <paramref name="firedAt"/>.</param>
-    public static Reaction OnTimer(
+    public static Reaction<CaseEvent> OnTimer(
         string caseId, Case state, string timer, int attempt, DateTimeOffset dueAt, DateTimeOffset firedAt, PolicyBook policies, OrganizationDirectory organization)
     {
         if (state is not Case.Known known)
-            return Reaction.None;
+            return new Reaction<CaseEvent>();
 
         foreach (var running in known.File.Clocks.Values)
         {
@@ -118,7 +124,7 @@ public static class DeadlineSaga
             }
         }
 
-        return Reaction.None;
+        return new Reaction<CaseEvent>();
     }
 
     /// <summary>The steps still ahead of a running clock, with their instants.</summary>
@@ -217,7 +223,7 @@ public static class DeadlineSaga
             Tell(NoticeKind.VerificationDue, Seat(Role.CenterOperator));
         }
 
-        public Reaction Result() => new(_events, _notices, _timers);
+        public Reaction<CaseEvent> Result() => new(_events, _notices, _timers);
 
         private void SetNextTimer(RunningClock running, IReadOnlyList<LadderStep> ladder)
         {
@@ -243,6 +249,6 @@ public static class DeadlineSaga
         }
 
         private void Tell(NoticeKind kind, IReadOnlyList<Recipient> told, Clock? clock = null, EscalationLevel? level = null, DateTimeOffset? dueAt = null) =>
-            _notices.AddRange(told.Select(r => new Notice(r.Person, new NoticeSent(kind, caseId, r.Role, r.Reason, clock, level, dueAt))));
+            _notices.AddRange(told.Select(r => new Notice(r.Person, new NoticeSent(kind, $"case:{caseId}", r.Role, r.Reason, clock, level, dueAt))));
     }
 }

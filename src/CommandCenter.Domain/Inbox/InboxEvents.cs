@@ -35,13 +35,13 @@ public enum NoticeKind
 public abstract record InboxEvent;
 
 /// <summary>A person was told.</summary>
-/// <param name="Case">The case's id.</param>
+/// <param name="Subject">What it is about, as a stream's key: <c>case:…</c>, <c>task:…</c>.</param>
 /// <param name="Role">The seat for which the person is told.</param>
 /// <param name="Reason">Whether as its holder, acting, or as the seat above a vacant one.</param>
 /// <param name="Clock">For warnings and escalations: which deadline.</param>
 public sealed record NoticeSent(
     NoticeKind Kind,
-    string Case,
+    string Subject,
     Role Role,
     RecipientReason Reason,
     Clock? Clock = null,

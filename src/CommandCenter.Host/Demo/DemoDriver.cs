@@ -19,7 +19,7 @@ public sealed class DemoDriver(CaseStreams streams, PersonalText personal, Seale
         var callers = organization.FindPerson(step.Actor)!.Roles.Select(seat => new Caller(step.Actor, seat)).ToList();
         var command = new CommandId(step.Actor, $"demo-{identifiers.New()}", personal.RequestHash([]));
         var work = new CaseWork(id, step.Command, (loaded, token) => BuildAsync(step, loaded, token), callers, step.At, step.At, command);
-        return await streams.ExecuteAsync(work, cancellation) is CaseOutcome.Done or CaseOutcome.Unchanged ? id : null;
+        return await streams.ExecuteAsync(work, cancellation) is Outcome.Done or Outcome.Unchanged ? id : null;
     }
 
     private async Task<CaseCommand> BuildAsync(ScenarioStep step, LoadedCase loaded, CancellationToken cancellation)

@@ -1,6 +1,13 @@
 using CommandCenter.Domain;
+using CommandCenter.Domain.Organization;
 
 namespace CommandCenter.Host.Http;
+
+/// <summary>What another person did last.</summary>
+/// <param name="Actor">The person's id, or <c>resident</c>.</param>
+/// <param name="Name">Null for residents and for who is no longer in the organization.</param>
+/// <param name="Event">The event's alias, as in the case's history.</param>
+public sealed record LastChangeView(string Actor, Message? Name, Role Role, DateTimeOffset At, string Event);
 
 /// <summary>An answer that is not a success, with a frozen code and words in both languages (RFC 9457, ADR 0004).</summary>
 public sealed class ProblemException(int status, string code, Message message, string? field = null, string? detail = null) : Exception(message.En)
@@ -20,6 +27,9 @@ public sealed class ProblemException(int status, string code, Message message, s
 
     /// <summary>The stream's present version.</summary>
     public long? Current { get; init; }
+
+    /// <summary>What another person did last, for whoever came second.</summary>
+    public LastChangeView? Last { get; init; }
 
     /// <summary>After how many seconds a retry makes sense.</summary>
     public int? RetryAfterSeconds { get; init; }

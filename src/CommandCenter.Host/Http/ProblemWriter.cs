@@ -13,7 +13,8 @@ namespace CommandCenter.Host.Http;
     {"type":"/problems/case.not_filed","title":"The case is not filed yet; file it first.","status":409,"code":"case.not_filed","message":{"zh":"案件尚未立案，请先立案。","en":"The case is not filed yet; file it first."},"possible":["file","refuse"]}
     """)]
 public sealed record Problem(
-    string Type, string Title, int Status, string Code, Message Message, string? Detail = null, string? Field = null, IReadOnlyList<string>? Possible = null, long? Current = null, string? TraceId = null);
+    string Type, string Title, int Status, string Code, Message Message, string? Detail = null, string? Field = null, IReadOnlyList<string>? Possible = null, long? Current = null, string? TraceId = null,
+    LastChangeView? Last = null);
 
 /// <summary>Turns every failure into a problem document; what nobody expected is logged and answered without its inside.</summary>
 public sealed partial class ProblemWriter(RequestDelegate next, ILogger<ProblemWriter> logger)
@@ -91,7 +92,7 @@ public sealed partial class ProblemWriter(RequestDelegate next, ILogger<ProblemW
             response.Headers.ETag = ETags.Of(version);
         var body = new Problem(
             $"/problems/{problem.Code}", problem.Words.En, problem.Status, problem.Code, problem.Words, problem.Detail, problem.Field, problem.Possible, problem.Current,
-            System.Diagnostics.Activity.Current?.TraceId.ToString());
+            System.Diagnostics.Activity.Current?.TraceId.ToString(), problem.Last);
         await JsonSerializer.SerializeAsync(response.Body, body, Json, context.RequestAborted);
     }
 

@@ -38,14 +38,18 @@ public static class Problems
     public static ProblemException NotAllowed() =>
         new(403, "access.denied", new("您的岗位不能进行这项操作。", "Your seat does not allow this."));
 
-    public static ProblemException CaseUnknown() =>
-        new(404, "case.unknown", new("没有这个案件。", "There is no such case."));
+    public static ProblemException CaseUnknown() => Unknown("case", new("案件", "case"));
+
+    /// <param name="category">The stream's category: <c>case</c>, <c>task</c> …</param>
+    public static ProblemException Unknown(string category, Message noun) =>
+        new(404, $"{category}.unknown", new($"没有这个{noun.Zh}。", $"There is no such {noun.En}."));
 
     public static ProblemException NotFound() =>
         new(404, "request.not_found", new("没有这个地址。", "There is nothing at this address."));
 
-    public static ProblemException Stale(long current) =>
-        new(412, "case.stale", new("其他人刚刚处理过这个案件，请刷新后再试。", "Somebody else has changed this case since; read it again."), "If-Match") { Current = current };
+    /// <param name="last">Who came first and with what.</param>
+    public static ProblemException Stale(string category, Message noun, long current, LastChangeView? last) =>
+        new(412, $"{category}.stale", new($"其他人刚刚处理过这个{noun.Zh}，请刷新后再试。", $"Somebody else has changed this {noun.En} since; read it again."), "If-Match") { Current = current, Last = last };
 
     public static ProblemException CommandIdReused() =>
         new(422, "command.id_reused", new("同一编号已用于另一请求。", "This Idempotency-Key was used for a request with other content."), "Idempotency-Key");
@@ -68,6 +72,6 @@ public static class Problems
     public static ProblemException PositionNotReached() =>
         new(503, "position.not_reached", new("数据正在更新，请稍后再试。", "The read side has not reached this position yet."), "minPosition") { RetryAfterSeconds = 1 };
 
-    public static ProblemException Of(Refusal refusal, long? current = null) =>
-        new(refusal.Code == "case.rating.out_of_range" ? 422 : 409, refusal.Code, refusal.Message) { Possible = refusal.Possible, Current = current };
+    public static ProblemException Of(Refusal refusal, long? current = null, LastChangeView? last = null) =>
+        new(refusal.Code == "case.rating.out_of_range" ? 422 : 409, refusal.Code, refusal.Message) { Possible = refusal.Possible, Current = current, Last = last };
 }

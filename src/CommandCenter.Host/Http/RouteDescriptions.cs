@@ -19,7 +19,7 @@ public static class RouteDescriptions
     {
         route.Named(name, summary, "Cases")
             .Accepts<TRequest>("application/json")
-            .Produces<Composition.CaseReceipt>(created ? StatusCodes.Status201Created : StatusCodes.Status200OK)
+            .Produces<Composition.CommandReceipt>(created ? StatusCodes.Status201Created : StatusCodes.Status200OK)
             .Problem(400, 401, 403, 413, 415, 422, 503)
             .WithMetadata(new RouteFacts([], NeedsActor: true, NeedsKey: true, OnCase: !created, WaitsForPosition: false, Versioned: true));
         if (!created)

@@ -25,7 +25,7 @@ public sealed class InboxTable(CaseStreams streams) : IProjection
                   position bigint not null,
                   person   varchar not null,
                   kind     varchar not null,
-                  case_id  varchar not null,
+                  subject  varchar not null,
                   role     varchar not null,
                   reason   varchar not null,
                   clock    varchar,
@@ -102,14 +102,14 @@ public sealed class InboxTable(CaseStreams streams) : IProjection
     {
         var command = new NpgsqlBatchCommand(
             """
-            insert into inbox_notices_v1 (id, position, person, kind, case_id, role, reason, clock, level, due_at, sent_at)
+            insert into inbox_notices_v1 (id, position, person, kind, subject, role, reason, clock, level, due_at, sent_at)
             select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict (id) do nothing
             """);
         Add(command, sent, row => row.Stored.Id, NpgsqlDbType.Uuid);
         Add(command, sent, row => row.Stored.Position.Position, NpgsqlDbType.Bigint);
         Add(command, sent, row => row.Stored.Stream.Id, NpgsqlDbType.Text);
         Add(command, sent, row => Names.Of(row.Event.Kind), NpgsqlDbType.Text);
-        Add(command, sent, row => row.Event.Case, NpgsqlDbType.Text);
+        Add(command, sent, row => row.Event.Subject, NpgsqlDbType.Text);
         Add(command, sent, row => Names.Of(row.Event.Role), NpgsqlDbType.Text);
         Add(command, sent, row => Names.Of(row.Event.Reason), NpgsqlDbType.Text);
         Add(command, sent, row => row.Event.Clock is { } clock ? Names.Of(clock) : null, NpgsqlDbType.Text);

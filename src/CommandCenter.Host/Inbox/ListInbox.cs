@@ -11,10 +11,12 @@ using NpgsqlTypes;
 namespace CommandCenter.Host.Inbox;
 
 /// <summary>Something that the reader was told.</summary>
+/// <param name="Subject">What it is about: <c>case:…</c>, <c>task:…</c>.</param>
+/// <param name="CaseId">The case, where the subject is one.</param>
 /// <param name="Number">Of the case; missing for a moment, until the read side has numbered it.</param>
 /// <param name="Reason">Whether as holder of the seat, acting in it, or because the seat below is vacant.</param>
 public sealed record NoticeView(
-    Guid Id, NoticeKind Kind, string CaseId, string? Number, string? Category, AreaCode? Area, Urgency? Urgency, Role Role, RecipientReason Reason, Clock? Clock, EscalationLevel? Level,
+    Guid Id, NoticeKind Kind, string Subject, string? CaseId, string? Number, string? Category, AreaCode? Area, Urgency? Urgency, Role Role, RecipientReason Reason, Clock? Clock, EscalationLevel? Level,
     DateTimeOffset? DueAt, DateTimeOffset SentAt, DateTimeOffset? ReadAt);
 
 /// <summary>A page of an inbox.</summary>
@@ -54,8 +56,8 @@ public static class ListInbox
         batch.BatchCommands.Add(count);
         var select = new NpgsqlBatchCommand(
             $"""
-            select n.id, n.position, n.kind, n.case_id, c.number, c.summary ->> 'category', c.area, c.summary ->> 'urgency', n.role, n.reason, n.clock, n.level, n.due_at, n.sent_at, n.read_at
-            from inbox_notices_v1 n left join board_cases_v1 c on c.id = n.case_id
+            select n.id, n.position, n.kind, n.subject, c.number, c.summary ->> 'category', c.area, c.summary ->> 'urgency', n.role, n.reason, n.clock, n.level, n.due_at, n.sent_at, n.read_at
+            from inbox_notices_v1 n left join board_cases_v1 c on n.subject like 'case:%' and c.id = substr(n.subject, 6)
             where n.person = $1 and n.position < $2 and (not $3 or n.read_at is null)
             order by n.position desc limit {PageSize + 1}
             """);
@@ -79,6 +81,7 @@ public static class ListInbox
         row.GetGuid(0),
         Named<NoticeKind>(row, 2)!.Value,
         row.GetString(3),
+        row.GetString(3) is ['c', 'a', 's', 'e', ':', .. var caseId] ? caseId : null,
         row.IsDBNull(4) ? null : row.GetString(4),
         row.IsDBNull(5) ? null : row.GetString(5),
         row.IsDBNull(6) ? null : AreaCode.Parse(row.GetString(6)),

@@ -24,7 +24,7 @@ public static class ReadNotice
         var caller = Callers.From(context.Request, organization)[0];
         if (caller.Seat.Role == Role.Resident)
             throw Problems.NotAllowed();
-        var key = CaseCommandEndpoint.IdempotencyKey(context.Request);
+        var key = CommandEndpoint.IdempotencyKey(context.Request);
         if (await FindAsync(database, id, caller.Actor, cancellation) is not { } notice)
             throw new ProblemException(404, "notice.unknown", new("没有这条通知。", "There is no such notice in your inbox."));
         if (notice.ReadPosition is { } read)
@@ -34,8 +34,8 @@ public static class ReadNotice
         var command = new CommandId(caller.Actor, key, personal.RequestHash(Encoding.UTF8.GetBytes($"POST {context.Request.Path}\n")));
         var origin = new EventOrigin(caller.Actor, Names.Of(caller.Seat.Role), caller.Seat.Place.Value, clock.GetUtcNow());
         var append = new StreamAppend(
-            CaseStreams.InboxOf(caller.Actor), "inbox", new ExpectedVersion.StreamExists(),
-            [catalogue.Encode(new NoticeRead(id), origin, CaseStreams.StreamOf(notice.CaseId).ToString(), $"command:{key}")]);
+            StreamCommands.InboxOf(caller.Actor), "inbox", new ExpectedVersion.StreamExists(),
+            [catalogue.Encode(new NoticeRead(id), origin, notice.Subject, $"command:{key}")]);
         return await log.AppendAsync(new AppendRequest([append], command), cancellation) switch
         {
             AppendResult.Appended appended => Answer(context, id, appended.Receipt.Last),
@@ -45,9 +45,9 @@ public static class ReadNotice
         };
     }
 
-    private static async Task<(string CaseId, long? ReadPosition)?> FindAsync(NpgsqlDataSource database, Guid id, string person, CancellationToken cancellation)
+    private static async Task<(string Subject, long? ReadPosition)?> FindAsync(NpgsqlDataSource database, Guid id, string person, CancellationToken cancellation)
     {
-        await using var command = database.CreateCommand("select case_id, read_position from inbox_notices_v1 where id = $1 and person = $2");
+        await using var command = database.CreateCommand("select subject, read_position from inbox_notices_v1 where id = $1 and person = $2");
         command.Parameters.Add(new() { Value = id });
         command.Parameters.Add(new() { Value = person });
         await using var reader = await command.ExecuteReaderAsync(cancellation);

@@ -1,7 +1,7 @@
 import { ref, shallowRef } from 'vue'
 import type { Client } from '../api/client'
 import { CommandKey } from '../api/commandKey'
-import type { CaseReceipt, Command } from '../api/types'
+import type { CommandReceipt, Command } from '../api/types'
 
 export interface LocalPhoto {
   id: string
@@ -30,7 +30,7 @@ export function useCommand(client: Client) {
   const key = new CommandKey()
   const uploaded = new Map<string, string>()
 
-  async function run(id: string, command: Command, version: number, body: object, photos: readonly LocalPhoto[] = []): Promise<CaseReceipt | undefined> {
+  async function run(id: string, command: Command, version: number, body: object, photos: readonly LocalPhoto[] = []): Promise<CommandReceipt | undefined> {
     if (busy.value) return undefined
     busy.value = true
     error.value = undefined
@@ -38,7 +38,7 @@ export function useCommand(client: Client) {
       const references = await uploadPhotos(client, photos, uploaded)
       const content = references.length > 0 ? { ...body, photos: references } : body
       // Not the version: after a lost answer the page may show a newer one, and the retry is still the same command.
-      const receipt = await client.post<CaseReceipt>(`/api/cases/${id}/${command}`, content, { key: key.for([id, command, content]), version })
+      const receipt = await client.post<CommandReceipt>(`/api/cases/${id}/${command}`, content, { key: key.for([id, command, content]), version })
       key.done()
       return receipt
     } catch (failure) {

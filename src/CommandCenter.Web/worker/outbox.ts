@@ -3,7 +3,7 @@ import type { Client, Identity } from '../api/client'
 import { newKey } from '../api/commandKey'
 import { mayRetry, ProblemError } from '../api/problem'
 import { serverClock } from '../api/serverClock'
-import type { CaseDetail, CaseReceipt, Problem } from '../api/types'
+import type { CaseDetail, CommandReceipt, Problem } from '../api/types'
 import { uploadPhotos } from '../parts/useCommand'
 import { plain, toRequest, type Draft } from './draft'
 import type { Store } from './store'
@@ -130,8 +130,8 @@ export class Outbox {
     }
   }
 
-  private async deliver(client: Client, entry: Submission, references: string[]): Promise<CaseReceipt> {
-    const post = (happenedAt?: string) => client.post<CaseReceipt>('/api/cases', toRequest(entry.draft, references, happenedAt), { key: entry.key })
+  private async deliver(client: Client, entry: Submission, references: string[]): Promise<CommandReceipt> {
+    const post = (happenedAt?: string) => client.post<CommandReceipt>('/api/cases', toRequest(entry.draft, references, happenedAt), { key: entry.key })
     if (!entry.happenedAt) return post()
     try {
       return await post(entry.happenedAt)

@@ -23,7 +23,7 @@ public class DeadlineLawTests
         steps.ShouldAllBe(step => step.Told.Count > 0);
         world.Notices.Where(notice => notice.Sent.Kind is NoticeKind.Warning or NoticeKind.Escalation).Select(Json.Named).ShouldBe(
             steps.SelectMany(step => step.Told.Select(told =>
-                Json.Named(new Notice(told.Person, new NoticeSent(step.Kind, Sample.CaseId, told.Role, told.Reason, step.Clock, step.Level, step.DueAt))))));
+                Json.Named(new Notice(told.Person, new NoticeSent(step.Kind, $"case:{Sample.CaseId}", told.Role, told.Reason, step.Clock, step.Level, step.DueAt))))));
     });
 
     [Fact]

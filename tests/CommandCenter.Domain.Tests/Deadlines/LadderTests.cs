@@ -153,7 +153,7 @@ public class LadderTests
         var notice = Deadlines.Given(WithThePost).WhenTime(T0 + 7.Days()).WhenTime(T0 + 8.Days()).NewNotices.Single();
 
         Json.Of(notice.Sent).ShouldBe(Json.Of(new NoticeSent(
-            NoticeKind.Escalation, CaseId, Role.SectorLead, RecipientReason.Holder, Clock.Handle, EscalationLevel.SectorLead, T0 + 7.Days())));
+            NoticeKind.Escalation, $"case:{CaseId}", Role.SectorLead, RecipientReason.Holder, Clock.Handle, EscalationLevel.SectorLead, T0 + 7.Days())));
     }
 
     [Theory]

@@ -53,7 +53,7 @@ public sealed class World(PolicyBook? policies = null, OrganizationDirectory? or
     public void WakeAt(DateTimeOffset now) => FireDue(now, _ => now);
 
     /// <summary>A timer fires whether it is set or not, as a second node or a late worker would let it.</summary>
-    public Reaction Fire(string timer, int attempt, DateTimeOffset dueAt, DateTimeOffset firedAt)
+    public Reaction<CaseEvent> Fire(string timer, int attempt, DateTimeOffset dueAt, DateTimeOffset firedAt)
     {
         _timers.Remove((timer, attempt));
         var reaction = DeadlineSaga.OnTimer(Sample.CaseId, State, timer, attempt, dueAt, firedAt, _policies, _organization);
@@ -78,7 +78,7 @@ public sealed class World(PolicyBook? policies = null, OrganizationDirectory? or
         Take(DeadlineSaga.React(Sample.CaseId, State, events, at, _policies, _organization), at);
     }
 
-    private void Take(Reaction reaction, DateTimeOffset at)
+    private void Take(Reaction<CaseEvent> reaction, DateTimeOffset at)
     {
         if (State is Case.Known known)
             Append(reaction.Events, DeadlineSaga.Engine(known), at);

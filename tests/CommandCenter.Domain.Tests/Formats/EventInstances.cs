@@ -39,8 +39,8 @@ public static class EventInstances
         (new CaseWarned(Clock.Handle, 1, "warning", Due, At, At, [Told]), new CaseWarned(Clock.Handle, 1, "warning", Due, At, At, [])),
         (new CaseEscalated(Clock.HardLimit, 1, "listed-supervision", EscalationLevel.ListedSupervision, Due, Due, Due, [Told]),
             new CaseEscalated(Clock.Handle, 1, "overdue", EscalationLevel.Responsible, Due, Due, Due, [])),
-        (new NoticeSent(NoticeKind.Escalation, Sample.CaseId, Role.SectorLead, RecipientReason.Acting, Clock.Handle, EscalationLevel.SectorLead, Due),
-            new NoticeSent(NoticeKind.Reported, Sample.CaseId, Role.CenterOperator, RecipientReason.Holder)),
+        (new NoticeSent(NoticeKind.Escalation, $"case:{Sample.CaseId}", Role.SectorLead, RecipientReason.Acting, Clock.Handle, EscalationLevel.SectorLead, Due),
+            new NoticeSent(NoticeKind.Reported, $"case:{Sample.CaseId}", Role.CenterOperator, RecipientReason.Holder)),
         (new NoticeRead(new Guid("0199c2f0-a0b0-7c0d-8e0f-000000000002")), new NoticeRead(new Guid("0199c2f0-a0b0-7c0d-8e0f-000000000002"))),
     ];
 

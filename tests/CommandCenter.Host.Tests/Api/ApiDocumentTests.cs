@@ -91,7 +91,7 @@ public sealed class ApiDocumentTests(TownFixture fixture) : IClassFixture<TownFi
         schemas["CaseStage"]!["type"]!.GetValue<string>().ShouldBe("string");
         schemas["AreaCode"]!["type"]!.GetValue<string>().ShouldBe("string");
         schemas["AreaCode"]!["pattern"].ShouldNotBeNull();
-        schemas["CaseReceipt"]!["properties"]!["version"]!["type"]!.GetValue<string>().ShouldBe("integer");
+        schemas["CommandReceipt"]!["properties"]!["version"]!["type"]!.GetValue<string>().ShouldBe("integer");
         schemas["CaseDetail"]!["properties"]!["reportedAt"]!.ToJsonString().ShouldContain("\"format\":\"date-time\"");
         schemas["PointRequest"]!["properties"]!["latitude"]!["type"]!.GetValue<string>().ShouldBe("number");
         (await DocumentAsync())["paths"]!["/api/photos"]!["post"]!["requestBody"]!["content"]!["image/png"]!["schema"]!.ToJsonString().ShouldBe("""{"type":"string","format":"binary"}""");

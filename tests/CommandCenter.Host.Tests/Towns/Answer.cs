@@ -43,7 +43,7 @@ public sealed class Answer
 
     public JsonObject Object => JsonNode.Parse(Body)!.AsObject();
 
-    public CaseReceipt Receipt => Ok<CaseReceipt>();
+    public CommandReceipt Receipt => Ok<CommandReceipt>();
 
     public static async Task<Answer> ReadAsync(HttpResponseMessage message) =>
         new(message.StatusCode, await message.Content.ReadAsByteArrayAsync(), message);

@@ -247,7 +247,7 @@ public sealed class Town : IAsyncDisposable
 
     public static AreaCode Area(string code) => AreaCode.Parse(code);
 
-    private static TestCase At(CaseReceipt receipt) =>
+    private static TestCase At(CommandReceipt receipt) =>
         new(receipt.Id, receipt.Version, LogPosition.TryParse(receipt.Position, out var position) ? position : throw new InvalidOperationException(receipt.Position));
 }
 

@@ -1,0 +1,330 @@
+using CommandCenter.Domain;
+using CommandCenter.Domain.Access;
+using CommandCenter.Domain.Deadlines;
+using CommandCenter.Domain.Organization;
+using CommandCenter.EventStore;
+
+namespace CommandCenter.Host.Composition;
+
+/// <summary>What the host has to know of a kind of stream to carry commands to it: its fold, its rules, and what follows from what happened. All of it pure.</summary>
+public abstract class StreamKind<TState, TCommand, TEvent>
+    where TEvent : class
+{
+    /// <summary>The part of the stream's key before the colon, and the type in <c>mt_streams</c>: <c>case</c>.</summary>
+    public abstract string Category { get; }
+
+    /// <summary>What it is called in messages: <c>案件</c>, <c>case</c>.</summary>
+    public abstract Message Noun { get; }
+
+    /// <summary>The state before the first event.</summary>
+    public abstract TState None { get; }
+
+    public abstract TState Apply(TState state, Fact<TEvent> fact);
+
+    /// <summary>Whether the command begins a stream: then nothing is read before it.</summary>
+    public abstract bool Creates(string command);
+
+    /// <summary>Whether a caller may give a command, whatever the state says of it.</summary>
+    public abstract bool May(Caller caller, string command, TState state);
+
+    public abstract Decision<TEvent> Decide(TCommand command, TState state, By by);
+
+    /// <summary>What the engine adds in the same transaction; its events follow those decided, in the same stream.</summary>
+    /// <param name="after">The state with what was decided.</param>
+    /// <param name="at">When the host received the command.</param>
+    public virtual Reaction<TEvent> React(string id, TState after, IReadOnlyList<TEvent> decided, DateTimeOffset at) => new();
+
+    /// <summary>The engine's identity for what <see cref="React"/> adds.</summary>
+    public abstract By Engine(TState after);
+
+    /// <summary>The saga whose timers <see cref="React"/> sets; needed only where it sets any.</summary>
+    public virtual string Saga => throw new InvalidOperationException($"Streams of {Category} set no timers.");
+}
+
+/// <summary>An event of a stream as stored, decoded.</summary>
+public sealed record LoadedFact<TEvent>(StoredEvent Stored, Fact<TEvent> Fact);
+
+/// <summary>A stream and what it folds to.</summary>
+/// <param name="Version">0 when there is no such stream.</param>
+public sealed record Loaded<TState, TEvent>(StreamKey Stream, TState State, long Version, IReadOnlyList<LoadedFact<TEvent>> Facts);
+
+/// <summary>A command on its way to a stream.</summary>
+/// <param name="Name">The command's name in kebab-case.</param>
+/// <param name="Build">Makes the command from the state as it stands, once, after the caller was found to be allowed.</param>
+/// <param name="Callers">The seats that the actor may speak from; the first that allows the command is taken.</param>
+/// <param name="At">When the host received it: clocks count from here.</param>
+/// <param name="CommandId">Null for what is part of another command.</param>
+/// <param name="IfMatch">The version that the caller saw, if given.</param>
+public sealed record StreamWork<TState, TCommand, TEvent>(
+    string Id,
+    string Name,
+    Func<Loaded<TState, TEvent>, CancellationToken, Task<TCommand>> Build,
+    IReadOnlyList<Caller> Callers,
+    DateTimeOffset At,
+    DateTimeOffset HappenedAt,
+    CommandId? CommandId = null,
+    long? IfMatch = null)
+{
+    /// <summary>What happens in other streams along with it, all or nothing; asked anew whenever the command is decided again.</summary>
+    public Func<Loaded<TState, TEvent>, IReadOnlyList<TEvent>, Caller, CancellationToken, Task<IReadOnlyList<Preparation>>>? Beside { get; init; }
+}
+
+/// <summary>What a command would append, or why it may not. A closed type.</summary>
+public abstract record Preparation
+{
+    private Preparation() { }
+
+    /// <param name="Streams">At most one append a stream.</param>
+    /// <param name="Inboxes">What people are told; several may go to one inbox.</param>
+    public sealed record Ready(IReadOnlyList<StreamAppend> Streams, IReadOnlyList<StreamAppend> Inboxes, IReadOnlyList<TimerChange> Timers) : Preparation
+    {
+        /// <summary>As one append, all or nothing.</summary>
+        public AppendRequest Request() => new(
+            [
+                .. Streams,
+                .. Inboxes.GroupBy(inbox => inbox.Stream).Select(group => group.First() with { Events = [.. group.SelectMany(inbox => inbox.Events)] }),
+            ],
+            Timers: Timers);
+    }
+
+    /// <summary>It may not happen, or nothing is left to do.</summary>
+    public sealed record Ended(Outcome Outcome) : Preparation;
+}
+
+/// <summary>What another person did, for whoever came second.</summary>
+/// <param name="Event">The event's alias.</param>
+public sealed record LastChange(By By, DateTimeOffset At, string Event);
+
+/// <summary>What became of a command. A closed type.</summary>
+public abstract record Outcome
+{
+    private Outcome() { }
+
+    /// <param name="Replayed">The answer was given before; nothing happened now.</param>
+    public sealed record Done(AppendReceipt Receipt, StreamKey Stream, bool Replayed) : Outcome
+    {
+        /// <summary>The stream's version afterwards.</summary>
+        public long Version => Receipt.Streams.First(stream => stream.Stream == Stream).Version;
+    }
+
+    /// <summary>What the command wants is so already.</summary>
+    public sealed record Unchanged(long Version, LogPosition Last) : Outcome;
+
+    /// <param name="Last">What another person than the caller did last; null if nobody did.</param>
+    public sealed record Refused(Refusal Refusal, long Version, LastChange? Last = null) : Outcome;
+
+    /// <summary>There is no such stream.</summary>
+    public sealed record Unknown : Outcome;
+
+    public sealed record NotAllowed : Outcome;
+
+    /// <summary>An event of another person than the caller came after the version that the caller saw.</summary>
+    /// <param name="Last">Null for a version that does not exist.</param>
+    public sealed record Stale(long Current, LastChange? Last) : Outcome;
+
+    public sealed record CommandIdReused : Outcome;
+
+    /// <summary>Others kept writing first, for as long as it was tried.</summary>
+    public sealed record Busy : Outcome;
+}
+
+/// <summary>
+/// The one way to any stream: load, fold, ask whether the caller may, decide, react, append events, timers, notices and what happens in other streams in one
+/// transaction; decide again when another writer came first.
+/// </summary>
+public sealed class StreamCommands(IEventLog log, EventCatalogue catalogue)
+{
+    /// <summary>How often a command is decided again before its caller is told to come back.</summary>
+    public const int Attempts = 20;
+
+    private static readonly Dictionary<string, Role> Roles = Enum.GetValues<Role>().ToDictionary(Names.Of, StringComparer.Ordinal);
+
+    public static StreamKey InboxOf(string person) => StreamKey.Of("inbox", person);
+
+    public async Task<Loaded<TState, TEvent>> LoadAsync<TState, TCommand, TEvent>(StreamKind<TState, TCommand, TEvent> kind, string id, CancellationToken cancellation)
+        where TEvent : class
+    {
+        var stream = StreamKey.Of(kind.Category, id);
+        var facts = (await log.ReadStreamAsync(stream, 0, cancellation)).Select(Decode<TEvent>).ToList();
+        return new Loaded<TState, TEvent>(stream, facts.Aggregate(kind.None, (state, fact) => kind.Apply(state, fact.Fact)), facts.Count == 0 ? 0 : facts[^1].Stored.StreamVersion, facts);
+    }
+
+    public LoadedFact<TEvent> Decode<TEvent>(StoredEvent stored)
+        where TEvent : class => new(stored, FactOf<TEvent>(stored));
+
+    /// <summary>An event of any stream with its envelope.</summary>
+    public Fact<TEvent> FactOf<TEvent>(StoredEvent stored)
+        where TEvent : class
+    {
+        var origin = stored.Origin;
+        var by = new By(origin.Actor, Roles[origin.Role], AreaCode.Parse(origin.Place));
+        return new Fact<TEvent>((TEvent)catalogue.Decode(stored), by, origin.HappenedAt, stored.RecordedAt);
+    }
+
+    public async Task<Outcome> ExecuteAsync<TState, TCommand, TEvent>(
+        StreamKind<TState, TCommand, TEvent> kind, StreamWork<TState, TCommand, TEvent> work, CancellationToken cancellation)
+        where TCommand : class
+        where TEvent : class
+    {
+        // Built once: a text sealed twice would be two texts.
+        TCommand? built = null;
+        var once = work with { Build = async (loaded, token) => built ??= await work.Build(loaded, token) };
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            switch (await PrepareAsync(kind, once, cancellation))
+            {
+                case Preparation.Ended ended:
+                    return ended.Outcome;
+                case Preparation.Ready ready:
+                    switch (await log.AppendAsync(ready.Request() with { Command = work.CommandId }, cancellation))
+                    {
+                        case AppendResult.Appended appended:
+                            return new Outcome.Done(appended.Receipt, StreamKey.Of(kind.Category, work.Id), false);
+                        case AppendResult.Repeated repeated:
+                            return Replay(kind.Category, repeated.First);
+                        case AppendResult.CommandIdReused:
+                            return new Outcome.CommandIdReused();
+                        case AppendResult.VersionConflict:
+                            continue;
+                        default:
+                            throw new InvalidOperationException("An append without a timer cannot lose one.");
+                    }
+
+                default:
+                    throw new InvalidOperationException("A preparation is one of two.");
+            }
+        }
+
+        return new Outcome.Busy();
+    }
+
+    /// <summary>Everything of <see cref="ExecuteAsync"/> but the append, for commands that are part of another one.</summary>
+    public async Task<Preparation> PrepareAsync<TState, TCommand, TEvent>(
+        StreamKind<TState, TCommand, TEvent> kind, StreamWork<TState, TCommand, TEvent> work, CancellationToken cancellation)
+        where TCommand : class
+        where TEvent : class
+    {
+        var creates = kind.Creates(work.Name);
+        var loaded = creates
+            ? new Loaded<TState, TEvent>(StreamKey.Of(kind.Category, work.Id), kind.None, 0, [])
+            : await LoadAsync(kind, work.Id, cancellation);
+        if (!creates && loaded.Version == 0)
+            return new Preparation.Ended(new Outcome.Unknown());
+
+        // A repeat gets its first answer even where the stream has moved on: asked after it was read, so that a first time in flight is seen by one of the two.
+        if (await FirstAnswerAsync(kind.Category, work.CommandId, cancellation) is { } first)
+            return new Preparation.Ended(first);
+        if (work.Callers.FirstOrDefault(c => kind.May(c, work.Name, loaded.State)) is not { } caller)
+            return new Preparation.Ended(new Outcome.NotAllowed());
+        if (work.IfMatch is { } seen && Stale(loaded, seen, caller) is { } stale)
+            return new Preparation.Ended(stale);
+
+        var command = await work.Build(loaded, cancellation);
+        switch (kind.Decide(command, loaded.State, caller.By))
+        {
+            case Decision<TEvent>.Refuse refuse:
+                return new Preparation.Ended(new Outcome.Refused(refuse.Refusal, loaded.Version, LastOfAnother(loaded, 0, caller)));
+            case Decision<TEvent>.Nothing when work.CommandId is null:
+                return new Preparation.Ended(new Outcome.Unchanged(loaded.Version, loaded.Facts[^1].Stored.Position));
+            case Decision<TEvent>.Nothing:
+                // Nothing happens to the stream, but the id is used up all the same.
+                return new Preparation.Ready([new StreamAppend(loaded.Stream, kind.Category, ExpectedVersion.After(loaded.Version), [])], [], []);
+            case Decision<TEvent>.Emit emit:
+                var others = work.Beside is null ? [] : await work.Beside(loaded, emit.Events, caller, cancellation);
+                if (others.OfType<Preparation.Ended>().FirstOrDefault() is { } ended)
+                    return ended;
+                var after = emit.Events.Aggregate(loaded.State, (state, e) => kind.Apply(state, new Fact<TEvent>(e, caller.By, work.HappenedAt, work.At)));
+                var cause = work.CommandId is { } id ? $"command:{id.Id}" : null;
+                var own = Ready(kind, loaded, emit.Events, caller.By, work.HappenedAt, after, kind.React(work.Id, after, emit.Events, work.At), work.At, cause);
+                return Join([own, .. others.Cast<Preparation.Ready>()]);
+            default:
+                throw new InvalidOperationException("A decision is one of three.");
+        }
+    }
+
+    /// <summary>What a saga's timer caused, as an append: the deletion of the timer commits with it. A timer that has nothing to do is only consumed.</summary>
+    /// <param name="react">Asked again on the newer state when another writer came first.</param>
+    /// <exception cref="InvalidOperationException">No moment between other writers was found; the timer's lease ends and it is tried again.</exception>
+    public async Task FireAsync<TState, TCommand, TEvent>(
+        StreamKind<TState, TCommand, TEvent> kind, DueTimer timer, DateTimeOffset firedAt, Func<TState, Reaction<TEvent>> react, CancellationToken cancellation)
+        where TEvent : class
+    {
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            var loaded = await LoadAsync(kind, timer.Key.SagaId, cancellation);
+            var reaction = react(loaded.State);
+            var request = loaded.Version > 0 && !reaction.IsEmpty
+                ? Ready(kind, loaded, [], kind.Engine(loaded.State), firedAt, loaded.State, reaction, firedAt, $"timer:{timer.Key}").Request()
+                : new AppendRequest([]);
+            // Appended, or another worker has it: either way it is no longer ours.
+            if (await log.AppendAsync(request with { Fired = timer }, cancellation) is not AppendResult.VersionConflict)
+                return;
+        }
+
+        throw new InvalidOperationException($"Timer {timer.Key} found no moment between other writers; its lease ends and it is tried again.");
+    }
+
+    /// <summary>Several commands' appends as one, all or nothing.</summary>
+    /// <exception cref="InvalidOperationException">Two of them write to the same stream.</exception>
+    public static Preparation.Ready Join(IReadOnlyList<Preparation.Ready> parts)
+    {
+        List<StreamAppend> streams = [.. parts.SelectMany(part => part.Streams)];
+        if (streams.GroupBy(append => append.Stream).FirstOrDefault(group => group.Count() > 1) is { } twice)
+            throw new InvalidOperationException($"{twice.Key} would be written twice in one append.");
+        return new Preparation.Ready(streams, [.. parts.SelectMany(part => part.Inboxes)], [.. parts.SelectMany(part => part.Timers)]);
+    }
+
+    private Preparation.Ready Ready<TState, TCommand, TEvent>(
+        StreamKind<TState, TCommand, TEvent> kind, Loaded<TState, TEvent> loaded, IReadOnlyList<TEvent> decided, By by, DateTimeOffset happenedAt, TState after,
+        Reaction<TEvent> reaction, DateTimeOffset at, string? cause)
+        where TEvent : class
+    {
+        var correlation = loaded.Stream.ToString();
+        var person = Origin(by, happenedAt);
+        var engine = Origin(kind.Engine(after), at);
+        return new Preparation.Ready(
+            [
+                new StreamAppend(loaded.Stream, kind.Category, ExpectedVersion.After(loaded.Version),
+                [
+                    .. decided.Select(e => catalogue.Encode(e, person, correlation, cause)),
+                    .. reaction.Events.Select(e => catalogue.Encode(e, engine, correlation, cause)),
+                ]),
+            ],
+            [
+                .. reaction.Notices.Select(notice => new StreamAppend(
+                    InboxOf(notice.Person), "inbox", new ExpectedVersion.Any(), [catalogue.Encode(notice.Sent, engine, correlation, cause)])),
+            ],
+            [
+                .. reaction.Timers.Select(timer =>
+                {
+                    var key = new TimerKey(kind.Saga, loaded.Stream.Id, timer.Name, timer.Attempt);
+                    return timer.DueAt is { } dueAt ? (TimerChange)new TimerChange.Set(key, dueAt) : new TimerChange.Cancel(key);
+                }),
+            ]);
+    }
+
+    // People are protected from each other: neither from the engine nor from themselves.
+    private static Outcome.Stale? Stale<TState, TEvent>(Loaded<TState, TEvent> loaded, long seen, Caller caller)
+    {
+        var last = LastOfAnother(loaded, seen, caller);
+        return seen > loaded.Version || last is not null ? new Outcome.Stale(loaded.Version, last) : null;
+    }
+
+    private static LastChange? LastOfAnother<TState, TEvent>(Loaded<TState, TEvent> loaded, long after, Caller caller) =>
+        loaded.Facts.LastOrDefault(f => f.Stored.StreamVersion > after && f.Fact.By.IsPerson && f.Fact.By.Actor != caller.Actor) is { } other
+            ? new LastChange(other.Fact.By, other.Stored.RecordedAt, other.Stored.Type)
+            : null;
+
+    private async Task<Outcome?> FirstAnswerAsync(string category, CommandId? command, CancellationToken cancellation)
+    {
+        if (command is not { } id || await log.FindCommandAsync(id.Actor, id.Id, cancellation) is not { } found)
+            return null;
+        return found.RequestHash.Span.SequenceEqual(id.RequestHash.Span) ? Replay(category, found.Receipt) : new Outcome.CommandIdReused();
+    }
+
+    // The stream that the command was given to is the first of its kind in the append.
+    private static Outcome.Done Replay(string category, AppendReceipt receipt) =>
+        new(receipt, receipt.Streams.First(stream => stream.Stream.Category == category).Stream, true);
+
+    private static EventOrigin Origin(By by, DateTimeOffset happenedAt) => new(by.Actor, Names.Of(by.Role), by.Place.Value, happenedAt);
+}
