@@ -25,6 +25,7 @@ export type Role = Seat['role']
 export type GridAt = Wire<Schemas['GridView']>
 export type PhotoReceipt = Wire<Schemas['PhotoReceipt']>
 export type ReportCase = Wire<Schemas['ReportCaseRequest']>
+export type ReportSolvedCase = Wire<Schemas['ReportSolvedCaseRequest']>
 export type CommandReceipt = Wire<Schemas['CommandReceipt']>
 export type CaseSummary = Wire<Schemas['CaseListItem']>
 /** The document does not say what lists of codes hold. */
@@ -70,6 +71,7 @@ export type FunnelStage = (typeof funnelStages)[number]
 /** The stages behind a figure of the funnel. */
 export const stagesOf = (figure: FunnelStage): Stage[] => (figure === 'reported' ? [...beforeFiling] : [figure])
 export const hasEnded = (stage: Stage): boolean => endStages.some((end) => end === stage)
+export const checkFindings = ['confirmed', 'partly', 'not_found'] as const satisfies readonly NonNullable<CaseDetails['check']>['finding'][]
 export const matters = ['village', 'town', 'district'] as const satisfies readonly Matter[]
 
 /** The part of `POST /api/cases/{id}/…` that names what a person does. */

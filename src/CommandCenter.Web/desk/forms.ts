@@ -6,7 +6,6 @@ import type { LocalPhoto } from '../parts/useCommand'
 
 export const refusalReasons = ['duplicate', 'out_of_scope', 'not_found', 'insufficient', 'other'] as const
 export const emergencyServices = ['police', 'fire', 'ambulance', 'traffic'] as const
-export const checkFindings = ['confirmed', 'partly', 'not_found'] as const
 export const caseLinks = ['related', 'caused_by', 'causes'] as const
 
 /** One of the matters that a case is split into, as it is typed. */
