@@ -88,6 +88,12 @@ export class Directory {
     return this.categories.get(code)
   }
 
+  /** The closing standard of a category, in words; empty where nothing special is asked for. */
+  closing(code: string): string {
+    const closing = this.categories.get(code)?.closing
+    return closing ? (this.locale === 'zh' ? closing.zh : closing.en || closing.zh) : ''
+  }
+
   sector(code: Sector | undefined): string {
     const sector = code ? this.sectorNames.get(code) : undefined
     return sector ? this.words(sector) : (code ?? '')
@@ -119,14 +125,16 @@ export class Directory {
     }
   }
 
-  /** Departments have no list of their own; their name is that of whoever sits for them. */
+  /** By its own name, else by that of whoever sits for it. */
   private department(code: string): string {
+    const department = this.organization.departments?.find((candidate) => candidate.code === code)
+    if (department) return this.words(department)
     const holder = this.organization.people.find((person) => person.roles.some((seat) => seat.role === 'department' && seat.department === code))
     return holder ? this.words(holder) : code
   }
 
   get departments(): string[] {
-    return [...new Set(this.organization.people.flatMap((person) => person.roles.flatMap((seat) => (seat.role === 'department' && seat.department ? [seat.department] : []))))]
+    return this.organization.departments?.map((department) => department.code) ?? [...new Set(this.organization.people.flatMap((person) => person.roles.flatMap((seat) => (seat.role === 'department' && seat.department ? [seat.department] : []))))]
   }
 
   /** Who belongs to a unit of a town. */

@@ -13,12 +13,26 @@ type Wire<T> = T extends readonly (infer U)[]
     ? { [K in keyof T as MayBeMissing<T, K> extends true ? never : K]: Wire<T[K]> } & { [K in keyof T as MayBeMissing<T, K> extends true ? K : never]?: Wire<NonNullable<T[K]>> }
     : T
 
-export type Organization = Wire<Schemas['OrganizationView']>
+/** A department of the district, with the categories that it is competent for. */
+export interface Department {
+  code: string
+  name: string
+  nameEn: string
+  remit: string[]
+}
+/** When a matter may be closed, in words and as what the host checks. */
+export interface ClosingStandard {
+  zh: string
+  en: string
+  photoNeeded?: boolean
+  ratingNeeded?: boolean
+}
+export type Category = Omit<Wire<Schemas['Category']>, 'closing'> & { closing?: ClosingStandard }
+export type Organization = Omit<Wire<Schemas['OrganizationView']>, 'categories' | 'departments'> & { categories: Category[]; departments?: Department[] }
 export type Area = Organization['areas'][number]
 export type Person = Organization['people'][number]
 export type Seat = Person['roles'][number]
 export type Post = Organization['posts'][number]
-export type Category = Organization['categories'][number]
 export type Sector = Category['sector']
 export type Role = Seat['role']
 

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { flushPromises, mount, type VueWrapper } from '@vue/test-utils'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { defineComponent } from 'vue'
@@ -16,14 +18,14 @@ const detail = {
 }
 const event = { version: 4, position: '1:9', eventId: 'e4', type: 'case_recalled', recordedAt: '2026-11-21T03:30:00.000000Z', happenedAt: '2026-11-21T03:30:00.000000Z', actor: dispatcher, data: { unit: 'post:ecology', reason: { text: '派错岗位，原经办 ⟦personal⟧', spans: [] } } }
 
-async function open(language: Language, held: { detail: typeof detail; stale?: boolean } = { detail }) {
+async function open(language: Language, held: { detail: object; stale?: boolean; history?: object[] } = { detail }) {
   const sent: { url: string; body: unknown }[] = []
   vi.stubGlobal('fetch', async (url: string, init: RequestInit) => {
     if (init.method === 'POST') {
       sent.push({ url, body: JSON.parse(String(init.body)) })
       if (held.stale) return new Response(JSON.stringify({ type: '/problems/case.stale', title: 'stale', status: 412, code: 'case.stale', message: { zh: '其他人', en: 'somebody' }, current: 5, last: { actor: 'dispatcher-02', name: { zh: '调度员 02', en: 'Dispatcher 02' }, role: 'dispatcher', at: '2026-11-21T03:31:00.000000Z', event: 'case_urged' } }), { status: 412, headers: { 'content-type': 'application/problem+json' } })
     }
-    const body = url.startsWith('/api/organization') ? organization : url.includes('/history') ? { items: [event] } : url.includes('/deadlines') ? { clocks: [] } : held.detail
+    const body = url.startsWith('/api/organization') ? organization : url.includes('/history') ? { items: held.history ?? [event] } : url.includes('/deadlines') ? { clocks: [] } : held.detail
     return new Response(JSON.stringify(body))
   })
   const Desk = defineComponent({
@@ -58,6 +60,32 @@ describe('A case on the desk', () => {
     expect(zh.find('.case_recalled .words').text()).toBe('派错岗位，原经办 〔个人信息〕')
     const en = (await open('en')).page
     expect(en.find('.case_recalled').text()).toContain('Dispatcher 01 took it back')
+  })
+
+  it('tells everything that can happen to a case in a sentence of its own', async () => {
+    const names = [...readFileSync(join(import.meta.dirname, '../../../tests/CommandCenter.Domain.Tests/Formats/approved/GoldenTests.The_names_of_events_are_frozen.approved.md'), 'utf8').matchAll(/\bcase_[a-z_]+/g)].map(([name]) => name)
+    const data: Record<string, unknown> = { level: 'district', households: 39, costFen: 10_000_000, amountFen: 50, finding: 'partly', service: 'fire', main: 'm', case: 'm', children: ['a', 'b'], link: 'caused_by', number: 2, order: 'district', area: '500153004', unit: 'post:ecology', person: 'p', round: 1, until: '2026-11-28T10:00:00.000000Z', told: [], late: false, clock: 'check' }
+    const items = [...new Set(names)].map((type, index) => ({ ...event, type, eventId: String(index), data: type === 'case_escalated' ? { ...data, level: 'town_leader' } : data }))
+    const missing = vi.spyOn(console, 'warn')
+    for (const language of ['zh', 'en'] as const) {
+      const { page } = await open(language, { detail, history: items })
+      const show = page.find('[aria-labelledby=history] input')
+      await show.setValue(true)
+      const sentences = page.findAll('[aria-labelledby=history] li').map((item) => item.find('p').text())
+      expect(sentences).toHaveLength(items.length)
+      expect(sentences.filter((sentence) => /case_|undefined|\{|NaN|\b(history|matter|level)\./.test(sentence))).toEqual([])
+      expect(new Set(sentences).size).toBe(items.length)
+    }
+    expect(missing).not.toHaveBeenCalled()
+  })
+
+  it('shows what came of it on its way, and opens the cases that belong to it', async () => {
+    const way = { ...detail.details, level: 'town', assessment: { text: '涉及化粪池', level: 'town', households: 39, costFen: 10_000_000 }, subtasks: [{ number: 1, task: '联系管材', finished: true }, { number: 2, task: '设围挡', finished: false }], fundingFen: 20_000_050, links: [{ case: 'c9', link: 'caused_by' }] }
+    const { page } = await open('zh', { detail: { ...detail, details: way } })
+    const text = page.find('.way').text()
+    for (const words of ['镇级要事 · 涉及 39 户 · 约需 ¥100,000 · 涉及化粪池', '子任务 1/2', '¥200,000.50', '起因']) expect(text).toContain(words)
+    await page.find('.way .others button').trigger('click')
+    expect(page.findComponent(CaseView).emitted('open')).toEqual([['c9']])
   })
 
   it('says that what was pressed was not done when another person was first, also once the page has caught up by itself', async () => {

@@ -81,7 +81,7 @@ describe('What a person may do', () => {
   const possible = ['send-to-village', 'check', 'file', 'refuse', 'redirect', 'merge', 'request-transfer', 'transfer', 'urge', 'supervise', 'link']
 
   it('begins with the usual next steps, and the rest stands behind them in groups', () => {
-    expect(choicesOf({ stage: 'reported', possible })).toEqual({
+    expect(choicesOf({ stage: 'reported', urgency: 'normal', possible })).toEqual({
       next: ['file', 'refuse', 'check', 'send-to-village'],
       more: [
         { group: 'route', commands: ['redirect', 'request-transfer', 'transfer'] },
@@ -92,11 +92,15 @@ describe('What a person may do', () => {
   })
 
   it("puts a leader's open question before everything", () => {
-    expect(choicesOf({ stage: 'handling', possible: ['plan', 'complete', 'answer-supervision', 'link'] }).next).toEqual(['answer-supervision', 'complete', 'plan'])
+    expect(choicesOf({ stage: 'handling', urgency: 'normal', possible: ['plan', 'complete', 'answer-supervision', 'link'] }).next).toEqual(['answer-supervision', 'complete', 'plan'])
+  })
+
+  it('gives an emergency to 110, 119 or 120 without a search', () => {
+    expect(choicesOf({ stage: 'filed', urgency: 'emergency', possible: ['dispatch', 'redirect', 'merge'] }).next).toEqual(['dispatch', 'redirect'])
   })
 
   it('leaves out nothing that the host calls possible, and has a form for each command of the API', () => {
-    const { next, more } = choicesOf({ stage: 'reported', possible })
+    const { next, more } = choicesOf({ stage: 'reported', urgency: 'normal', possible })
     expect([...next, ...more.flatMap((group) => group.commands)].sort()).toEqual([...possible].sort())
     const named = Object.keys(document.paths).flatMap((path) => /^\/api\/cases\/\{id\}\/([a-z-]+)$/.exec(path)?.[1] ?? [])
     expect(Object.keys(fieldsOf).sort()).toEqual(named.filter((name) => name !== 'history' && name !== 'deadlines').sort())

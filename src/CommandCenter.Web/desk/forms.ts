@@ -157,9 +157,11 @@ export interface Choices {
 }
 
 /** What this person may do now: the usual next steps first, a leader's open question before them. */
-export function choicesOf({ stage, possible }: Pick<CaseDetail, 'stage' | 'possible'>): Choices {
+export function choicesOf({ stage, urgency, possible }: Pick<CaseDetail, 'stage' | 'urgency' | 'possible'>): Choices {
   const may = possible.filter(isCommand)
-  const next = [...may.filter((command) => command === 'answer-supervision'), ...usual[stage].filter((command) => may.includes(command))]
+  // Where a life is in danger, 110, 119 and 120 come before any form.
+  const wanted: Command[] = ['answer-supervision', ...usual[stage], ...(urgency === 'emergency' ? (['redirect'] as const) : [])]
+  const next = wanted.filter((command) => may.includes(command))
   const rest = may.filter((command) => !next.includes(command))
   const more = groups.map((group) => ({ group, commands: rest.filter((command) => (groupOf[command] ?? 'route') === group) })).filter(({ commands }) => commands.length > 0)
   return { next, more }

@@ -417,7 +417,6 @@ export const en: Messages = {
       morePhotosHidden: 'More photos, not for your role: {n}',
       commands: 'What you can do',
       more: 'More ({n})',
-      finished: 'The case is finished.',
       deadlines: 'Deadlines',
       why: 'Why this deadline',
       noDeadlines: 'No deadlines',
@@ -498,6 +497,7 @@ export const en: Messages = {
       transferReason: 'Why it is transferred',
       declineReason: 'Why it is declined',
       photos: 'Photos',
+      closing: 'Closing standard: {words}',
       submit: 'Confirm: {command}',
       required: 'Please fill in: {field}',
     },
@@ -523,6 +523,7 @@ export const en: Messages = {
       notYours: 'Another case, not for your role',
     },
     group: { work: 'Work', route: 'Where it goes', level: 'Pressure and level', relation: 'Other cases' },
+    ended: { closed: 'The case is finished.', refused: 'The case is finished.', redirected: 'The case was given to the emergency services.', merged: 'The case was merged into another; work on that one.', split: 'The case was split; work on its parts.' },
     waits: {
       assessing: 'Waits for {village} to assess it.',
       reported: 'Waits for the center to accept it.',

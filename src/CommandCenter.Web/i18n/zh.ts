@@ -416,7 +416,6 @@ export const zh = {
       morePhotosHidden: '另有 {n} 张照片，无权查看',
       commands: '可办事项',
       more: '更多（{n}）',
-      finished: '案件已办结。',
       deadlines: '时限',
       why: '为什么是这个时限',
       noDeadlines: '没有时限记录',
@@ -497,6 +496,7 @@ export const zh = {
       transferReason: '移送原因',
       declineReason: '拒收原因',
       photos: '照片',
+      closing: '结案标准：{words}',
       submit: '确认{command}',
       required: '请填写{field}',
     },
@@ -522,6 +522,7 @@ export const zh = {
       notYours: '另一案件，无权查看',
     },
     group: { work: '办理', route: '流转', level: '督促与级别', relation: '并拆与关联' },
+    ended: { closed: '案件已办结。', refused: '案件已办结。', redirected: '案件已转紧急服务。', merged: '案件已并入另一件，请到主案办理。', split: '案件已拆分，请到拆分后的各件办理。' },
     waits: {
       assessing: '正在等待 {village} 研判。',
       reported: '正在等待值班员受理。',
