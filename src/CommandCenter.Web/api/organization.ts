@@ -1,8 +1,29 @@
 import { computed, inject, provide, shallowRef, type ComputedRef, type InjectionKey, type ShallowRef } from 'vue'
 import type { Client } from './client'
-import type { Area, Category, Organization, Post, Sector } from './types'
+import type { Area, Category, Organization, Person, Post, Seat, Sector } from './types'
 
 export type Named = { name: string; nameEn: string }
+
+const unitParts = (unit: string | undefined): [string, string] => {
+  const colon = unit?.indexOf(':') ?? -1
+  return unit && colon > 0 ? [unit.slice(0, colon), unit.slice(colon + 1)] : ['', '']
+}
+
+/** The unit that a seat is one of, if work is sent to seats of its kind. */
+export function unitOf(seat: Seat): string | undefined {
+  switch (seat.role) {
+    case 'post_handler':
+      return seat.post && `post:${seat.post}`
+    case 'department':
+      return seat.department && `department:${seat.department}`
+    case 'village_secretary':
+      return `village:${seat.place}`
+    case 'grid_worker':
+      return `grid:${seat.place}`
+    default:
+      return undefined
+  }
+}
 
 /** Look-ups in the organization, with the words of one language. Unknown codes show as themselves. */
 export class Directory {
@@ -82,6 +103,59 @@ export class Directory {
     return this.organization.posts.filter((post) => post.town === area.slice(0, 9))
   }
 
+  /** A unit as the API writes it: `post:…`, `department:…`, `village:…`, `grid:…`; posts are named within the town of an area. */
+  unit(unit: string | undefined, area?: string): string {
+    const [kind, code] = unitParts(unit)
+    switch (kind) {
+      case 'post':
+        return this.post(code, area)
+      case 'department':
+        return this.department(code)
+      case 'village':
+      case 'grid':
+        return this.path(code)
+      default:
+        return unit ?? ''
+    }
+  }
+
+  /** Departments have no list of their own; their name is that of whoever sits for them. */
+  private department(code: string): string {
+    const holder = this.organization.people.find((person) => person.roles.some((seat) => seat.role === 'department' && seat.department === code))
+    return holder ? this.words(holder) : code
+  }
+
+  get departments(): string[] {
+    return [...new Set(this.organization.people.flatMap((person) => person.roles.flatMap((seat) => (seat.role === 'department' && seat.department ? [seat.department] : []))))]
+  }
+
+  /** Who belongs to a unit of a town. */
+  peopleOf(unit: string | undefined, area: string): Person[] {
+    const [kind, code] = unitParts(unit)
+    return this.organization.people.filter((person) =>
+      person.roles.some((seat) => {
+        switch (kind) {
+          case 'post':
+            return seat.role === 'post_handler' && seat.post === code && seat.place === area.slice(0, 9)
+          case 'department':
+            return seat.role === 'department' && seat.department === code
+          case 'village':
+            return seat.role === 'village_secretary' && seat.place === code
+          case 'grid':
+            return seat.role === 'grid_worker' && seat.place === code
+          default:
+            return false
+        }
+      }),
+    )
+  }
+
+  /** Who is near a place and can look there, the nearest first. */
+  peopleNear(area: string): Person[] {
+    const near = (person: Person) => Math.max(0, ...person.roles.filter((seat) => ['grid_worker', 'yard_head', 'village_secretary'].includes(seat.role) && area.startsWith(seat.place)).map((seat) => seat.place.length))
+    return this.organization.people.filter((person) => near(person) > 0).sort((a, b) => near(b) - near(a))
+  }
+
   person(id: string | undefined): string {
     const person = id ? this.people.get(id) : undefined
     return person ? this.words(person) : (id ?? '')
@@ -117,6 +191,12 @@ export function provideOrganization(client: Client, locale: () => 'zh' | 'en'): 
   provide(key, town)
   void load()
   return town
+}
+
+/** The district's time zone; the device's own while the organization is not there, as when it could not be loaded. */
+export function useTimeZone(): () => string {
+  const town = inject(key, undefined)
+  return () => town?.directory.value?.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone
 }
 
 /** Inside a page that shows its content only once the organization is there. */
