@@ -53,7 +53,7 @@ public static class TaskAccess
             "release" => (caller.Actor == task.ClaimedBy && ActsFor(caller, task.Target)) || IsAbove(caller, task.Target) || Issues(caller, task.Issuer),
             // Nobody judges their own work, in whichever of their seats.
             "check" => Issues(caller, task.Issuer) && caller.Actor != task.CompletedBy,
-            "resend" or "cancel" or "lapse" => Issues(caller, task.Issuer),
+            "resend" or "cancel" or "cancel-with-list" or "lapse" => Issues(caller, task.Issuer),
             _ => false,
         };
     }

@@ -58,10 +58,15 @@ public sealed record CheckTask(bool Passed, MarkedText? Note, DateTimeOffset? Du
     public override string Name => "check";
 }
 
-/// <param name="WithList">Part of withdrawing the list: then what is finished stays as it is.</param>
-public sealed record CancelTask(MarkedText Reason, bool WithList = false) : TaskCommand
+public sealed record CancelTask(MarkedText Reason) : TaskCommand
 {
     public override string Name => "cancel";
+}
+
+/// <summary>Part of withdrawing a list: what is finished stays as it is.</summary>
+public sealed record CancelTaskWithList : TaskCommand
+{
+    public override string Name => "cancel-with-list";
 }
 
 /// <summary>Part of closing a list: what is finished stays as it is.</summary>

@@ -12,8 +12,8 @@ public static class TaskDecider
         (_, GridTask.Unassigned) => Refuse("task.unknown", state),
 
         // What belongs to the whole list leaves alone what is finished.
-        (CancelTask { WithList: true }, { IsFinal: true }) => Nothing,
-        (CancelTask { WithList: true } c, _) => Emit(new TaskCancelled(c.Reason, true)),
+        (CancelTaskWithList, { IsFinal: true }) => Nothing,
+        (CancelTaskWithList, _) => Emit(new TaskCancelled(true)),
         (LapseTask, { IsFinal: true }) => Nothing,
 
         (CheckTask { Passed: true }, GridTask.Accepted) => Nothing,
@@ -45,7 +45,7 @@ public static class TaskDecider
         (ResendTask c, GridTask.Known s and (GridTask.Assigned or GridTask.Returned)) => Resend(c, s, by),
         (ResendTask, GridTask.Claimed) => Refuse("task.claimed", state),
 
-        (CancelTask c, GridTask.Assigned or GridTask.Claimed or GridTask.Returned) => Emit(new TaskCancelled(c.Reason, false)),
+        (CancelTask c, GridTask.Assigned or GridTask.Claimed or GridTask.Returned) => Emit(new TaskCancelled(false, c.Reason)),
 
         (CheckTask { Passed: true } c, GridTask.Completed) => Emit(new TaskAccepted(c.Note)),
         (CheckTask { Note: null }, GridTask.Completed) => Refuse("task.check.reason_missing", state),

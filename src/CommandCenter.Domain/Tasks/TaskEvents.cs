@@ -60,8 +60,8 @@ public sealed record TaskAccepted(MarkedText? Note = null) : TaskEvent;
 public sealed record TaskSentBack(MarkedText Reason, DateTimeOffset? DueAt = null) : TaskEvent;
 
 /// <summary>取消: it need not be done any more.</summary>
-/// <param name="WithList">The whole list was withdrawn.</param>
-public sealed record TaskCancelled(MarkedText Reason, bool WithList) : TaskEvent;
+/// <param name="WithList">The whole list was withdrawn; the reason stands there.</param>
+public sealed record TaskCancelled(bool WithList, MarkedText? Reason = null) : TaskEvent;
 
 /// <summary>未完成: its limit had passed when its list was closed.</summary>
 public sealed record TaskLapsed : TaskEvent;

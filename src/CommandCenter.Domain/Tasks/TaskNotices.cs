@@ -43,9 +43,8 @@ public static class TaskNotices
     }
 
     /// <summary>Told of one task.</summary>
-    /// <param name="before">The task before what was decided.</param>
-    /// <param name="after">The task with it.</param>
-    public static IReadOnlyList<Notice> Of(string taskId, GridTask before, GridTask after, IReadOnlyList<TaskEvent> decided, OrganizationDirectory organization)
+    /// <param name="after">The task with what was decided.</param>
+    public static IReadOnlyList<Notice> Of(string taskId, GridTask after, IReadOnlyList<TaskEvent> decided, OrganizationDirectory organization)
     {
         if (after is not GridTask.Known { File: var task })
             return [];
@@ -61,7 +60,7 @@ public static class TaskNotices
             TaskSentBack => Tell(NoticeKind.TaskSentBack, Claimer() ?? seats.Responsible(task.Target), task.DueAt),
             // Of the whole list its own notice tells, except where the task had gone to another target.
             TaskCancelled { WithList: true } when task.Past.Count == 0 => [],
-            TaskCancelled when before is not GridTask.Returned => Tell(NoticeKind.TaskCancelled, Claimer() ?? seats.Responsible(task.Target)),
+            TaskCancelled => Tell(NoticeKind.TaskCancelled, Claimer() ?? seats.Responsible(task.Target)),
             _ => [],
         };
 

@@ -38,7 +38,7 @@ public static class EventInstances
         (new TaskResent(2, Town.OtherGrid, Due, Marked, "500999101/1"), new TaskResent(2, Town.Grid, Due)),
         (new TaskAccepted(Marked), new TaskAccepted()),
         (new TaskSentBack(Marked, Due), new TaskSentBack(Plain)),
-        (new TaskCancelled(Marked, true), new TaskCancelled(Plain, false)),
+        (new TaskCancelled(false, Marked), new TaskCancelled(true)),
         (new TaskLapsed(), new TaskLapsed()),
         (new AdmissionListAdopted(Town.District, AreaLevel.Grid, ["road-damage"], Marked), new AdmissionListAdopted(Town.Village, AreaLevel.Grid, [])),
         (new AdmissionAdditionRequested(1, Town.Village, "road-damage", Marked, Due), new AdmissionAdditionRequested(1, Town.Code, "road-damage", Plain, Due)),

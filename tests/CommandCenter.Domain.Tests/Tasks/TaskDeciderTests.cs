@@ -53,7 +53,7 @@ public class TaskDeciderTests
         {
             var state = Tasks.Fold(events);
             var happens = TaskLives.Commands
-                .Where(way => way.Command is not (LapseTask or CancelTask { WithList: true }) && TaskDecider.Decide(way.Command, state, way.By) is Decision<TaskEvent>.Emit)
+                .Where(way => way.Command is not (LapseTask or CancelTaskWithList) && TaskDecider.Decide(way.Command, state, way.By) is Decision<TaskEvent>.Emit)
                 .Select(way => way.Command.Name)
                 .Distinct()
                 .Order(StringComparer.Ordinal);

@@ -131,7 +131,7 @@ public sealed class TaskWorld
         if (ways.Count == 0)
             return;
         var (caller, command) = ways[((move.Choice * 12) + move.Doer) % ways.Count];
-        Apply(id, before, TaskDecider.Decide(command, before, caller.By), caller.By);
+        Apply(id, TaskDecider.Decide(command, before, caller.By), caller.By);
     }
 
     private void EndList(TaskListCommand command)
@@ -143,18 +143,18 @@ public sealed class TaskWorld
         {
             TaskCommand ending = command is WithdrawTaskList ? Cancel(withList: true) : Lapse(Now);
             TaskDecider.Decide(ending, state, by).ShouldNotBeOfType<Decision<TaskEvent>.Refuse>($"{ending.Name} of {state.Stage} with the list");
-            Apply(id, state, TaskDecider.Decide(ending, state, by), by);
+            Apply(id, TaskDecider.Decide(ending, state, by), by);
         }
 
         Apply(emit, by);
     }
 
-    private void Apply(string id, GridTask.Known before, Decision<TaskEvent> decision, By by)
+    private void Apply(string id, Decision<TaskEvent> decision, By by)
     {
         if (decision is not Decision<TaskEvent>.Emit emit)
             return;
         _tasks[id].AddRange(emit.Events.Select(happened => new Fact<TaskEvent>(happened, by, Now, Now)));
-        _notices.AddRange(TaskNotices.Of(id, before, GridTask.Fold(_tasks[id]), emit.Events, _organization));
+        _notices.AddRange(TaskNotices.Of(id, GridTask.Fold(_tasks[id]), emit.Events, _organization));
     }
 
     private void Apply(Decision<TaskListEvent> decision, By by) =>

@@ -62,7 +62,7 @@ public class TaskNoticeTests
         Told([Assigned(), TaskClaimed(), TaskCompleted(), SentBack()]).ShouldBe([("grid-worker", NoticeKind.TaskSentBack)]);
         Told([Assigned(), TaskClaimed(), Released()]).ShouldBe([("grid-worker", NoticeKind.TaskAssigned)]);
         Told([Assigned(), TaskClaimed(), Cancelled()]).ShouldBe([("grid-worker", NoticeKind.TaskCancelled)]);
-        Told([Assigned(), TaskReturned(), Cancelled()]).ShouldBeEmpty();
+        Told([Assigned(), TaskReturned(), Cancelled()]).ShouldBe([("grid-worker", NoticeKind.TaskCancelled)]);
         Told([Assigned(), Cancelled(withList: true)]).ShouldBeEmpty();
         Told([Assigned(), TaskReturned(), Resent(target: Town.Village), Cancelled(withList: true)]).ShouldBe([("secretary", NoticeKind.TaskCancelled)]);
     }
@@ -95,8 +95,7 @@ public class TaskNoticeTests
 
     private static IEnumerable<(string Person, NoticeKind Kind)> Told(TaskEvent[] events)
     {
-        var before = Tasks.Fold(events[..^1]);
         var after = Tasks.Fold(events);
-        return TaskNotices.Of(TaskId, before, after, [events[^1]], Town.Organization).Select(notice => (notice.Person, notice.Sent.Kind));
+        return TaskNotices.Of(TaskId, after, [events[^1]], Town.Organization).Select(notice => (notice.Person, notice.Sent.Kind));
     }
 }

@@ -64,7 +64,7 @@ public static class TaskSample
 
     public static TaskSentBack SentBack(DateTimeOffset? due = null) => new(Words("照片不清"), due);
 
-    public static TaskCancelled Cancelled(bool withList = false) => new(Words("不再需要"), withList);
+    public static TaskCancelled Cancelled(bool withList = false) => new(withList, withList ? null : Words("不再需要"));
 
     public static TaskLapsed Lapsed() => new();
 
@@ -87,7 +87,7 @@ public static class TaskSample
 
     public static CheckTask FailCheck(DateTimeOffset? due = null, DateTimeOffset? at = null) => new(false, Words("照片不清"), due, at ?? T0);
 
-    public static CancelTask Cancel(bool withList = false) => new(Words("不再需要"), withList);
+    public static TaskCommand Cancel(bool withList = false) => withList ? new CancelTaskWithList() : new CancelTask(Words("不再需要"));
 
     public static LapseTask Lapse(DateTimeOffset? at = null) => new(at ?? Due);
 

@@ -25,7 +25,7 @@ public sealed class Tasks
 
     public Tasks When(TaskCommand command, By? by = null)
     {
-        _decision = TaskDecider.Decide(command, _state, by ?? (command is AssignTask or ResendTask or CheckTask or CancelTask or LapseTask ? TaskSample.Desk : TaskSample.Worker));
+        _decision = TaskDecider.Decide(command, _state, by ?? (command is AssignTask or ResendTask or CheckTask or CancelTask or CancelTaskWithList or LapseTask ? TaskSample.Desk : TaskSample.Worker));
         return this;
     }
 
