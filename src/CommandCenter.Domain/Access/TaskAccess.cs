@@ -9,7 +9,7 @@ public static class TaskAccess
     /// <summary>Whether a caller may see a list: at its issuing place, at every target and above it, and who drafted it. A draft is its issuing desk's alone.</summary>
     public static bool MaySee(Caller caller, TaskList.Known list)
     {
-        if (Issues(caller, list.File.Issuer) || IsDrafter(caller, list.File))
+        if (Issues(caller, list.File.Issuer, list.File.Department) || IsDrafter(caller, list.File))
             return true;
         if (list is TaskList.Drafted or TaskList.Withdrawn { File.PublishedAt: null } || !IsOfficial(caller))
             return false;
@@ -17,24 +17,24 @@ public static class TaskAccess
     }
 
     /// <summary>Whether a caller may see a task: its issuing desk, and at its target and above it.</summary>
-    public static bool MaySee(Caller caller, TaskFile task) => IsOfficial(caller) && (Issues(caller, task.Issuer) || caller.Seat.Place.Contains(task.Target));
+    public static bool MaySee(Caller caller, TaskFile task) => IsOfficial(caller) && (Issues(caller, task.Issuer, task.Department) || caller.Seat.Place.Contains(task.Target));
 
     /// <summary>Whether a caller may list the tasks of an area.</summary>
     public static bool MayList(Caller caller, AreaCode scope) => IsOfficial(caller) && caller.Seat.Place.Contains(scope);
 
     /// <summary>Whether a caller may see the sealed spans of the list's texts: who issues it, and who acts for a target of the item.</summary>
     public static bool MaySeePersonalData(Caller caller, TaskListFile list, TaskItem item) =>
-        Issues(caller, list.Issuer) || IsDrafter(caller, list) || (item.Targets ?? list.Targets).Any(target => ActsFor(caller, target));
+        Issues(caller, list.Issuer, list.Department) || IsDrafter(caller, list) || (item.Targets ?? list.Targets).Any(target => ActsFor(caller, target));
 
     /// <summary>Whether a caller may see the sealed spans and the photos of a task: who checks it, and who acts for its target.</summary>
-    public static bool MaySeePersonalData(Caller caller, TaskFile task) => Issues(caller, task.Issuer) || ActsFor(caller, task.Target);
+    public static bool MaySeePersonalData(Caller caller, TaskFile task) => Issues(caller, task.Issuer, task.Department) || ActsFor(caller, task.Target);
 
     /// <summary>Whether a caller may give a command to a list, by the command's name, whatever the state says of it.</summary>
     public static bool May(Caller caller, string command, TaskList state) => (command, state) switch
     {
         ("draft", _) => IsPublisher(caller),
         ("revise" or "publish" or "withdraw" or "close", TaskList.Known { File: var file }) =>
-            Issues(caller, file.Issuer) || (state is TaskList.Drafted && IsDrafter(caller, file) && IsPublisher(caller)),
+            Issues(caller, file.Issuer, file.Department) || (state is TaskList.Drafted && IsDrafter(caller, file) && IsPublisher(caller)),
         _ => false,
     };
 
@@ -50,23 +50,24 @@ public static class TaskAccess
         {
             "claim" or "progress" or "complete" or "return" => ActsFor(caller, task.Target),
             // A person who has gone must not hold a task for ever.
-            "release" => (caller.Actor == task.ClaimedBy && ActsFor(caller, task.Target)) || IsAbove(caller, task.Target) || Issues(caller, task.Issuer),
+            "release" => (caller.Actor == task.ClaimedBy && ActsFor(caller, task.Target)) || IsAbove(caller, task.Target) || Issues(caller, task.Issuer, task.Department),
             // Nobody judges their own work, in whichever of their seats.
-            "check" => Issues(caller, task.Issuer) && caller.Actor != task.CompletedBy,
-            "resend" or "cancel" or "cancel-with-list" or "lapse" => Issues(caller, task.Issuer),
+            "check" => Issues(caller, task.Issuer, task.Department) && caller.Actor != task.CompletedBy,
+            "resend" or "cancel" or "cancel-with-list" or "lapse" => Issues(caller, task.Issuer, task.Department),
             _ => false,
         };
     }
 
     /// <summary>
-    /// Whether a caller sits at the desk that answers for a list: a publisher's seat at the same place; of a department only the same person, because departments are told apart by who speaks;
-    /// and the district's supervisor, so that no list is left without anybody.
+    /// Whether a caller sits at the desk that answers for a list: a publisher's seat at the same place; of departments only the one whose list it is (where its code is not known, the same
+    /// person); and the district's supervisor, so that no list is left without anybody.
     /// </summary>
-    public static bool Issues(Caller caller, By issuer) => caller.Seat.Role switch
+    public static bool Issues(Caller caller, By issuer, string? department) => caller.Seat.Role switch
     {
         Role.DistrictSupervisor => caller.Seat.Place.Contains(issuer.Place),
         Role.Office or Role.TownLeader or Role.Dispatcher => caller.Seat.Place == issuer.Place,
-        Role.Department => caller.Seat.Place == issuer.Place && issuer.Role == Role.Department && caller.Actor == issuer.Actor,
+        Role.Department => caller.Seat.Place == issuer.Place
+            && (department is not null ? caller.Seat.Department == department : issuer.Role == Role.Department && caller.Actor == issuer.Actor),
         _ => false,
     };
 

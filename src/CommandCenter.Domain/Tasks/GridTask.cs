@@ -38,6 +38,7 @@ public sealed record PastTarget(AreaCode Target, bool Late, int Returns, int Sen
 /// <param name="Issuer">Who published the list.</param>
 /// <param name="AssignedAt">When the present target got it.</param>
 /// <param name="Round">1 until it is sent again.</param>
+/// <param name="Department">The department whose list it is.</param>
 /// <param name="Number">The last number that was reported since the present target had it.</param>
 /// <param name="Photos">The evidence since the last check, each once.</param>
 /// <param name="LateSince">The first limit that passed while the present target had it to do; it stays, whatever comes later.</param>
@@ -57,6 +58,7 @@ public sealed record TaskFile(
     ImmutableList<string> Photos,
     ImmutableList<PastTarget> Past,
     Quantity? Quantity = null,
+    string? Department = null,
     string? ClaimedBy = null,
     int? Number = null,
     string? CompletedBy = null,
@@ -130,7 +132,7 @@ public abstract record GridTask
     public GridTask Apply(Fact<TaskEvent> fact) => (fact.Event, Timed(fact.RecordedAt)) switch
     {
         (TaskAssigned e, Unassigned) => new Assigned(new TaskFile(
-            e.List, e.Item, e.Matter, e.Target, e.DueAt, e.Evidence, fact.By, fact.RecordedAt, 1, [], [], e.Quantity)),
+            e.List, e.Item, e.Matter, e.Target, e.DueAt, e.Evidence, fact.By, fact.RecordedAt, 1, [], [], e.Quantity, e.Department)),
         (TaskClaimed, Assigned k) => new Claimed(k.File with { ClaimedBy = fact.By.Actor }),
         (TaskReleased, Claimed k) => new Assigned(k.File with { ClaimedBy = null }),
         (TaskProgressed e, Claimed k) => new Claimed(k.File with { Number = e.Number ?? k.File.Number, Photos = With(k.File.Photos, e.Photos) }),

@@ -26,8 +26,9 @@ public abstract record TaskEvent
 /// <summary>下派: an item of a published list came to a target. Its words stand in the list.</summary>
 /// <param name="List">The list's id.</param>
 /// <param name="Item">The item's number in the list.</param>
+/// <param name="Department">The code of the department whose list it is.</param>
 public sealed record TaskAssigned(
-    string List, int Item, AreaCode Target, string Matter, DateTimeOffset DueAt, EvidenceRule Evidence, Quantity? Quantity = null) : TaskEvent;
+    string List, int Item, AreaCode Target, string Matter, DateTimeOffset DueAt, EvidenceRule Evidence, Quantity? Quantity = null, string? Department = null) : TaskEvent;
 
 /// <summary>签收: a person of the target took it.</summary>
 public sealed record TaskClaimed : TaskEvent;

@@ -31,6 +31,7 @@ public sealed record ListedTask(TaskItem Item, AreaCode Target)
 
 /// <summary>What is known of a list, whatever its stage.</summary>
 /// <param name="Issuer">Who answers for it: who drafted it, then who published it.</param>
+/// <param name="Department">The department whose list it is.</param>
 /// <param name="EndedAt">When it was withdrawn or closed.</param>
 /// <param name="Closing">Set once it is closed.</param>
 public sealed record TaskListFile(
@@ -40,6 +41,7 @@ public sealed record TaskListFile(
     By DraftedBy,
     DateTimeOffset DraftedAt,
     By Issuer,
+    string? Department = null,
     DateTimeOffset? PublishedAt = null,
     DateTimeOffset? EndedAt = null,
     TaskListClosed? Closing = null)
@@ -87,7 +89,7 @@ public abstract record TaskList
     /// <exception cref="InvalidOperationException">The stream is not a list's life.</exception>
     public TaskList Apply(Fact<TaskListEvent> fact) => (fact.Event, this) switch
     {
-        (TaskListDrafted e, Undrafted) => new Drafted(new TaskListFile(e.Title, e.Items, e.Targets, fact.By, fact.RecordedAt, fact.By)),
+        (TaskListDrafted e, Undrafted) => new Drafted(new TaskListFile(e.Title, e.Items, e.Targets, fact.By, fact.RecordedAt, fact.By, e.Department)),
         (TaskListRevised e, Drafted k) => new Drafted(k.File with { Title = e.Title, Items = e.Items, Targets = e.Targets }),
         (TaskListPublished, Drafted k) => new Published(k.File with { Issuer = fact.By, PublishedAt = fact.RecordedAt }),
         (TaskListWithdrawn, Known k and (Drafted or Published)) => new Withdrawn(k.File with { EndedAt = fact.RecordedAt }),

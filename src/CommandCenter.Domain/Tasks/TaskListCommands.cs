@@ -11,7 +11,8 @@ public abstract record TaskListCommand
     public abstract string Name { get; }
 }
 
-public sealed record DraftTaskList(MarkedText Title, IReadOnlyList<TaskItem> Items, IReadOnlyList<AreaCode> Targets) : TaskListCommand
+/// <param name="Department">The department that the caller speaks for.</param>
+public sealed record DraftTaskList(MarkedText Title, IReadOnlyList<TaskItem> Items, IReadOnlyList<AreaCode> Targets, string? Department = null) : TaskListCommand
 {
     public override string Name => "draft";
 }

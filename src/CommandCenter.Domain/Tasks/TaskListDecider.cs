@@ -14,7 +14,7 @@ public static class TaskListDecider
 
     public static Decision<TaskListEvent> Decide(TaskListCommand command, TaskList state, By by) => (command, state) switch
     {
-        (DraftTaskList c, TaskList.Undrafted) => Emit(new TaskListDrafted(c.Title, c.Items, c.Targets)),
+        (DraftTaskList c, TaskList.Undrafted) => Emit(new TaskListDrafted(c.Title, c.Items, c.Targets, c.Department)),
         (DraftTaskList, _) => Refuse("task_list.exists", state),
         (_, TaskList.Undrafted) => Refuse("task_list.unknown", state),
 

@@ -49,7 +49,8 @@ public abstract record TaskListEvent
 
 /// <summary>清单拟定: written down, sent to nobody yet.</summary>
 /// <param name="Targets">Towns, villages, grids or yards, each once, in order.</param>
-public sealed record TaskListDrafted(MarkedText Title, IReadOnlyList<TaskItem> Items, IReadOnlyList<AreaCode> Targets) : TaskListEvent;
+/// <param name="Department">The code of the department whose list it is; its people answer for it together.</param>
+public sealed record TaskListDrafted(MarkedText Title, IReadOnlyList<TaskItem> Items, IReadOnlyList<AreaCode> Targets, string? Department = null) : TaskListEvent;
 
 /// <summary>清单修改: what is here replaces the whole draft.</summary>
 public sealed record TaskListRevised(MarkedText Title, IReadOnlyList<TaskItem> Items, IReadOnlyList<AreaCode> Targets) : TaskListEvent;

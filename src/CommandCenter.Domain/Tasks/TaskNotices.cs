@@ -55,8 +55,8 @@ public static class TaskNotices
         IEnumerable<Notice> Told(TaskEvent happened) => happened switch
         {
             TaskReleased or TaskResent => Tell(NoticeKind.TaskAssigned, seats.Responsible(task.Target), task.DueAt),
-            TaskReturned => Tell(NoticeKind.TaskReturned, seats.Desk(task.Issuer)),
-            TaskCompleted => Tell(NoticeKind.TaskToCheck, seats.Desk(task.Issuer, task.CompletedBy)),
+            TaskReturned => Tell(NoticeKind.TaskReturned, seats.Desk(task.Issuer, task.Department)),
+            TaskCompleted => Tell(NoticeKind.TaskToCheck, seats.Desk(task.Issuer, task.Department, task.CompletedBy)),
             TaskSentBack => Tell(NoticeKind.TaskSentBack, Claimer() ?? seats.Responsible(task.Target), task.DueAt),
             // Of the whole list its own notice tells, except where the task had gone to another target.
             TaskCancelled { WithList: true } when task.Past.Count == 0 => [],

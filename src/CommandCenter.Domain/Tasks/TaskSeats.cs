@@ -58,21 +58,21 @@ public sealed class TaskSeats
             : null;
 
     /// <summary>Who checks, decides on returns and closes: whoever published, else who sits in that seat, else the town's center, else the district's supervisor.</summary>
+    /// <param name="department">The department whose list it is.</param>
     /// <param name="except">Somebody who may not judge this, because it is their own work.</param>
-    public IReadOnlyList<Recipient> Desk(By issuer, string? except = null)
+    public IReadOnlyList<Recipient> Desk(By issuer, string? department = null, string? except = null)
     {
         var seat = _organization.FindPerson(issuer.Actor)?.Roles.FirstOrDefault(held => held.Role == issuer.Role && held.Place == issuer.Place);
         if (seat is not null && issuer.Actor != except)
             return [new Recipient(issuer.Actor, issuer.Role, seat.Acting ? RecipientReason.Acting : RecipientReason.Holder)];
 
-        // Another department is no colleague.
-        IReadOnlyList<Role> next = [.. issuer.Role == Role.Department ? [] : (Role[])[issuer.Role], .. issuer.Place.Level == AreaLevel.District ? (Role[])[] : [Role.Dispatcher, Role.TownLeader], Role.DistrictSupervisor];
-        return next.Select(role => (IReadOnlyList<Recipient>)[.. _organization.WhoIsToldFor(role, issuer.Place).Where(recipient => recipient.Person != except && MayJudge(recipient, issuer))])
+        IReadOnlyList<Role> next = [issuer.Role, .. issuer.Place.Level == AreaLevel.District ? (Role[])[] : [Role.Dispatcher, Role.TownLeader], Role.DistrictSupervisor];
+        return next.Select(role => (IReadOnlyList<Recipient>)[.. _organization.WhoIsToldFor(role, issuer.Place, department: department).Where(recipient => recipient.Person != except && MayJudge(recipient, issuer, department))])
             .FirstOrDefault(told => told.Count > 0) ?? [];
     }
 
-    private bool MayJudge(Recipient recipient, By issuer) =>
-        _organization.FindPerson(recipient.Person)?.Roles.Any(seat => seat.Role == recipient.Role && TaskAccess.Issues(new Caller(recipient.Person, seat), issuer)) == true;
+    private bool MayJudge(Recipient recipient, By issuer, string? department) =>
+        _organization.FindPerson(recipient.Person)?.Roles.Any(seat => seat.Role == recipient.Role && TaskAccess.Issues(new Caller(recipient.Person, seat), issuer, department)) == true;
 
     // Somebody may hold a seat for more than one area, by its parent's place.
     private static IEnumerable<AreaCode> Above(AreaCode target)

@@ -53,6 +53,7 @@ public sealed record TaskListSummary(
     By Issuer,
     DateTimeOffset DraftedAt,
     DateTimeOffset UpdatedAt,
+    string? Department = null,
     DateTimeOffset? PublishedAt = null,
     DateTimeOffset? EndedAt = null)
 {
@@ -71,7 +72,7 @@ public sealed record TaskListSummary(
         var after = (fact.Event, before) switch
         {
             (TaskListDrafted e, null) => Written(
-                new TaskListSummary(id, version, position, TaskListStage.Drafted, "", [], 0, 0, fact.By.Actor, fact.By, fact.RecordedAt, fact.RecordedAt), e.Title, e.Items, e.Targets),
+                new TaskListSummary(id, version, position, TaskListStage.Drafted, "", [], 0, 0, fact.By.Actor, fact.By, fact.RecordedAt, fact.RecordedAt, e.Department), e.Title, e.Items, e.Targets),
             (TaskListRevised e, not null) => Written(before, e.Title, e.Items, e.Targets),
             (TaskListPublished, not null) => before with { Stage = TaskListStage.Published, Issuer = fact.By, PublishedAt = fact.RecordedAt },
             (TaskListWithdrawn, not null) => before with { Stage = TaskListStage.Withdrawn, EndedAt = fact.RecordedAt },

@@ -1,3 +1,5 @@
+using CommandCenter.Domain.Access;
+using CommandCenter.Domain.Tasks;
 using CommandCenter.Host.Composition;
 using CommandCenter.Host.Http;
 
@@ -23,6 +25,8 @@ public static class DraftTaskListEndpoint
         endpoint.ListAsync<DraftTaskListRequest>(context, identifiers.New(), "draft", async (request, loaded, _, token) =>
         {
             var (title, items, targets) = await new TaskListContent(endpoint.Organization, endpoint.Personal).ReadAsync(loaded.Stream, request.Title, request.Items, request.Targets, token);
-            return new Domain.Tasks.DraftTaskList(title, items, targets);
+            // The seat that the executor lets speak: the first that may draft.
+            var seat = Callers.From(context.Request, endpoint.Organization).First(caller => TaskAccess.May(caller, "draft", TaskList.None)).Seat;
+            return new Domain.Tasks.DraftTaskList(title, items, targets, seat.Department);
         });
 }

@@ -29,15 +29,15 @@ public static class PublishTaskListEndpoint
             {
                 Beside = async (loaded, _, caller, token) =>
                 {
-                    // In the order of the list, so that it is read as it was written.
-                    var tasks = ((TaskList.Known)loaded.State).File.Tasks.ToDictionary(task => task.IdIn(id), StringComparer.Ordinal);
+                    var file = ((TaskList.Known)loaded.State).File;
+                    var tasks = file.Tasks.ToDictionary(task => task.IdIn(id), StringComparer.Ordinal);
                     var assigned = await endpoint.Streams.PrepareAsync(
-                        work, tasks.Keys, "assign", (task, _) => new AssignTask(Assigned(id, tasks[task])), caller, token);
+                        work, tasks.Keys, "assign", (task, _) => new AssignTask(Assigned(id, file.Department, tasks[task])), caller, token);
                     return [.. assigned, await admissions.HoldAsync(basis!, token)];
                 },
             });
     }
 
-    private static TaskAssigned Assigned(string list, ListedTask task) =>
-        new(list, task.Item.Number, task.Target, task.Item.Matter, task.Item.DueAt, task.Item.Evidence, task.Item.Quantity);
+    private static TaskAssigned Assigned(string list, string? department, ListedTask task) =>
+        new(list, task.Item.Number, task.Target, task.Item.Matter, task.Item.DueAt, task.Item.Evidence, task.Item.Quantity, department);
 }

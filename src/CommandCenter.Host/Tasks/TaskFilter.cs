@@ -49,7 +49,7 @@ internal sealed class TaskFilter
         {
             Role.DistrictSupervisor => Inside($"{table}.issuer_place", caller.Seat.Place),
             Role.Office or Role.TownLeader or Role.Dispatcher => $"{table}.issuer_place = {Add(caller.Seat.Place.Value, NpgsqlDbType.Text)}",
-            Role.Department => $"{table}.issuer_place = {Add(caller.Seat.Place.Value, NpgsqlDbType.Text)} and {table}.issuer_role = 'department' and {table}.issuer = {Add(caller.Actor, NpgsqlDbType.Text)}",
+            Role.Department => $"{table}.issuer_place = {Add(caller.Seat.Place.Value, NpgsqlDbType.Text)} and case when {table}.department is null then {table}.issuer_role = 'department' and {table}.issuer = {Add(caller.Actor, NpgsqlDbType.Text)} else {table}.department = {Add(caller.Seat.Department ?? "", NpgsqlDbType.Text)} end",
             _ => null,
         }).OfType<string>().ToList();
         return desks.Count == 0 ? throw Problems.NotAllowed() : $"({string.Join(" or ", desks.Select(desk => $"({desk})"))})";

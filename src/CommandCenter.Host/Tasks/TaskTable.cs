@@ -36,6 +36,7 @@ public sealed class TaskTable(StreamCommands streams) : IProjection
                   issuer       varchar not null,
                   issuer_role  varchar not null,
                   issuer_place varchar collate "C" not null,
+                  department   varchar,
                   claimed_by   varchar,
                   open         boolean not null,
                   due_at       timestamptz not null,
@@ -59,6 +60,7 @@ public sealed class TaskTable(StreamCommands streams) : IProjection
                   issuer       varchar not null,
                   issuer_role  varchar not null,
                   issuer_place varchar collate "C" not null,
+                  department   varchar,
                   published_at timestamptz,
                   due_at       timestamptz,
                   summary      jsonb not null
@@ -175,11 +177,11 @@ public sealed class TaskTable(StreamCommands streams) : IProjection
 
     private static NpgsqlBatchCommand Upsert(List<TaskSummary> rows)
     {
-        const string columns = "id, list, item, position, version, stage, target, matter, issuer, issuer_role, issuer_place, claimed_by, open, due_at, late_at, summary";
+        const string columns = "id, list, item, position, version, stage, target, matter, issuer, issuer_role, issuer_place, department, claimed_by, open, due_at, late_at, summary";
         var command = new NpgsqlBatchCommand(
             $"""
             insert into board_tasks_v1 as t ({columns})
-            select {columns} from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) as r ({columns})
+            select {columns} from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) as r ({columns})
             on conflict (id) do update set
               version = excluded.version, stage = excluded.stage, target = excluded.target, claimed_by = excluded.claimed_by, open = excluded.open, due_at = excluded.due_at,
               late_at = excluded.late_at, summary = excluded.summary
@@ -196,6 +198,7 @@ public sealed class TaskTable(StreamCommands streams) : IProjection
         Add(command, rows, row => row.File.Issuer.Actor, NpgsqlDbType.Text);
         Add(command, rows, row => Names.Of(row.File.Issuer.Role), NpgsqlDbType.Text);
         Add(command, rows, row => row.File.Issuer.Place.Value, NpgsqlDbType.Text);
+        Add(command, rows, row => row.File.Department, NpgsqlDbType.Text);
         Add(command, rows, row => row.File.ClaimedBy, NpgsqlDbType.Text);
         Add(command, rows, row => row.IsOpen, NpgsqlDbType.Boolean);
         Add(command, rows, row => row.File.DueAt.ToUniversalTime(), NpgsqlDbType.TimestampTz);
@@ -206,11 +209,11 @@ public sealed class TaskTable(StreamCommands streams) : IProjection
 
     private static NpgsqlBatchCommand Upsert(List<TaskListSummary> rows)
     {
-        const string columns = "id, position, version, stage, drafted_by, issuer, issuer_role, issuer_place, published_at, due_at, summary";
+        const string columns = "id, position, version, stage, drafted_by, issuer, issuer_role, issuer_place, department, published_at, due_at, summary";
         var command = new NpgsqlBatchCommand(
             $"""
             insert into board_task_lists_v1 as t ({columns})
-            select {columns} from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) as r ({columns})
+            select {columns} from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) as r ({columns})
             on conflict (id) do update set
               version = excluded.version, stage = excluded.stage, issuer = excluded.issuer, issuer_role = excluded.issuer_role, issuer_place = excluded.issuer_place,
               published_at = excluded.published_at, due_at = excluded.due_at, summary = excluded.summary
@@ -224,6 +227,7 @@ public sealed class TaskTable(StreamCommands streams) : IProjection
         Add(command, rows, row => row.Issuer.Actor, NpgsqlDbType.Text);
         Add(command, rows, row => Names.Of(row.Issuer.Role), NpgsqlDbType.Text);
         Add(command, rows, row => row.Issuer.Place.Value, NpgsqlDbType.Text);
+        Add(command, rows, row => row.Department, NpgsqlDbType.Text);
         Add(command, rows, row => row.PublishedAt?.ToUniversalTime(), NpgsqlDbType.TimestampTz);
         Add(command, rows, row => row.DueAt?.ToUniversalTime(), NpgsqlDbType.TimestampTz);
         Add(command, rows, row => JsonSerializer.Serialize(row, DomainJson.Options), NpgsqlDbType.Jsonb);

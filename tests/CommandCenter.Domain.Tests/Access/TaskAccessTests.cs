@@ -91,6 +91,21 @@ public class TaskAccessTests
     }
 
     [Fact]
+    public void The_people_of_a_department_answer_for_its_lists_together()
+    {
+        var list = TaskList.Fold(
+            [new Fact<TaskListEvent>(Drafted() with { Department = Town.WaterDepartment }, Department, T0, T0), new Fact<TaskListEvent>(Published(), Department, T0, T0)]);
+        var task = GridTask.Fold([new Fact<TaskEvent>(Assigned() with { Department = Town.WaterDepartment }, Department, T0, T0)]);
+
+        foreach (var (code, mayClose) in ((string, bool)[])[(Town.WaterDepartment, true), ("forestry", false)])
+        {
+            var caller = new Caller("water-2", new RoleAt(Role.Department, Town.District, Department: code));
+            TaskAccess.May(caller, "close", list).ShouldBe(mayClose, code);
+            TaskAccess.May(caller, "cancel", task).ShouldBe(mayClose, code);
+        }
+    }
+
+    [Fact]
     public void Whoever_drafted_a_list_reads_it_still_when_somebody_else_of_the_desk_published_it()
     {
         var list = (TaskList.Known)TaskList.Fold(

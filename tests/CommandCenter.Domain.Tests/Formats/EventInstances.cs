@@ -21,14 +21,14 @@ public static class EventInstances
     // Before the list of all, which is filled from it.
     private static IReadOnlyList<(object Full, object Minimal)> Tasks { get; } =
     [
-        (new TaskListDrafted(Marked, [new TaskItem(1, Marked, Marked, "road-damage", Due, new EvidenceRule(true, 2), new Quantity("户", 30), [Town.Yard])], [Town.Grid]),
+        (new TaskListDrafted(Marked, [new TaskItem(1, Marked, Marked, "road-damage", Due, new EvidenceRule(true, 2), new Quantity("户", 30), [Town.Yard])], [Town.Grid], "water"),
             new TaskListDrafted(Plain, [new TaskItem(1, Plain, Plain, "road-damage", Due, new EvidenceRule())], [Town.Grid])),
         (new TaskListRevised(Marked, [new TaskItem(1, Marked, Marked, "road-damage", Due, new EvidenceRule(true, 2), new Quantity("户", 30), [Town.Yard])], [Town.Grid]),
             new TaskListRevised(Plain, [], [])),
         (new TaskListPublished(500, ["500999101/1"]), new TaskListPublished(1, [])),
         (new TaskListWithdrawn(Marked), new TaskListWithdrawn(Plain)),
         (new TaskListClosed("tasks-1", [new TargetScore(Town.Grid, 9, 4, 1, 2, 2, 3, 1, 5, 53)], Marked), new TaskListClosed("tasks-1", [new TargetScore(Town.Grid, 1, 0, 0, 0, 1, 0, 0, 0)])),
-        (new TaskAssigned(Sample.CaseId, 1, Town.Grid, "road-damage", Due, new EvidenceRule(true, 2), new Quantity("户", 30)),
+        (new TaskAssigned(Sample.CaseId, 1, Town.Grid, "road-damage", Due, new EvidenceRule(true, 2), new Quantity("户", 30), "water"),
             new TaskAssigned(Sample.CaseId, 1, Town.Grid, "road-damage", Due, new EvidenceRule())),
         (new TaskClaimed(), new TaskClaimed()),
         (new TaskReleased(Marked), new TaskReleased(Plain)),

@@ -81,6 +81,8 @@ public class TaskNoticeTests
         new TaskSeats(Town.Organization).Desk(new By("gone", Role.Dispatcher, Town.Code)).Select(told => told.Person).ShouldBe(["dispatcher"]);
         new TaskSeats(Town.Organization).Desk(new By("gone", Role.Office, Town.Code)).Select(told => told.Person).ShouldBe(["dispatcher"]);
         new TaskSeats(Town.Organization).Desk(new By("gone", Role.Department, Town.District)).Select(told => told.Person).ShouldBe(["supervisor"]);
+        new TaskSeats(Town.Organization).Desk(new By("gone", Role.Department, Town.District), Town.WaterDepartment).Select(told => told.Person).ShouldBe(["water-officer"]);
+        new TaskSeats(Town.Organization).Desk(new By("gone", Role.Department, Town.District), "forestry").Select(told => told.Person).ShouldBe(["supervisor"]);
     }
 
     [Fact]
