@@ -103,7 +103,7 @@ public sealed class ApiDocumentTests(TownFixture fixture) : IClassFixture<TownFi
     {
         var document = await DocumentAsync();
         var commands = new Dictionary<string, string>();
-        foreach (var (_, path, operation) in Operations(document).Where(o => o.Method == "post"))
+        foreach (var (_, path, operation) in Operations(document).Where(o => o.Method == "post" && o.Path.StartsWith("/api/cases", StringComparison.Ordinal)))
         {
             if (operation["requestBody"]?["content"]?["application/json"]?["schema"] is not { } schema)
                 continue;
