@@ -3,6 +3,7 @@ using CommandCenter.Domain.Deadlines;
 using CommandCenter.Domain.Formats;
 using CommandCenter.Domain.Organization;
 using CommandCenter.EventStore;
+using CommandCenter.Host.Admissions;
 using CommandCenter.Host.Audit;
 using CommandCenter.Host.Board;
 using CommandCenter.Host.Cases;
@@ -14,6 +15,7 @@ using CommandCenter.Host.Inbox;
 using CommandCenter.Host.LocalPostgres;
 using CommandCenter.Host.Operations;
 using CommandCenter.Host.Organization;
+using CommandCenter.Host.Tasks;
 using Npgsql;
 
 namespace CommandCenter.Host;
@@ -172,11 +174,21 @@ public sealed class CommandCenterHost : IAsyncDisposable
         services.AddSingleton<CaseStreams>();
         services.AddSingleton<ITimerHandler>(provider => provider.GetRequiredService<CaseStreams>());
         services.AddSingleton<CaseCommandEndpoint>();
+        services.AddSingleton<NamedPhotos>();
+
+        // Lists of tasks, and the admission lists that they are measured by.
+        services.AddSingleton<TaskListKind>();
+        services.AddSingleton<TaskKind>();
+        services.AddSingleton<TaskStreams>();
+        services.AddSingleton<TaskEndpoint>();
+        services.AddSingleton<AdmissionStreams>();
+        services.AddSingleton<AdmissionEndpoint>();
 
         // The read side: tables by projections, the board in memory.
         services.AddSingleton<CaseTable>();
         services.AddSingleton<InboxTable>();
-        services.AddSingleton(provider => new ReadTables([provider.GetRequiredService<CaseTable>(), provider.GetRequiredService<InboxTable>()]));
+        services.AddSingleton<TaskTable>();
+        services.AddSingleton(provider => new ReadTables([provider.GetRequiredService<CaseTable>(), provider.GetRequiredService<InboxTable>(), provider.GetRequiredService<TaskTable>()]));
         services.AddSingleton(provider => new ReadPositions(
             provider.GetRequiredService<ReadTables>().All.ToDictionary(
                 projection => projection.Name,
@@ -216,8 +228,9 @@ public sealed class CommandCenterHost : IAsyncDisposable
     internal static ReadTables Tables(IEventLog log, HostSettings settings)
     {
         var organization = ReadOrganization(settings.OrganizationFolder);
-        var streams = new CaseStreams(new StreamCommands(log, StoredEvents.Catalogue()), new CaseKind(organization, ReadPolicies(settings)));
-        return new ReadTables([new CaseTable(streams, organization), new InboxTable(streams)]);
+        var commands = new StreamCommands(log, StoredEvents.Catalogue());
+        var streams = new CaseStreams(commands, new CaseKind(organization, ReadPolicies(settings)));
+        return new ReadTables([new CaseTable(streams, organization), new InboxTable(streams), new TaskTable(commands)]);
     }
 
     private static void Map(WebApplication application)
@@ -284,6 +297,32 @@ public sealed class CommandCenterHost : IAsyncDisposable
         GetCaseHistory.Map(application);
         GetDeadlines.Map(application);
         Photos.Map(application);
+        DraftTaskListEndpoint.Map(application);
+        ReviseTaskListEndpoint.Map(application);
+        PublishTaskListEndpoint.Map(application);
+        WithdrawTaskListEndpoint.Map(application);
+        CloseTaskListEndpoint.Map(application);
+        ListTaskLists.Map(application);
+        GetTaskList.Map(application);
+        GetTaskListAccount.Map(application);
+        ListTaskScores.Map(application);
+        ClaimTaskEndpoint.Map(application);
+        ReleaseTaskEndpoint.Map(application);
+        ProgressTaskEndpoint.Map(application);
+        CompleteTaskEndpoint.Map(application);
+        ReturnTaskEndpoint.Map(application);
+        ResendTaskEndpoint.Map(application);
+        CheckTaskEndpoint.Map(application);
+        CancelTaskEndpoint.Map(application);
+        ListTasks.Map(application);
+        GetTask.Map(application);
+        GetTaskPhoto.Map(application);
+        AdoptAdmissionListEndpoint.Map(application);
+        RequestAdditionEndpoint.Map(application);
+        ApproveAdditionEndpoint.Map(application);
+        RejectAdditionEndpoint.Map(application);
+        EndAdditionEndpoint.Map(application);
+        GetAdmissions.Map(application);
         ListInbox.Map(application);
         ReadNotice.Map(application);
         GetOrganization.Map(application);

@@ -14,7 +14,7 @@ namespace CommandCenter.Host.Http;
     """)]
 public sealed record Problem(
     string Type, string Title, int Status, string Code, Message Message, string? Detail = null, string? Field = null, IReadOnlyList<string>? Possible = null, long? Current = null, string? TraceId = null,
-    LastChangeView? Last = null);
+    LastChangeView? Last = null, IReadOnlyList<RefusalLine>? Lines = null);
 
 /// <summary>Turns every failure into a problem document; what nobody expected is logged and answered without its inside.</summary>
 public sealed partial class ProblemWriter(RequestDelegate next, ILogger<ProblemWriter> logger)
@@ -62,6 +62,10 @@ public sealed partial class ProblemWriter(RequestDelegate next, ILogger<ProblemW
                 return Problems.LogBroken();
             case EventDataException data:
                 return Problems.Malformed(data.Message);
+            // What the server itself calls wrong is a fault of ours, unless it only cannot serve now (57: stopping, 53: out of resources, 40 and 55: others in the way).
+            case PostgresException { SqlState: not ['5', '7', ..] and not ['5', '3', ..] and not ['4', '0', ..] and not ['5', '5', ..] and not ['0', '8', ..] }:
+                LogUnexpected(logger, exception, context.Request.Method, context.Request.Path);
+                return new ProblemException(500, "server.unexpected", new("系统出错，已记录。", "Something unexpected went wrong; it was logged."));
             case NpgsqlException or TimeoutException:
                 LogUnavailable(logger, exception, context.Request.Path);
                 return Problems.DatabaseAway();
@@ -92,7 +96,7 @@ public sealed partial class ProblemWriter(RequestDelegate next, ILogger<ProblemW
             response.Headers.ETag = ETags.Of(version);
         var body = new Problem(
             $"/problems/{problem.Code}", problem.Words.En, problem.Status, problem.Code, problem.Words, problem.Detail, problem.Field, problem.Possible, problem.Current,
-            System.Diagnostics.Activity.Current?.TraceId.ToString(), problem.Last);
+            System.Diagnostics.Activity.Current?.TraceId.ToString(), problem.Last, problem.Lines);
         await JsonSerializer.SerializeAsync(response.Body, body, Json, context.RequestAborted);
     }
 

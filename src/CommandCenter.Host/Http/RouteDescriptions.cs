@@ -14,10 +14,10 @@ public sealed record RouteFacts(IReadOnlyList<QueryOption> Options, bool NeedsAc
 /// <summary>The few kinds of routes there are, each described once.</summary>
 public static class RouteDescriptions
 {
-    public static void Command<TRequest>(this RouteHandlerBuilder route, string name, string summary, bool created = false)
+    public static void Command<TRequest>(this RouteHandlerBuilder route, string name, string summary, bool created = false, string tag = "Cases")
         where TRequest : notnull
     {
-        route.Named(name, summary, "Cases")
+        route.Named(name, summary, tag)
             .Accepts<TRequest>("application/json")
             .Produces<Composition.CommandReceipt>(created ? StatusCodes.Status201Created : StatusCodes.Status200OK)
             .Problem(400, 401, 403, 413, 415, 422, 503)
@@ -55,6 +55,11 @@ public static class RouteDescriptions
     public static void Download(this RouteHandlerBuilder route, string name, string summary) =>
         route.Named(name, summary, "Photos").Produces<Stream>(StatusCodes.Status200OK, "image/jpeg", "image/png", "image/webp").Problem(401, 403, 404, 410)
             .WithMetadata(new RouteFacts([], NeedsActor: true, NeedsKey: false, OnCase: false, WaitsForPosition: false));
+
+    /// <summary>A table as a file for a spreadsheet.</summary>
+    public static void Export(this RouteHandlerBuilder route, string name, string summary) =>
+        route.Named(name, summary, "Queries").Produces<string>(StatusCodes.Status200OK, "text/csv").Problem(400, 401, 403, 404, 503)
+            .WithMetadata(new RouteFacts([], NeedsActor: true, NeedsKey: false, OnCase: false, WaitsForPosition: true));
 
     private static RouteHandlerBuilder Named(this RouteHandlerBuilder route, string name, string summary, string tag) =>
         route.WithName(name).WithSummary(summary).WithTags(tag);
