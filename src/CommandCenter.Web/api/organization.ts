@@ -133,8 +133,10 @@ export class Directory {
     return holder ? this.words(holder) : code
   }
 
-  get departments(): string[] {
-    return this.organization.departments?.map((department) => department.code) ?? [...new Set(this.organization.people.flatMap((person) => person.roles.flatMap((seat) => (seat.role === 'department' && seat.department ? [seat.department] : []))))]
+  /** Those that are competent for a category first. */
+  departmentsFor(category: string): string[] {
+    const competent = (remit: string[]) => Number(remit.includes(category))
+    return this.organization.departments?.toSorted((a, b) => competent(b.remit) - competent(a.remit)).map((department) => department.code) ?? [...new Set(this.organization.people.flatMap((person) => person.roles.flatMap((seat) => (seat.role === 'department' && seat.department ? [seat.department] : []))))]
   }
 
   /** Who belongs to a unit of a town. */

@@ -9,7 +9,7 @@ import { provideClient } from '../api/useClient'
 import { createWords, type Language } from '../i18n'
 import CaseView from './CaseView.vue'
 
-const organization = { timeZone: 'Asia/Shanghai', areas: [], sectors: [], posts: [], categories: [], people: [] }
+const organization = { timeZone: 'Asia/Shanghai', areas: [], sectors: [], posts: [{ code: 'ecology', town: '500153003', sector: 'economy', name: '生态环保岗', nameEn: 'Ecology' }], categories: [{ code: 'sewage', name: '污水外溢', nameEn: 'Sewage', sector: 'economy', defaultPost: 'ecology' }], people: [] }
 const dispatcher = { id: 'dispatcher-01', name: '调度员 01', nameEn: 'Dispatcher 01', role: 'dispatcher', place: '500153003' }
 const detail = {
   id: 'c1', number: '20261121-0001', version: 4, stage: 'dispatched', source: 'resident', text: '请打 ⟦phone⟧ 联系', category: 'sewage', sector: 'economy', urgency: 'normal', area: '500153003001001',
@@ -77,6 +77,18 @@ describe('A case on the desk', () => {
       expect(new Set(sentences).size).toBe(items.length)
     }
     expect(missing).not.toHaveBeenCalled()
+  })
+
+  it('is not proposed again to the unit that sent it back', async () => {
+    const back = { ...detail, id: 'c7', stage: 'filed', possible: ['dispatch'], details: { ...detail.details, returnedBy: ['post:ecology'] } }
+    const { page, sent } = await open('zh', { detail: back })
+    expect((page.find('select').element as HTMLSelectElement).value).toBe('')
+    expect(page.text()).not.toContain('建议')
+    expect(page.find('.way').text()).toContain('曾退回的单位')
+    await page.find('form').trigger('submit')
+    await flushPromises()
+    expect(page.text()).toContain('请填写派遣单位')
+    expect(sent).toEqual([])
   })
 
   it('shows what came of it on its way, and opens the cases that belong to it', async () => {
