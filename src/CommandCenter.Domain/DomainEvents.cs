@@ -1,5 +1,6 @@
 using CommandCenter.Domain.Cases;
 using CommandCenter.Domain.Inbox;
+using CommandCenter.Domain.Meetings;
 
 namespace CommandCenter.Domain;
 
@@ -32,5 +33,6 @@ public static class DomainEvents
         new("case_escalated", 1, typeof(CaseEscalated), "CommandCenter.Domain.Cases.CaseEscalated, CommandCenter.Domain"),
         new("notice_sent", 1, typeof(NoticeSent), "CommandCenter.Domain.Inbox.NoticeSent, CommandCenter.Domain"),
         new("notice_read", 1, typeof(NoticeRead), "CommandCenter.Domain.Inbox.NoticeRead, CommandCenter.Domain"),
+        .. MeetingEventNames.All,
     ];
 }

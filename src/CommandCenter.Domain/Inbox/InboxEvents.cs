@@ -29,6 +29,9 @@ public enum NoticeKind
 
     /// <summary>超期升级</summary>
     Escalation,
+
+    /// <summary>院坝会问题有结果,请向院坝反馈</summary>
+    FeedbackDue,
 }
 
 /// <summary>Something in the stream <c>inbox:{person}</c>.</summary>

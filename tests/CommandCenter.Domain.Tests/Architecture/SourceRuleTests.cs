@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using CommandCenter.Domain.Cases;
 using CommandCenter.Domain.Inbox;
+using CommandCenter.Domain.Meetings;
 
 namespace CommandCenter.Domain.Tests;
 
@@ -90,7 +91,7 @@ public partial class SourceRuleTests
     public void Every_event_is_registered_with_a_version_a_frozen_name_and_a_golden_file()
     {
         var events = typeof(DomainEvents).Assembly.GetTypes()
-            .Where(type => !type.IsAbstract && (type.IsSubclassOf(typeof(CaseEvent)) || type.IsSubclassOf(typeof(InboxEvent))))
+            .Where(type => !type.IsAbstract && (type.IsSubclassOf(typeof(CaseEvent)) || type.IsSubclassOf(typeof(InboxEvent)) || type.IsSubclassOf(typeof(MeetingEvent))))
             .ToList();
 
         DomainEvents.All.Select(name => name.Type).ShouldBe(events, ignoreOrder: true);
