@@ -34,7 +34,7 @@ public static class MeetingAccess
         if (command == "follow-cases")
             return caller.Seat.Role == Role.System;
         if (state is not Meeting.Known { File: var file })
-            return command is "plan" or "hold" && MayCall(caller, caller.Seat.Place);
+            return command is "plan" or "register" && MayCall(caller, caller.Seat.Place);
         if (!MaySee(caller, file))
             return false;
 

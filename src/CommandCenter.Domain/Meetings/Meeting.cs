@@ -45,7 +45,7 @@ public sealed record AccountLine(ListedLine Listed, LineStanding Standing, DateT
 
     /// <summary>Whether the case stands otherwise than the meeting knows. A second end of the same kind is news: it has its own result.</summary>
     public bool IsNews(LineStanding found) =>
-        found.CaseVersion > Standing.CaseVersion && (found.Outcome != Standing.Outcome || found.Outcome is not (null or LineOutcome.SolvedOnSpot));
+        found.Position > Standing.Position && (found.Outcome != Standing.Outcome || found.Outcome is not (null or LineOutcome.SolvedOnSpot));
 
     /// <summary>The line as it was found to stand; what is no news changes nothing.</summary>
     public AccountLine Found(LineStanding found, DateTimeOffset at) =>
@@ -53,26 +53,25 @@ public sealed record AccountLine(ListedLine Listed, LineStanding Standing, DateT
 }
 
 /// <summary>What is known of a meeting, whatever its stage.</summary>
+/// <param name="Content">The lists that came in, by the keyed hash of what they say.</param>
 /// <param name="StartsAt">As planned; null for a meeting without a plan.</param>
 /// <param name="HeldAt">When it took place, as given.</param>
-/// <param name="Content">The lists that came in, by the keyed hash of what they say.</param>
+/// <param name="ReconciledAt">When the account was last held against the cases.</param>
 public sealed record MeetingFile(
     MeetingSetup Setup,
     string Policy,
     By RegisteredBy,
     DateTimeOffset RegisteredAt,
-    DateTimeOffset? StartsAt,
-    DateTimeOffset? HeldAt,
-    MeetingAttendance? Attendance,
-    MeetingMinutesRecorded? Minutes,
     ImmutableSortedDictionary<int, AccountLine> Lines,
-    ImmutableHashSet<string> Content)
+    ImmutableHashSet<string> Content,
+    DateTimeOffset? StartsAt = null,
+    DateTimeOffset? HeldAt = null,
+    MeetingAttendance? Attendance = null,
+    MeetingMinutesRecorded? Minutes = null,
+    DateTimeOffset? ReconciledAt = null)
 {
-    /// <summary>The lines after what was found of their cases.</summary>
-    public MeetingFile With(IEnumerable<LineStanding> standings, DateTimeOffset at) => this with
-    {
-        Lines = standings.Aggregate(Lines, (lines, standing) => lines.SetItem(standing.Line, lines[standing.Line].Found(standing, at))),
-    };
+    /// <summary>The lines after what was found of one of their cases.</summary>
+    public MeetingFile With(LineStanding standing, DateTimeOffset at) => this with { Lines = Lines.SetItem(standing.Line, Lines[standing.Line].Found(standing, at)) };
 }
 
 /// <summary>A yard meeting as a fold of its stream. A closed type: one variant a stage.</summary>
@@ -111,6 +110,17 @@ public abstract record Meeting
         _ => null,
     };
 
+    /// <summary>A meeting of a stage.</summary>
+    public static Meeting Of(MeetingStage stage, MeetingFile file) => stage switch
+    {
+        MeetingStage.Planned => new Planned(file),
+        MeetingStage.Held => new Held(file),
+        MeetingStage.Recorded => new Recorded(file),
+        MeetingStage.Listed => new Listed(file),
+        MeetingStage.StruckOff => new StruckOff(file),
+        _ => new Cancelled(file),
+    };
+
     public static Meeting Fold(IEnumerable<Fact<MeetingEvent>> facts) => facts.Aggregate(None, (state, fact) => state.Apply(fact));
 
     /// <summary>The meeting after an event. Total: an event that the decider could not have emitted here throws.</summary>
@@ -131,17 +141,17 @@ public abstract record Meeting
                 Lines = e.Lines.Aggregate(k.File.Lines, (lines, line) => lines.SetItem(line, lines[line] with { Feedback = new LineFeedback(e.Way, fact.By, fact.HappenedAt) })),
             },
         },
-        (MeetingLinesReconciled e, Listed k) when e.Lines.All(line => k.File.Lines.ContainsKey(line.Line)) => k with { File = k.File.With(e.Lines, fact.RecordedAt) },
+        (MeetingLinesReconciled e, Listed k) when e.Lines.All(line => k.File.Lines.ContainsKey(line.Line)) => k with { File = k.File with { ReconciledAt = fact.RecordedAt } },
         (MeetingLineSettled e, Listed or StruckOff) when ((Known)this).File.Lines.ContainsKey(e.Line) =>
-            new Listed(((Known)this).File.With([new LineStanding(e.Line, e.CaseVersion, e.Outcome)], fact.RecordedAt)),
+            new Listed(((Known)this).File.With(new LineStanding(e.Line, e.Position, e.Outcome), fact.RecordedAt)),
         (MeetingLineReopened e, Listed or StruckOff) when ((Known)this).File.Lines.ContainsKey(e.Line) =>
-            new Listed(((Known)this).File.With([new LineStanding(e.Line, e.CaseVersion)], fact.RecordedAt)),
+            new Listed(((Known)this).File.With(new LineStanding(e.Line, e.Position), fact.RecordedAt)),
         (MeetingStruckOff, Recorded or Listed) when ((Known)this).File.Lines.Values.All(line => line.IsAccountedFor) => new StruckOff(((Known)this).File),
         _ => throw new InvalidOperationException($"{fact.Event.GetType().Name} cannot follow in a meeting that is {Stage?.ToString() ?? "not registered"}."),
     };
 
     private static MeetingFile Begun(MeetingSetup setup, string policy, Fact<MeetingEvent> fact) => new(
-        setup, policy, fact.By, fact.RecordedAt, null, null, null, null, ImmutableSortedDictionary<int, AccountLine>.Empty, ImmutableHashSet<string>.Empty);
+        setup, policy, fact.By, fact.RecordedAt, ImmutableSortedDictionary<int, AccountLine>.Empty, ImmutableHashSet<string>.Empty);
 
     private static MeetingFile Listing(MeetingFile file, MeetingListImported list, DateTimeOffset at) => file with
     {

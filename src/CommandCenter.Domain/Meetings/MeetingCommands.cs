@@ -16,8 +16,16 @@ public sealed record PlanMeeting(MeetingSetup Setup, DateTimeOffset StartsAt, Me
     public override string Name => "plan";
 }
 
-/// <summary>Also for a meeting that nobody planned: a yard meeting needs no form (六不).</summary>
-/// <param name="Policy">That of the plan; without one that of today.</param>
+/// <summary>A meeting that took place without having been planned: a yard meeting needs no form (六不).</summary>
+/// <param name="Policy">The policy of today.</param>
+public sealed record RegisterMeeting(MeetingSetup Setup, MeetingAttendance Attendance, MeetingPolicy Policy) : MeetingCommand
+{
+    public override string Name => "register";
+}
+
+/// <summary>A meeting that was planned took place.</summary>
+/// <param name="Setup">As it came; tier and area are those of the plan.</param>
+/// <param name="Policy">That of the plan.</param>
 public sealed record HoldMeeting(MeetingSetup Setup, MeetingAttendance Attendance, MeetingPolicy Policy) : MeetingCommand
 {
     public override string Name => "hold";

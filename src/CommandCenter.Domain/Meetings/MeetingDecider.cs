@@ -8,15 +8,15 @@ public static class MeetingDecider
         (PlanMeeting c, Meeting.Unregistered) => c.Policy.Objection(c.Setup) is { } objection
             ? Refuse(objection, state)
             : Emit(new MeetingPlanned(c.Setup, c.StartsAt, c.Policy.Version)),
-        (PlanMeeting, _) => Refuse("meeting.exists", state),
-        (HoldMeeting c, Meeting.Unregistered) => Hold(c, state),
+        (RegisterMeeting c, Meeting.Unregistered) => Hold(c.Setup, c.Attendance, c.Policy, state),
+        (PlanMeeting or RegisterMeeting, _) => Refuse("meeting.exists", state),
         (_, Meeting.Unregistered) => Refuse("meeting.unknown", state),
 
         (CancelMeeting, Meeting.Cancelled) => Nothing,
         (_, Meeting.Cancelled) => Refuse("meeting.cancelled", state),
 
         (HoldMeeting c, Meeting.Planned s) when c.Setup.Tier != s.File.Setup.Tier || c.Setup.Area != s.File.Setup.Area => Refuse("meeting.differs_from_plan", state),
-        (HoldMeeting c, Meeting.Planned) => Hold(c, state),
+        (HoldMeeting c, Meeting.Planned) => Hold(c.Setup, c.Attendance, c.Policy, state),
         (CancelMeeting c, Meeting.Planned) => Emit(new MeetingCancelled(c.Reason)),
         (_, Meeting.Planned) => Refuse("meeting.not_held", state),
         (HoldMeeting or CancelMeeting, _) => Refuse("meeting.already_held", state),
@@ -33,7 +33,7 @@ public static class MeetingDecider
         (GiveFeedback or ReconcileLines or FollowCases, Meeting.Held or Meeting.Recorded) => Refuse("meeting.list_missing", state),
 
         (GiveFeedback c, Meeting.Listed s) => Feedback(c, s),
-        (ReconcileLines c, Meeting.Listed) => Knows(state, c.Standings) ? Emit(new MeetingLinesReconciled(c.Standings)) : Refuse("meeting.line_unknown", state),
+        (ReconcileLines c, Meeting.Listed) => Knows(state, c.Standings) ? Emit([.. News(c.Standings, File(state)), new MeetingLinesReconciled(c.Standings)]) : Refuse("meeting.line_unknown", state),
         (StrikeOffMeeting c, Meeting.Listed s) => Knows(state, c.Standings) ? StrikeOff(c, s) : Refuse("meeting.line_unknown", state),
 
         _ => throw new InvalidOperationException($"{command.GetType().Name} is not decided in {state.GetType().Name}."),
@@ -42,7 +42,7 @@ public static class MeetingDecider
     /// <summary>The commands that a state accepts, in the order of the loop, in kebab-case.</summary>
     public static IReadOnlyList<string> Possible(Meeting state) => state switch
     {
-        Meeting.Unregistered => ["plan", "hold"],
+        Meeting.Unregistered => ["plan", "register"],
         Meeting.Planned => ["hold", "cancel"],
         Meeting.Held => ["record-minutes", "import-list"],
         Meeting.Recorded => ["record-minutes", "import-list", "strike-off"],
@@ -56,12 +56,12 @@ public static class MeetingDecider
         _ => [],
     };
 
-    private static Decision<MeetingEvent> Hold(HoldMeeting c, Meeting state)
+    private static Decision<MeetingEvent> Hold(MeetingSetup setup, MeetingAttendance attendance, MeetingPolicy policy, Meeting state)
     {
-        if (c.Policy.Objection(c.Setup) is { } objection)
+        if (policy.Objection(setup) is { } objection)
             return Refuse(objection, state);
-        return c.Attendance is { Participants: > 0, HouseholdsPresent: >= 0, VillagersFloorPercent: null or (>= 0 and <= 100) } && c.Attendance.HouseholdsPresent <= c.Attendance.Participants
-            ? Emit(new MeetingHeld(c.Setup, c.Attendance, c.Policy.Version))
+        return attendance is { Participants: > 0, HouseholdsPresent: >= 0, VillagersFloorPercent: null or (>= 0 and <= 100) } && attendance.HouseholdsPresent <= attendance.Participants
+            ? Emit(new MeetingHeld(setup, attendance, policy.Version))
             : Refuse("meeting.attendance.out_of_range", state);
     }
 
@@ -110,14 +110,14 @@ public static class MeetingDecider
 
     private static Decision<MeetingEvent> Follow(FollowCases c, MeetingFile file)
     {
-        MeetingEvent[] news =
-        [
-            .. c.Standings.Where(standing => file.Lines[standing.Line].IsNews(standing)).Select(standing => standing.Outcome is { } outcome
-                ? (MeetingEvent)new MeetingLineSettled(standing.Line, standing.CaseVersion, outcome)
-                : new MeetingLineReopened(standing.Line, standing.CaseVersion)),
-        ];
+        MeetingEvent[] news = [.. News(c.Standings, file)];
         return news.Length > 0 ? Emit(news) : Nothing;
     }
+
+    private static IEnumerable<MeetingEvent> News(IReadOnlyList<LineStanding> standings, MeetingFile file) =>
+        standings.Where(standing => file.Lines[standing.Line].IsNews(standing)).Select(standing => standing.Outcome is { } outcome
+            ? (MeetingEvent)new MeetingLineSettled(standing.Line, standing.Position, outcome)
+            : new MeetingLineReopened(standing.Line, standing.Position));
 
     private static bool Knows(Meeting state, IReadOnlyList<LineStanding> standings) => standings.All(standing => File(state).Lines.ContainsKey(standing.Line));
 

@@ -108,16 +108,16 @@ public sealed record MeetingLinesReconciled(IReadOnlyList<LineStanding> Lines) :
 /// <summary>销号: every line is settled and the yard knows of each.</summary>
 public sealed record MeetingStruckOff : MeetingEvent;
 
-/// <summary>What the engine records of a meeting's cases.</summary>
+/// <summary>What was found of a line's case: by the engine, which follows them, or by somebody who reconciled before it did.</summary>
 public abstract record LineEvent : MeetingEvent;
 
 /// <summary>A line's case came to an end, or left for another town: the yard is owed an answer.</summary>
-/// <param name="CaseVersion">The version of the case at which it did.</param>
-public sealed record MeetingLineSettled(int Line, long CaseVersion, LineOutcome Outcome) : LineEvent;
+/// <param name="Position">Where in the log the event of the case stands by which it did.</param>
+public sealed record MeetingLineSettled(int Line, long Position, LineOutcome Outcome) : LineEvent;
 
 /// <summary>A line's case goes on after it had been settled.</summary>
-/// <param name="CaseVersion">The version of the case from which on it does.</param>
-public sealed record MeetingLineReopened(int Line, long CaseVersion) : LineEvent;
+/// <param name="Position">Where in the log the event of the case stands from which on it does.</param>
+public sealed record MeetingLineReopened(int Line, long Position) : LineEvent;
 
 /// <summary>The frozen names of this slice's events.</summary>
 public static class MeetingEventNames

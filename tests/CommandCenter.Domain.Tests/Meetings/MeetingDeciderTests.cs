@@ -92,24 +92,24 @@ public class MeetingDeciderTests
             .Then(new MeetingHeld(Setup() with { Form = MeetingForm.Online, Agenda = ["feedback"] }, new MeetingAttendance(40, 0), Policy.Version));
 
     [Fact]
-    public void A_meeting_needs_no_plan() => Given().When(Hold()).Then(Held());
+    public void A_meeting_needs_no_plan() => Given().When(Register()).Then(Held());
 
     [Fact]
     public void A_meeting_needs_no_agenda_no_topics_and_no_venue() =>
-        Given().When(Hold(new MeetingSetup(MeetingTier.Village, MeetingForm.OnSite, Town.Yard, Role.YardHead, [], []))).Then(
+        Given().When(Register(new MeetingSetup(MeetingTier.Village, MeetingForm.OnSite, Town.Yard, Role.YardHead, [], []))).Then(
             new MeetingHeld(new MeetingSetup(MeetingTier.Village, MeetingForm.OnSite, Town.Yard, Role.YardHead, [], []), new MeetingAttendance(31, 18, 60), Policy.Version));
 
     [Fact]
     public void More_households_than_people_cannot_have_come() =>
-        Given().When(Hold(attendance: new MeetingAttendance(5, 6))).ThenRefused("meeting.attendance.out_of_range");
+        Given().When(Register(attendance: new MeetingAttendance(5, 6))).ThenRefused("meeting.attendance.out_of_range");
 
     [Fact]
     public void A_group_holds_meetings_under_the_policy_of_2021_and_none_under_that_of_2022()
     {
         var setup = Setup(tier: MeetingTier.Group, host: Role.YardHead);
 
-        Given().When(new HoldMeeting(setup, new MeetingAttendance(12, 9), Shipped("yard-meetings-2021"))).Then(new MeetingHeld(setup, new MeetingAttendance(12, 9), "yard-meetings-2021"));
-        Given().When(new HoldMeeting(setup, new MeetingAttendance(12, 9), Policy)).ThenRefused("meeting.tier_unknown");
+        Given().When(new RegisterMeeting(setup, new MeetingAttendance(12, 9), Shipped("yard-meetings-2021"))).Then(new MeetingHeld(setup, new MeetingAttendance(12, 9), "yard-meetings-2021"));
+        Given().When(new RegisterMeeting(setup, new MeetingAttendance(12, 9), Policy)).ThenRefused("meeting.tier_unknown");
     }
 
     [Fact]
@@ -170,9 +170,9 @@ public class MeetingDeciderTests
     public void A_case_that_is_settled_anew_owes_the_yard_another_answer()
     {
         Given(Held(), Imported(), Settled(2), FedBack(2), Reopened(2)).When(Feedback(2)).ThenRefused("meeting.line_open");
-        Given(Held(), Imported(), Settled(2), FedBack(2), Reopened(2), Settled(2, version: 15)).When(Feedback(2)).Then(FedBack(2));
+        Given(Held(), Imported(), Settled(2), FedBack(2), Reopened(2), Settled(2, position: 15)).When(Feedback(2)).Then(FedBack(2));
         // The engine may have slept through the reopening.
-        Given(Held(), Imported(), Settled(2), FedBack(2)).When(Follow(Closed(2, 15))).Then(Settled(2, version: 15));
+        Given(Held(), Imported(), Settled(2), FedBack(2)).When(Follow(Closed(2, 15))).Then(Settled(2, position: 15));
     }
 
     [Fact]
@@ -186,7 +186,7 @@ public class MeetingDeciderTests
 
     [Fact]
     public void Reconciling_brings_in_what_the_engine_had_not_told_yet() =>
-        Given(Held(), Imported(), new MeetingLinesReconciled(Standings(Closed(2)))).When(Feedback(2)).Then(FedBack(2));
+        Given(Held(), Imported()).When(Reconcile(Closed(2))).Then(Settled(2), new MeetingLinesReconciled(Standings(Closed(2))));
 
     [Fact]
     public void A_meeting_is_struck_off_on_the_cases_as_they_are_and_not_as_it_last_knew_them()

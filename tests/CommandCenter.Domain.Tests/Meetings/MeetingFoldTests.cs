@@ -1,5 +1,3 @@
-using CommandCenter.Domain.Cases;
-using CommandCenter.Domain.Deadlines;
 using CommandCenter.Domain.Meetings;
 using CommandCenter.Domain.Organization;
 using static CommandCenter.Domain.Tests.Meetings;
@@ -11,7 +9,7 @@ public class MeetingFoldTests
     [Fact]
     public void An_event_that_no_decision_could_have_made_is_not_folded()
     {
-        MeetingEvent[] moves = [Planned(), Cancelled(), Held(), Minutes(), Imported(), FedBack(2), new MeetingLinesReconciled([]), StruckOff(), Settled(2, version: 90), Reopened(2, 90)];
+        MeetingEvent[] moves = [Planned(), Cancelled(), Held(), Minutes(), Imported(), FedBack(2), new MeetingLinesReconciled([]), StruckOff(), Settled(2, position: 90), Reopened(2, 90)];
         foreach (var (name, events) in MeetingLives.States)
         {
             var state = Meetings.Fold(events);
@@ -52,19 +50,6 @@ public class MeetingFoldTests
         line.Feedback.ShouldBe(new LineFeedback(FeedbackWay.NoticeBoard, Secretary, Sample.T0 + 3.Hours()));
         line.SettledAt.ShouldBe(Sample.T0 + 2.Hours());
     }
-
-    [Fact]
-    public void A_case_stands_as_its_last_end_says_whatever_the_engine_does_afterwards()
-    {
-        LineStanding.Of(2, Numbered(Sample.Reported(), Sample.Filed())).ShouldBe(new LineStanding(2, 0));
-        LineStanding.Of(2, Numbered(Sample.Reported(), Sample.Refused())).ShouldBe(new LineStanding(2, 2, LineOutcome.Refused));
-        LineStanding.Of(2, Numbered(Sample.Reported(), Sample.Filed(), Sample.Dispatched(), Sample.Claimed(), Sample.Completed(), Sample.Verified(), Sample.Closed(), Stopped()))
-            .ShouldBe(new LineStanding(2, 7, LineOutcome.Closed));
-    }
-
-    private static CaseClockStopped Stopped() => new(Clock.HardLimit, 1, Sample.T0, false);
-
-    private static IEnumerable<(long Version, CaseEvent Event)> Numbered(params CaseEvent[] events) => events.Select((happened, index) => ((long)index + 1, happened));
 
     private static MeetingFile File(Meeting state) => state.ShouldBeAssignableTo<Meeting.Known>()!.File;
 }

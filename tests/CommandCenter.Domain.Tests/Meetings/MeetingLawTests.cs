@@ -90,7 +90,7 @@ public class MeetingLawTests
         private readonly List<Fact<MeetingEvent>> _facts = [];
         private readonly Dictionary<int, LineStanding> _cases = [];
         private int _lists;
-        private long _version = 2;
+        private long _position = 2;
 
         public Meeting State { get; private set; } = Meeting.None;
 
@@ -113,7 +113,7 @@ public class MeetingLawTests
         public void Finish()
         {
             if (State is Meeting.Unregistered)
-                Give(Hold());
+                Give(Register());
             if (State is Meeting.Planned)
                 Give(Hold());
             if (State is Meeting.Held)
@@ -138,7 +138,7 @@ public class MeetingLawTests
                     Give(Plan());
                     break;
                 case 1 or 2:
-                    Give(Hold());
+                    Give(State is Meeting.Unregistered ? Register() : Hold());
                     break;
                 case 3:
                     Give(choice % 5 == 0 ? Cancel() : Record(Photo));
@@ -153,7 +153,7 @@ public class MeetingLawTests
                     End(line, choice % 3 == 0 ? LineOutcome.Refused : LineOutcome.Closed);
                     break;
                 case 10 when line > 0 && _cases[line].Outcome is LineOutcome.Closed or LineOutcome.Refused:
-                    _cases[line] = new LineStanding(line, ++_version);
+                    _cases[line] = new LineStanding(line, ++_position);
                     break;
                 case 11:
                     Follow();
@@ -177,7 +177,7 @@ public class MeetingLawTests
                 [.. Enumerable.Range(1, lines).Select(number => Line(number, (LineKind)((list + number) % 4), $"{list}/{number}", [Photo]) with { Case = $"case-{list}-{number}" })]);
         }
 
-        private void End(int line, LineOutcome outcome) => _cases[line] = new LineStanding(line, ++_version, outcome);
+        private void End(int line, LineOutcome outcome) => _cases[line] = new LineStanding(line, ++_position, outcome);
 
         private void Give(MeetingCommand command)
         {

@@ -71,9 +71,9 @@ public sealed class Meetings
         new ListedLine(3, LineKind.District, CaseOf(3), Town.Grid, "river-pollution", "print-3"),
     ]);
 
-    public static MeetingLineSettled Settled(int line, LineOutcome outcome = LineOutcome.Closed, long version = 9) => new(line, version, outcome);
+    public static MeetingLineSettled Settled(int line, LineOutcome outcome = LineOutcome.Closed, long position = 9) => new(line, position, outcome);
 
-    public static MeetingLineReopened Reopened(int line, long version = 12) => new(line, version);
+    public static MeetingLineReopened Reopened(int line, long position = 12) => new(line, position);
 
     public static MeetingFeedbackGiven FedBack(params int[] lines) => new(lines, FeedbackWay.NoticeBoard, [Photo]);
 
@@ -84,6 +84,8 @@ public sealed class Meetings
     public static PlanMeeting Plan(MeetingSetup? setup = null) => new(setup ?? Setup(), Sample.T0 + 1.Days(), Policy);
 
     public static HoldMeeting Hold(MeetingSetup? setup = null, MeetingAttendance? attendance = null) => new(setup ?? Setup(), attendance ?? new MeetingAttendance(31, 18, 60), Policy);
+
+    public static RegisterMeeting Register(MeetingSetup? setup = null, MeetingAttendance? attendance = null) => new(setup ?? Setup(), attendance ?? new MeetingAttendance(31, 18, 60), Policy);
 
     public static CancelMeeting Cancel() => new(Sample.Words("下雨"));
 
@@ -101,7 +103,7 @@ public sealed class Meetings
     public static LineStanding[] Standings(params LineStanding[] ended) =>
         [new(1, 2, LineOutcome.SolvedOnSpot), .. Enumerable.Range(2, 2).Select(line => ended.FirstOrDefault(standing => standing.Line == line) ?? new LineStanding(line, 0))];
 
-    public static LineStanding Closed(int line, long version = 9) => new(line, version, LineOutcome.Closed);
+    public static LineStanding Closed(int line, long position = 9) => new(line, position, LineOutcome.Closed);
 
     public static ReconcileLines Reconcile(params LineStanding[] ended) => new(Standings(ended));
 
