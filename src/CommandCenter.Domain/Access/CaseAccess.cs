@@ -13,10 +13,12 @@ public sealed record Caller(string Actor, RoleAt Seat)
 /// <summary>The one answer to "may this caller do this": asked by endpoints, hub, lists and files alike.</summary>
 public static class CaseAccess
 {
-    /// <summary>Whether a caller may see a case at all: at their place, and wherever they reported it.</summary>
+    /// <summary>
+    /// Whether a caller may see a case at all: at their place, wherever they reported it, and where it was before another town took it or where it is asked to go.
+    /// </summary>
     public static bool MaySee(Caller caller, CaseFile file) => caller.Seat.Role == Role.Resident
         ? file.ReportedBy.Role == Role.Resident && caller.Actor == file.ReportedBy.Actor
-        : HasPlace(caller, file) || caller.Actor == file.ReportedBy.Actor;
+        : HasPlace(caller, file) || HasUnit(caller, file) || caller.Actor == file.ReportedBy.Actor || IsAsked(caller, file) || file.FormerAreas.Any(caller.Seat.Place.Contains);
 
     /// <summary>Whether a caller may list the cases of an area.</summary>
     public static bool MayList(Caller caller, AreaCode scope) =>
@@ -30,9 +32,12 @@ public static class CaseAccess
         MaySee(caller, file) && caller.Seat.Role switch
         {
             Role.CenterOperator or Role.Dispatcher => HasPlace(caller, file),
-            Role.PostHandler => HasPost(caller, file),
+            Role.PostHandler or Role.Department => HasUnit(caller, file),
             Role.Resident => false,
             Role.GridWorker or Role.YardHead when HasPlace(caller, file) && file.Assignment is not null => true,
+            // Who is asked to look, and who weighs it for the village, goes to the people.
+            _ when caller.Actor == file.Checker => true,
+            Role.VillageSecretary => HasPlace(caller, file) && (HasUnit(caller, file) || file.Report.VillageFirst == true || file.Assessment is not null) || caller.Actor == file.ReportedBy.Actor,
             _ => caller.Actor == file.ReportedBy.Actor,
         };
 
@@ -45,31 +50,65 @@ public static class CaseAccess
         var seat = caller.Seat;
         if (command == "report")
             return seat.Role is Role.Resident or Role.GridWorker or Role.YardHead or Role.VillageSecretary or Role.CenterOperator or Role.Dispatcher;
+        if (command == "split-off")
+            return seat.Role is Role.Dispatcher;
+        if (command == "report-solved")
+            return seat.Role is Role.GridWorker or Role.YardHead or Role.VillageSecretary;
         if (state is not Case.Known { File: var file } || !MaySee(caller, file))
             return false;
         // Nobody judges their own work, in whichever of their seats.
         if (command is "verify" or "rate" && caller.Actor == file.CompletedBy)
             return false;
-        if (command == "rate" && caller.Actor == file.ReportedBy.Actor)
+        // Who reported it says how it came out, and asks after it.
+        if (command is "rate" or "reopen" or "urge" && caller.Actor == file.ReportedBy.Actor)
             return true;
+        if (command is "accept-transfer" or "decline-transfer")
+            return IsAsked(caller, file) && seat.Role is Role.CenterOperator or Role.Dispatcher;
+        if (IsWork(command))
+            return HasUnit(caller, file) || (command == "finish-subtask" && file.Subtasks.Values.Any(task => task.Person == caller.Actor));
 
         return HasPlace(caller, file) && command switch
         {
-            "file" or "refuse" => seat.Role is Role.CenterOperator or Role.Dispatcher,
-            "dispatch" => seat.Role is Role.Dispatcher,
-            "claim" or "return" or "complete" => HasPost(caller, file),
-            // A vacant post, or a person who has gone, must not hold a case for ever.
-            "recall" => seat.Role is Role.Dispatcher || (seat.Role is Role.SectorLead && seat.Sector == file.Sector),
+            "pass-up" or "settle" => seat.Role is Role.VillageSecretary,
+            "report-check" => seat.Role is Role.GridWorker or Role.YardHead or Role.VillageSecretary && (file.Checker is null || file.Checker == caller.Actor),
+            "send-to-village" or "check" or "file" or "refuse" or "redirect" => seat.Role is Role.CenterOperator or Role.Dispatcher,
+            "merge" or "absorb" or "unmerge" or "release" or "request-transfer" => seat.Role is Role.CenterOperator or Role.Dispatcher,
+            "split" => seat.Role is Role.Dispatcher,
+            // A leader decides where the unit sent it back already.
+            "dispatch" => seat.Role is Role.Dispatcher or Role.TownLeader or Role.DistrictSupervisor || IsLead(seat, file),
+            "take-on" => seat.Role is Role.Department,
+            // A vacant seat, or a person who has gone, must not hold a case for ever.
+            "recall" => seat.Role is Role.Dispatcher || (seat.Role is Role.CenterOperator && file.Assignment is null) || IsLead(seat, file),
+            "reassign" => seat.Role is Role.Dispatcher or Role.TownLeader || HasUnit(caller, file) || IsLead(seat, file),
+            "answer-supervision" => seat.Role is Role.Dispatcher || HasUnit(caller, file),
+            "transfer" => seat.Role is Role.DistrictSupervisor,
+            "raise-level" => seat.Role is Role.VillageSecretary or Role.Dispatcher or Role.TownLeader or Role.DistrictSupervisor || IsLead(seat, file),
+            "lower-level" => seat.Role is Role.Dispatcher or Role.TownLeader or Role.DistrictSupervisor || IsLead(seat, file),
+            "supervise" => seat.Role is Role.TownLeader or Role.DistrictSupervisor || IsLead(seat, file),
+            "urge" => seat.Role is Role.CenterOperator or Role.Dispatcher or Role.VillageSecretary or Role.TownLeader or Role.DistrictSupervisor or Role.Office || IsLead(seat, file),
+            "link" or "unlink" => seat.Role is Role.CenterOperator or Role.Dispatcher || HasUnit(caller, file) || IsLead(seat, file),
             "verify" => seat.Role is Role.GridWorker or Role.YardHead or Role.VillageSecretary,
             "rate" => seat.Role is Role.CenterOperator,
             "close" => seat.Role is Role.CenterOperator or Role.Dispatcher,
+            "reopen" => seat.Role is Role.CenterOperator or Role.Dispatcher or Role.TownLeader or Role.DistrictSupervisor || IsLead(seat, file),
             _ => false,
         };
     }
 
+    private static bool IsWork(string command) =>
+        command is "claim" or "return" or "plan" or "progress" or "add-subtask" or "finish-subtask" or "drop-subtask" or "record-funding" or "hand-to-enforcement" or "complete";
+
+    private static bool IsLead(RoleAt seat, CaseFile file) => seat.Role is Role.SectorLead && seat.Sector == file.Sector;
+
     private static bool HasPlace(Caller caller, CaseFile file) => caller.Seat.Role != Role.Resident && caller.Seat.Place.Contains(file.Area);
 
-    // Posts are named within a town, so the name alone is not enough; and no post is not the post of a case without one.
-    private static bool HasPost(Caller caller, CaseFile file) =>
-        file.Assignment is { Post: var post } && caller.Seat.Role == Role.PostHandler && caller.Seat.Post == post && caller.Seat.Place == file.Town;
+    private static bool IsAsked(Caller caller, CaseFile file) => file.TransferTo is { } to && caller.Seat.Role != Role.Resident && caller.Seat.Place.Contains(to.At(AreaLevel.Town)!.Value);
+
+    // Posts are named within a town, so the name alone is not enough; and no unit is not the unit of a case without one.
+    private static bool HasUnit(Caller caller, CaseFile file) => file.Assignment is { Unit: var unit } && caller.Seat.Role == unit.Role && unit.Kind switch
+    {
+        UnitKind.Post => caller.Seat.Post == unit.Code && caller.Seat.Place == file.Town,
+        UnitKind.Department => caller.Seat.Department == unit.Code,
+        _ => unit.Area is { } area && caller.Seat.Place == area,
+    };
 }

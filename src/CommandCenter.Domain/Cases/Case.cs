@@ -7,8 +7,17 @@ namespace CommandCenter.Domain.Cases;
 /// <summary>Where a case stands in the loop.</summary>
 public enum CaseStage
 {
+    /// <summary>村级研判</summary>
+    Assessing,
+
     /// <summary>待受理</summary>
     Reported,
+
+    /// <summary>核查中</summary>
+    Checking,
+
+    /// <summary>移送中</summary>
+    Transferring,
 
     /// <summary>待派遣</summary>
     Filed,
@@ -31,12 +40,31 @@ public enum CaseStage
     /// <summary>已结案</summary>
     Closed,
 
-    /// <summary>不予立案</summary>
+    /// <summary>作废 (不予立案)</summary>
     Refused,
+
+    /// <summary>已转紧急服务</summary>
+    Redirected,
+
+    /// <summary>已并案</summary>
+    Merged,
+
+    /// <summary>已拆分</summary>
+    Split,
 }
 
-/// <summary>Which post has a case, and who took it.</summary>
-public sealed record Assignment(int Round, Sector Sector, string Post, DateTimeOffset DispatchedAt, string? ClaimedBy = null);
+/// <summary>Which unit has a case, and who took it.</summary>
+/// <param name="Person">Who shall do it, if the dispatch named somebody.</param>
+public sealed record Assignment(int Round, Sector Sector, Unit Unit, DateTimeOffset DispatchedAt, string? ClaimedBy = null, string? Person = null);
+
+/// <summary>A part of the work.</summary>
+public sealed record Subtask(int Number, MarkedText Task, string? Person, bool Finished = false);
+
+/// <summary>That a leader has the case watched.</summary>
+public sealed record Supervision(SupervisionBy Order, string By, DateTimeOffset At, bool Answered = false);
+
+/// <summary>A case that was merged into this one, with who waits for its result.</summary>
+public sealed record AbsorbedCase(string Reporter, Role ReporterRole);
 
 /// <summary>A clock that is running in a case.</summary>
 /// <param name="NextStep">How many steps of the ladder were taken.</param>
@@ -62,9 +90,67 @@ public sealed record CaseFile(
     ImmutableSortedDictionary<Clock, int> Rounds,
     string? Policy = null)
 {
-    public AreaCode Area => Report.Area;
+    /// <summary>Where it is: as reported, until another town took it.</summary>
+    public AreaCode Area { get; init; } = Report.Area;
 
-    public AreaCode Town => Report.Area.At(AreaLevel.Town)!.Value;
+    public AreaCode Town => Area.At(AreaLevel.Town)!.Value;
+
+    /// <summary>Null until it is filed, unless the reporter or the village said.</summary>
+    public MatterLevel? Level { get; init; } = Report.Level;
+
+    /// <summary>Whether it was filed since it was reported or came to this town: where it goes back to.</summary>
+    public bool WasFiled { get; init; }
+
+    /// <summary>From here the hard limit counts; null until it is dispatched.</summary>
+    public DateTimeOffset? FirstDispatchedAt { get; init; } = Report.Origin?.HardLimitFrom;
+
+    /// <summary>When it was closed; null while it is not.</summary>
+    public DateTimeOffset? ClosedAt { get; init; }
+
+    /// <summary>The units that sent it back: nobody but a leader sends it there again.</summary>
+    public ImmutableHashSet<Unit> ReturnedBy { get; init; } = [];
+
+    /// <summary>What the village said when it passed it up.</summary>
+    public CasePassedUp? Assessment { get; init; }
+
+    /// <summary>Who was asked to look before filing; null asks the grid.</summary>
+    public string? Checker { get; init; }
+
+    /// <summary>What was found by the last look before filing.</summary>
+    public CaseChecked? Check { get; init; }
+
+    public CasePlanPublished? Plan { get; init; }
+
+    public ImmutableSortedDictionary<int, Subtask> Subtasks { get; init; } = ImmutableSortedDictionary<int, Subtask>.Empty;
+
+    /// <summary>All money recorded, in fen.</summary>
+    public long FundingFen { get; init; }
+
+    public Supervision? Supervision { get; init; }
+
+    /// <summary>By the other case's id.</summary>
+    public ImmutableSortedDictionary<string, CaseLink> Links { get; init; } = ImmutableSortedDictionary<string, CaseLink>.Empty;
+
+    /// <summary>By the merged case's id.</summary>
+    public ImmutableSortedDictionary<string, AbsorbedCase> Absorbed { get; init; } = ImmutableSortedDictionary<string, AbsorbedCase>.Empty;
+
+    public string? MergedInto { get; init; }
+
+    public ImmutableList<string> Children { get; init; } = [];
+
+    /// <summary>The town that is asked to take it, or its grid.</summary>
+    public AreaCode? TransferTo { get; init; }
+
+    /// <summary>Where it was before other towns took it, the first one first.</summary>
+    public ImmutableList<AreaCode> FormerAreas { get; init; } = [];
+
+    /// <summary>Whether a town declined it: then only the district sends it on.</summary>
+    public bool TransferDeclined { get; init; }
+
+    /// <summary>Whether there is a photo of the result since it was last dispatched.</summary>
+    public bool HasResultPhoto { get; init; }
+
+    public IEnumerable<Subtask> UnfinishedSubtasks => Subtasks.Values.Where(task => !task.Finished);
 }
 
 /// <summary>A case as a fold of its stream. A closed type: one variant a stage.</summary>
@@ -75,9 +161,19 @@ public abstract record Case
     /// <summary>There is no such case (yet).</summary>
     public sealed record Unreported : Case;
 
-    public abstract record Known(CaseFile File) : Case;
+    public abstract record Known(CaseFile File) : Case
+    {
+        /// <summary>Whether somebody still has to do something.</summary>
+        public bool IsOpen => this is not (Closed or Refused or Redirected or Merged or Split);
+    }
+
+    public sealed record Assessing(CaseFile File) : Known(File);
 
     public sealed record Reported(CaseFile File) : Known(File);
+
+    public sealed record Checking(CaseFile File) : Known(File);
+
+    public sealed record Transferring(CaseFile File) : Known(File);
 
     public sealed record Filed(CaseFile File) : Known(File);
 
@@ -95,12 +191,21 @@ public abstract record Case
 
     public sealed record Refused(CaseFile File) : Known(File);
 
+    public sealed record Redirected(CaseFile File) : Known(File);
+
+    public sealed record Merged(CaseFile File) : Known(File);
+
+    public sealed record Split(CaseFile File) : Known(File);
+
     public static Case None { get; } = new Unreported();
 
     /// <summary>The stage; null for a case that does not exist.</summary>
     public CaseStage? Stage => this switch
     {
+        Assessing => CaseStage.Assessing,
         Reported => CaseStage.Reported,
+        Checking => CaseStage.Checking,
+        Transferring => CaseStage.Transferring,
         Filed => CaseStage.Filed,
         Dispatched => CaseStage.Dispatched,
         Handling => CaseStage.Handling,
@@ -109,6 +214,9 @@ public abstract record Case
         Rated => CaseStage.Rated,
         Closed => CaseStage.Closed,
         Refused => CaseStage.Refused,
+        Redirected => CaseStage.Redirected,
+        Merged => CaseStage.Merged,
+        Split => CaseStage.Split,
         _ => null,
     };
 
@@ -118,27 +226,66 @@ public abstract record Case
     /// <exception cref="InvalidOperationException">The stream is not a case's life.</exception>
     public Case Apply(Fact<CaseEvent> fact) => (fact.Event, this) switch
     {
-        (CaseReported e, Unreported) => new Reported(new CaseFile(
-            e, fact.By, fact.RecordedAt, e.Category, e.Urgency, null, null, 0, null, null,
+        (CaseReported e, Unreported) => Begun(new CaseFile(
+            e, e.Origin is { Reporter: { } reporter, ReporterRole: { } role } ? new By(reporter, role, fact.By.Place) : fact.By, fact.RecordedAt, e.Category, e.Urgency, null, null, 0, null, null,
             ImmutableSortedDictionary<Clock, RunningClock>.Empty, ImmutableSortedDictionary<Clock, int>.Empty)),
-        (CaseFiled e, Reported k) => new Filed(k.File with { Category = e.Category, Urgency = e.Urgency, Sector = e.Sector }),
+        (CaseSolvedOnSpot, Reported k) => new Closed(k.File with { CompletedBy = fact.By.Actor, ClosedAt = fact.RecordedAt }),
+
+        (CaseSentToVillage, Reported { File.Assessment: null } k) => new Assessing(k.File),
+        (CasePassedUp e, Assessing k) => new Reported(k.File with { Assessment = e, Level = e.Level }),
+        (CaseSettledByVillage, Assessing k) => new Closed(k.File with { CompletedBy = fact.By.Actor, ClosedAt = fact.RecordedAt }),
+        (CaseCheckOrdered e, Reported k) => new Checking(k.File with { Checker = e.Person }),
+        (CaseChecked e, Checking k) => new Reported(k.File with { Check = e, Checker = null }),
+        (CaseFiled e, Reported k) => new Filed(k.File with { Category = e.Category, Urgency = e.Urgency, Sector = e.Sector, Level = e.Level, WasFiled = true }),
         (CaseRefused, Reported k) => new Refused(k.File),
-        (CaseDispatched e, Known k and (Filed or Rated { File.Rating.Result: FixResult.NotFixed })) => new Dispatched(k.File with
-        {
-            Sector = e.Sector,
-            Assignment = new Assignment(e.Round, e.Sector, e.Post, fact.RecordedAt),
-            Dispatches = e.Round,
-            CompletedBy = null,
-            Rating = null,
-        }),
-        (CaseClaimed, Dispatched { File.Assignment: { } a } k) => new Handling(k.File with { Assignment = a with { ClaimedBy = fact.By.Actor } }),
-        (CaseReturned or CaseRecalled, Known k and (Dispatched or Handling)) => new Filed(k.File with { Assignment = null }),
-        (CaseCompleted, Handling k) => new Completed(k.File with { CompletedBy = fact.By.Actor }),
+        (CaseRedirected, Known k and (Reported or Filed)) => new Redirected(k.File),
+
+        (CaseMerged e, Known { File.Absorbed.IsEmpty: true } k and (Reported or Filed)) => new Merged(k.File with { MergedInto = e.Main }),
+        (CaseUnmerged, Merged k) => Back(k.File with { MergedInto = null }),
+        (CaseAbsorbed e, Known { IsOpen: true } k) => k with { File = k.File with { Absorbed = k.File.Absorbed.SetItem(e.Case, new AbsorbedCase(e.Reporter, e.ReporterRole)) } },
+        (CaseReleased e, Known k) => k with { File = k.File with { Absorbed = k.File.Absorbed.Remove(e.Case) } },
+        (CaseSplit e, Filed { File.Absorbed.IsEmpty: true } k) => new Split(k.File with { Children = [.. e.Children] }),
+        (CaseLinked e, Known k) => k with { File = k.File with { Links = k.File.Links.SetItem(e.Case, e.Link) } },
+        (CaseUnlinked e, Known k) => k with { File = k.File with { Links = k.File.Links.Remove(e.Case) } },
+
+        (CaseDispatched e, Known k and (Filed or Rated { File.Rating.Result: FixResult.NotFixed })) => Sent(k.File, new Assignment(e.Round, e.Sector, e.Unit, fact.RecordedAt, null, e.Person)),
+        (CaseHandedToEnforcement e, Handling k) => Sent(k.File, new Assignment(e.Round, e.Sector, e.Unit, fact.RecordedAt)),
+        (CaseClaimed, Dispatched { File.Assignment: { } a } k) => new Handling(k.File with { Assignment = a with { ClaimedBy = fact.By.Actor, Person = null } }),
+        (CaseReturned e, Known k and (Dispatched or Handling)) => new Filed(k.File with { Assignment = null, ReturnedBy = k.File.ReturnedBy.Add(e.Unit) }),
+        (CaseRecalled, Known k and (Dispatched or Handling)) => new Filed(k.File with { Assignment = null }),
+        (CaseRecalled, Known k and (Assessing or Checking)) => new Reported(k.File with { Checker = null }),
+        (CaseRecalled, Transferring k) => Back(k.File with { TransferTo = null }),
+        (CaseReassigned e, Dispatched { File.Assignment: { } a } k) => new Dispatched(k.File with { Assignment = a with { Person = e.Person } }),
+        (CaseReassigned e, Handling { File.Assignment: { } a } k) => new Handling(k.File with { Assignment = a with { ClaimedBy = e.Person } }),
+
+        (CasePlanPublished e, Handling k) => new Handling(k.File with { Plan = e }),
+        (CaseProgressed e, Handling k) => new Handling(k.File with { HasResultPhoto = k.File.HasResultPhoto || e.After.Count > 0 }),
+        (CaseSubtaskAdded e, Handling k) => new Handling(k.File with { Subtasks = k.File.Subtasks.SetItem(e.Number, new Subtask(e.Number, e.Task, e.Person)) }),
+        (CaseSubtaskFinished e, Handling k) when k.File.Subtasks.TryGetValue(e.Number, out var task) =>
+            new Handling(k.File with { Subtasks = k.File.Subtasks.SetItem(e.Number, task with { Finished = true }), HasResultPhoto = k.File.HasResultPhoto || e.Photos.Count > 0 }),
+        (CaseSubtaskDropped e, Handling k) => new Handling(k.File with { Subtasks = k.File.Subtasks.Remove(e.Number) }),
+        (CaseFundingRecorded e, Handling k) => new Handling(k.File with { FundingFen = k.File.FundingFen + e.AmountFen }),
+        (CaseCompleted e, Handling k) when !k.File.UnfinishedSubtasks.Any() => new Completed(k.File with { CompletedBy = fact.By.Actor, HasResultPhoto = k.File.HasResultPhoto || e.Photos.Count > 0 }),
         (CaseVerified, Completed k) => new Verified(k.File),
         (CaseReworkOrdered, Completed k) => new Handling(k.File with { CompletedBy = null }),
+
         (CaseRated e, Verified k) => new Rated(k.File with { Rating = e }),
-        (CaseClosed, Known k and (Verified or Rated { File.Rating.Result: not FixResult.NotFixed })) => new Closed(k.File),
-        (CaseClockStarted e, Known k and not (Closed or Refused)) when !k.File.Clocks.ContainsKey(e.Clock) => k with
+        (CaseRated e, Closed { File.Rating: null } k) => new Closed(k.File with { Rating = e }),
+        (CaseClosed, Known k and (Verified or Rated { File.Rating.Result: not FixResult.NotFixed })) => new Closed(k.File with { ClosedAt = fact.RecordedAt }),
+        (CaseReopened, Closed k) => Back(k.File with { Assignment = null, CompletedBy = null, Rating = null, ClosedAt = null, FirstDispatchedAt = null }),
+
+        (CaseUrged, Known { IsOpen: true } k) => k,
+        (CaseSupervised e, Known { IsOpen: true } k) => k with { File = k.File with { Supervision = new Supervision(e.Order, fact.By.Actor, fact.RecordedAt) } },
+        (CaseSupervisionAnswered, Known { IsOpen: true, File.Supervision: { } s } k) => k with { File = k.File with { Supervision = s with { Answered = true } } },
+        (CaseLevelRaised e, Known k and (Filed or Dispatched or Handling)) => k with { File = k.File with { Level = e.Level } },
+        (CaseLevelLowered e, Known k and (Filed or Dispatched or Handling)) => k with { File = k.File with { Level = e.Level } },
+
+        (CaseTransferRequested e, Known { File.TransferDeclined: false } k and (Reported or Filed)) => new Transferring(k.File with { TransferTo = e.Area }),
+        (CaseTransferAccepted e, Transferring k) => Moved(k.File, e.Area),
+        (CaseTransferDeclined, Transferring k) => Back(k.File with { TransferTo = null, TransferDeclined = true }),
+        (CaseTransferred e, Known k and (Reported or Filed or Transferring)) => Moved(k.File, e.Area),
+
+        (CaseClockStarted e, Known { IsOpen: true } k) when !k.File.Clocks.ContainsKey(e.Clock) => k with
         {
             File = k.File with
             {
@@ -152,6 +299,34 @@ public abstract record Case
         (CaseEscalated e, Known k) when Runs(k, e.Clock, e.Round) => Stepped(k, e.Clock, e.Level),
         _ => throw new InvalidOperationException($"{fact.Event.GetType().Name} cannot follow in a case that is {Stage?.ToString() ?? "not reported"}."),
     };
+
+    private static Known Begun(CaseFile file) => file.Report.VillageFirst == true ? new Assessing(file) : new Reported(file);
+
+    /// <summary>To the desk where it lay before it left it.</summary>
+    private static Known Back(CaseFile file) => file.WasFiled ? new Filed(file) : new Reported(file);
+
+    private static Dispatched Sent(CaseFile file, Assignment assignment) => new(file with
+    {
+        Sector = assignment.Sector,
+        Assignment = assignment,
+        Dispatches = assignment.Round,
+        FirstDispatchedAt = file.FirstDispatchedAt ?? assignment.DispatchedAt,
+        CompletedBy = null,
+        Rating = null,
+        HasResultPhoto = false,
+    });
+
+    // The other town begins with it as with a report; what it is and what the village said of it stays.
+    private static Reported Moved(CaseFile file, AreaCode area) => new(file with
+    {
+        Area = area,
+        FormerAreas = file.FormerAreas.Add(file.Area),
+        TransferTo = null,
+        TransferDeclined = false,
+        WasFiled = false,
+        Assignment = null,
+        ReturnedBy = [],
+    });
 
     private static bool Runs(Known k, Clock clock, int round) => k.File.Clocks.TryGetValue(clock, out var running) && running.Round == round;
 

@@ -1,48 +1,135 @@
+using CommandCenter.Domain.Organization;
+
 namespace CommandCenter.Domain.Cases;
 
 /// <summary>What may happen to a case: every state × every command, decided on purpose.</summary>
 public static class CaseDecider
 {
+    /// <summary>How long after closing a case may be rated or taken up again: thirty natural days, as long as the hard limit. What comes later is a new report.</summary>
+    public static readonly TimeSpan ReopenWithin = TimeSpan.FromDays(30);
+
     public static Decision<CaseEvent> Decide(CaseCommand command, Case state, By by) => (command, state) switch
     {
         (ReportCase c, Case.Unreported) => Emit(c.Report),
-        (ReportCase, _) => Refuse("case.exists", state),
+        (ReportSolvedCase { Photos.Count: 0 }, Case.Unreported) => Refuse("case.solved.proof_missing", state),
+        (ReportSolvedCase c, Case.Unreported) => Emit(c.Report, new CaseSolvedOnSpot(c.Outcome, c.Photos)),
+        (SplitOffCase c, Case.Unreported) => Emit(c.Report, c.Filed),
+        (ReportCase or ReportSolvedCase or SplitOffCase, _) => Refuse("case.exists", state),
         (_, Case.Unreported) => Refuse("case.unknown", state),
 
+        // Links hold whatever becomes of the cases, and a merged case is let go of even when the main one has ended.
+        (LinkCase c, Case.Known s) => s.File.Links.TryGetValue(c.Other, out var link) && link == c.Link ? Nothing : Emit(new CaseLinked(c.Other, c.Link)),
+        (UnlinkCase c, Case.Known s) => s.File.Links.ContainsKey(c.Other) ? Emit(new CaseUnlinked(c.Other)) : Refuse("case.not_linked", state),
+        (ReleaseCase c, Case.Known s) => s.File.Absorbed.ContainsKey(c.Case) ? Emit(new CaseReleased(c.Case)) : Nothing,
+
+        // Ended.
         (RefuseCase, Case.Refused) => Nothing,
         (_, Case.Refused) => Refuse("case.refused", state),
+        (RedirectCase, Case.Redirected) => Nothing,
+        (_, Case.Redirected) => Refuse("case.redirected", state),
+        (UnmergeCase c, Case.Merged s) => Emit(new CaseUnmerged(s.File.MergedInto!, c.Reason)),
+        (MergeCase c, Case.Merged { File.MergedInto: var main }) when c.Main == main => Nothing,
+        (_, Case.Merged) => Refuse("case.merged", state),
+        (_, Case.Split) => Refuse("case.split_up", state),
+        (RateCase { Satisfaction: < 1 or > 5 }, _) => Refuse("case.rating.out_of_range", state),
+        (RateCase c, Case.Closed { File.Rating: null } s) => RateClosed(c, s),
+        (RateCase, Case.Closed) => Refuse("case.already_rated", state),
+        (ReopenCase c, Case.Closed s) => IsTooLate(c.At, s) ? Refuse("case.reopen.too_late", state) : Emit(new CaseReopened(c.Reason)),
         (CloseCase, Case.Closed) => Nothing,
         (_, Case.Closed) => Refuse("case.closed", state),
+        (ReopenCase, _) => Refuse("case.not_closed", state),
+        (UnmergeCase, _) => Refuse("case.not_merged", state),
 
-        (FileCase c, Case.Reported) => Emit(new CaseFiled(c.Category, c.Sector, c.Urgency, c.Note)),
-        (FileCase, _) => Refuse("case.already_filed", state),
+        // In every open state.
+        (UrgeCase c, _) => Emit(new CaseUrged(c.Note)),
+        (SuperviseCase, Case.Known { File.Supervision: { Answered: false } running }) when running.Order >= OrderOf(by.Role) => Refuse("case.supervised_already", state),
+        (SuperviseCase c, _) => Emit(new CaseSupervised(OrderOf(by.Role), c.Note)),
+        (AnswerSupervision c, Case.Known { File.Supervision: { Answered: false } }) => Emit(new CaseSupervisionAnswered(c.Answer)),
+        (AnswerSupervision, _) => Refuse("case.not_supervised", state),
+        (AbsorbCase c, Case.Known s) => s.File.Absorbed.ContainsKey(c.Case) ? Nothing : Emit(new CaseAbsorbed(c.Case, c.Reporter, c.ReporterRole)),
+
+        // With another town for the moment.
+        (AcceptCaseTransfer c, Case.Transferring s) => TownOf(c.Area) == TownOf(s.File.TransferTo!.Value) ? Emit(new CaseTransferAccepted(c.Area)) : Refuse("case.transfer.not_asked", state),
+        (DeclineCaseTransfer c, Case.Transferring) => Emit(new CaseTransferDeclined(c.Reason)),
+        (AcceptCaseTransfer or DeclineCaseTransfer, _) => Refuse("case.not_transferring", state),
+        (TransferCase c, Case.Known s and (Case.Reported or Case.Filed or Case.Transferring)) =>
+            TownOf(c.Area) == s.File.Town ? Refuse("case.transfer.same_town", state) : Emit(new CaseTransferred(c.Area, c.Reason)),
+        (RecallCase c, Case.Transferring) => Emit(new CaseRecalled(c.Reason)),
+        (_, Case.Transferring) => Refuse("case.transferring", state),
+
+        // With the village, or with somebody who looks.
+        (PassCaseUp c, Case.Assessing) => Emit(new CasePassedUp(c.Assessment, c.Level, c.Households, c.CostFen)),
+        (SettleCase { Photos.Count: 0 }, Case.Assessing) => Refuse("case.solved.proof_missing", state),
+        (SettleCase c, Case.Assessing) => Emit(new CaseSettledByVillage(c.Outcome, c.Photos)),
+        (RecallCase c, Case.Assessing or Case.Checking) => Emit(new CaseRecalled(c.Reason)),
+        (_, Case.Assessing) => Refuse("case.with_village", state),
+        (PassCaseUp or SettleCase, _) => Refuse("case.not_with_village", state),
+        (ReportCaseCheck c, Case.Checking) => Emit(new CaseChecked(c.Finding, c.Note, c.Photos)),
+        (_, Case.Checking) => Refuse("case.being_checked", state),
+        (ReportCaseCheck, _) => Refuse("case.not_being_checked", state),
+
+        // At the center's desk.
+        (SendCaseToVillage, Case.Reported { File.Assessment: not null }) => Refuse("case.village.assessed_before", state),
+        (SendCaseToVillage c, Case.Reported) => Emit(new CaseSentToVillage(c.Note)),
+        (OrderCaseCheck c, Case.Reported) => Emit(new CaseCheckOrdered(c.Person, c.Note)),
+        (FileCase c, Case.Reported) => Emit(new CaseFiled(c.Category, c.Sector, c.Urgency, c.Note, c.Level)),
         (RefuseCase c, Case.Reported) => Emit(new CaseRefused(c.Reason, c.Note)),
-        (RefuseCase, _) => Refuse("case.already_filed", state),
+        (SendCaseToVillage or OrderCaseCheck or FileCase or RefuseCase, _) => Refuse("case.already_filed", state),
+        (RedirectCase c, Case.Reported or Case.Filed) => Emit(new CaseRedirected(c.Service, c.Note)),
+        (MergeCase or SplitCase, Case.Known { File.Absorbed.Count: > 0 } and (Case.Reported or Case.Filed)) => Refuse("case.merge.has_absorbed", state),
+        (MergeCase c, Case.Reported or Case.Filed) => Emit(new CaseMerged(c.Main, c.Note)),
+        (SplitCase, Case.Reported) => Refuse("case.not_filed", state),
+        (SplitCase { Children.Count: < 2 }, Case.Filed) => Refuse("case.split.too_few", state),
+        (SplitCase c, Case.Filed) => Emit(new CaseSplit(c.Children, c.Note)),
+        (RequestCaseTransfer, Case.Known { File.TransferDeclined: true } and (Case.Reported or Case.Filed)) => Refuse("case.transfer.declined_before", state),
+        (RequestCaseTransfer c, Case.Known s and (Case.Reported or Case.Filed)) =>
+            TownOf(c.Area) == s.File.Town ? Refuse("case.transfer.same_town", state) : Emit(new CaseTransferRequested(c.Area, c.Reason)),
+        (RedirectCase or MergeCase or SplitCase or RequestCaseTransfer or TransferCase, _) => Refuse("case.already_dispatched", state),
 
-        (DispatchCase, Case.Reported) => Refuse("case.not_filed", state),
-        (DispatchCase c, Case.Filed s) => Emit(new CaseDispatched(s.File.Dispatches + 1, c.Sector, c.Post, c.Instructions)),
-        (DispatchCase c, Case.Rated { File.Rating.Result: FixResult.NotFixed } s) => Emit(new CaseDispatched(s.File.Dispatches + 1, c.Sector, c.Post, c.Instructions)),
+        (RaiseCaseLevel or LowerCaseLevel or DispatchCase or TakeOnCase, Case.Reported) => Refuse("case.not_filed", state),
+        (RaiseCaseLevel c, Case.Known s and (Case.Filed or Case.Dispatched or Case.Handling)) => Raise(c, s, by),
+        (LowerCaseLevel c, Case.Known s and (Case.Filed or Case.Dispatched or Case.Handling)) => Lower(c, s, by),
+        (RaiseCaseLevel or LowerCaseLevel, _) => Refuse("case.already_completed", state),
+
+        (DispatchCase c, Case.Known s and (Case.Filed or Case.Rated { File.Rating.Result: FixResult.NotFixed })) => Dispatch(c, s, by),
         (DispatchCase, _) => Refuse("case.already_dispatched", state),
+        (TakeOnCase c, Case.Filed s) => TakeOn(c, s, by),
+        (TakeOnCase, _) => Refuse("case.already_dispatched", state),
 
         (ClaimCase, Case.Reported or Case.Filed) => Refuse("case.not_dispatched", state),
-        (ClaimCase, Case.Dispatched s) => Emit(new CaseClaimed(s.File.Assignment!.Post)),
+        (ClaimCase, Case.Dispatched { File.Assignment.Person: { } named }) when named != by.Actor => Refuse("case.named_another", state),
+        (ClaimCase, Case.Dispatched s) => Emit(new CaseClaimed(s.File.Assignment!.Unit)),
         (ClaimCase, Case.Handling { File.Assignment.ClaimedBy: var claimer }) => claimer == by.Actor ? Nothing : Refuse("case.claimed_by_another", state),
         (ClaimCase, _) => Refuse("case.already_completed", state),
 
-        (ReturnCase, Case.Reported or Case.Filed) => Refuse("case.not_dispatched", state),
-        (ReturnCase c, Case.Dispatched { File.Assignment.Post: var post }) => Emit(new CaseReturned(post, c.Reason)),
-        (ReturnCase c, Case.Handling { File.Assignment.Post: var post } s) => MayTouch(s, by) ? Emit(new CaseReturned(post, c.Reason)) : Refuse("case.claimed_by_another", state),
-        (ReturnCase, _) => Refuse("case.already_completed", state),
+        (ReassignCase or ReturnCase or RecallCase, Case.Reported or Case.Filed) => Refuse("case.not_dispatched", state),
+        (ReassignCase, Case.Dispatched { File.Assignment.Person: { } named }) when IsOfUnit(by) && named != by.Actor => Refuse("case.named_another", state),
+        (ReassignCase or ReturnCase, Case.Handling s) when IsOfUnit(by) && !MayTouch(s, by) => Refuse("case.claimed_by_another", state),
+        (ReassignCase c, Case.Dispatched { File.Assignment.Person: var named }) => named == c.Person ? Nothing : Emit(new CaseReassigned(c.Person, c.Note)),
+        (ReassignCase c, Case.Handling { File.Assignment.ClaimedBy: var claimer }) => claimer == c.Person ? Nothing : Emit(new CaseReassigned(c.Person, c.Note)),
+        (ReturnCase c, Case.Known s and (Case.Dispatched or Case.Handling)) => Emit(new CaseReturned(s.File.Assignment!.Unit, c.Reason)),
+        (RecallCase c, Case.Known s and (Case.Dispatched or Case.Handling)) => Emit(new CaseRecalled(c.Reason, s.File.Assignment!.Unit)),
+        (ReassignCase or ReturnCase or RecallCase, _) => Refuse("case.already_completed", state),
 
-        (RecallCase, Case.Reported or Case.Filed) => Refuse("case.not_dispatched", state),
-        (RecallCase c, Case.Dispatched or Case.Handling) => Emit(new CaseRecalled(((Case.Known)state).File.Assignment!.Post, c.Reason)),
-        (RecallCase, _) => Refuse("case.already_completed", state),
-
-        (CompleteCase, Case.Reported or Case.Filed) => Refuse("case.not_dispatched", state),
-        (CompleteCase, Case.Dispatched) => Refuse("case.not_claimed", state),
-        (CompleteCase c, Case.Handling s) => MayTouch(s, by) ? Emit(new CaseCompleted(c.Outcome, c.Photos)) : Refuse("case.claimed_by_another", state),
+        // The work itself, by whoever took it.
+        (PlanCase or ProgressCase or AddSubtask or FinishSubtask or DropSubtask or RecordFunding or HandCaseToEnforcement or CompleteCase, Case.Reported or Case.Filed) => Refuse("case.not_dispatched", state),
+        (PlanCase or ProgressCase or AddSubtask or FinishSubtask or DropSubtask or RecordFunding or HandCaseToEnforcement or CompleteCase, Case.Dispatched) => Refuse("case.not_claimed", state),
+        (FinishSubtask c, Case.Handling s) => Finish(c, s, by),
+        (PlanCase or ProgressCase or AddSubtask or DropSubtask or RecordFunding or HandCaseToEnforcement or CompleteCase, Case.Handling s) when !MayTouch(s, by) => Refuse("case.claimed_by_another", state),
+        (PlanCase c, Case.Handling) => Emit(new CasePlanPublished(c.Plan, c.Until)),
+        (ProgressCase c, Case.Handling) => Emit(new CaseProgressed(c.Note, c.Before, c.After)),
+        (AddSubtask c, Case.Handling s) => Emit(new CaseSubtaskAdded(s.File.Subtasks.Keys.DefaultIfEmpty().Max() + 1, c.Task, c.Person)),
+        (DropSubtask c, Case.Handling s) => s.File.Subtasks.TryGetValue(c.Number, out var task) && !task.Finished
+            ? Emit(new CaseSubtaskDropped(c.Number, c.Reason))
+            : Refuse("case.subtask.unknown", state),
+        (RecordFunding { AmountFen: <= 0 }, Case.Handling) => Refuse("case.funding.not_positive", state),
+        (RecordFunding c, Case.Handling) => Emit(new CaseFundingRecorded(c.AmountFen, c.From)),
+        (HandCaseToEnforcement c, Case.Handling s) => Emit(new CaseHandedToEnforcement(s.File.Dispatches + 1, c.Sector, c.Unit, c.Reason)),
+        (CompleteCase, Case.Handling s) when s.File.UnfinishedSubtasks.Any() => Refuse("case.complete.subtasks_open", state),
+        (CompleteCase { PhotoNeeded: true, Photos.Count: 0 }, Case.Handling { File.HasResultPhoto: false }) => Refuse("case.complete.photo_missing", state),
+        (CompleteCase c, Case.Handling) => Emit(new CaseCompleted(c.Outcome, c.Photos)),
         (CompleteCase, Case.Completed { File.CompletedBy: var completer }) when completer == by.Actor => Nothing,
-        (CompleteCase, _) => Refuse("case.already_completed", state),
+        (PlanCase or ProgressCase or AddSubtask or FinishSubtask or DropSubtask or RecordFunding or HandCaseToEnforcement or CompleteCase, _) => Refuse("case.already_completed", state),
 
         (VerifyCase, Case.Reported or Case.Filed or Case.Dispatched or Case.Handling) => Refuse("case.not_completed", state),
         (VerifyCase { Passed: true } c, Case.Completed) => Emit(new CaseVerified(c.Photos, c.Note)),
@@ -50,11 +137,11 @@ public static class CaseDecider
         (VerifyCase { Passed: false, Note: { } reason } c, Case.Completed s) => Emit(new CaseReworkOrdered(s.File.Dispatches, reason, c.Photos)),
         (VerifyCase, _) => Refuse("case.already_verified", state),
 
-        (RateCase { Satisfaction: < 1 or > 5 }, _) => Refuse("case.rating.out_of_range", state),
         (RateCase c, Case.Verified) => Emit(new CaseRated(c.Satisfaction, c.Result, c.Comment)),
         (RateCase, Case.Rated) => Refuse("case.already_rated", state),
         (RateCase, _) => Refuse("case.not_verified", state),
 
+        (CloseCase { RatingNeeded: true }, Case.Verified) => Refuse("case.close.rating_missing", state),
         (CloseCase c, Case.Verified) => Emit(new CaseClosed(c.Summary)),
         (CloseCase, Case.Rated { File.Rating.Result: FixResult.NotFixed }) => Refuse("case.close.not_fixed", state),
         (CloseCase c, Case.Rated) => Emit(new CaseClosed(c.Summary)),
@@ -66,22 +153,110 @@ public static class CaseDecider
         _ => throw new InvalidOperationException($"{command.GetType().Name} is not decided in {state.GetType().Name}."),
     };
 
-    /// <summary>The commands that a state accepts, in the order of the loop, in kebab-case.</summary>
-    public static IReadOnlyList<string> Possible(Case state) => state switch
+    /// <summary>The commands that a state accepts from somebody, in the order of the loop, in kebab-case; what is only part of another command is left out.</summary>
+    public static IReadOnlyList<string> Possible(Case state) =>
+    [
+        .. state switch
+        {
+            Case.Unreported => ["report", "report-solved"],
+            Case.Assessing => ["pass-up", "settle", "recall"],
+            Case.Reported { File: var file } =>
+                [.. file.Assessment is null ? (ReadOnlySpan<string>)["send-to-village"] : [], "check", "file", "refuse", "redirect", .. Alone(file, "merge"), .. file.TransferDeclined ? [] : (ReadOnlySpan<string>)["request-transfer"], "transfer"],
+            Case.Checking => ["report-check", "recall"],
+            Case.Transferring => ["accept-transfer", "decline-transfer", "transfer", "recall"],
+            Case.Filed { File: var file } =>
+            [
+                "dispatch", .. file.Level == MatterLevel.District ? (ReadOnlySpan<string>)["take-on"] : [], "redirect", .. Alone(file, "merge", "split"),
+                .. file.TransferDeclined ? [] : (ReadOnlySpan<string>)["request-transfer"], "transfer", .. Levels(file),
+            ],
+            Case.Dispatched { File: var file } => ["claim", "return", "reassign", "recall", .. Levels(file)],
+            Case.Handling { File: var file } =>
+            [
+                "plan", "progress", "add-subtask", .. file.UnfinishedSubtasks.Any() ? (ReadOnlySpan<string>)["finish-subtask", "drop-subtask"] : ["complete"], "record-funding",
+                "hand-to-enforcement", "return", "reassign", "recall", .. Levels(file),
+            ],
+            Case.Completed => ["verify"],
+            Case.Verified => ["rate", "close"],
+            Case.Rated { File.Rating.Result: FixResult.NotFixed } => ["dispatch"],
+            Case.Rated => ["close"],
+            Case.Closed { File.Rating: null } => ["rate", "reopen"],
+            Case.Closed => ["reopen"],
+            Case.Merged => ["unmerge"],
+            _ => (string[])[],
+        },
+        .. state is Case.Known { IsOpen: true, File: var open } ? (string[])["urge", .. open.Supervision is { Answered: false, Order: SupervisionBy.District } ? (ReadOnlySpan<string>)[] : ["supervise"], .. open.Supervision is { Answered: false } ? (ReadOnlySpan<string>)["answer-supervision"] : []] : [],
+        .. state is Case.Known { File: var known } ? (string[])["link", .. known.Links.Count > 0 ? (ReadOnlySpan<string>)["unlink"] : []] : [],
+    ];
+
+    private static string[] Alone(CaseFile file, params string[] commands) => file.Absorbed.Count == 0 ? commands : [];
+
+    private static IEnumerable<string> Levels(CaseFile file)
     {
-        Case.Unreported => ["report"],
-        Case.Reported => ["file", "refuse"],
-        Case.Filed => ["dispatch"],
-        Case.Dispatched => ["claim", "return", "recall"],
-        Case.Handling => ["complete", "return", "recall"],
-        Case.Completed => ["verify"],
-        Case.Verified => ["rate", "close"],
-        Case.Rated { File.Rating.Result: FixResult.NotFixed } => ["dispatch"],
-        Case.Rated => ["close"],
-        _ => [],
+        if (file.Level != MatterLevel.District)
+            yield return "raise-level";
+        if (file.Level != MatterLevel.Village && file.Assignment?.Unit.Kind != UnitKind.Department)
+            yield return "lower-level";
+    }
+
+    private static Decision<CaseEvent> Dispatch(DispatchCase c, Case.Known s, By by) => c.Unit.Kind switch
+    {
+        // A district's department works for district matters; else towns would push their own work upward.
+        UnitKind.Department when s.File.Level != MatterLevel.District => Refuse("case.dispatch.level", s),
+        UnitKind.Village or UnitKind.Grid when !c.Admitted => Refuse("case.dispatch.not_admitted", s),
+        _ when s.File.ReturnedBy.Contains(c.Unit) && by.Role is not (Role.SectorLead or Role.TownLeader or Role.DistrictSupervisor) => Refuse("case.dispatch.returned_before", s),
+        _ => Emit(new CaseDispatched(s.File.Dispatches + 1, c.Sector, c.Unit, c.Instructions, c.Person)),
     };
 
-    // Whoever claimed a case answers for it; a colleague of the post does not act over that person's head.
+    private static Decision<CaseEvent> TakeOn(TakeOnCase c, Case.Filed s, By by) =>
+        s.File.Level != MatterLevel.District ? Refuse("case.take_on.level", s)
+        : !c.Competent ? Refuse("case.take_on.not_competent", s)
+        : Emit(new CaseDispatched(s.File.Dispatches + 1, c.Sector, c.Unit, null, by.Actor), new CaseClaimed(c.Unit));
+
+    private static Decision<CaseEvent> Finish(FinishSubtask c, Case.Handling s, By by)
+    {
+        if (!s.File.Subtasks.TryGetValue(c.Number, out var task))
+            return Refuse("case.subtask.unknown", s);
+        if (task.Person != by.Actor && !MayTouch(s, by))
+            return Refuse("case.claimed_by_another", s);
+        return task.Finished ? Nothing : Emit(new CaseSubtaskFinished(c.Number, c.Photos, c.Note));
+    }
+
+    private static Decision<CaseEvent> RateClosed(RateCase c, Case.Closed s)
+    {
+        if (c.At is { } at && IsTooLate(at, s))
+            return Refuse("case.rate.too_late", s);
+        var rated = new CaseRated(c.Satisfaction, c.Result, c.Comment);
+        return c.Result == FixResult.NotFixed ? Emit(rated, new CaseReopened()) : Emit(rated);
+    }
+
+    private static Decision<CaseEvent> Raise(RaiseCaseLevel c, Case.Known s, By by) =>
+        c.Level <= (s.File.Level ?? MatterLevel.Town) ? Refuse("case.level.not_higher", s)
+        : c.Level == MatterLevel.District && !MayDistrict(by) ? Refuse("case.level.not_yours", s)
+        : Emit(new CaseLevelRaised(c.Level, c.Reason));
+
+    private static Decision<CaseEvent> Lower(LowerCaseLevel c, Case.Known s, By by) =>
+        c.Level >= (s.File.Level ?? MatterLevel.Town) ? Refuse("case.level.not_lower", s)
+        : s.File.Assignment?.Unit.Kind == UnitKind.Department ? Refuse("case.level.with_department", s)
+        : s.File.Level == MatterLevel.District && !MayDistrict(by) ? Refuse("case.level.not_yours", s)
+        : Emit(new CaseLevelLowered(c.Level, c.Reason));
+
+    // What goes up to the district was weighed by the town's leaders before (S0-09).
+    private static bool MayDistrict(By by) => by.Role is Role.TownLeader or Role.DistrictSupervisor;
+
+    private static SupervisionBy OrderOf(Role role) => role switch
+    {
+        Role.DistrictSupervisor => SupervisionBy.District,
+        Role.TownLeader => SupervisionBy.TownLeader,
+        _ => SupervisionBy.SectorLead,
+    };
+
+    private static bool IsTooLate(DateTimeOffset at, Case.Closed s) => s.File.ClosedAt is { } closedAt && at - closedAt > ReopenWithin;
+
+    private static AreaCode? TownOf(AreaCode area) => area.At(AreaLevel.Town);
+
+    private static bool IsOfUnit(By by) => by.Role is Role.PostHandler or Role.Department or Role.VillageSecretary or Role.GridWorker;
+
+    // Whoever claimed a case answers for it; a colleague of the unit does not act over that person's head.
     private static bool MayTouch(Case.Handling state, By by) => state.File.Assignment!.ClaimedBy == by.Actor;
 
     private static Decision<CaseEvent>.Emit Emit(params CaseEvent[] events) => new(events);

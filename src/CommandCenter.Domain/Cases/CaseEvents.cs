@@ -14,6 +14,95 @@ public enum CaseSource
 
     /// <summary>指挥中心登记 (a call, a visit)</summary>
     Center,
+
+    /// <summary>12345 热线转办; the hotline's number is its reference.</summary>
+    Hotline,
+
+    /// <summary>会议清单 (院坝会等); the meeting and the line of its list are its reference.</summary>
+    Meeting,
+
+    /// <summary>巡查发现</summary>
+    Patrol,
+
+    /// <summary>党员反映</summary>
+    PartyMember,
+
+    /// <summary>设备告警; the device is its reference.</summary>
+    Device,
+
+    /// <summary>扫码上报; the code on the spot is its reference.</summary>
+    QrCode,
+
+    /// <summary>人大代表建议</summary>
+    Deputy,
+}
+
+/// <summary>How weighty a matter is, and so at which tier it is settled (S0-03).</summary>
+public enum MatterLevel
+{
+    /// <summary>实事: the village settles it.</summary>
+    Village,
+
+    /// <summary>要事: the town.</summary>
+    Town,
+
+    /// <summary>大事: the district and its departments.</summary>
+    District,
+}
+
+/// <summary>What the single hotline leaves to the emergency services (S4-13).</summary>
+public enum EmergencyService
+{
+    /// <summary>110</summary>
+    Police,
+
+    /// <summary>119</summary>
+    Fire,
+
+    /// <summary>120</summary>
+    Ambulance,
+
+    /// <summary>122</summary>
+    Traffic,
+}
+
+/// <summary>What was found when somebody looked before filing (核查).</summary>
+public enum CheckFinding
+{
+    /// <summary>属实</summary>
+    Confirmed,
+
+    /// <summary>部分属实</summary>
+    Partly,
+
+    /// <summary>不属实</summary>
+    NotFound,
+}
+
+/// <summary>How two cases belong together.</summary>
+public enum CaseLink
+{
+    /// <summary>相关</summary>
+    Related,
+
+    /// <summary>The other is the cause of this one (起因).</summary>
+    CausedBy,
+
+    /// <summary>The other came of this one (后续).</summary>
+    Causes,
+}
+
+/// <summary>At whose order a case is watched (S0-11).</summary>
+public enum SupervisionBy
+{
+    /// <summary>板块负责人</summary>
+    SectorLead,
+
+    /// <summary>镇街主要领导</summary>
+    TownLeader,
+
+    /// <summary>区级</summary>
+    District,
 }
 
 /// <summary>How much it presses. Chosen by the reporter, corrected when filed.</summary>
@@ -65,6 +154,15 @@ public sealed record ReportedPoint(int LatitudeE7, int LongitudeE7, CoordinateSy
 /// <summary>The reporter's contact, each field sealed (ADR 0003).</summary>
 public sealed record SealedReporter(string? Name = null, string? Phone = null);
 
+/// <summary>Where a report comes from when it is not simply somebody's.</summary>
+/// <param name="Reference">The hotline's number, the device's or the code's id, the meeting's stream key.</param>
+/// <param name="Line">The line of a meeting's list, from 1.</param>
+/// <param name="Parent">The case that this one was split off from.</param>
+/// <param name="HardLimitFrom">When the parent was first dispatched: splitting a case gives nobody a new thirty days.</param>
+/// <param name="Reporter">Who reported the parent, or spoke at the meeting, where that is not who writes it down.</param>
+public sealed record CaseOrigin(
+    string? Reference = null, int? Line = null, string? Parent = null, DateTimeOffset? HardLimitFrom = null, string? Reporter = null, Role? ReporterRole = null);
+
 /// <summary>Something that happened to a case. Who, when and where stand in the envelope.</summary>
 public abstract record CaseEvent;
 
@@ -72,6 +170,8 @@ public abstract record CaseEvent;
 /// <param name="Area">The grid (15 digits) or yard (18) where it is.</param>
 /// <param name="Photos"><c>sha256:…</c> of sealed files.</param>
 /// <param name="Address">Sealed exact address.</param>
+/// <param name="Level">As the reporter sees it; the center decides when it files.</param>
+/// <param name="VillageFirst">True where the village assesses it before it reaches the center.</param>
 public sealed record CaseReported(
     CaseSource Source,
     MarkedText Text,
@@ -81,34 +181,148 @@ public sealed record CaseReported(
     IReadOnlyList<string> Photos,
     ReportedPoint? Point = null,
     SealedReporter? Reporter = null,
-    string? Address = null) : CaseEvent;
+    string? Address = null,
+    CaseOrigin? Origin = null,
+    MatterLevel? Level = null,
+    bool? VillageFirst = null) : CaseEvent;
+
+/// <summary>自处置: whoever reported it put it right on the spot; the case is closed with the report.</summary>
+/// <param name="Photos">At least one: the proof.</param>
+public sealed record CaseSolvedOnSpot(MarkedText Outcome, IReadOnlyList<string> Photos) : CaseEvent;
+
+/// <summary>转村研判: the center lets the village assess it first.</summary>
+public sealed record CaseSentToVillage(MarkedText? Note = null) : CaseEvent;
+
+/// <summary>村级研判后上报: the village assessed it and passes it up, because it is beyond the village (S3-07).</summary>
+/// <param name="Households">How many households it concerns.</param>
+/// <param name="CostFen">What it is likely to cost, in fen (1/100 yuan).</param>
+public sealed record CasePassedUp(MarkedText Assessment, MatterLevel Level, int? Households = null, long? CostFen = null) : CaseEvent;
+
+/// <summary>村级办结: the village assessed it and settled it itself.</summary>
+public sealed record CaseSettledByVillage(MarkedText Outcome, IReadOnlyList<string> Photos) : CaseEvent;
+
+/// <summary>核查派出: somebody near looks before the center decides.</summary>
+/// <param name="Person">Who is asked; null asks whoever is nearest: the grid's workers.</param>
+public sealed record CaseCheckOrdered(string? Person = null, MarkedText? Note = null) : CaseEvent;
+
+/// <summary>核查反馈</summary>
+public sealed record CaseChecked(CheckFinding Finding, MarkedText Note, IReadOnlyList<string> Photos) : CaseEvent;
 
 /// <summary>案卷建立 (立案): the center took it on, with category and urgency as the center sees them.</summary>
-public sealed record CaseFiled(string Category, Sector Sector, Urgency Urgency, MarkedText? Note = null) : CaseEvent;
+public sealed record CaseFiled(string Category, Sector Sector, Urgency Urgency, MarkedText? Note = null, MatterLevel Level = MatterLevel.Town) : CaseEvent;
 
-/// <summary>不予立案: the center did not take it on.</summary>
+/// <summary>不予立案 (作废): the center did not take it on.</summary>
 public sealed record CaseRefused(RefusalReason Reason, MarkedText Note) : CaseEvent;
 
-/// <summary>任务派遣: sent to a post of a sector.</summary>
+/// <summary>转紧急服务: it belongs to 110, 119, 120 or 122 and was given to them.</summary>
+public sealed record CaseRedirected(EmergencyService Service, MarkedText Note) : CaseEvent;
+
+/// <summary>并案: it is the same matter as another case, which goes on for both.</summary>
+/// <param name="Main">The id of the case that goes on.</param>
+public sealed record CaseMerged(string Main, MarkedText? Note = null) : CaseEvent;
+
+/// <summary>撤销并案: it was another matter after all and goes on by itself.</summary>
+public sealed record CaseUnmerged(string Main, MarkedText Reason) : CaseEvent;
+
+/// <summary>并入: another case was merged into this one; its reporter waits for this one's result.</summary>
+/// <param name="Reporter">The reporter's id, or <c>resident</c>.</param>
+public sealed record CaseAbsorbed(string Case, string Reporter, Role ReporterRole) : CaseEvent;
+
+/// <summary>并入撤销</summary>
+public sealed record CaseReleased(string Case) : CaseEvent;
+
+/// <summary>拆分: it was several matters; each goes on as a case of its own.</summary>
+public sealed record CaseSplit(IReadOnlyList<string> Children, MarkedText? Note = null) : CaseEvent;
+
+/// <summary>关联; stands in both cases.</summary>
+public sealed record CaseLinked(string Case, CaseLink Link) : CaseEvent;
+
+/// <summary>取消关联</summary>
+public sealed record CaseUnlinked(string Case) : CaseEvent;
+
+/// <summary>任务派遣: sent to a unit, and, if named, to a person of it.</summary>
 /// <param name="Round">1 for the first dispatch of the case.</param>
-public sealed record CaseDispatched(int Round, Sector Sector, string Post, MarkedText? Instructions = null) : CaseEvent;
+/// <param name="Person">Who shall do it; null lets somebody of the unit claim it.</param>
+public sealed record CaseDispatched(int Round, Sector Sector, Unit Unit, MarkedText? Instructions = null, string? Person = null) : CaseEvent;
 
-/// <summary>签收: a person of the post took it.</summary>
-public sealed record CaseClaimed(string Post) : CaseEvent;
+/// <summary>签收: a person of the unit took it.</summary>
+public sealed record CaseClaimed(Unit Unit) : CaseEvent;
 
-/// <summary>退回: the post sent it back to the center.</summary>
-public sealed record CaseReturned(string Post, MarkedText Reason) : CaseEvent;
+/// <summary>退回: the unit sent it back to the center.</summary>
+public sealed record CaseReturned(Unit Unit, MarkedText Reason) : CaseEvent;
 
-/// <summary>收回: the center or the sector lead took it back from a post that cannot go on.</summary>
-public sealed record CaseRecalled(string Post, MarkedText Reason) : CaseEvent;
+/// <summary>收回: the center or the sector lead took it back from where it does not go on.</summary>
+/// <param name="Unit">The unit that had it; null when it lay with a village for assessment or with somebody for a check.</param>
+public sealed record CaseRecalled(MarkedText Reason, Unit? Unit = null) : CaseEvent;
 
-/// <summary>处置完成: the post says that it is done.</summary>
+/// <summary>改派到人: another person of the same unit does it.</summary>
+public sealed record CaseReassigned(string Person, MarkedText? Note = null) : CaseEvent;
+
+/// <summary>办理方案发布 (S0-10): how and by when the unit will do it.</summary>
+/// <param name="Until">By when, as the unit plans; no deadline of the engine.</param>
+public sealed record CasePlanPublished(MarkedText Plan, DateTimeOffset? Until = null) : CaseEvent;
+
+/// <summary>办理进展</summary>
+/// <param name="Before">Photos of how it was.</param>
+/// <param name="After">Photos of how it is now.</param>
+public sealed record CaseProgressed(MarkedText Note, IReadOnlyList<string> Before, IReadOnlyList<string> After) : CaseEvent;
+
+/// <summary>子任务: a part of the work, for somebody.</summary>
+/// <param name="Number">1, 2, … within the case.</param>
+/// <param name="Person">Who does it; null leaves it to whoever claimed the case.</param>
+public sealed record CaseSubtaskAdded(int Number, MarkedText Task, string? Person = null) : CaseEvent;
+
+/// <summary>子任务完成</summary>
+public sealed record CaseSubtaskFinished(int Number, IReadOnlyList<string> Photos, MarkedText? Note = null) : CaseEvent;
+
+/// <summary>子任务取消</summary>
+public sealed record CaseSubtaskDropped(int Number, MarkedText Reason) : CaseEvent;
+
+/// <summary>资金记录 (S3-11): money was found for it.</summary>
+/// <param name="AmountFen">In fen (1/100 yuan), positive.</param>
+/// <param name="From">Whose money, such as a fund or a department.</param>
+public sealed record CaseFundingRecorded(long AmountFen, MarkedText From) : CaseEvent;
+
+/// <summary>移交执法 (S4-07): the law-enforcement team goes on with it.</summary>
+/// <param name="Round">Counts on from the dispatches.</param>
+public sealed record CaseHandedToEnforcement(int Round, Sector Sector, Unit Unit, MarkedText Reason) : CaseEvent;
+
+/// <summary>催办: somebody wants it done sooner.</summary>
+public sealed record CaseUrged(MarkedText? Note = null) : CaseEvent;
+
+/// <summary>督办: a leader has it watched; the unit answers.</summary>
+public sealed record CaseSupervised(SupervisionBy Order, MarkedText Note) : CaseEvent;
+
+/// <summary>督办回复</summary>
+public sealed record CaseSupervisionAnswered(MarkedText Answer) : CaseEvent;
+
+/// <summary>升级事项: it is beyond its tier.</summary>
+public sealed record CaseLevelRaised(MatterLevel Level, MarkedText Reason) : CaseEvent;
+
+/// <summary>降级事项: a lower tier can settle it.</summary>
+public sealed record CaseLevelLowered(MatterLevel Level, MarkedText Reason) : CaseEvent;
+
+/// <summary>申请移送: it lies in another town, which is asked to take it.</summary>
+/// <param name="Area">The grid of the other town, or that town where the grid is not known.</param>
+public sealed record CaseTransferRequested(AreaCode Area, MarkedText Reason) : CaseEvent;
+
+/// <summary>移送接收: the other town takes it; its center begins with it as with a report.</summary>
+/// <param name="Area">The grid or yard where it is.</param>
+public sealed record CaseTransferAccepted(AreaCode Area) : CaseEvent;
+
+/// <summary>移送拒收</summary>
+public sealed record CaseTransferDeclined(MarkedText Reason) : CaseEvent;
+
+/// <summary>指定移送: the district decides which town has it.</summary>
+public sealed record CaseTransferred(AreaCode Area, MarkedText Reason) : CaseEvent;
+
+/// <summary>处置完成: the unit says that it is done.</summary>
 public sealed record CaseCompleted(MarkedText Outcome, IReadOnlyList<string> Photos) : CaseEvent;
 
 /// <summary>核实通过: seen on the spot, it is done.</summary>
 public sealed record CaseVerified(IReadOnlyList<string> Photos, MarkedText? Note = null) : CaseEvent;
 
-/// <summary>核实不通过: seen on the spot, it is not done; the same post goes on.</summary>
+/// <summary>核实不通过: seen on the spot, it is not done; the same unit goes on.</summary>
 public sealed record CaseReworkOrdered(int Round, MarkedText Reason, IReadOnlyList<string> Photos) : CaseEvent;
 
 /// <summary>群众评价: what the reporter says.</summary>
@@ -117,6 +331,10 @@ public sealed record CaseRated(int Satisfaction, FixResult Result, MarkedText? C
 
 /// <summary>结案</summary>
 public sealed record CaseClosed(MarkedText? Summary = null) : CaseEvent;
+
+/// <summary>重新办理: whoever reported it is not satisfied, or it came back.</summary>
+/// <param name="Reason">Null where the rating beside it is the reason.</param>
+public sealed record CaseReopened(MarkedText? Reason = null) : CaseEvent;
 
 /// <summary>What the engine records about deadlines, in the same stream.</summary>
 public abstract record DeadlineEvent : CaseEvent;

@@ -32,17 +32,25 @@ public sealed record CaseSummary(
     DateTimeOffset UpdatedAt,
     int Photos,
     ImmutableSortedDictionary<Clock, SummaryClock> Clocks,
-    string? Post = null,
+    Unit? Unit = null,
     string? ClaimedBy = null,
     bool NotFixed = false,
     DateTimeOffset? FiledAt = null,
     DateTimeOffset? EscalatedAt = null,
-    DateTimeOffset? ClosedAt = null)
+    DateTimeOffset? ClosedAt = null,
+    MatterLevel? Matter = null,
+    AreaCode? TransferTo = null,
+    string? MergedInto = null,
+    bool Supervised = false,
+    string? Meeting = null,
+    int? MeetingLine = null,
+    bool WasFiled = false,
+    AreaCode? FirstArea = null)
 {
     public AreaCode Town => Area.At(AreaLevel.Town)!.Value;
 
     /// <summary>Whether somebody still has to do something.</summary>
-    public bool IsOpen => Stage is not (CaseStage.Closed or CaseStage.Refused);
+    public bool IsOpen => Stage < CaseStage.Closed;
 
     /// <summary>The clock of the present stage, else the hard limit; null when none runs.</summary>
     public Clock? DueClock => Clocks.Count == 0 ? null : Clocks.Keys.First();
@@ -73,9 +81,10 @@ public sealed record CaseSummary(
         {
             return fact.Event is CaseReported report
                 ? new CaseSummary(
-                    id, version, position, CaseStage.Reported, report.Text.Text, report.Category, sectorOf(report.Category) ?? Sector.Livelihood, report.Urgency,
-                    report.Area, fact.By.Actor, fact.By.Role, fact.RecordedAt, fact.RecordedAt, report.Photos.Count,
-                    ImmutableSortedDictionary<Clock, SummaryClock>.Empty)
+                    id, version, position, report.VillageFirst == true ? CaseStage.Assessing : CaseStage.Reported, report.Text.Text, report.Category, sectorOf(report.Category) ?? Sector.Livelihood, report.Urgency,
+                    report.Area, report.Origin?.Reporter ?? fact.By.Actor, report.Origin?.ReporterRole ?? fact.By.Role, fact.RecordedAt, fact.RecordedAt, report.Photos.Count,
+                    ImmutableSortedDictionary<Clock, SummaryClock>.Empty, Matter: report.Level,
+                    Meeting: report.Source == CaseSource.Meeting ? report.Origin?.Reference : null, MeetingLine: report.Origin?.Line)
                 : throw new InvalidOperationException($"Case {id} begins with {fact.Event.GetType().Name} instead of a report.");
         }
 
@@ -86,16 +95,38 @@ public sealed record CaseSummary(
 
         var after = fact.Event switch
         {
-            CaseFiled e => before with { Stage = CaseStage.Filed, Category = e.Category, Sector = e.Sector, Urgency = e.Urgency, FiledAt = fact.RecordedAt },
+            CaseFiled e => before with { Stage = CaseStage.Filed, Category = e.Category, Sector = e.Sector, Urgency = e.Urgency, Matter = e.Level, FiledAt = fact.RecordedAt, WasFiled = true },
+            CaseSentToVillage => before with { Stage = CaseStage.Assessing },
+            CasePassedUp e => before with { Stage = CaseStage.Reported, Matter = e.Level },
+            CaseCheckOrdered => before with { Stage = CaseStage.Checking },
+            CaseChecked => before with { Stage = CaseStage.Reported },
             CaseRefused => before with { Stage = CaseStage.Refused, ClosedAt = fact.RecordedAt },
-            CaseDispatched e => before with { Stage = CaseStage.Dispatched, Sector = e.Sector, Post = e.Post, ClaimedBy = null, NotFixed = false },
+            CaseRedirected => before with { Stage = CaseStage.Redirected, ClosedAt = fact.RecordedAt },
+            CaseMerged e => before with { Stage = CaseStage.Merged, MergedInto = e.Main, ClosedAt = fact.RecordedAt },
+            CaseUnmerged => Back(before) with { MergedInto = null, ClosedAt = null },
+            CaseSplit => before with { Stage = CaseStage.Split, ClosedAt = fact.RecordedAt },
+            CaseDispatched e => before with { Stage = CaseStage.Dispatched, Sector = e.Sector, Unit = e.Unit, ClaimedBy = null, NotFixed = false },
+            CaseHandedToEnforcement e => before with { Stage = CaseStage.Dispatched, Sector = e.Sector, Unit = e.Unit, ClaimedBy = null },
             CaseClaimed => before with { Stage = CaseStage.Handling, ClaimedBy = fact.By.Actor },
-            CaseReturned or CaseRecalled => before with { Stage = CaseStage.Filed, Post = null, ClaimedBy = null },
+            CaseReassigned e when before.Stage == CaseStage.Handling => before with { ClaimedBy = e.Person },
+            CaseReturned or CaseRecalled { Unit: not null } => before with { Stage = CaseStage.Filed, Unit = null, ClaimedBy = null },
+            CaseRecalled when before.Stage == CaseStage.Transferring => Back(before) with { TransferTo = null },
+            CaseRecalled => before with { Stage = CaseStage.Reported },
             CaseCompleted => before with { Stage = CaseStage.Completed },
             CaseVerified => before with { Stage = CaseStage.Verified },
             CaseReworkOrdered => before with { Stage = CaseStage.Handling },
+            CaseRated e when before.Stage == CaseStage.Closed => before with { NotFixed = e.Result == FixResult.NotFixed },
             CaseRated e => before with { Stage = CaseStage.Rated, NotFixed = e.Result == FixResult.NotFixed },
-            CaseClosed => before with { Stage = CaseStage.Closed, ClosedAt = fact.RecordedAt },
+            CaseClosed or CaseSolvedOnSpot or CaseSettledByVillage => before with { Stage = CaseStage.Closed, ClosedAt = fact.RecordedAt },
+            CaseReopened => Back(before) with { Unit = null, ClaimedBy = null, ClosedAt = null, NotFixed = false },
+            CaseSupervised => before with { Supervised = true },
+            CaseSupervisionAnswered => before with { Supervised = false },
+            CaseLevelRaised e => before with { Matter = e.Level },
+            CaseLevelLowered e => before with { Matter = e.Level },
+            CaseTransferRequested e => before with { Stage = CaseStage.Transferring, TransferTo = e.Area },
+            CaseTransferDeclined => Back(before) with { TransferTo = null },
+            CaseTransferAccepted e => Moved(before, e.Area),
+            CaseTransferred e => Moved(before, e.Area),
             CaseClockStarted e => before with { Clocks = before.Clocks.SetItem(e.Clock, new SummaryClock(e.DueAt)) },
             CaseClockStopped e => before with { Clocks = before.Clocks.Remove(e.Clock) },
             CaseEscalated e => before with { Clocks = before.Clocks.SetItem(e.Clock, before.Clocks[e.Clock] with { Level = e.Level }), EscalatedAt = fact.RecordedAt },
@@ -103,4 +134,9 @@ public sealed record CaseSummary(
         };
         return after with { Version = version, UpdatedAt = fact.RecordedAt };
     }
+
+    private static CaseSummary Back(CaseSummary before) => before with { Stage = before.WasFiled ? CaseStage.Filed : CaseStage.Reported };
+
+    private static CaseSummary Moved(CaseSummary before, AreaCode area) =>
+        before with { Stage = CaseStage.Reported, Area = area, FirstArea = before.FirstArea ?? before.Area, TransferTo = null, WasFiled = false, Unit = null, ClaimedBy = null };
 }

@@ -5,8 +5,14 @@ namespace CommandCenter.Domain.Deadlines;
 /// <summary>What a deadline is for.</summary>
 public enum Clock
 {
-    /// <summary>受理: from the report to filing or refusal.</summary>
+    /// <summary>研判: while the village assesses it.</summary>
+    Assess,
+
+    /// <summary>受理: from the report, or from where it came back to the center, to filing or refusal.</summary>
     Accept,
+
+    /// <summary>核查: while somebody looks before filing.</summary>
+    Check,
 
     /// <summary>派遣: from filing (or return) to dispatch.</summary>
     Dispatch,

@@ -60,50 +60,57 @@ public static class DeadlineSaga
             return new Reaction<CaseEvent>();
 
         var work = new Work(caseId, known, at, policies, organization);
+        work.SetClocks(restart: decided.Any(happened => happened is CaseHandedToEnforcement or CaseTransferRequested or CaseTransferAccepted or CaseTransferDeclined or CaseTransferred));
         foreach (var happened in decided)
-        {
-            switch (happened)
-            {
-                case CaseReported:
-                    work.Start(Clock.Accept);
-                    work.Tell(NoticeKind.Reported, Role.CenterOperator);
-                    break;
-                case CaseFiled:
-                    work.Stop(Clock.Accept);
-                    work.Start(Clock.Dispatch);
-                    break;
-                case CaseRefused or CaseClosed:
-                    work.StopAll();
-                    break;
-                case CaseDispatched:
-                    work.Stop(Clock.Dispatch);
-                    work.Start(Clock.Handle);
-                    if (!work.Runs(Clock.HardLimit))
-                        work.Start(Clock.HardLimit);
-                    work.Tell(NoticeKind.Dispatched, Role.PostHandler);
-                    break;
-                case CaseReturned or CaseRecalled:
-                    work.Stop(Clock.Handle);
-                    work.Start(Clock.Dispatch);
-                    work.Tell(NoticeKind.Returned, Role.Dispatcher);
-                    break;
-                case CaseCompleted:
-                    work.Stop(Clock.Handle);
-                    work.TellVerifiers();
-                    break;
-                case CaseReworkOrdered:
-                    work.Start(Clock.Handle);
-                    work.Tell(NoticeKind.Rework, Role.PostHandler);
-                    break;
-                case CaseRated { Result: FixResult.NotFixed }:
-                    work.Start(Clock.Dispatch);
-                    work.Tell(NoticeKind.NotFixed, Role.Dispatcher);
-                    break;
-            }
-        }
-
+            work.Tell(happened);
         return work.Result();
     }
+
+    /// <summary>
+    /// Whose turn it is: those who can bring the case on from where it lies. Empty only for a case that has ended, as long as the district has one supervisor.
+    /// </summary>
+    public static IReadOnlyList<Recipient> WhoActs(Case.Known state, OrganizationDirectory organization)
+    {
+        var file = state.File;
+        return state switch
+        {
+            Case.Assessing => organization.WhoIsToldFor(Role.VillageSecretary, file.Area),
+            Case.Reported => organization.WhoIsToldFor(Role.CenterOperator, file.Town),
+            Case.Checking => file.Checker is { } checker ? [new Recipient(checker, Role.GridWorker, RecipientReason.Holder)] : WhoLooks(file, organization),
+            Case.Transferring => organization.WhoIsToldFor(Role.CenterOperator, file.TransferTo!.Value.At(AreaLevel.Town)!.Value),
+            Case.Filed or Case.Rated { File.Rating.Result: FixResult.NotFixed } => organization.WhoIsToldFor(Role.Dispatcher, file.Town),
+            Case.Dispatched { File.Assignment: { } a } => a.Person is { } person ? [new Recipient(person, a.Unit.Role, RecipientReason.Holder)] : OfUnit(file, a.Unit, organization),
+            Case.Handling { File.Assignment: { ClaimedBy: { } claimer } a } => [new Recipient(claimer, a.Unit.Role, RecipientReason.Holder)],
+            Case.Completed => WhoLooks(file, organization),
+            Case.Verified when file.ReportedBy is { Role: not (Role.Resident or Role.System) } reporter && reporter.Actor != file.CompletedBy && organization.FindPerson(reporter.Actor) is not null =>
+                [new Recipient(reporter.Actor, reporter.Role, RecipientReason.Holder)],
+            Case.Verified or Case.Rated => organization.WhoIsToldFor(Role.CenterOperator, file.Town),
+            _ => [],
+        };
+    }
+
+    /// <summary>
+    /// Those who may look on the spot, whoever completed it left out: the grid's workers, else the yard's head, else the village secretary;
+    /// where there is nobody the center has to find somebody.
+    /// </summary>
+    private static IReadOnlyList<Recipient> WhoLooks(CaseFile file, OrganizationDirectory organization)
+    {
+        foreach (var role in (ReadOnlySpan<Role>)[Role.GridWorker, Role.YardHead, Role.VillageSecretary])
+        {
+            var near = organization.WhoIsToldFor(role, file.Area).Where(r => r.Role == role && r.Person != file.CompletedBy).ToList();
+            if (near.Count > 0)
+                return near;
+        }
+
+        return organization.WhoIsToldFor(Role.CenterOperator, file.Town);
+    }
+
+    private static IReadOnlyList<Recipient> OfUnit(CaseFile file, Unit unit, OrganizationDirectory organization) => unit.Kind switch
+    {
+        UnitKind.Post => organization.WhoIsToldFor(Role.PostHandler, file.Town, file.Sector, unit.Code),
+        UnitKind.Department => organization.WhoIsToldFor(Role.Department, organization.District, department: unit.Code),
+        _ => organization.WhoIsToldFor(unit.Role, unit.Area!.Value),
+    };
 
     /// <summary>A timer came due. A late timer on a finished case, or of an earlier run of a clock, decides nothing.</summary>
     /// <param name="dueAt">When the step was due; after downtime this lies before <paramref name="firedAt"/>.</param>
@@ -138,7 +145,9 @@ public static class DeadlineSaga
 
     private static string ClockName(Clock clock) => clock switch
     {
+        Clock.Assess => "assess",
         Clock.Accept => "accept",
+        Clock.Check => "check",
         Clock.Dispatch => "dispatch",
         Clock.Handle => "handle",
         _ => "hard_limit",
@@ -154,21 +163,114 @@ public static class DeadlineSaga
 
         private Dictionary<Clock, RunningClock> Clocks { get; } = new(state.File.Clocks);
 
-        public bool Runs(Clock clock) => Clocks.ContainsKey(clock);
-
-        public void Start(Clock clock)
+        /// <summary>
+        /// Lets the clock of the present stage run and no other of a stage, and the hard limit from the first dispatch until the case ends.
+        /// </summary>
+        /// <param name="restart">Whether the stage begins anew for others, though it is the same.</param>
+        public void SetClocks(bool restart)
         {
-            Stop(clock);
+            var wanted = ClockOf(state);
+            foreach (var clock in Clocks.Keys.Order().Where(clock => clock == Clock.HardLimit ? state.File.FirstDispatchedAt is null || !state.IsOpen : clock != wanted || restart).ToList())
+                Stop(clock);
+            if (wanted is { } stage && !Clocks.ContainsKey(stage))
+                Start(stage, _at);
+            if (state is { IsOpen: true, File.FirstDispatchedAt: { } first } && !Clocks.ContainsKey(Clock.HardLimit))
+                Start(Clock.HardLimit, first < _at ? DomainJson.Microseconds(first) : _at);
+        }
+
+        private static Clock? ClockOf(Case.Known state) => state switch
+        {
+            Case.Assessing => Clock.Assess,
+            Case.Reported or Case.Transferring => Clock.Accept,
+            Case.Checking => Clock.Check,
+            Case.Filed or Case.Rated { File.Rating.Result: FixResult.NotFixed } => Clock.Dispatch,
+            Case.Dispatched or Case.Handling => Clock.Handle,
+            _ => null,
+        };
+
+        /// <summary>Tells whoever has to know of an event: whose turn it is now, and who is concerned besides.</summary>
+        public void Tell(CaseEvent happened)
+        {
+            NoticeKind? turn = happened switch
+            {
+                _ when !state.IsOpen => null,
+                CaseReported or CaseSentToVillage when state is Case.Assessing => NoticeKind.AssessmentDue,
+                CaseReported or CasePassedUp or CaseTransferAccepted or CaseTransferred => NoticeKind.Reported,
+                CaseUnmerged => state is Case.Filed ? NoticeKind.Filed : NoticeKind.Reported,
+                CaseCheckOrdered => NoticeKind.CheckDue,
+                CaseChecked => NoticeKind.Checked,
+                CaseFiled => NoticeKind.Filed,
+                CaseTransferRequested => NoticeKind.TransferRequested,
+                CaseTransferDeclined => NoticeKind.TransferDeclined,
+                CaseDispatched or CaseHandedToEnforcement when state is Case.Dispatched => NoticeKind.Dispatched,
+                CaseReturned or CaseRecalled => NoticeKind.Returned,
+                CaseReassigned => NoticeKind.Reassigned,
+                CaseCompleted => NoticeKind.VerificationDue,
+                CaseVerified => NoticeKind.RatingDue,
+                CaseRated { Result: FixResult.NotFixed } when state is Case.Rated => NoticeKind.NotFixed,
+                CaseRated when state is Case.Rated => NoticeKind.ClosingDue,
+                CaseReopened => NoticeKind.Reopened,
+                CaseUrged => NoticeKind.Urged,
+                CaseSupervised => NoticeKind.Supervised,
+                _ => null,
+            };
+            if (turn is { } kind)
+                Tell(kind, WhoActs(state, organization));
+
+            switch (happened)
+            {
+                case CaseReworkOrdered:
+                    Tell(NoticeKind.Rework, OfUnit(state.File, state.File.Assignment!.Unit, organization));
+                    break;
+                case CaseRecalled { Unit: { } unit }:
+                    // Whoever had it must not go on with it.
+                    Tell(NoticeKind.Returned, OfUnit(state.File, unit, organization));
+                    break;
+                case CaseSubtaskAdded { Person: { } person }:
+                    Tell(NoticeKind.SubtaskAdded, [new Recipient(person, state.File.Assignment!.Unit.Role, RecipientReason.Holder)]);
+                    break;
+                case CaseSupervisionAnswered when state.File.Supervision is { } supervision:
+                    Tell(NoticeKind.SupervisionAnswered, [new Recipient(supervision.By, RoleOf(supervision.Order), RecipientReason.Holder)]);
+                    break;
+                case CaseLevelRaised { Level: MatterLevel.District }:
+                    Tell(NoticeKind.LevelChanged, Seat(Role.DistrictSupervisor));
+                    break;
+                case CaseLevelRaised or CaseLevelLowered:
+                    Tell(NoticeKind.LevelChanged, Seat(Role.Dispatcher));
+                    break;
+                case CaseClosed or CaseRefused or CaseRedirected or CaseMerged or CaseSettledByVillage:
+                    TellReporters();
+                    break;
+            }
+        }
+
+        private static Role RoleOf(SupervisionBy order) => order switch
+        {
+            SupervisionBy.District => Role.DistrictSupervisor,
+            SupervisionBy.TownLeader => Role.TownLeader,
+            _ => Role.SectorLead,
+        };
+
+        // Residents without a name have no inbox: the center calls them back.
+        private void TellReporters() => Tell(NoticeKind.Feedback,
+        [
+            .. state.File.Absorbed.Values.Select(absorbed => (Person: absorbed.Reporter, Role: absorbed.ReporterRole)).Prepend((Person: state.File.ReportedBy.Actor, state.File.ReportedBy.Role))
+                .Where(reporter => reporter.Role is not (Role.Resident or Role.System)).DistinctBy(reporter => reporter.Person)
+                .Select(reporter => new Recipient(reporter.Person, reporter.Role, RecipientReason.Holder)),
+        ]);
+
+        private void Start(Clock clock, DateTimeOffset from)
+        {
             var policy = state.File.Policy is { } begun ? policies.Version(begun) : policies.Current;
             var rule = policy.RuleFor(clock, state.File.Urgency);
             var round = state.File.Rounds.GetValueOrDefault(clock) + 1;
-            var running = new RunningClock(clock, round, _at, state.File.Urgency, rule.Limit, rule.Limit.After(_at, organization.TimeZone), policy.Version);
+            var running = new RunningClock(clock, round, from, state.File.Urgency, rule.Limit, rule.Limit.After(from, organization.TimeZone), policy.Version);
             Clocks[clock] = running;
             _events.Add(new CaseClockStarted(clock, round, running.StartedAt, running.Urgency, running.Limit, running.DueAt, running.Policy));
             SetNextTimer(running, rule.Ladder);
         }
 
-        public void Stop(Clock clock)
+        private void Stop(Clock clock)
         {
             if (!Clocks.Remove(clock, out var running))
                 return;
@@ -177,12 +279,6 @@ public static class DeadlineSaga
             var ladder = Ladder(running, policies);
             if (running.NextStep < ladder.Count)
                 _timers.Add(new SagaTimer(TimerName(clock, ladder[running.NextStep]), running.Round, null));
-        }
-
-        public void StopAll()
-        {
-            foreach (var clock in Clocks.Keys.Order().ToList())
-                Stop(clock);
         }
 
         public void Climb(RunningClock running, IReadOnlyList<LadderStep> ladder, DateTimeOffset stepDueAt)
@@ -202,27 +298,6 @@ public static class DeadlineSaga
             SetNextTimer(running with { NextStep = running.NextStep + 1 }, ladder);
         }
 
-        public void Tell(NoticeKind kind, Role role) => Tell(kind, Seat(role));
-
-        /// <summary>
-        /// Those who may verify on the spot, whoever completed it left out: the grid's workers, else the yard's head, else the village secretary;
-        /// where there is nobody the center has to find somebody.
-        /// </summary>
-        public void TellVerifiers()
-        {
-            foreach (var role in (ReadOnlySpan<Role>)[Role.GridWorker, Role.YardHead, Role.VillageSecretary])
-            {
-                var verifiers = organization.WhoIsToldFor(role, state.File.Area).Where(r => r.Person != state.File.CompletedBy).ToList();
-                if (verifiers.Count > 0)
-                {
-                    Tell(NoticeKind.VerificationDue, verifiers);
-                    return;
-                }
-            }
-
-            Tell(NoticeKind.VerificationDue, Seat(Role.CenterOperator));
-        }
-
         public Reaction<CaseEvent> Result() => new(_events, _notices, _timers);
 
         private void SetNextTimer(RunningClock running, IReadOnlyList<LadderStep> ladder)
@@ -236,17 +311,14 @@ public static class DeadlineSaga
 
         private IReadOnlyList<Recipient> Responsible(Clock clock) => clock switch
         {
-            Clock.Accept => Seat(Role.CenterOperator),
-            Clock.Dispatch => Seat(Role.Dispatcher),
-            Clock.Handle => Seat(Role.PostHandler),
-            _ => Seat(Role.SectorLead),
+            Clock.HardLimit => Seat(Role.SectorLead),
+            // All of the unit, not only who claimed it: that person may be ill.
+            Clock.Handle => OfUnit(state.File, state.File.Assignment!.Unit, organization),
+            _ => WhoActs(state, organization),
         };
 
-        private IReadOnlyList<Recipient> Seat(Role role)
-        {
-            var sector = state.File.Sector ?? organization.FindCategory(state.File.Category)?.Sector;
-            return organization.WhoIsToldFor(role, state.File.Town, sector, state.File.Assignment?.Post);
-        }
+        private IReadOnlyList<Recipient> Seat(Role role) =>
+            organization.WhoIsToldFor(role, state.File.Town, state.File.Sector ?? organization.FindCategory(state.File.Category)?.Sector);
 
         private void Tell(NoticeKind kind, IReadOnlyList<Recipient> told, Clock? clock = null, EscalationLevel? level = null, DateTimeOffset? dueAt = null) =>
             _notices.AddRange(told.Select(r => new Notice(r.Person, new NoticeSent(kind, $"case:{caseId}", r.Role, r.Reason, clock, level, dueAt))));

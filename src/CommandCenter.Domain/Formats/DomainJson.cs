@@ -29,6 +29,7 @@ public static class DomainJson
         options.Converters.Add(new WordConverterFactory());
         options.Converters.Add(new InstantConverter());
         options.Converters.Add(new AreaCodeConverter());
+        options.Converters.Add(new UnitConverter());
     }
 
     /// <summary>An instant as text: UTC, six digits.</summary>
@@ -97,5 +98,15 @@ public static class DomainJson
                 : throw new JsonException("An area code is text of 6, 9, 12, 15 or 18 digits.");
 
         public override void Write(Utf8JsonWriter writer, AreaCode value, JsonSerializerOptions options) => writer.WriteStringValue(value.Value);
+    }
+
+    private sealed class UnitConverter : JsonConverter<Unit>
+    {
+        public override Unit Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            reader.TokenType == JsonTokenType.String && Unit.TryParse(reader.GetString(), out var unit)
+                ? unit
+                : throw new JsonException("A unit is text such as post:village-construction, department:water, village:500153003001 or grid:500153003001001.");
+
+        public override void Write(Utf8JsonWriter writer, Unit value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
     }
 }

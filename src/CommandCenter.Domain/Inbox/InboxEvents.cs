@@ -30,6 +30,54 @@ public enum NoticeKind
     /// <summary>超期升级</summary>
     Escalation,
 
+    /// <summary>新上报,请研判</summary>
+    AssessmentDue,
+
+    /// <summary>请现场核查</summary>
+    CheckDue,
+
+    /// <summary>核查已反馈,请受理</summary>
+    Checked,
+
+    /// <summary>已立案,请派遣</summary>
+    Filed,
+
+    /// <summary>他镇街请求移送,请接收</summary>
+    TransferRequested,
+
+    /// <summary>移送被拒收</summary>
+    TransferDeclined,
+
+    /// <summary>改派给您</summary>
+    Reassigned,
+
+    /// <summary>子任务交给您</summary>
+    SubtaskAdded,
+
+    /// <summary>催办</summary>
+    Urged,
+
+    /// <summary>督办</summary>
+    Supervised,
+
+    /// <summary>督办已回复</summary>
+    SupervisionAnswered,
+
+    /// <summary>事项级别调整</summary>
+    LevelChanged,
+
+    /// <summary>核实通过,请评价</summary>
+    RatingDue,
+
+    /// <summary>已评价,请结案</summary>
+    ClosingDue,
+
+    /// <summary>重新办理,请派遣</summary>
+    Reopened,
+
+    /// <summary>您上报的案件有结果</summary>
+    Feedback,
+
     /// <summary>院坝会问题有结果,请向院坝反馈</summary>
     FeedbackDue,
 }

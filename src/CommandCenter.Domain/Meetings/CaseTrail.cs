@@ -27,8 +27,15 @@ public sealed record CaseTrail(IReadOnlyList<TrailCase> Cases)
             return this;
         return happened switch
         {
-            CaseClosed => Ended(known, LineOutcome.Closed, position),
-            CaseRefused => Ended(known, LineOutcome.Refused, position),
+            CaseSolvedOnSpot => Stands(known, LineOutcome.SolvedOnSpot, position),
+            CaseClosed or CaseSettledByVillage => Stands(known, LineOutcome.Closed, position),
+            CaseRefused => Stands(known, LineOutcome.Refused, position),
+            CaseRedirected => Stands(known, LineOutcome.Redirected, position),
+            CaseTransferAccepted or CaseTransferred => Stands(known, LineOutcome.Transferred, position),
+            CaseReopened => Stands(known, null, position),
+            CaseMerged e => GoesInto(known, [e.Main], position),
+            CaseSplit e => GoesInto(known, e.Children, position),
+            CaseUnmerged => With(known with { Seen = position, Since = position, Outcome = null, Into = null }),
             _ => With(known with { Seen = position }),
         };
     }
@@ -36,7 +43,9 @@ public sealed record CaseTrail(IReadOnlyList<TrailCase> Cases)
     /// <summary>How the line stands.</summary>
     public LineStanding Standing(int line) => Standing(line, Cases[0]);
 
-    private CaseTrail Ended(TrailCase known, LineOutcome outcome, long position) => With(known with { Seen = position, Since = position, Outcome = outcome });
+    private CaseTrail Stands(TrailCase known, LineOutcome? outcome, long position) => With(known with { Seen = position, Since = position, Outcome = outcome });
+
+    private CaseTrail GoesInto(TrailCase known, IReadOnlyList<string> others, long position) => With(known with { Seen = position, Since = position, Outcome = null, Into = others }, others);
 
     private LineStanding Standing(int line, TrailCase known)
     {
@@ -47,7 +56,9 @@ public sealed record CaseTrail(IReadOnlyList<TrailCase> Cases)
         return new LineStanding(
             line,
             Math.Max(known.Since, parts.Max(part => part.Position)),
-            parts.Any(part => part.Outcome is null) ? null : parts.Select(part => part.Outcome).Distinct().Count() == 1 ? parts[0].Outcome : LineOutcome.Closed);
+            parts.Any(part => part.Outcome is null) ? null
+            : parts.Any(part => part.Outcome is LineOutcome.Transferred) ? LineOutcome.Transferred
+            : parts.Select(part => part.Outcome).Distinct().Count() == 1 ? parts[0].Outcome : LineOutcome.Closed);
     }
 
     private TrailCase? Find(string caseId) => Cases.FirstOrDefault(known => known.Case == caseId);

@@ -28,21 +28,20 @@ public static class FeedbackNotices
     }
 
     /// <summary>
-    /// Who answers for the yard of a line: the head of the yard where the matter is, else of the yard that met; for a grid its workers; where nobody holds these seats the
-    /// village's secretary, and at last the center, which is never vacant to the end.
+    /// Who answers for the yard of a line: the head of the yard where the matter is, else of the yard that met; where that seat is vacant or there is no yard, the grid's workers;
+    /// then the village's secretary, and whoever stands above, which is never nobody.
     /// </summary>
     private static IReadOnlyList<Recipient> OfTheYard(AreaCode line, AreaCode meeting, OrganizationDirectory organization)
     {
         // A matter may lie outside of the yard that met; then it is those who raised it that wait for an answer.
         var area = meeting.Contains(line) ? line : meeting;
-        (Role Role, AreaLevel Level)[] seats = [(Role.YardHead, AreaLevel.Yard), (Role.GridWorker, AreaLevel.Grid), (Role.VillageSecretary, AreaLevel.Village)];
-        foreach (var (role, level) in seats)
+        foreach (var (role, level) in ((Role, AreaLevel)[])[(Role.YardHead, AreaLevel.Yard), (Role.GridWorker, AreaLevel.Grid)])
         {
-            if (area.At(level) is { } place && organization.WhoIsToldFor(role, place) is { Count: > 0 } told)
+            if (area.At(level) is { } place && organization.WhoIsToldFor(role, place).Where(told => told.Role == role).ToList() is { Count: > 0 } told)
                 return told;
         }
 
-        return organization.WhoIsToldFor(Role.CenterOperator, area.At(AreaLevel.Town)!.Value);
+        return organization.WhoIsToldFor(Role.VillageSecretary, area.At(AreaLevel.Village)!.Value);
     }
 
     private static IReadOnlyList<Recipient> Host(MeetingSetup setup, OrganizationDirectory organization) => organization.WhoIsToldFor(setup.HostRole, setup.Area);

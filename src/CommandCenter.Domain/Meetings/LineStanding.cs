@@ -11,6 +11,12 @@ public enum LineOutcome
 
     /// <summary>不予立案, with a reason that the yard is owed.</summary>
     Refused,
+
+    /// <summary>转紧急服务: given to 110, 119, 120 or 122.</summary>
+    Redirected,
+
+    /// <summary>移送他镇街: the yard is told where it went, and once more when it is settled there.</summary>
+    Transferred,
 }
 
 /// <summary>How a line's case stands.</summary>

@@ -34,8 +34,8 @@ public sealed record AccountLine(ListedLine Listed, LineStanding Standing, DateT
 {
     public int Number => Listed.Number;
 
-    /// <summary>Whether somebody still has to act on its case.</summary>
-    public bool IsOpen => Standing.Outcome is null;
+    /// <summary>Whether somebody still has to act on its case, be it in another town.</summary>
+    public bool IsOpen => Standing.Outcome is null or LineOutcome.Transferred;
 
     /// <summary>Whether the yard is owed an answer. Who was there when it was solved needs none.</summary>
     public bool IsFeedbackDue => Standing.Outcome is not (null or LineOutcome.SolvedOnSpot) && Feedback is null;

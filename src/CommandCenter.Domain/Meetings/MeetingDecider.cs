@@ -86,7 +86,7 @@ public static class MeetingDecider
         var lines = state.File.Lines;
         if (c.Lines.Count == 0 || !c.Lines.All(lines.ContainsKey))
             return Refuse("meeting.line_unknown", state);
-        if (c.Lines.Any(line => lines[line].IsOpen))
+        if (c.Lines.Any(line => lines[line].Standing.Outcome is null))
             return Refuse("meeting.line_open", state);
         if (!c.Lines.All(line => lines[line].IsFeedbackDue) || c.Lines.Distinct().Count() != c.Lines.Count)
             return Refuse("meeting.already_fed_back", state);

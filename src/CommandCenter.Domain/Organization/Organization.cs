@@ -74,7 +74,8 @@ public sealed record Post(string Code, AreaCode Town, Sector Sector, string Name
 /// <param name="Sector">For sector leads; for post handlers the sector of the post.</param>
 /// <param name="Post">For post handlers.</param>
 /// <param name="Acting">Stands in while the seat has no holder of its own (代理).</param>
-public sealed record RoleAt(Role Role, AreaCode Place, Sector? Sector = null, string? Post = null, bool Acting = false);
+/// <param name="Department">For people of a department: its code.</param>
+public sealed record RoleAt(Role Role, AreaCode Place, Sector? Sector = null, string? Post = null, bool Acting = false, string? Department = null);
 
 /// <summary>A person; the name is a placeholder by role (网格员 03).</summary>
 public sealed record Person(string Id, string Name, string NameEn, IReadOnlyList<RoleAt> Roles);

@@ -70,12 +70,14 @@ public sealed class OrganizationDirectory
 
     /// <summary>
     /// Who is to be told for a seat. Holders of the seat; when it is vacant, who acts in it; when nobody does, the seat above:
-    /// center operator → dispatcher → town leader, post handler → sector lead → town leader → district supervisor. For these never
-    /// empty as long as the district has one supervisor, which the reader checks; other vacant seats have none above and give nobody.
+    /// grid worker → yard head → village secretary → center operator → dispatcher → town leader, post handler → sector lead → town leader →
+    /// district supervisor ← department. For these never empty as long as the district has one supervisor, which the reader checks; other
+    /// vacant seats have none above and give nobody.
     /// </summary>
     /// <param name="place">The town (or, for the district supervisor, any area of the district).</param>
     /// <param name="sector">For sector leads; for post handlers it is taken from the post when left out.</param>
-    public IReadOnlyList<Recipient> WhoIsToldFor(Role role, AreaCode place, Sector? sector = null, string? post = null)
+    /// <param name="department">For people of a department; without it those of any.</param>
+    public IReadOnlyList<Recipient> WhoIsToldFor(Role role, AreaCode place, Sector? sector = null, string? post = null, string? department = null)
     {
         // Without the post's sector a vacant post would pass over its sector lead.
         if (sector is null && post is not null && place.At(AreaLevel.Town) is { } town)
@@ -84,7 +86,7 @@ public sealed class OrganizationDirectory
         var above = false;
         for (Role? seat = role; seat is not null; seat = SeatAbove(seat.Value), above = true)
         {
-            var seated = Seated(seat.Value, place, sector, post);
+            var seated = Seated(seat.Value, place, sector, post, department);
             var holders = seated.Where(held => !held.Seat.Acting).ToList();
             var chosen = holders.Count > 0 ? holders : seated;
             if (chosen.Count == 0)
@@ -102,13 +104,14 @@ public sealed class OrganizationDirectory
         return [];
     }
 
-    private List<(Person Person, RoleAt Seat)> Seated(Role role, AreaCode place, Sector? sector, string? post) =>
+    private List<(Person Person, RoleAt Seat)> Seated(Role role, AreaCode place, Sector? sector, string? post, string? department) =>
     [
         .. from person in People
            from seat in person.Roles
            where seat.Role == role && seat.Place.Contains(place)
               && (role is not Role.SectorLead || seat.Sector == sector)
               && (role is not Role.PostHandler || seat.Post == post)
+              && (role is not Role.Department || department is null || seat.Department == department)
            select (person, seat),
     ];
 
@@ -119,6 +122,10 @@ public sealed class OrganizationDirectory
         Role.PostHandler => Role.SectorLead,
         Role.SectorLead => Role.TownLeader,
         Role.TownLeader => Role.DistrictSupervisor,
+        Role.Department => Role.DistrictSupervisor,
+        Role.GridWorker => Role.YardHead,
+        Role.YardHead => Role.VillageSecretary,
+        Role.VillageSecretary => Role.CenterOperator,
         _ => null,
     };
 }

@@ -34,7 +34,7 @@ public sealed class BoardFold(OrganizationDirectory organization)
         {
             var level = (fact.Event as CaseEscalated)?.Level;
             _feed.Insert(0, new FeedItem(
-                position, fact.RecordedAt, type, id, row.Number, summary.Category, summary.Sector, summary.Area, summary.Urgency, level, summary.Post));
+                position, fact.RecordedAt, type, id, row.Number, summary.Category, summary.Sector, summary.Area, summary.Urgency, level, summary.Unit));
             if (_feed.Count > FeedLength * 4)
                 _feed.RemoveRange(FeedLength * 3, _feed.Count - (FeedLength * 3));
         }
@@ -81,7 +81,8 @@ public sealed class BoardFold(OrganizationDirectory organization)
         return new SectorPanel(
             sector,
             new StageFunnel(
-                Stage(CaseStage.Reported), Stage(CaseStage.Filed), Stage(CaseStage.Dispatched), Stage(CaseStage.Handling), Stage(CaseStage.Completed), Stage(CaseStage.Verified), Stage(CaseStage.Rated)),
+                // What lies with a village, a checker or another town has not been filed either.
+                Stage(CaseStage.Reported) + Stage(CaseStage.Assessing) + Stage(CaseStage.Checking) + Stage(CaseStage.Transferring), Stage(CaseStage.Filed), Stage(CaseStage.Dispatched), Stage(CaseStage.Handling), Stage(CaseStage.Completed), Stage(CaseStage.Verified), Stage(CaseStage.Rated)),
             open.Count,
             open.Count(row => row.Summary.IsLate(now)),
             new LevelFigures(Level(EscalationLevel.Responsible), Level(EscalationLevel.SectorLead), Level(EscalationLevel.TownLeader), Level(EscalationLevel.ListedSupervision)),

@@ -30,7 +30,7 @@ public sealed record SectorPanel(
 /// <param name="Position">Where it stands in the log.</param>
 /// <param name="Type">The event's alias.</param>
 public sealed record FeedItem(
-    long Position, DateTimeOffset At, string Type, string Id, string Number, string Category, Sector Sector, AreaCode Area, Urgency Urgency, EscalationLevel? Level, string? Post);
+    long Position, DateTimeOffset At, string Type, string Id, string Number, string Category, Sector Sector, AreaCode Area, Urgency Urgency, EscalationLevel? Level, Unit? Unit);
 
 /// <summary>The board of a scope: a fold of the log up to a position, and a clock.</summary>
 /// <param name="Scope">The area whose cases are counted.</param>

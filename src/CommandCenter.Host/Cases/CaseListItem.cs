@@ -11,6 +11,9 @@ namespace CommandCenter.Host.Cases;
 /// <param name="DueAt">When that clock is due.</param>
 /// <param name="Late">Whether any of its clocks is past due now.</param>
 /// <param name="Level">How high it has climbed.</param>
+/// <param name="Unit">Who has it: <c>post:…</c>, <c>department:…</c>, <c>village:…</c>, <c>grid:…</c>.</param>
+/// <param name="Matter">Whether it is a village's, a town's or the district's matter.</param>
+/// <param name="Supervised">Whether a leader waits for an answer.</param>
 /// <param name="Photos">How many photos came with the report.</param>
 public sealed record CaseListItem(
     string Id,
@@ -22,7 +25,7 @@ public sealed record CaseListItem(
     Urgency Urgency,
     CaseStage Stage,
     AreaCode Area,
-    string? Post,
+    Unit? Unit,
     string? ClaimedBy,
     DateTimeOffset ReportedAt,
     DateTimeOffset UpdatedAt,
@@ -32,11 +35,15 @@ public sealed record CaseListItem(
     EscalationLevel? Level,
     DateTimeOffset? HardLimitAt,
     DateTimeOffset? ClosedAt,
-    int Photos)
+    int Photos,
+    MatterLevel? Matter,
+    bool Supervised,
+    string? MergedInto)
 {
     public static CaseListItem Of(CaseSummary summary, string number, string text, DateTimeOffset now) => new(
-        summary.Id, number, summary.Version, text, summary.Category, summary.Sector, summary.Urgency, summary.Stage, summary.Area, summary.Post, summary.ClaimedBy,
-        summary.ReportedAt, summary.UpdatedAt, summary.DueClock, summary.DueAt, summary.IsLate(now), summary.Level, summary.HardLimitAt, summary.ClosedAt, summary.Photos);
+        summary.Id, number, summary.Version, text, summary.Category, summary.Sector, summary.Urgency, summary.Stage, summary.Area, summary.Unit, summary.ClaimedBy,
+        summary.ReportedAt, summary.UpdatedAt, summary.DueClock, summary.DueAt, summary.IsLate(now), summary.Level, summary.HardLimitAt, summary.ClosedAt, summary.Photos, summary.Matter, summary.Supervised,
+        summary.MergedInto);
 }
 
 /// <summary>A page of a list.</summary>

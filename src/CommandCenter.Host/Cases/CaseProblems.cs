@@ -12,5 +12,21 @@ internal static class CaseProblems
     public static ProblemException OutsideDistrict() =>
         new(422, "place.outside_district", new("位置不在本辖区任何网格内。", "The point lies in no grid of this district."), "point");
 
-    public static ProblemException PostUnknown() => new(422, "post.unknown", new("本镇街没有这个岗位。", "The town has no such post."), "post");
+    public static ProblemException UnitUnknown() =>
+        new(422, "unit.unknown", new("没有这个岗位、部门、村(社区)或网格。", "There is no such post, department, village or grid for this case."), "unit");
+
+    public static ProblemException PersonNotThere(string field = "person") =>
+        new(422, "person.not_there", new("此人不在该单位或该地。", "This person is not of that unit or place."), field);
+
+    public static ProblemException NoEnforcementPost() =>
+        new(422, "post.not_enforcement", new("这不是本镇街的执法岗位。", "This is no law-enforcement post of the town."), "post");
+
+    public static ProblemException OtherEnded(string field) =>
+        new(409, "case.other_ended", new("所指的另一案件已结束，请选在办案件。", "The other case has ended; choose one that is being worked on."), field);
+
+    public static ProblemException SourceNotYours() =>
+        new(422, "source.not_yours", new("您的岗位不能登记这种来源。", "Reports of this source are not yours to write down."), "source");
+
+    public static ProblemException CaseNotThere(string field) =>
+        new(422, "case.other_unknown", new("没有所指的另一案件，或您无权查看。", "There is no such other case, or not for you."), field);
 }

@@ -34,7 +34,8 @@ public sealed class CaseTable(CaseStreams streams, OrganizationDirectory organiz
                   stage         varchar not null,
                   sector        varchar not null,
                   area          varchar collate "C" not null,
-                  post          varchar,
+                  unit          varchar,
+                  meeting       varchar,
                   reported_by   varchar not null,
                   reported_role varchar not null,
                   urgency       varchar not null,
@@ -58,6 +59,8 @@ public sealed class CaseTable(CaseStreams streams, OrganizationDirectory organiz
                 create index board_cases_v1_filed on board_cases_v1 (filed_at) where filed_at is not null;
                 create index board_cases_v1_reported on board_cases_v1 (reported_at);
                 create index board_cases_v1_urgency on board_cases_v1 (urgency, position desc) where urgency <> 'normal';
+                create index board_cases_v1_meeting on board_cases_v1 (meeting) where meeting is not null;
+                create index board_cases_v1_unit on board_cases_v1 (unit, position desc) where open;
                 create index board_cases_v1_reporter on board_cases_v1 (reported_by, position desc);
               end if;
             end $install$
@@ -114,9 +117,9 @@ public sealed class CaseTable(CaseStreams streams, OrganizationDirectory organiz
     }
 
     private const string Columns =
-        "id, town, day, position, version, stage, sector, area, post, reported_by, reported_role, level, open, late_at, reported_at, filed_at, escalated_at, closed_at, summary, urgency";
+        "id, town, day, position, version, stage, sector, area, unit, reported_by, reported_role, level, open, late_at, reported_at, filed_at, escalated_at, closed_at, summary, urgency, meeting";
 
-    private const string Rows = $"unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20) as r ({Columns})";
+    private const string Rows = $"unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21) as r ({Columns})";
 
     // Numbers go on in the order of the reports, whatever else the same batch holds.
     private const string InsertRows =
@@ -133,7 +136,7 @@ public sealed class CaseTable(CaseStreams streams, OrganizationDirectory organiz
     private const string UpdateRows =
         $"""
         update board_cases_v1 t set
-          version = r.version, stage = r.stage, sector = r.sector, post = r.post, level = r.level, open = r.open,
+          version = r.version, stage = r.stage, sector = r.sector, area = r.area, unit = r.unit, level = r.level, open = r.open,
           late_at = r.late_at, filed_at = r.filed_at, escalated_at = r.escalated_at, closed_at = r.closed_at, summary = r.summary, urgency = r.urgency
         from {Rows} where t.id = r.id and t.version < r.version
         """;
@@ -161,14 +164,15 @@ public sealed class CaseTable(CaseStreams streams, OrganizationDirectory organiz
     {
         var command = new NpgsqlBatchCommand(sql);
         Text(row => row.Id);
-        Text(row => row.Town.Value);
+        // The number belongs to the town that it was reported in, wherever the case went.
+        Text(row => (row.FirstArea ?? row.Area).At(AreaLevel.Town)!.Value.Value);
         Add(row => LocalDay.Of(row.ReportedAt, organization.TimeZone), NpgsqlDbType.Date);
         Add(row => row.Position, NpgsqlDbType.Bigint);
         Add(row => row.Version, NpgsqlDbType.Bigint);
         Text(row => Names.Of(row.Stage));
         Text(row => Names.Of(row.Sector));
         Text(row => row.Area.Value);
-        Text(row => row.Post);
+        Text(row => row.Unit?.ToString());
         Text(row => row.ReportedBy);
         Text(row => Names.Of(row.ReportedRole));
         Text(row => row.Level is { } level ? Names.Of(level) : null);
@@ -180,6 +184,7 @@ public sealed class CaseTable(CaseStreams streams, OrganizationDirectory organiz
         Instant(row => row.ClosedAt);
         Add(row => JsonSerializer.Serialize(row, DomainJson.Options), NpgsqlDbType.Jsonb);
         Text(row => Names.Of(row.Urgency));
+        Text(row => row.Meeting);
         return command;
 
         void Add<T>(Func<CaseSummary, T> value, NpgsqlDbType type) =>

@@ -26,6 +26,7 @@ public sealed record RatingView(int Satisfaction, FixResult Result, string? Comm
 /// <param name="Point">Only for those who may see where exactly; others have the grid.</param>
 /// <param name="Photos">Those that this reader may open.</param>
 /// <param name="PhotosHidden">How many there are besides.</param>
+/// <param name="Details">What came of it on its way.</param>
 /// <param name="Possible">The commands that this caller may give now, in the order of the loop.</param>
 public sealed record CaseDetail(
     string Id,
@@ -54,6 +55,7 @@ public sealed record CaseDetail(
     bool Late,
     EscalationLevel? Level,
     DateTimeOffset? HardLimitAt,
+    CaseDetails Details,
     IReadOnlyList<string> Possible);
 
 /// <summary><c>GET /api/cases/{id}</c></summary>
@@ -93,8 +95,8 @@ public static class GetCase
             await personal.ReadAsync(file.Report.Text, stream, "text", open, cancellation),
             file.Category, summary.Sector, file.Urgency, file.Area, point,
             await personal.ReadAsync(file.Report.Address, stream, "address", open, cancellation),
-            reporter, Actors.View(report.Fact.By, organization), file.ReportedAt, report.Fact.HappenedAt, loaded.Facts[^1].Stored.RecordedAt, open ? file.Report.Photos : [], open ? 0 : file.Report.Photos.Count,
-            file.Assignment, rating, summary.DueClock, summary.DueAt, summary.IsLate(now), summary.Level, summary.HardLimitAt, [.. possible]));
+            reporter, Actors.View(file.ReportedBy, organization), file.ReportedAt, report.Fact.HappenedAt, loaded.Facts[^1].Stored.RecordedAt, open ? file.Report.Photos : [], open ? 0 : file.Report.Photos.Count,
+            file.Assignment, rating, summary.DueClock, summary.DueAt, summary.IsLate(now), summary.Level, summary.HardLimitAt, await CaseDetails.OfAsync(loaded, file, personal, open, cancellation), [.. possible]));
     }
 
     private static CaseSummary Summary(LoadedCase loaded, OrganizationDirectory organization)

@@ -56,11 +56,18 @@ public static class GetCaseHistory
 
     private static void HidePhotosAndPoint(JsonObject data)
     {
-        if (data["photos"] is JsonArray { Count: > 0 } photos)
+        var hidden = 0;
+        foreach (var member in (ReadOnlySpan<string>)["photos", "before", "after"])
         {
-            data["photosHidden"] = photos.Count;
-            data["photos"] = new JsonArray();
+            if (data[member] is JsonArray { Count: > 0 } photos)
+            {
+                hidden += photos.Count;
+                data[member] = new JsonArray();
+            }
         }
+
+        if (hidden > 0)
+            data["photosHidden"] = hidden;
 
         data.Remove("point");
     }

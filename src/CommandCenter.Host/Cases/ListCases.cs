@@ -20,7 +20,8 @@ public static partial class ListCases
         new("scope", "area code; by default the caller's place"),
         new("stage", "one or more stages, separated by commas"),
         new("sector", "a sector", typeof(Sector)),
-        new("post", "a post's code"),
+        new("unit", "who has it, such as post:village-construction or department:water"),
+        new("meeting", "the id of the meeting that it came from"),
         new("open", "true: still in hand; false: closed or refused", typeof(bool)),
         new("late", "true: past due now", typeof(bool)),
         new("dueSoon", "true: due within 24 hours, not late", typeof(bool)),
@@ -65,7 +66,8 @@ public static partial class ListCases
 
         where.OneOf("stage", query["stage"].ToString().Split(',', StringSplitOptions.RemoveEmptyEntries).Select(text => Named<CaseStage>(text, "stage")));
         where.Equal("sector", Enumeration<Sector>(query, "sector"));
-        where.Equal("post", query["post"].ToString() is { Length: > 0 } post ? post : null);
+        where.Equal("unit", Value<Unit>(query, "unit", Unit.TryParse)?.ToString());
+        where.Equal("meeting", query["meeting"].ToString() is { Length: > 0 } meeting ? meeting : null);
         where.Equal("level", Enumeration<EscalationLevel>(query, "level"));
         where.Equal("urgency", Enumeration<Urgency>(query, "urgency"));
         where.Flag("open", QueryStrings.Flag(query, "open"));

@@ -20,6 +20,10 @@ public sealed record ReporterRequest(string? Name = null, string? Phone = null);
 /// <param name="Point">Where it is; its grid is found from it.</param>
 /// <param name="Address">The exact address, sealed before it is stored.</param>
 /// <param name="Photos">Photos uploaded before, <c>sha256:…</c>.</param>
+/// <param name="Source">How it reached whoever writes it down; by default what the role says: a resident, a grid worker, the center.</param>
+/// <param name="Reference">The hotline's number, the device's id, the code on the spot: at most 100 characters.</param>
+/// <param name="Level">As the reporter sees it.</param>
+/// <param name="VillageFirst">Whether the village assesses it before the center has it (S3-07); by default only what party members report.</param>
 [Example(
     """
     {"text":"檬梓桥河雨污混流，污水管网破损，河水发黑发臭。","category":"river-pollution","urgency":"normal","point":{"latitude":29.3421,"longitude":105.5024,"accuracyMetres":12,"system":"wgs84"}}
@@ -33,6 +37,10 @@ public sealed record ReportCaseRequest(
     string? Address = null,
     IReadOnlyList<string>? Photos = null,
     ReporterRequest? Reporter = null,
+    CaseSource? Source = null,
+    string? Reference = null,
+    MatterLevel? Level = null,
+    bool? VillageFirst = null,
     DateTimeOffset? HappenedAt = null) : ICommandRequest;
 
 public static class ReportCaseEndpoint
@@ -41,9 +49,11 @@ public static class ReportCaseEndpoint
         .Command<ReportCaseRequest>("reportCase", "Report a problem (信息采集)", created: true);
 
     private static Task<IResult> HandleAsync(HttpContext context, CaseCommandEndpoint endpoint, Identifiers identifiers) =>
-        endpoint.HandleAsync<ReportCaseRequest>(context, identifiers.New(), "report", (request, loaded, token) => BuildAsync(request, loaded, endpoint, context.Request, token));
+        endpoint.HandleAsync<ReportCaseRequest>(
+            context, identifiers.New(), "report", async (request, loaded, token) => new ReportCase(await ReportAsync(request, loaded, endpoint, context.Request, token)));
 
-    private static async Task<CaseCommand> BuildAsync(ReportCaseRequest request, LoadedCase loaded, CaseCommandEndpoint endpoint, HttpRequest http, CancellationToken cancellation)
+    /// <exception cref="ProblemException">Something in the request is missing, unknown or not allowed.</exception>
+    internal static async Task<CaseReported> ReportAsync(ReportCaseRequest request, LoadedCase loaded, CaseCommandEndpoint endpoint, HttpRequest http, CancellationToken cancellation)
     {
         var organization = endpoint.Organization;
         var text = Texts.Required(request.Text, "text", Texts.FreeText);
@@ -60,8 +70,10 @@ public static class ReportCaseEndpoint
             : new SealedReporter(
                 await personal.SealValueAsync(loaded.Stream, "reporter.name", reporterName, cancellation),
                 await personal.SealValueAsync(loaded.Stream, "reporter.phone", reporterPhone, cancellation));
-        return new ReportCase(new CaseReported(
-            Source(http, organization),
+        var source = Source(request, http, organization);
+        var reference = Texts.Optional(request.Reference, "reference", 100);
+        return new CaseReported(
+            source,
             await personal.SealTextAsync(loaded.Stream, "text", text, cancellation),
             area,
             category.Code,
@@ -69,7 +81,10 @@ public static class ReportCaseEndpoint
             photos,
             point,
             reporter,
-            await personal.SealValueAsync(loaded.Stream, "address", address, cancellation)));
+            await personal.SealValueAsync(loaded.Stream, "address", address, cancellation),
+            reference is null ? null : new CaseOrigin(reference),
+            request.Level,
+            request.VillageFirst ?? (source == CaseSource.PartyMember ? true : null));
     }
 
     private static (AreaCode Area, ReportedPoint? Point) Place(ReportCaseRequest request, OrganizationDirectory organization)
@@ -97,11 +112,20 @@ public static class ReportCaseEndpoint
         return (area is { } named && grid.Contains(named) ? named : grid, new ReportedPoint(point.LatitudeE7, point.LongitudeE7, p.System, p.AccuracyMetres));
     }
 
-    private static CaseSource Source(HttpRequest http, OrganizationDirectory organization)
+    private static CaseSource Source(ReportCaseRequest request, HttpRequest http, OrganizationDirectory organization)
     {
         var roles = Callers.From(http, organization).Select(caller => caller.Seat.Role).ToList();
-        return roles.Contains(Role.Resident) ? CaseSource.Resident
+        var own = roles.Contains(Role.Resident) ? CaseSource.Resident
             : roles.Contains(Role.CenterOperator) || roles.Contains(Role.Dispatcher) ? CaseSource.Center
             : CaseSource.GridWorker;
+        if (request.Source is not { } given || given == own)
+            return own;
+        CaseSource[] allowed = own switch
+        {
+            CaseSource.Resident => [CaseSource.QrCode],
+            CaseSource.Center => [CaseSource.Hotline, CaseSource.Patrol, CaseSource.PartyMember, CaseSource.Device, CaseSource.QrCode, CaseSource.Deputy, CaseSource.Resident],
+            _ => [CaseSource.Patrol, CaseSource.PartyMember, CaseSource.QrCode, CaseSource.Deputy, CaseSource.Resident],
+        };
+        return allowed.Contains(given) ? given : throw CaseProblems.SourceNotYours();
     }
 }

@@ -11,6 +11,11 @@ public static class CasePhotos
         CaseCompleted e => e.Photos,
         CaseVerified e => e.Photos,
         CaseReworkOrdered e => e.Photos,
+        CaseSolvedOnSpot e => e.Photos,
+        CaseSettledByVillage e => e.Photos,
+        CaseChecked e => e.Photos,
+        CaseProgressed e => [.. e.Before, .. e.After],
+        CaseSubtaskFinished e => e.Photos,
         _ => [],
     };
 }

@@ -23,7 +23,7 @@ public sealed class CaseKind(OrganizationDirectory organization, PolicyBook poli
 
     public override Case Apply(Case state, Fact<CaseEvent> fact) => state.Apply(fact);
 
-    public override bool Creates(string command) => command == "report";
+    public override bool Creates(string command) => command is "report" or "report-solved" or "split-off";
 
     public override bool May(Caller caller, string command, Case state) => CaseAccess.May(caller, command, state);
 
@@ -57,6 +57,9 @@ public sealed class CaseStreams(StreamCommands commands, CaseKind kind) : ITimer
         where TEvent : class => commands.FactOf<TEvent>(stored);
 
     public Task<Outcome> ExecuteAsync(CaseWork work, CancellationToken cancellation) => commands.ExecuteAsync(kind, work, cancellation);
+
+    /// <summary>A command that is part of another one.</summary>
+    public Task<Preparation> PrepareAsync(CaseWork work, CancellationToken cancellation) => commands.PrepareAsync(kind, work, cancellation);
 
     public Task FireAsync(DueTimer timer, DateTimeOffset firedAt, CancellationToken cancellation) =>
         commands.FireAsync(kind, timer, firedAt, state => kind.OnTimer(timer, state, firedAt), cancellation);

@@ -36,7 +36,7 @@ public sealed class DemoDriver(CaseStreams streams, PersonalText personal, Seale
             case "refuse":
                 return new RefuseCase(RefusalReason.Duplicate, await Text("note"));
             case "dispatch":
-                return new DispatchCase(organization.FindPost(((Case.Known)loaded.State).File.Town, step.Post!)!.Sector, step.Post!, await Text("instructions"));
+                return new DispatchCase(organization.FindPost(((Case.Known)loaded.State).File.Town, step.Post!)!.Sector, Unit.OfPost(step.Post!), await Text("instructions"));
             case "claim":
                 return new ClaimCase();
             case "return":

@@ -68,7 +68,7 @@ public sealed class DemoScript(OrganizationDirectory organization, IReadOnlyDict
     private string? Seated(Role role, CaseSummary row)
     {
         var people = organization.People
-            .Where(p => p.Roles.Any(seat => seat.Role == role && seat.Place.Contains(row.Area) && (role != Role.PostHandler || seat.Post == row.Post)))
+            .Where(p => p.Roles.Any(seat => seat.Role == role && seat.Place.Contains(row.Area) && (role != Role.PostHandler || seat.Post == row.Unit?.Post)))
             .ToList();
         return people.Count > 0 ? people[random.Next(people.Count)].Id : null;
     }

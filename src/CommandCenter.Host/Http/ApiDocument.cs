@@ -40,7 +40,9 @@ public static class ApiDocument
         options.AddSchemaTransformer((schema, context, _) =>
         {
             var type = Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) ?? context.JsonTypeInfo.Type;
-            if (type == typeof(AreaCode))
+            if (type == typeof(Unit))
+                AsText(schema, pattern: "^(post|department|village|grid):[0-9a-z-]+$");
+            else if (type == typeof(AreaCode))
                 AsText(schema, pattern: "^([0-9]{6}|[0-9]{9}|[0-9]{12}|[0-9]{15}|[0-9]{18})$");
             else if (type == typeof(DateTimeOffset))
                 AsText(schema, format: "date-time");

@@ -32,7 +32,7 @@ public class CaseDeciderTests
             words.En.ShouldAllBe(letter => letter < 128, code);
         }
 
-        Cases.Given(Reported()).When(Dispatch()).ThenRefused("case.not_filed").Possible.ShouldBe(["file", "refuse"]);
+        Cases.Given(Reported()).When(Dispatch()).ThenRefused("case.not_filed").Possible.ShouldContain("file");
     }
 
     [Fact]
@@ -56,6 +56,8 @@ public class CaseDeciderTests
             var happens = CaseLives.Commands
                 .Where(way => CaseDecider.Decide(way.Command, state, way.By) is Decision<CaseEvent>.Emit)
                 .Select(way => way.Command.Name)
+                // Parts of merge, unmerge and split, which nobody gives by themselves.
+                .Where(command => command is not ("absorb" or "release" or "split-off"))
                 .Distinct()
                 .Order(StringComparer.Ordinal);
 
@@ -93,7 +95,7 @@ public class CaseDeciderTests
 
     [Fact]
     public void A_dispatch_after_a_return_is_the_next_round() =>
-        Cases.Given(Reported(), Filed(), Dispatched(), Returned()).When(Dispatch()).Then(Dispatched(round: 2));
+        Cases.Given(Reported(), Filed(), Dispatched(), Returned()).When(Dispatch() with { Unit = Town.RiverUnit }).Then(Dispatched(round: 2) with { Unit = Town.RiverUnit });
 
     [Fact]
     public void A_case_at_a_vacant_post_or_with_a_person_who_has_gone_is_taken_back_and_sent_elsewhere()
@@ -111,7 +113,7 @@ public class CaseDeciderTests
     [Fact]
     public void A_result_that_is_not_fixed_cannot_be_closed_but_dispatched_again() =>
         Cases.Given(Reported(), Filed(), Dispatched(), Claimed(), Completed(), Verified(), Rated(FixResult.NotFixed))
-            .When(Close()).ThenRefused("case.close.not_fixed").Possible.ShouldBe(["dispatch"]);
+            .When(Close()).ThenRefused("case.close.not_fixed").Possible.ShouldBe(["dispatch", "urge", "supervise", "link"]);
 
     [Fact]
     public void A_new_round_is_rated_for_itself() =>

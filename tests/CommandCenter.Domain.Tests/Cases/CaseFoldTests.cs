@@ -9,7 +9,8 @@ public class CaseFoldTests
 {
     private static readonly CaseEvent[] Moves =
     [
-        Reported(), Filed(), Refused(), Dispatched(), Claimed(), Returned(), Recalled(), Completed(), Verified(), ReworkOrdered(), Rated(), Closed(),
+        Reported(), PassedUp(), Settled(), CheckOrdered(), Checked(), Filed(), Refused(), Redirected(), Merged(), SplitUp(), Dispatched(), Claimed(), Returned(), Recalled(), SubtaskAdded(), Completed(),
+        Verified(), ReworkOrdered(), Rated(), Closed(), Reopened(), TransferRequested(), TransferDeclined(),
     ];
 
     [Fact]

@@ -124,7 +124,7 @@ public class ClockTests
         Deadlines.Given(Reported().At(T0), Filed().At(T0), Dispatched().At(T0), Claimed().At(T0), Completed().At(T0), Verified().At(T0))
             .When(Rated(result), T0 + 1.Days())
             .Then(Rated(result))
-            .AndNobodyIsTold();
+            .AndTold(NoticeKind.ClosingDue, "operator");
 
     [Fact]
     public void Closing_stops_every_clock() =>

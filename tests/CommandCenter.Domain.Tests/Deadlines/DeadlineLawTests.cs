@@ -40,7 +40,7 @@ public class DeadlineLawTests
     public void Every_started_clock_is_stopped_once_when_the_case_ends() => LegalLife.ForAll(life =>
     {
         var world = life.Live();
-        if (world.State is not (Case.Closed or Case.Refused))
+        if (world.State is Case.Known { IsOpen: true })
             return;
 
         world.File.Clocks.ShouldBeEmpty();
@@ -61,14 +61,14 @@ public class DeadlineLawTests
     public void No_timer_is_left_when_the_case_ends() => LegalLife.ForAll(life =>
     {
         var world = life.Live();
-        if (world.State is Case.Closed or Case.Refused)
+        if (world.State is Case.Known { IsOpen: false })
             world.Timers.ShouldBeEmpty();
     });
 
     [Fact]
     public void An_open_case_always_has_a_clock_running() => LegalLife.ForAll(life => life.Live(world =>
     {
-        if (world.State is not (Case.Closed or Case.Refused))
+        if (world.State is Case.Known { IsOpen: true })
             world.File.Clocks.ShouldNotBeEmpty();
     }));
 
@@ -94,13 +94,27 @@ public class DeadlineLawTests
     });
 
     [Fact]
-    public void The_hard_limit_starts_once_at_the_first_dispatch_and_runs_until_the_end() => LegalLife.ForAll(life => life.Live(world =>
+    public void The_hard_limit_counts_from_the_first_dispatch_since_the_report_or_the_last_reopening_until_the_end() => LegalLife.ForAll(life => life.Live(world =>
     {
-        var dispatched = world.Facts.FirstOrDefault(fact => fact.Event is CaseDispatched);
-        world.Events.OfType<CaseClockStarted>().Where(e => e.Clock == Clock.HardLimit).Select(e => e.StartedAt)
-            .ShouldBe(dispatched is null ? [] : [dispatched.RecordedAt]);
-        if (dispatched is not null && world.State is not Case.Closed)
-            world.File.Clocks.ShouldContainKey(Clock.HardLimit);
+        var reopened = world.Facts.ToList().FindLastIndex(fact => fact.Event is CaseReopened);
+        var dispatched = world.Facts.Skip(reopened + 1).FirstOrDefault(fact => fact.Event is CaseDispatched);
+        var running = world.File.Clocks.GetValueOrDefault(Clock.HardLimit);
+        running?.StartedAt.ShouldBe(dispatched!.RecordedAt);
+        if (world.State is Case.Known { IsOpen: true })
+            (running is null).ShouldBe(dispatched is null);
+    }));
+
+    [Fact]
+    public void An_open_case_always_has_somebody_who_can_bring_it_on_and_was_told() => LegalLife.ForAll(life => life.Live(world =>
+    {
+        if (world.State is not Case.Known { IsOpen: true } open)
+            return;
+        var turn = DeadlineSaga.WhoActs(open, Town.With(life.Vacant));
+
+        turn.ShouldNotBeEmpty($"{open.Stage}");
+        // Whoever took it knows it; the others were told.
+        if (open is not Case.Handling)
+            turn.Select(recipient => recipient.Person).ShouldBeSubsetOf([.. world.Notices.Select(notice => notice.Person)], $"{open.Stage}");
     }));
 
     [Fact]
@@ -152,10 +166,15 @@ public class DeadlineLawTests
         row!.Stage.ShouldBe(world.State.Stage!.Value);
         row.Urgency.ShouldBe(file.Urgency);
         row.Sector.ShouldBe(file.Sector ?? Sector.Economy);
-        row.Post.ShouldBe(file.Assignment?.Post);
+        row.Unit.ShouldBe(file.Assignment?.Unit);
         row.ClaimedBy.ShouldBe(file.Assignment?.ClaimedBy);
         row.NotFixed.ShouldBe(file.Rating?.Result == FixResult.NotFixed);
-        row.IsOpen.ShouldBe(world.State is not (Case.Closed or Case.Refused));
+        row.IsOpen.ShouldBe(world.State is Case.Known { IsOpen: true });
+        row.Area.ShouldBe(file.Area);
+        row.Matter.ShouldBe(file.Level);
+        row.TransferTo.ShouldBe(file.TransferTo);
+        row.MergedInto.ShouldBe(file.MergedInto);
+        row.Supervised.ShouldBe(file.Supervision is { Answered: false });
         row.Clocks.Select(clock => (clock.Key, clock.Value.DueAt, clock.Value.Level))
             .ShouldBe(file.Clocks.Select(clock => (clock.Key, clock.Value.DueAt, clock.Value.Level)));
     });
@@ -175,7 +194,9 @@ public class DeadlineLawTests
 
         stages.Order().ShouldBe(Enum.GetValues<CaseStage>());
         levels.Order().ShouldBe(Enum.GetValues<EscalationLevel>());
-        events.Count.ShouldBe(DomainEvents.All.Count(name => name.Type.IsAssignableTo(typeof(CaseEvent))));
+        // What comes with another case's merge and what a report closes at once are no moves of a life that goes on.
+        DomainEvents.All.Select(name => name.Type).Where(type => type.IsAssignableTo(typeof(CaseEvent))).Except(events)
+            .ShouldBe([typeof(CaseSolvedOnSpot), typeof(CaseAbsorbed), typeof(CaseReleased)], ignoreOrder: true);
     }
 
     private static Clock ClockOf(CaseEvent happened) => happened is CaseClockStarted started ? started.Clock : ((CaseClockStopped)happened).Clock;

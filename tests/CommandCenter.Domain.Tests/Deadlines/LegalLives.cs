@@ -4,6 +4,7 @@ using CommandCenter.Domain.Organization;
 using FsCheck;
 using FsCheck.Fluent;
 using static CommandCenter.Domain.Tests.Sample;
+using Case = CommandCenter.Domain.Cases.Case;
 
 namespace CommandCenter.Domain.Tests;
 
@@ -11,27 +12,31 @@ namespace CommandCenter.Domain.Tests;
 public sealed record Move(int Minutes, int Choice, bool Asleep);
 
 /// <summary>A random but legal life of a case: every command is one that the state calls possible.</summary>
-public sealed record LegalLife(Urgency Urgency, IReadOnlyList<Move> Moves, IReadOnlyList<Role> Vacant)
+public sealed record LegalLife(Urgency Urgency, bool VillageFirst, IReadOnlyList<Move> Moves, IReadOnlyList<Role> Vacant)
 {
     public static Arbitrary<LegalLife> Any { get; } = Arb.From(
         from urgency in Gen.Elements(Enum.GetValues<Urgency>())
-        from length in Gen.Choose(0, 16)
+        from length in Gen.Choose(0, 20)
         from moves in Gen.ArrayOf(
             from minutes in Gen.Elements(0, 1, 5, 15, 40, 180, 1500, 7 * 1440, 11 * 1440, 31 * 1440)
-            from choice in Gen.Choose(0, 11)
+            from choice in Gen.Choose(0, 59)
             from asleep in Gen.Elements(true, false, false)
             select new Move(minutes, choice, asleep), length)
         from vacant in Gen.SubListOf(Role.GridWorker, Role.CenterOperator, Role.Dispatcher, Role.PostHandler, Role.SectorLead, Role.TownLeader)
-        select new LegalLife(urgency, moves, [.. vacant]),
+        from village in Gen.Elements(true, false, false)
+        select new LegalLife(urgency, village, moves, [.. vacant]),
         life => Enumerable.Range(0, life.Moves.Count).Select(left => life with { Moves = [.. life.Moves.Where((_, index) => index != left)] })
             .Concat(life.Vacant.Count > 0 ? [life with { Vacant = [] }] : []));
+
+    private static readonly string[] Loop =
+        ["pass-up", "settle", "report-check", "accept-transfer", "file", "dispatch", "claim", "add-subtask", "finish-subtask", "drop-subtask", "complete", "verify", "rate", "close"];
 
     /// <summary>Lives the life; after every move the world may be looked at.</summary>
     public World Live(Action<World>? afterEachMove = null)
     {
         var world = new World(organization: Town.With(Vacant));
         var now = T0;
-        world.Do(Report(Urgency), Town.GridWorker, now);
+        world.Do(VillageFirst ? new ReportCase(ReportedToVillage() with { Urgency = Urgency }) : Report(Urgency), Town.GridWorker, now);
         afterEachMove?.Invoke(world);
         foreach (var move in Moves)
         {
@@ -43,8 +48,11 @@ public sealed record LegalLife(Urgency Urgency, IReadOnlyList<Move> Moves, IRead
             var possible = CaseDecider.Possible(world.State);
             if (possible.Count > 0)
             {
-                var name = possible[move.Choice % possible.Count];
-                world.Do(Command(name, move.Choice), Doer(name), now).ShouldBeOfType<Decision<CaseEvent>.Emit>($"{name} is possible");
+                // Two moves of three go along the loop; else hardly a life would come to its end.
+                var along = possible.Where(Loop.Contains).ToList();
+                var name = along.Count > 0 && move.Choice % 3 > 0 ? along[move.Choice % along.Count] : possible[move.Choice % possible.Count];
+                var file = (world.State as Case.Known)?.File;
+                world.Do(Command(name, move.Choice, now, file), DoerOf(name, file), now).ShouldBeOfType<Decision<CaseEvent>.Emit>($"{name} is possible");
             }
 
             afterEachMove?.Invoke(world);
@@ -62,13 +70,20 @@ public sealed record LegalLife(Urgency Urgency, IReadOnlyList<Move> Moves, IRead
 
     public override string ToString()
     {
-        var text = new StringBuilder($"{Urgency}, vacant: [{string.Join(", ", Vacant)}]");
+        var text = new StringBuilder($"{Urgency}{(VillageFirst ? ", the village first" : "")}, vacant: [{string.Join(", ", Vacant)}]");
         foreach (var move in Moves)
             text.Append($"\n  +{move.Minutes} min{(move.Asleep ? " asleep" : "")}, choice {move.Choice}");
         return text.ToString();
     }
 
-    private static CaseCommand Command(string name, int choice) => name switch
+    // What one person holds, only that person brings on.
+    private static By DoerOf(string command, CaseFile? file) => command is "claim" or "return" or "plan" or "progress" or "add-subtask" or "finish-subtask" or "drop-subtask" or "record-funding" or "hand-to-enforcement" or "complete" && file?.Assignment is { } held
+        ? new By(held.ClaimedBy ?? held.Person ?? "handler", held.Unit.Role, Town.Code)
+        : command is "dispatch" && file?.ReturnedBy.Count > 0 ? Town.Leader
+        : command is "supervise" ? Town.Supervisor
+        : Doer(command);
+
+    private static CaseCommand Command(string name, int choice, DateTimeOffset at, CaseFile? file) => name switch
     {
         "file" => File((Urgency)(choice % 3)),
         "refuse" => Refuse(),
@@ -80,6 +95,36 @@ public sealed record LegalLife(Urgency Urgency, IReadOnlyList<Move> Moves, IRead
         "verify" => choice % 3 == 0 ? Fail() : Pass(),
         "rate" => Rate((FixResult)(choice % 3)),
         "close" => Close(),
+        "send-to-village" => new SendCaseToVillage(null),
+        "pass-up" => new PassCaseUp(Words("超出村级能力"), (MatterLevel)(choice % 3), null, null),
+        "settle" => new SettleCase(Words("村里已修"), [Photo]),
+        "check" => new OrderCaseCheck(choice % 2 == 0 ? null : "grid-worker", null),
+        "report-check" => new ReportCaseCheck((CheckFinding)(choice % 3), Words("已看"), []),
+        "redirect" => new RedirectCase(EmergencyService.Fire, Words("已转119")),
+        "merge" => new MergeCase(OtherCase, null),
+        "unmerge" => new UnmergeCase(Words("不是一件事")),
+        "split" => new SplitCase([OtherCase, ThirdCase], null),
+        "link" => new LinkCase(OtherCase, file!.Links.ContainsKey(OtherCase) && file.Links[OtherCase] == CaseLink.Related ? CaseLink.CausedBy : CaseLink.Related),
+        "unlink" => new UnlinkCase(OtherCase),
+        "request-transfer" => new RequestCaseTransfer(file!.Town == Town.OtherTown ? Town.Grid : Town.NeighbourGrid, Words("不在本镇")),
+        "accept-transfer" => new AcceptCaseTransfer(file!.TransferTo!.Value),
+        "decline-transfer" => new DeclineCaseTransfer(Words("不在本镇")),
+        "transfer" => new TransferCase(file!.Town == Town.OtherTown ? Town.Grid : Town.NeighbourGrid, Words("区级指定")),
+        "take-on" => new TakeOnCase(Sector.Economy, Town.WaterUnit, true),
+        "reassign" => new ReassignCase((file!.Assignment!.ClaimedBy ?? file.Assignment.Person) == "colleague" ? "handler" : "colleague", null),
+        "plan" => new PlanCase(Words("三日内修好"), null),
+        "progress" => new ProgressCase(Words("材料已到"), [], [Photo]),
+        "add-subtask" => new AddSubtask(Words("买材料"), choice % 2 == 0 ? "colleague" : null),
+        "finish-subtask" => new FinishSubtask(file!.UnfinishedSubtasks.First().Number, [], null),
+        "drop-subtask" => new DropSubtask(file!.UnfinishedSubtasks.First().Number, Words("不需要")),
+        "record-funding" => new RecordFunding(20_000_000, Words("村集体资金")),
+        "hand-to-enforcement" => new HandCaseToEnforcement(Sector.Economy, Town.RiverUnit, Words("违法建设")),
+        "reopen" => new ReopenCase(Words("又坏了"), at - file!.ClosedAt!.Value > CaseDecider.ReopenWithin ? file.ClosedAt.Value : at),
+        "urge" => new UrgeCase(null),
+        "supervise" => new SuperviseCase(Words("尽快")),
+        "answer-supervision" => new AnswerSupervision(Words("本周完成")),
+        "raise-level" => new RaiseCaseLevel(file!.Level == MatterLevel.Village ? MatterLevel.Town : MatterLevel.District, Words("办不了")),
+        "lower-level" => new LowerCaseLevel(file!.Level == MatterLevel.District ? MatterLevel.Town : MatterLevel.Village, Words("能办")),
         _ => throw new InvalidOperationException($"{name} has no command in legal lives."),
     };
 }

@@ -148,7 +148,9 @@ public class GoldenTests
         // A clock that has just begun tells the name of each step's timer when it climbs.
         CaseEvent[] life = clock switch
         {
+            Clock.Assess => [Sample.ReportedToVillage() with { Urgency = urgency }],
             Clock.Accept => [Sample.Reported(urgency)],
+            Clock.Check => [Sample.Reported(urgency), Sample.CheckOrdered()],
             Clock.Dispatch => [Sample.Reported(urgency), Sample.Filed(urgency)],
             _ => [Sample.Reported(urgency), Sample.Filed(urgency), Sample.Dispatched()],
         };

@@ -176,6 +176,19 @@ public class MeetingDeciderTests
     }
 
     [Fact]
+    public void A_matter_that_went_to_another_town_is_told_twice_and_struck_off_only_when_it_is_settled_there()
+    {
+        MeetingEvent[] gone = [Held(), Imported(), Settled(2), FedBack(2), Settled(3, LineOutcome.Transferred)];
+
+        Given(gone).When(Feedback(3)).Then(FedBack(3));
+        Given([.. gone, FedBack(3)]).When(Feedback(3)).ThenRefused("meeting.already_fed_back");
+        Given([.. gone, FedBack(3)]).When(StrikeOff(Closed(2), new LineStanding(3, 9, LineOutcome.Transferred))).ThenRefused("meeting.lines_open");
+        Given([.. gone, FedBack(3)]).When(Follow(Closed(3, 20))).Then(Settled(3, position: 20));
+        Given([.. gone, FedBack(3), Settled(3, position: 20), FedBack(3)]).When(StrikeOff(Closed(2), Closed(3, 20)))
+            .Then(new MeetingLinesReconciled(Standings(Closed(2), Closed(3, 20))), StruckOff());
+    }
+
+    [Fact]
     public void What_the_meeting_knows_already_is_no_news()
     {
         Given(Held(), Imported(), Settled(2)).When(Follow(Closed(2))).ThenNothing();

@@ -57,6 +57,57 @@ public class MeetingSummaryTests
     }
 
     [Fact]
+    public void A_matter_whose_case_goes_into_another_one_is_settled_when_that_one_is()
+    {
+        const string main = "0199c2f0a0b07c0d8e0f00000000eeee";
+        var row = After(Row(Held(), Imported()), 2, (20, Sample.Reported()), (21, new CaseMerged(main)));
+        row.News.ShouldBeEmpty();
+        row.Cases.ShouldContain(main);
+
+        row = row.AfterCase(main, Sample.Closed(), 30);
+        row.News.ShouldBe([new LineStanding(2, 30, LineOutcome.Closed)]);
+
+        row = After(row, 2, (40, new CaseUnmerged(main, Sample.Words("不是一回事"))));
+        row.Standings.ShouldContain(new LineStanding(2, 40));
+        After(row.AfterCase(main, new CaseReopened(), 41), 2, (42, Sample.Refused())).News.ShouldBe([new LineStanding(2, 42, LineOutcome.Refused)]);
+    }
+
+    [Fact]
+    public void What_the_other_case_had_been_before_says_nothing()
+    {
+        const string main = "0199c2f0a0b07c0d8e0f00000000eeee";
+
+        After(Row(Held(), Imported()), 2, (21, new CaseMerged(main))).AfterCase(main, Sample.Closed(), 19).News.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_matter_that_was_split_is_settled_when_its_last_part_is()
+    {
+        var row = After(Row(Held(), Imported()), 2, (20, Sample.Reported()), (21, new CaseSplit(["part-1", "part-2"])));
+
+        row = row.AfterCase("part-1", Sample.Closed(), 30);
+        row.News.ShouldBeEmpty();
+        row.AfterCase("part-2", Sample.Closed(), 31).News.ShouldBe([new LineStanding(2, 31, LineOutcome.Closed)]);
+        row.AfterCase("part-2", new CaseTransferred(Town.OtherTown, Sample.Words()), 31).News.ShouldBe([new LineStanding(2, 31, LineOutcome.Transferred)]);
+        row.AfterCase("part-2", Sample.Refused(), 31).News.ShouldBe([new LineStanding(2, 31, LineOutcome.Closed)]);
+        row.AfterCase("part-2", new CaseMerged("main"), 31).AfterCase("main", new CaseSettledByVillage(Sample.Words(), []), 32).News.ShouldBe([new LineStanding(2, 32, LineOutcome.Closed)]);
+    }
+
+    [Fact]
+    public void Every_end_of_a_case_is_an_outcome_of_its_line()
+    {
+        (CaseEvent End, LineOutcome Outcome)[] ends =
+        [
+            (Sample.Closed(), LineOutcome.Closed), (new CaseSettledByVillage(Sample.Words(), []), LineOutcome.Closed), (Sample.Refused(), LineOutcome.Refused),
+            (new CaseRedirected(EmergencyService.Fire, Sample.Words()), LineOutcome.Redirected), (new CaseTransferAccepted(Town.OtherTown), LineOutcome.Transferred),
+        ];
+        foreach (var (end, outcome) in ends)
+            After(Row(Held(), Imported()), 2, (20, end)).News.ShouldBe([new LineStanding(2, 20, outcome)]);
+        After(Row(Held(), Imported()), 2, (20, Sample.Closed()), (21, new CaseReopened())).Standings.ShouldContain(new LineStanding(2, 21));
+        After(Row(Held(), Imported()), 1, (20, new CaseSolvedOnSpot(Sample.Words(), [Photo]))).News.ShouldBeEmpty();
+    }
+
+    [Fact]
     public void An_event_of_another_case_is_none_of_the_meetings_business() =>
         Json.Of(Row(Held(), Imported()).AfterCase("0199c2f0a0b07c0d8e0f00000000ffff", Sample.Refused(), 30)).ShouldBe(Json.Of(Row(Held(), Imported())));
 

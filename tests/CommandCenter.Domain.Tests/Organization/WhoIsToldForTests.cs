@@ -85,7 +85,12 @@ public class WhoIsToldForTests
 
     [Fact]
     public void A_vacant_seat_outside_the_ladder_gives_nobody() =>
-        Without(role => role.Role == Role.YardHead).WhoIsToldFor(Role.YardHead, AreaCode.Parse("500153003001001001")).ShouldBeEmpty();
+        Without(role => role.Role == Role.Office).WhoIsToldFor(Role.Office, AreaCode.Parse("500153003")).ShouldBeEmpty();
+
+    [Fact]
+    public void A_yard_without_a_head_is_the_village_secretarys_business() =>
+        Without(role => role.Role == Role.YardHead).WhoIsToldFor(Role.YardHead, AreaCode.Parse("500153003001001001"))
+            .ShouldAllBe(recipient => recipient.Role == Role.VillageSecretary && recipient.Reason == RecipientReason.VacancyAbove);
 
     [Fact]
     public void A_seat_of_another_town_is_nobodys_business_here() =>

@@ -37,11 +37,11 @@ public static class Sample
 
     public static CaseRefused Refused() => new(RefusalReason.Duplicate, Words("重复"));
 
-    public static CaseDispatched Dispatched(int round = 1) => new(round, Sector.Economy, Town.BuildingPost);
+    public static CaseDispatched Dispatched(int round = 1) => new(round, Sector.Economy, Town.BuildingUnit);
 
-    public static CaseClaimed Claimed() => new(Town.BuildingPost);
+    public static CaseClaimed Claimed() => new(Town.BuildingUnit);
 
-    public static CaseReturned Returned() => new(Town.BuildingPost, Words("不属本岗"));
+    public static CaseReturned Returned() => new(Town.BuildingUnit, Words("不属本岗"));
 
     public static CaseCompleted Completed() => new(Words("已修复"), []);
 
@@ -59,11 +59,11 @@ public static class Sample
 
     public static RefuseCase Refuse() => new(RefusalReason.Duplicate, Words("重复"));
 
-    public static DispatchCase Dispatch() => new(Sector.Economy, Town.BuildingPost, null);
+    public static DispatchCase Dispatch() => new(Sector.Economy, Town.BuildingUnit, null);
 
     public static ClaimCase Claim() => new();
 
-    public static CaseRecalled Recalled() => new(Town.BuildingPost, Words("岗位空缺"));
+    public static CaseRecalled Recalled() => new(Words("岗位空缺"), Town.BuildingUnit);
 
     public static RecallCase Recall() => new(Words("岗位空缺"));
 
@@ -79,22 +79,68 @@ public static class Sample
 
     public static CloseCase Close() => new((MarkedText?)null);
 
+    public const string OtherCase = "0199c2f0a0b07c0d8e0f000000000002";
+    public const string ThirdCase = "0199c2f0a0b07c0d8e0f000000000003";
+    public const string Photo = "sha256:1111111111111111111111111111111111111111111111111111111111111111";
+
+    public static CaseReported ReportedToVillage() => Reported() with { Source = CaseSource.PartyMember, VillageFirst = true };
+
+    public static CaseSolvedOnSpot SolvedOnSpot() => new(Words("当场清理"), [Photo]);
+
+    public static CasePassedUp PassedUp(MatterLevel level = MatterLevel.Town) => new(Words("超出村级能力"), level, 39, 10_000_000);
+
+    public static CaseSettledByVillage Settled() => new(Words("村里已修"), [Photo]);
+
+    public static CaseCheckOrdered CheckOrdered() => new(null, Words("请看现场"));
+
+    public static CaseChecked Checked(CheckFinding finding = CheckFinding.Confirmed) => new(finding, Words("属实"), []);
+
+    public static CaseFiled FiledForDistrict() => Filed() with { Level = MatterLevel.District };
+
+    public static CaseMerged Merged() => new(OtherCase);
+
+    public static CaseAbsorbed Absorbed() => new(OtherCase, "grid-worker", Role.GridWorker);
+
+    public static CaseSplit SplitUp() => new([OtherCase, ThirdCase]);
+
+    public static CaseRedirected Redirected() => new(EmergencyService.Fire, Words("已转119"));
+
+    public static CaseTransferRequested TransferRequested() => new(Town.OtherTown, Words("在邻镇"));
+
+    public static CaseTransferDeclined TransferDeclined() => new(Words("不在本镇"));
+
+    public static CaseReopened Reopened() => new(Words("又坏了"));
+
+    public static CaseSupervised Supervised() => new(SupervisionBy.TownLeader, Words("尽快"));
+
+    public static CaseSubtaskAdded SubtaskAdded() => new(1, Words("买材料"));
+
     /// <summary>Who usually does it.</summary>
     public static By Doer(CaseEvent happened) => happened switch
     {
-        CaseReported or CaseVerified or CaseReworkOrdered => Town.GridWorker,
-        CaseFiled or CaseRefused or CaseRated => Town.Operator,
-        CaseDispatched or CaseRecalled or CaseClosed => Town.Dispatcher,
-        CaseClaimed or CaseReturned or CaseCompleted => Town.Handler,
+        CaseReported or CaseSolvedOnSpot or CaseChecked or CaseVerified or CaseReworkOrdered => Town.GridWorker,
+        CasePassedUp or CaseSettledByVillage => Town.Secretary,
+        CaseSentToVillage or CaseCheckOrdered or CaseFiled or CaseRefused or CaseRedirected or CaseRated or CaseMerged or CaseUnmerged or CaseAbsorbed or CaseReleased => Town.Operator,
+        CaseDispatched or CaseRecalled or CaseClosed or CaseSplit or CaseLinked or CaseUnlinked or CaseUrged or CaseReopened or CaseTransferRequested or CaseReassigned => Town.Dispatcher,
+        CaseTransferAccepted or CaseTransferDeclined => Town.NeighbourOperator,
+        CaseTransferred => Town.Supervisor,
+        CaseSupervised or CaseLevelRaised or CaseLevelLowered => Town.Leader,
+        CaseClaimed or CaseReturned or CaseCompleted or CasePlanPublished or CaseProgressed or CaseSubtaskAdded or CaseSubtaskFinished or CaseSubtaskDropped
+            or CaseFundingRecorded or CaseHandedToEnforcement or CaseSupervisionAnswered => Town.Handler,
         _ => new By("system:deadlines", Role.System, Town.Code),
     };
 
     /// <inheritdoc cref="Doer(CaseEvent)"/>
     public static By Doer(string command) => command switch
     {
-        "report" or "verify" => Town.GridWorker,
-        "file" or "refuse" or "rate" => Town.Operator,
-        "dispatch" or "recall" or "close" => Town.Dispatcher,
+        "report" or "report-solved" or "report-check" or "verify" => Town.GridWorker,
+        "pass-up" or "settle" => Town.Secretary,
+        "send-to-village" or "check" or "file" or "refuse" or "redirect" or "merge" or "absorb" or "unmerge" or "release" or "rate" => Town.Operator,
+        "dispatch" or "recall" or "reassign" or "close" or "split" or "link" or "unlink" or "urge" or "reopen" or "request-transfer" => Town.Dispatcher,
+        "accept-transfer" or "decline-transfer" => Town.NeighbourOperator,
+        "transfer" => Town.Supervisor,
+        "supervise" or "raise-level" or "lower-level" => Town.Leader,
+        "take-on" => Town.Department,
         _ => Town.Handler,
     };
 

@@ -8,6 +8,11 @@ public static class Town
 {
     public const string BuildingPost = "village-construction";
     public const string RiverPost = "river-care";
+    public const string WaterDepartment = "water";
+
+    public static Unit BuildingUnit { get; } = Unit.OfPost(BuildingPost);
+    public static Unit RiverUnit { get; } = Unit.OfPost(RiverPost);
+    public static Unit WaterUnit { get; } = Unit.OfDepartment(WaterDepartment);
 
     public static AreaCode District { get; } = AreaCode.Parse("500999");
     public static AreaCode Code { get; } = AreaCode.Parse("500999101");
@@ -15,6 +20,7 @@ public static class Town
     public static AreaCode Grid { get; } = AreaCode.Parse("500999101001001");
     public static AreaCode Yard { get; } = AreaCode.Parse("500999101001001001");
     public static AreaCode OtherTown { get; } = AreaCode.Parse("500999102");
+    public static AreaCode NeighbourGrid { get; } = AreaCode.Parse("500999102001001");
     public static AreaCode OtherVillage { get; } = AreaCode.Parse("500999101002");
     public static AreaCode OtherGrid { get; } = AreaCode.Parse("500999101001002");
     public static AreaCode OtherYard { get; } = AreaCode.Parse("500999101001001002");
@@ -26,6 +32,12 @@ public static class Town
     public static By Operator { get; } = new("operator", Role.CenterOperator, Code);
     public static By Dispatcher { get; } = new("dispatcher", Role.Dispatcher, Code);
     public static By Handler { get; } = new("handler", Role.PostHandler, Code);
+    public static By Secretary { get; } = new("secretary", Role.VillageSecretary, Village);
+    public static By Lead { get; } = new("economy-lead", Role.SectorLead, Code);
+    public static By Leader { get; } = new("town-leader", Role.TownLeader, Code);
+    public static By Supervisor { get; } = new("supervisor", Role.DistrictSupervisor, District);
+    public static By Department { get; } = new("water-officer", Role.Department, District);
+    public static By NeighbourOperator { get; } = new("neighbour-operator", Role.CenterOperator, OtherTown);
     public static By Colleague { get; } = new("colleague", Role.PostHandler, Code);
 
     public static Caller As(string person, Role role, AreaCode place, string? post = null) => new(person, new RoleAt(role, place, Post: post));
@@ -66,6 +78,7 @@ public static class Town
         Holder("livelihood-lead", new RoleAt(Role.SectorLead, Code, Sector.Livelihood)),
         Holder("town-leader", new RoleAt(Role.TownLeader, Code)),
         Holder("supervisor", new RoleAt(Role.DistrictSupervisor, District)),
+        Holder("water-officer", new RoleAt(Role.Department, District, Department: WaterDepartment)),
         Holder("neighbour-dispatcher", new RoleAt(Role.Dispatcher, OtherTown)),
         Holder("neighbour-leader", new RoleAt(Role.TownLeader, OtherTown)),
     ];

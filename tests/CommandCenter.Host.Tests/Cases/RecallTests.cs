@@ -1,4 +1,5 @@
 using CommandCenter.Domain.Cases;
+using CommandCenter.Domain.Organization;
 using CommandCenter.Host.Cases;
 using CommandCenter.Host.Tests.Towns;
 
@@ -19,7 +20,7 @@ public sealed class RecallTests(TownFixture fixture) : IClassFixture<TownFixture
         var detail = await Town.Read(which, People.Dispatcher);
         (detail.Stage, detail.Assignment).ShouldBe((CaseStage.Filed, null));
         (await Town.EventsOf(which)).ShouldContain("case_recalled");
-        await Town.After(which, "dispatch", new DispatchCaseRequest("village-construction"), People.Dispatcher);
+        await Town.After(which, "dispatch", new DispatchCaseRequest(Unit.OfPost("village-construction")), People.Dispatcher);
     }
 
     [Fact]

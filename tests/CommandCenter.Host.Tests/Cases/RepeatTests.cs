@@ -1,3 +1,4 @@
+using CommandCenter.Domain.Organization;
 using CommandCenter.Host.Cases;
 using CommandCenter.Host.Tests.Towns;
 
@@ -58,7 +59,7 @@ public sealed class RepeatTests(TownFixture fixture) : IClassFixture<TownFixture
         var filed = await Town.As("dispatcher-02").CommandAsync(which.Id, "file", new FileCaseRequest("river-pollution", Domain.Cases.Urgency.Normal), ifMatch: which.ETag);
         filed.Status.ShouldBe(200);
 
-        var dispatch = new DispatchCaseRequest("village-construction");
+        var dispatch = new DispatchCaseRequest(Unit.OfPost("village-construction"));
         (await Town.As(People.Dispatcher).CommandAsync(which.Id, "dispatch", dispatch, ifMatch: which.ETag)).Problem(412, "case.stale", "If-Match");
         (await Town.As("dispatcher-02").CommandAsync(which.Id, "dispatch", dispatch, ifMatch: which.ETag)).Status.ShouldBe(200);
     }

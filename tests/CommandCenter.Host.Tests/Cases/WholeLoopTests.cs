@@ -26,7 +26,7 @@ public sealed class WholeLoopTests(TownFixture fixture) : IClassFixture<TownFixt
         (string Command, string By, object Body, CaseStage Then)[] steps =
         [
             ("file", People.Operator, new FileCaseRequest("river-pollution", Urgency.Normal, "属实"), CaseStage.Filed),
-            ("dispatch", People.Dispatcher, new DispatchCaseRequest("village-construction", "请今日到场"), CaseStage.Dispatched),
+            ("dispatch", People.Dispatcher, new DispatchCaseRequest(Unit.OfPost("village-construction"), Instructions: "请今日到场"), CaseStage.Dispatched),
             ("claim", People.Handler, new ClaimCaseRequest(), CaseStage.Handling),
             ("complete", People.Handler, new CompleteCaseRequest("已清理"), CaseStage.Completed),
             ("verify", People.GridWorker, new VerifyCaseRequest(true, "现场整洁"), CaseStage.Verified),
@@ -156,8 +156,8 @@ public sealed class WholeLoopTests(TownFixture fixture) : IClassFixture<TownFixt
 
         (await Town.Read(returned)).Stage.ShouldBe(CaseStage.Filed);
         (await NoticesOf(People.Dispatcher, returned)).ShouldBe([NoticeKind.Returned]);
-        var elsewhere = await Town.After(returned, "dispatch", new DispatchCaseRequest("ecology"), People.Dispatcher);
-        (await Town.Read(elsewhere)).Assignment.ShouldNotBeNull().Post.ShouldBe("ecology");
+        var elsewhere = await Town.After(returned, "dispatch", new DispatchCaseRequest(Unit.OfPost("ecology")), People.Dispatcher);
+        (await Town.Read(elsewhere)).Assignment.ShouldNotBeNull().Unit.Post.ShouldBe("ecology");
         (await NoticesOf("post-handler-07", elsewhere)).ShouldBe([NoticeKind.Dispatched]);
     }
 
@@ -170,7 +170,7 @@ public sealed class WholeLoopTests(TownFixture fixture) : IClassFixture<TownFixt
         var rework = await Town.After(completed, "verify", new VerifyCaseRequest(false, "仍有垃圾"), People.GridWorker);
 
         var detail = await Town.Read(rework);
-        (detail.Stage, detail.Assignment!.Post).ShouldBe((CaseStage.Handling, "village-construction"));
+        (detail.Stage, detail.Assignment!.Unit.Post).ShouldBe((CaseStage.Handling, "village-construction"));
         (await NoticesOf(People.Handler, rework)).ShouldBe([NoticeKind.Rework, NoticeKind.Dispatched]);
         await Town.After(rework, "complete", new CompleteCaseRequest("再次清理"), People.Handler);
         (await Town.As(People.Operator).GetAsync<CaseDeadlines>($"{rework.Path}/deadlines")).Clocks.Count(clock => clock.Clock == Clock.Handle).ShouldBe(2);
@@ -184,7 +184,7 @@ public sealed class WholeLoopTests(TownFixture fixture) : IClassFixture<TownFixt
 
         (await Town.As(People.Dispatcher).CommandAsync(rated.Id, "close", new CloseCaseRequest())).Problem(409, "case.close.not_fixed").Possible.ShouldBe(["dispatch"]);
 
-        var again = await Town.After(rated, "dispatch", new DispatchCaseRequest("village-construction"), People.Dispatcher);
+        var again = await Town.After(rated, "dispatch", new DispatchCaseRequest(Unit.OfPost("village-construction")), People.Dispatcher);
         var detail = await Town.Read(again);
         (detail.Stage, detail.Assignment!.Round, detail.Rating).ShouldBe((CaseStage.Dispatched, 2, null));
         (await Town.As(People.Operator).GetAsync<CaseDeadlines>($"{again.Path}/deadlines")).Clocks.Count(clock => clock.Clock == Clock.HardLimit).ShouldBe(1);
@@ -196,7 +196,7 @@ public sealed class WholeLoopTests(TownFixture fixture) : IClassFixture<TownFixt
         var which = await Town.ACaseThatWasReported(by: People.Resident);
         (await Town.Read(which)).Source.ShouldBe(CaseSource.Resident);
         which = await Town.After(which, "file", new FileCaseRequest("river-pollution", Urgency.Normal), People.Operator);
-        which = await Town.After(which, "dispatch", new DispatchCaseRequest("village-construction"), People.Dispatcher);
+        which = await Town.After(which, "dispatch", new DispatchCaseRequest(Unit.OfPost("village-construction")), People.Dispatcher);
         which = await Town.After(which, "claim", new ClaimCaseRequest(), People.Handler);
         which = await Town.After(which, "complete", new CompleteCaseRequest("完成"), People.Handler);
         which = await Town.After(which, "verify", new VerifyCaseRequest(true), People.GridWorker);
@@ -322,7 +322,7 @@ public sealed class WholeLoopTests(TownFixture fixture) : IClassFixture<TownFixt
     {
         ["file"] = new FileCaseRequest("river-pollution", Urgency.Normal),
         ["refuse"] = new RefuseCaseRequest(RefusalReason.OutOfScope, "不属受理范围"),
-        ["dispatch"] = new DispatchCaseRequest("village-construction"),
+        ["dispatch"] = new DispatchCaseRequest(Unit.OfPost("village-construction")),
         ["claim"] = new ClaimCaseRequest(),
         ["return"] = new ReturnCaseRequest("不属本岗"),
         ["complete"] = new CompleteCaseRequest("完成"),

@@ -79,7 +79,7 @@ public sealed class EscalationTests : IAsyncLifetime
     public async Task Filing_in_time_leaves_nothing_to_climb()
     {
         var filed = await Town.ACaseThatWasFiled();
-        await Town.After(filed, "dispatch", new DispatchCaseRequest("village-construction"), People.Dispatcher);
+        await Town.After(filed, "dispatch", new DispatchCaseRequest(Unit.OfPost("village-construction")), People.Dispatcher);
 
         await Town.PassAsync(TimeSpan.FromHours(3));
 

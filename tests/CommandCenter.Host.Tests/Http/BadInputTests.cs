@@ -5,6 +5,7 @@ using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text;
 using CommandCenter.Domain.Cases;
+using CommandCenter.Domain.Organization;
 using CommandCenter.Host.Cases;
 using CommandCenter.Host.Tests.Towns;
 
@@ -212,7 +213,7 @@ public sealed class BadInputTests(TownFixture fixture) : IClassFixture<TownFixtu
     public async Task A_post_that_the_town_lacks_is_refused()
     {
         var which = await Town.ACaseThatWasFiled();
-        await RefusedAsync(People.Dispatcher, which, "dispatch", new DispatchCaseRequest("no-such-post"), 422, "post.unknown", "post");
+        await RefusedAsync(People.Dispatcher, which, "dispatch", new DispatchCaseRequest(Unit.OfPost("no-such-post")), 422, "unit.unknown", "unit");
     }
 
     [Fact]
@@ -422,7 +423,7 @@ public sealed class BadInputTests(TownFixture fixture) : IClassFixture<TownFixtu
         var reported = await Town.ACaseThatWasReported();
         var filed = await Town.After(reported, "file", new FileCaseRequest("river-pollution", Urgency.Normal), People.Operator);
 
-        var answer = await Town.As(People.Dispatcher).CommandAsync(reported.Id, "dispatch", new DispatchCaseRequest("village-construction"), ifMatch: reported.ETag);
+        var answer = await Town.As(People.Dispatcher).CommandAsync(reported.Id, "dispatch", new DispatchCaseRequest(Unit.OfPost("village-construction")), ifMatch: reported.ETag);
 
         answer.Problem(412, "case.stale", "If-Match").Current.ShouldBe(filed.Version);
         answer.ETag.ShouldBe(filed.ETag);
@@ -485,7 +486,7 @@ public sealed class BadInputTests(TownFixture fixture) : IClassFixture<TownFixtu
     [InlineData("minPosition=1:-1", 400, "request.malformed", "minPosition")]
     [InlineData("reportedOn=9999-12-31", 422, "field.out_of_range", "reportedOn")]
     [InlineData("closedOn=0001-01-01", 422, "field.out_of_range", "closedOn")]
-    [InlineData("post=%00", 400, "text.forbidden_character", "post")]
+    [InlineData("unit=%00", 400, "text.forbidden_character", "unit")]
     [InlineData("late=true&late=false", 400, "request.malformed", "late")]
     public async Task A_filter_that_cannot_be_read_is_refused_by_its_name(string query, int status, string code, string field) =>
         (await Town.As(People.Operator).GetAsync($"/api/cases?{query}")).Problem(status, code, field);

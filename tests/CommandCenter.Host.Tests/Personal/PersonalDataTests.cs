@@ -1,5 +1,6 @@
 using System.Text;
 using CommandCenter.Domain.Cases;
+using CommandCenter.Domain.Organization;
 using CommandCenter.EventStore;
 using CommandCenter.Host.Cases;
 using CommandCenter.Host.Composition;
@@ -175,7 +176,7 @@ public sealed class PersonalDataTests(TownFixture fixture) : IClassFixture<TownF
             photos = [(await Town.As(People.GridWorker).PostAsync("/api/photos", photo, key: "", mediaType: "image/png")).Ok<PhotoReceipt>().Photo];
         var which = await Town.ACaseThatWasReported(Town.AReport($"河水发黑,请打 {PhoneInText} 联系") with { Reporter = new ReporterRequest(Name, Phone), Address = Address, Photos = photos });
         which = await Town.After(which, "file", new FileCaseRequest("river-pollution", Urgency.Normal, $"来电人证件 {IdentityNumber}"), People.Operator);
-        return await Town.After(which, "dispatch", new DispatchCaseRequest("village-construction", $"请联系 139 8765 4321"), People.Dispatcher);
+        return await Town.After(which, "dispatch", new DispatchCaseRequest(Unit.OfPost("village-construction"), Instructions: $"请联系 139 8765 4321"), People.Dispatcher);
     }
 
     private async Task<IReadOnlyList<string>> EverythingInTheDatabaseAsync()

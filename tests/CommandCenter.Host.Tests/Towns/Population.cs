@@ -41,12 +41,12 @@ public sealed class Population(Town town, int seed)
         var detail = await town.As(People.Dispatcher).GetAsync<CaseDetail>($"/api/cases/{id}");
         var post = _organization.FindCategory(detail.Category)!.DefaultPost;
         var handler = detail.Assignment?.ClaimedBy
-            ?? _organization.People.FirstOrDefault(person => person.Roles.Any(seat => seat.Role == Role.PostHandler && seat.Post == (detail.Assignment?.Post ?? post)))?.Id;
+            ?? _organization.People.FirstOrDefault(person => person.Roles.Any(seat => seat.Role == Role.PostHandler && seat.Post == (detail.Assignment?.Unit.Post ?? post)))?.Id;
         (string Command, string By, object Body)? move = detail.Stage switch
         {
             CaseStage.Reported when _random.Next(8) == 0 => ("refuse", People.Operator, new RefuseCaseRequest(RefusalReason.Other, "不予立案")),
             CaseStage.Reported => ("file", People.Operator, new FileCaseRequest(Pick(_organization.Categories).Code, Pick(Enum.GetValues<Urgency>()))),
-            CaseStage.Filed => ("dispatch", People.Dispatcher, new DispatchCaseRequest(post)),
+            CaseStage.Filed => ("dispatch", People.Dispatcher, new DispatchCaseRequest(Unit.OfPost(post))),
             CaseStage.Dispatched or CaseStage.Handling when handler is null => null,
             CaseStage.Dispatched when _random.Next(6) == 0 => ("return", handler, new ReturnCaseRequest("不属本岗")),
             CaseStage.Dispatched => ("claim", handler, new ClaimCaseRequest()),
@@ -54,7 +54,7 @@ public sealed class Population(Town town, int seed)
             CaseStage.Completed => ("verify", reporter.Id, new VerifyCaseRequest(_random.Next(5) > 0, "已到现场")),
             CaseStage.Verified when _random.Next(3) == 0 => ("close", People.Dispatcher, new CloseCaseRequest()),
             CaseStage.Verified => ("rate", reporter.Id, new RateCaseRequest(_random.Next(1, 6), Pick(Enum.GetValues<FixResult>()))),
-            CaseStage.Rated when detail.Rating!.Result == FixResult.NotFixed => ("dispatch", People.Dispatcher, new DispatchCaseRequest(post)),
+            CaseStage.Rated when detail.Rating!.Result == FixResult.NotFixed => ("dispatch", People.Dispatcher, new DispatchCaseRequest(Unit.OfPost(post))),
             CaseStage.Rated => ("close", People.Dispatcher, new CloseCaseRequest()),
             _ => null,
         };

@@ -202,7 +202,7 @@ public sealed class Town : IAsyncDisposable
     public async Task<TestCase> ACaseThatWasDispatched(ReportCaseRequest? report = null, string post = "village-construction")
     {
         var filed = await ACaseThatWasFiled(report);
-        return await After(filed, "dispatch", new DispatchCaseRequest(post), People.Dispatcher);
+        return await After(filed, "dispatch", new DispatchCaseRequest(Unit.OfPost(post)), People.Dispatcher);
     }
 
     public async Task<TestCase> ACaseThatWasClaimed(ReportCaseRequest? report = null)

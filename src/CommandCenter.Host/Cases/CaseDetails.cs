@@ -1,0 +1,80 @@
+using CommandCenter.Domain.Cases;
+using CommandCenter.Domain.Organization;
+using CommandCenter.Host.Composition;
+
+namespace CommandCenter.Host.Cases;
+
+/// <summary>What the village said when it passed the case up.</summary>
+/// <param name="CostFen">What it is likely to cost, in fen (1/100 yuan).</param>
+public sealed record AssessmentView(string Text, MatterLevel Level, int? Households = null, long? CostFen = null);
+
+/// <summary>What was found by the last look before filing.</summary>
+public sealed record CheckView(CheckFinding Finding, string Note);
+
+/// <summary>How and by when the unit will do it.</summary>
+public sealed record PlanView(string Text, DateTimeOffset? Until = null);
+
+/// <summary>A part of the work.</summary>
+public sealed record SubtaskView(int Number, string Task, bool Finished, string? Person = null);
+
+/// <summary>That a leader has the case watched.</summary>
+/// <param name="By">Who ordered it.</param>
+public sealed record SupervisionView(SupervisionBy Order, string By, DateTimeOffset At, bool Answered);
+
+/// <summary>A case that belongs to this one.</summary>
+public sealed record LinkView(string Case, CaseLink Link);
+
+/// <summary>What came of a case on its way, beyond its stage.</summary>
+/// <param name="Level">A village's, the town's or the district's matter; missing until it is filed.</param>
+/// <param name="FundingFen">All money recorded for it, in fen.</param>
+/// <param name="Absorbed">The cases that were merged into this one.</param>
+/// <param name="TransferTo">The town, or its grid, that is asked to take it.</param>
+/// <param name="FormerAreas">Where it was before other towns took it, the first one first.</param>
+/// <param name="Reference">The hotline's number, the device's or code's id, the meeting's stream key.</param>
+/// <param name="Checker">Who is asked to look before filing.</param>
+public sealed record CaseDetails(
+    MatterLevel? Level,
+    AssessmentView? Assessment,
+    string? Checker,
+    CheckView? Check,
+    PlanView? Plan,
+    IReadOnlyList<SubtaskView> Subtasks,
+    long FundingFen,
+    SupervisionView? Supervision,
+    IReadOnlyList<LinkView> Links,
+    IReadOnlyList<string> Absorbed,
+    string? MergedInto,
+    IReadOnlyList<string> Children,
+    string? Parent,
+    AreaCode? TransferTo,
+    IReadOnlyList<AreaCode> FormerAreas,
+    string? Reference,
+    int? Line)
+{
+    /// <param name="open">Whether this reader may see personal data.</param>
+    internal static async Task<CaseDetails> OfAsync(LoadedCase loaded, CaseFile file, PersonalText personal, bool open, CancellationToken cancellation)
+    {
+        Task<string> Text(MarkedText text, string field) => personal.ReadAsync(text, loaded.Stream, field, open, cancellation);
+        var subtasks = new List<SubtaskView>();
+        foreach (var task in file.Subtasks.Values)
+            subtasks.Add(new SubtaskView(task.Number, await Text(task.Task, "task"), task.Finished, task.Person));
+        return new CaseDetails(
+            file.Level,
+            file.Assessment is { } a ? new AssessmentView(await Text(a.Assessment, "assessment"), a.Level, a.Households, a.CostFen) : null,
+            file.Checker,
+            file.Check is { } c ? new CheckView(c.Finding, await Text(c.Note, "note")) : null,
+            file.Plan is { } p ? new PlanView(await Text(p.Plan, "plan"), p.Until) : null,
+            subtasks,
+            file.FundingFen,
+            file.Supervision is { } s ? new SupervisionView(s.Order, s.By, s.At, s.Answered) : null,
+            [.. file.Links.Select(link => new LinkView(link.Key, link.Value))],
+            [.. file.Absorbed.Keys],
+            file.MergedInto,
+            file.Children,
+            file.Report.Origin?.Parent,
+            file.TransferTo,
+            file.FormerAreas,
+            file.Report.Origin?.Reference,
+            file.Report.Origin?.Line);
+    }
+}

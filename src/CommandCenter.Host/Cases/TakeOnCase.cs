@@ -1,0 +1,26 @@
+using CommandCenter.Domain.Cases;
+using CommandCenter.Domain.Organization;
+using CommandCenter.Host.Composition;
+using CommandCenter.Host.Http;
+
+namespace CommandCenter.Host.Cases;
+
+/// <summary>A department takes on a district matter that lies in its remit before anybody sends it (主动认领, S0-10).</summary>
+[Example("""{}""")]
+public sealed record TakeOnCaseRequest(DateTimeOffset? HappenedAt = null) : ICommandRequest;
+
+public static class TakeOnCaseEndpoint
+{
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/api/cases/{id}/take-on", HandleAsync)
+        .Command<TakeOnCaseRequest>("takeOnCase", "Take on what lies in the remit (主动认领)");
+
+    private static Task<IResult> HandleAsync(HttpContext context, string id, CaseCommandEndpoint endpoint) =>
+        endpoint.HandleAsync<TakeOnCaseRequest>(context, id, "take-on", (_, loaded, _) =>
+        {
+            var file = ((Case.Known)loaded.State).File;
+            var seat = Callers.From(context.Request, endpoint.Organization).Select(caller => caller.Seat).FirstOrDefault(seat => seat is { Role: Role.Department, Department: not null })
+                ?? throw Problems.NotAllowed();
+            var unit = Unit.OfDepartment(seat.Department!);
+            return Task.FromResult<CaseCommand>(new Domain.Cases.TakeOnCase(Units.Find(unit, file, endpoint.Organization).Sector, unit, Units.IsCompetent(unit, file.Category, endpoint.Organization)));
+        });
+}

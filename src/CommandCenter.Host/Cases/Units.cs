@@ -1,0 +1,41 @@
+using CommandCenter.Domain.Cases;
+using CommandCenter.Domain.Organization;
+
+namespace CommandCenter.Host.Cases;
+
+/// <summary>Looks up what a command says of units and people, so that decisions need no organization.</summary>
+internal static class Units
+{
+    /// <summary>The sector that a unit's work counts for, and whether its list of matters holds the case's category.</summary>
+    /// <exception cref="Http.ProblemException">There is no such unit for this case.</exception>
+    public static (Sector Sector, bool Admitted) Find(Unit unit, CaseFile file, OrganizationDirectory organization)
+    {
+        var sector = file.Sector ?? organization.FindCategory(file.Category)?.Sector ?? Sector.Livelihood;
+        return unit.Kind switch
+        {
+            UnitKind.Post => (organization.FindPost(file.Town, unit.Code)?.Sector ?? throw CaseProblems.UnitUnknown(), true),
+            UnitKind.Department => organization.People.Any(person => person.Roles.Any(seat => seat.Role == Role.Department && seat.Department == unit.Code)) ? (sector, true) : throw CaseProblems.UnitUnknown(),
+            // A case is worked on where it is, not by the neighbours.
+            _ => unit.Area is { } area && organization.FindArea(area) is not null && area.Contains(file.Area) ? (sector, true) : throw CaseProblems.UnitUnknown(),
+        };
+    }
+
+    /// <exception cref="Http.ProblemException">The person does not belong to the unit.</exception>
+    public static void CheckPerson(string? person, Unit unit, CaseFile file, OrganizationDirectory organization, string field = "person")
+    {
+        if (person is not null && organization.FindPerson(person)?.Roles.Any(seat => IsOf(seat, unit, file.Town)) != true)
+            throw CaseProblems.PersonNotThere(field);
+    }
+
+    /// <summary>Whether a category is in a department's remit (S0-04).</summary>
+    public static bool IsCompetent(Unit unit, string category, OrganizationDirectory organization) =>
+        unit.Kind == UnitKind.Department && organization.FindCategory(category) is not null;
+
+    /// <summary>Whether a seat is one of a unit's.</summary>
+    public static bool IsOf(RoleAt seat, Unit unit, AreaCode town) => seat.Role == unit.Role && unit.Kind switch
+    {
+        UnitKind.Post => seat.Post == unit.Code && seat.Place == town,
+        UnitKind.Department => seat.Department == unit.Code,
+        _ => unit.Area is { } area && seat.Place == area,
+    };
+}
