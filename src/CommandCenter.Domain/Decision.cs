@@ -20,7 +20,14 @@ public sealed record Message(string Zh, string En);
 
 /// <summary>A move that is not allowed now: a frozen code, words in both languages, and what is possible instead.</summary>
 /// <param name="Possible">Command names in kebab-case that would be accepted in this state.</param>
-public sealed record Refusal(string Code, Message Message, IReadOnlyList<string> Possible);
+/// <param name="Lines">Where the refusal is of single lines of something longer: which, and why each.</param>
+public sealed record Refusal(string Code, Message Message, IReadOnlyList<string> Possible, IReadOnlyList<RefusalLine>? Lines = null);
+
+/// <summary>One line that stands in the way.</summary>
+/// <param name="Line">Where, as a path: <c>items/3</c>, <c>items/3/500153003001001</c>.</param>
+/// <param name="Code">Frozen.</param>
+/// <param name="Subject">The id of what stands in the way, where there is such a thing.</param>
+public sealed record RefusalLine(string Line, string Code, Message Message, string? Subject = null);
 
 /// <summary>What a pure decision came to. A closed type.</summary>
 public abstract record Decision<TEvent>

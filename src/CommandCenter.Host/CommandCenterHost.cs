@@ -1,6 +1,7 @@
 using CommandCenter.Domain;
 using CommandCenter.Domain.Deadlines;
 using CommandCenter.Domain.Formats;
+using CommandCenter.Domain.Meetings;
 using CommandCenter.Domain.Organization;
 using CommandCenter.EventStore;
 using CommandCenter.Host.Audit;
@@ -12,6 +13,7 @@ using CommandCenter.Host.Demo;
 using CommandCenter.Host.Http;
 using CommandCenter.Host.Inbox;
 using CommandCenter.Host.LocalPostgres;
+using CommandCenter.Host.Meetings;
 using CommandCenter.Host.Operations;
 using CommandCenter.Host.Organization;
 using Npgsql;
@@ -171,12 +173,19 @@ public sealed class CommandCenterHost : IAsyncDisposable
         services.AddSingleton<CaseKind>();
         services.AddSingleton<CaseStreams>();
         services.AddSingleton<ITimerHandler>(provider => provider.GetRequiredService<CaseStreams>());
+        services.AddSingleton<NamedPhotos>();
         services.AddSingleton<CaseCommandEndpoint>();
+        services.AddSingleton(ReadMeetingPolicies(settings));
+        services.AddSingleton<MeetingKind>();
+        services.AddSingleton<MeetingStreams>();
+        services.AddSingleton<MeetingEndpoint>();
+        services.AddSingleton<ListImport>();
 
         // The read side: tables by projections, the board in memory.
         services.AddSingleton<CaseTable>();
         services.AddSingleton<InboxTable>();
-        services.AddSingleton(provider => new ReadTables([provider.GetRequiredService<CaseTable>(), provider.GetRequiredService<InboxTable>()]));
+        services.AddSingleton<MeetingTable>();
+        services.AddSingleton(provider => new ReadTables([provider.GetRequiredService<CaseTable>(), provider.GetRequiredService<MeetingTable>(), provider.GetRequiredService<InboxTable>()]));
         services.AddSingleton(provider => new ReadPositions(
             provider.GetRequiredService<ReadTables>().All.ToDictionary(
                 projection => projection.Name,
@@ -203,6 +212,9 @@ public sealed class CommandCenterHost : IAsyncDisposable
         services.AddHostedService<ProjectionWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<LiveBoard>());
         services.AddHostedService<DeadlineWorker>();
+        services.AddSingleton<MeetingFollower>();
+        services.AddSingleton<IReadinessCheck>(provider => provider.GetRequiredService<MeetingFollower>());
+        services.AddHostedService(provider => provider.GetRequiredService<MeetingFollower>());
         services.AddHostedService<AuditWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<Rebuilds>());
         services.AddHostedService<Housekeeping>();
@@ -216,8 +228,9 @@ public sealed class CommandCenterHost : IAsyncDisposable
     internal static ReadTables Tables(IEventLog log, HostSettings settings)
     {
         var organization = ReadOrganization(settings.OrganizationFolder);
-        var streams = new CaseStreams(new StreamCommands(log, StoredEvents.Catalogue()), new CaseKind(organization, ReadPolicies(settings)));
-        return new ReadTables([new CaseTable(streams, organization), new InboxTable(streams)]);
+        var commands = new StreamCommands(log, StoredEvents.Catalogue());
+        var streams = new CaseStreams(commands, new CaseKind(organization, ReadPolicies(settings)));
+        return new ReadTables([new CaseTable(streams, organization), new MeetingTable(commands), new InboxTable(streams)]);
     }
 
     private static void Map(WebApplication application)
@@ -284,6 +297,21 @@ public sealed class CommandCenterHost : IAsyncDisposable
         GetCaseHistory.Map(application);
         GetDeadlines.Map(application);
         Photos.Map(application);
+        PlanMeetingEndpoint.Map(application);
+        RegisterMeetingEndpoint.Map(application);
+        HoldMeetingEndpoint.Map(application);
+        CancelMeetingEndpoint.Map(application);
+        RecordMinutesEndpoint.Map(application);
+        ImportListEndpoint.Map(application);
+        ImportListCsvEndpoint.Map(application);
+        GiveFeedbackEndpoint.Map(application);
+        ReconcileMeetingEndpoint.Map(application);
+        StrikeOffMeetingEndpoint.Map(application);
+        ListMeetings.Map(application);
+        GetMeetingPolicy.Map(application);
+        GetMeeting.Map(application);
+        GetMeetingFeedback.Map(application);
+        GetMeetingPhoto.Map(application);
         ListInbox.Map(application);
         ReadNotice.Map(application);
         GetOrganization.Map(application);
@@ -320,6 +348,18 @@ public sealed class CommandCenterHost : IAsyncDisposable
         try
         {
             return PolicyFolder.Read(settings.PolicyFolder, settings.Policy);
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException)
+        {
+            throw new StartRefusedException(e.Message, e);
+        }
+    }
+
+    private static MeetingPolicyBook ReadMeetingPolicies(HostSettings settings)
+    {
+        try
+        {
+            return MeetingPolicyFolder.Read(settings.MeetingPolicyFolder, settings.MeetingPolicy);
         }
         catch (Exception e) when (e is IOException or InvalidDataException)
         {

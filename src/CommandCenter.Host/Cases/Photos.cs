@@ -33,7 +33,7 @@ public static class Photos
         {
             StoreFileResult.Stored stored => Remembered(stored),
             StoreFileResult.TooLarge => throw TooLarge(),
-            StoreFileResult.Erased => throw PhotoErased(),
+            StoreFileResult.Erased => throw NamedPhotos.Erased(),
             _ => throw new ProblemException(415, "photo.not_an_image", new("这不是 JPEG、PNG 或 WebP 图片。", "This is not a JPEG, PNG or WebP image.")),
         };
 
@@ -44,7 +44,7 @@ public static class Photos
         }
     }
 
-    private static async Task<IResult> DownloadAsync(HttpContext context, string id, string photo, CaseStreams streams, SealedFiles files, OrganizationDirectory organization)
+    private static async Task<IResult> DownloadAsync(HttpContext context, string id, string photo, CaseStreams streams, NamedPhotos named, OrganizationDirectory organization)
     {
         var callers = Callers.From(context.Request, organization);
         var (loaded, file) = await VisibleCase.LoadAsync(id, callers, streams, context.RequestAborted);
@@ -52,26 +52,10 @@ public static class Photos
             throw Problems.NotAllowed();
         // Only a photo of this case: a hash is no key to everybody's files.
         if (!loaded.Facts.Any(fact => CasePhotos.Of(fact.Fact.Event).Contains(photo, StringComparer.Ordinal)))
-            throw PhotoUnknown();
+            throw NamedPhotos.Unknown();
 
-        switch (await files.OpenAsync(photo, context.RequestAborted))
-        {
-            case OpenFileResult.Opened opened:
-                context.Response.Headers.CacheControl = "private, no-store";
-                context.Response.Headers.XContentTypeOptions = "nosniff";
-                return TypedResults.Bytes(opened.Content, opened.MediaType);
-            case OpenFileResult.Erased:
-                throw PhotoErased();
-            case OpenFileResult.Damaged:
-                throw new ProblemException(500, "photo.damaged", new("照片文件已损坏，请联系管理员。", "The photo's file is damaged; tell the administrator."));
-            default:
-                throw PhotoUnknown();
-        }
+        return await named.OpenAsync(context, photo);
     }
 
     private static ProblemException TooLarge() => new(413, "photo.too_large", new("照片超过 10 MB。", "The photo is larger than 10 MB."));
-
-    private static ProblemException PhotoErased() => new(410, "photo.erased", new("照片已按规定删除。", "The photo was erased as the rules demand."));
-
-    private static ProblemException PhotoUnknown() => new(404, "photo.unknown", new("没有这张照片。", "There is no such photo."));
 }

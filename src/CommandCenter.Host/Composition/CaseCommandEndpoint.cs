@@ -1,12 +1,11 @@
 using CommandCenter.Domain.Cases;
 using CommandCenter.Domain.Organization;
-using CommandCenter.EventStore;
 using CommandCenter.Host.Http;
 
 namespace CommandCenter.Host.Composition;
 
 /// <summary><see cref="CommandEndpoint"/> for cases.</summary>
-public sealed class CaseCommandEndpoint(CommandEndpoint endpoint, CaseStreams streams, SealedFiles files, PhotoUploads uploads)
+public sealed class CaseCommandEndpoint(CommandEndpoint endpoint, CaseStreams streams, NamedPhotos named)
 {
     public PersonalText Personal => endpoint.Personal;
 
@@ -27,21 +26,7 @@ public sealed class CaseCommandEndpoint(CommandEndpoint endpoint, CaseStreams st
     /// <exception cref="ProblemException">Too many, malformed, or not uploaded.</exception>
     public async Task<IReadOnlyList<string>> PhotosAsync(HttpContext context, LoadedCase loaded, IReadOnlyList<string>? photos, CancellationToken cancellation, string field = "photos")
     {
-        const int most = 9;
-        if (photos is null)
-            return [];
-        if (photos.Count > most)
-            throw new ProblemException(422, "photo.too_many", new($"一次最多 {most} 张照片。", $"At most {most} photos at once."), field);
         var actor = Callers.From(context.Request, Organization)[0].Actor;
-        foreach (var photo in photos)
-        {
-            // The JSON reader lets a null through where a list holds texts.
-            if (photo is null
-                || !(uploads.Contains(actor, photo) || loaded.Facts.Any(fact => CasePhotos.Of(fact.Fact.Event).Contains(photo, StringComparer.Ordinal)))
-                || !await files.ExistsAsync(photo, cancellation))
-                throw new ProblemException(422, "photo.unknown", new("照片尚未上传。", "The photo was not uploaded."), field);
-        }
-
-        return [.. photos.Distinct(StringComparer.Ordinal)];
+        return await named.CheckAsync(actor, photos, photo => loaded.Facts.Any(fact => CasePhotos.Of(fact.Fact.Event).Contains(photo, StringComparer.Ordinal)), field, cancellation);
     }
 }

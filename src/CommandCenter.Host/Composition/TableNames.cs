@@ -4,5 +4,6 @@ namespace CommandCenter.Host.Composition;
 public static class TableNames
 {
     public const string Cases = "board_cases_v1";
+    public const string Meetings = "board_meetings_v1";
     public const string Inbox = "inbox_notices_v1";
 }

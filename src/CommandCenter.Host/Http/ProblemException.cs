@@ -31,6 +31,9 @@ public sealed class ProblemException(int status, string code, Message message, s
     /// <summary>What another person did last, for whoever came second.</summary>
     public LastChangeView? Last { get; init; }
 
+    /// <summary>Which lines of the request, or of what it is about, are at fault, and why each.</summary>
+    public IReadOnlyList<RefusalLine>? Lines { get; init; }
+
     /// <summary>After how many seconds a retry makes sense.</summary>
     public int? RetryAfterSeconds { get; init; }
 }

@@ -14,7 +14,7 @@ namespace CommandCenter.Host.Http;
     """)]
 public sealed record Problem(
     string Type, string Title, int Status, string Code, Message Message, string? Detail = null, string? Field = null, IReadOnlyList<string>? Possible = null, long? Current = null, string? TraceId = null,
-    LastChangeView? Last = null);
+    LastChangeView? Last = null, IReadOnlyList<RefusalLine>? Lines = null);
 
 /// <summary>Turns every failure into a problem document; what nobody expected is logged and answered without its inside.</summary>
 public sealed partial class ProblemWriter(RequestDelegate next, ILogger<ProblemWriter> logger)
@@ -92,7 +92,7 @@ public sealed partial class ProblemWriter(RequestDelegate next, ILogger<ProblemW
             response.Headers.ETag = ETags.Of(version);
         var body = new Problem(
             $"/problems/{problem.Code}", problem.Words.En, problem.Status, problem.Code, problem.Words, problem.Detail, problem.Field, problem.Possible, problem.Current,
-            System.Diagnostics.Activity.Current?.TraceId.ToString(), problem.Last);
+            System.Diagnostics.Activity.Current?.TraceId.ToString(), problem.Last, problem.Lines);
         await JsonSerializer.SerializeAsync(response.Body, body, Json, context.RequestAborted);
     }
 

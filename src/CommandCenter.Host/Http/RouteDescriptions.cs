@@ -14,16 +14,29 @@ public sealed record RouteFacts(IReadOnlyList<QueryOption> Options, bool NeedsAc
 /// <summary>The few kinds of routes there are, each described once.</summary>
 public static class RouteDescriptions
 {
-    public static void Command<TRequest>(this RouteHandlerBuilder route, string name, string summary, bool created = false)
+    public static void Command<TRequest>(this RouteHandlerBuilder route, string name, string summary, bool created = false, string tag = "Cases")
         where TRequest : notnull
     {
-        route.Named(name, summary, "Cases")
+        route.Named(name, summary, tag)
             .Accepts<TRequest>("application/json")
             .Produces<Composition.CommandReceipt>(created ? StatusCodes.Status201Created : StatusCodes.Status200OK)
             .Problem(400, 401, 403, 413, 415, 422, 503)
             .WithMetadata(new RouteFacts([], NeedsActor: true, NeedsKey: true, OnCase: !created, WaitsForPosition: false, Versioned: true));
         if (!created)
             route.Problem(404, 409, 412);
+    }
+
+    /// <summary>A command that takes in much at once, and can be tried without being carried out.</summary>
+    public static void Import<TRequest, TResponse>(this RouteHandlerBuilder route, string name, string summary, string mediaType, string tag, IReadOnlyList<QueryOption> options)
+        where TRequest : notnull
+    {
+        route.Named(name, summary, tag).Accepts<TRequest>(mediaType).Produces<TResponse>().Problem(400, 401, 403, 404, 409, 412, 413, 415, 422, 503)
+            .WithMetadata(new RouteFacts(options, NeedsActor: true, NeedsKey: true, OnCase: true, WaitsForPosition: false, Versioned: true));
+        route.AddEndpointFilter((context, next) =>
+        {
+            QueryStrings.Check(context.HttpContext.Request.Query, options, waits: false);
+            return next(context);
+        });
     }
 
     public static void Query<TResponse>(this RouteHandlerBuilder route, string name, string summary, IReadOnlyList<QueryOption>? options = null, bool anonymous = false, bool versioned = false)
@@ -55,6 +68,11 @@ public static class RouteDescriptions
     public static void Download(this RouteHandlerBuilder route, string name, string summary) =>
         route.Named(name, summary, "Photos").Produces<Stream>(StatusCodes.Status200OK, "image/jpeg", "image/png", "image/webp").Problem(401, 403, 404, 410)
             .WithMetadata(new RouteFacts([], NeedsActor: true, NeedsKey: false, OnCase: false, WaitsForPosition: false));
+
+    /// <summary>A table as a file for a spreadsheet.</summary>
+    public static void Export(this RouteHandlerBuilder route, string name, string summary) =>
+        route.Named(name, summary, "Queries").Produces<string>(StatusCodes.Status200OK, "text/csv").Problem(400, 401, 403, 404, 503)
+            .WithMetadata(new RouteFacts([], NeedsActor: true, NeedsKey: false, OnCase: false, WaitsForPosition: true));
 
     private static RouteHandlerBuilder Named(this RouteHandlerBuilder route, string name, string summary, string tag) =>
         route.WithName(name).WithSummary(summary).WithTags(tag);
