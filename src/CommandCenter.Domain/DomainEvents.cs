@@ -2,6 +2,7 @@ using CommandCenter.Domain.Admissions;
 using CommandCenter.Domain.Cases;
 using CommandCenter.Domain.Inbox;
 using CommandCenter.Domain.Tasks;
+using CommandCenter.Domain.Meetings;
 
 namespace CommandCenter.Domain;
 
@@ -69,5 +70,6 @@ public static class DomainEvents
         .. TaskListEvent.Names,
         .. TaskEvent.Names,
         .. AdmissionEvent.Names,
+        .. MeetingEventNames.All,
     ];
 }

@@ -1,6 +1,7 @@
 using CommandCenter.Domain;
 using CommandCenter.Domain.Deadlines;
 using CommandCenter.Domain.Formats;
+using CommandCenter.Domain.Meetings;
 using CommandCenter.Domain.Organization;
 using CommandCenter.EventStore;
 using CommandCenter.Host.Admissions;
@@ -13,6 +14,7 @@ using CommandCenter.Host.Demo;
 using CommandCenter.Host.Http;
 using CommandCenter.Host.Inbox;
 using CommandCenter.Host.LocalPostgres;
+using CommandCenter.Host.Meetings;
 using CommandCenter.Host.Operations;
 using CommandCenter.Host.Organization;
 using CommandCenter.Host.Tasks;
@@ -173,8 +175,8 @@ public sealed class CommandCenterHost : IAsyncDisposable
         services.AddSingleton<CaseKind>();
         services.AddSingleton<CaseStreams>();
         services.AddSingleton<ITimerHandler>(provider => provider.GetRequiredService<CaseStreams>());
-        services.AddSingleton<CaseCommandEndpoint>();
         services.AddSingleton<NamedPhotos>();
+        services.AddSingleton<CaseCommandEndpoint>();
 
         // Lists of tasks, and the admission lists that they are measured by.
         services.AddSingleton<TaskListKind>();
@@ -183,12 +185,21 @@ public sealed class CommandCenterHost : IAsyncDisposable
         services.AddSingleton<TaskEndpoint>();
         services.AddSingleton<AdmissionStreams>();
         services.AddSingleton<AdmissionEndpoint>();
+        services.AddSingleton(ReadMeetingPolicies(settings));
+        services.AddSingleton<MeetingKind>();
+        services.AddSingleton<MeetingStreams>();
+        services.AddSingleton<MeetingEndpoint>();
+        services.AddSingleton<ListImport>();
 
         // The read side: tables by projections, the board in memory.
         services.AddSingleton<CaseTable>();
         services.AddSingleton<InboxTable>();
         services.AddSingleton<TaskTable>();
-        services.AddSingleton(provider => new ReadTables([provider.GetRequiredService<CaseTable>(), provider.GetRequiredService<InboxTable>(), provider.GetRequiredService<TaskTable>()]));
+        services.AddSingleton<MeetingTable>();
+        services.AddSingleton(provider => new ReadTables(
+        [
+            provider.GetRequiredService<CaseTable>(), provider.GetRequiredService<MeetingTable>(), provider.GetRequiredService<TaskTable>(), provider.GetRequiredService<InboxTable>(),
+        ]));
         services.AddSingleton(provider => new ReadPositions(
             provider.GetRequiredService<ReadTables>().All.ToDictionary(
                 projection => projection.Name,
@@ -215,6 +226,9 @@ public sealed class CommandCenterHost : IAsyncDisposable
         services.AddHostedService<ProjectionWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<LiveBoard>());
         services.AddHostedService<DeadlineWorker>();
+        services.AddSingleton<MeetingFollower>();
+        services.AddSingleton<IReadinessCheck>(provider => provider.GetRequiredService<MeetingFollower>());
+        services.AddHostedService(provider => provider.GetRequiredService<MeetingFollower>());
         services.AddHostedService<AuditWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<Rebuilds>());
         services.AddHostedService<Housekeeping>();
@@ -230,7 +244,7 @@ public sealed class CommandCenterHost : IAsyncDisposable
         var organization = ReadOrganization(settings.OrganizationFolder);
         var commands = new StreamCommands(log, StoredEvents.Catalogue());
         var streams = new CaseStreams(commands, new CaseKind(organization, ReadPolicies(settings)));
-        return new ReadTables([new CaseTable(streams, organization), new InboxTable(streams), new TaskTable(commands)]);
+        return new ReadTables([new CaseTable(streams, organization), new MeetingTable(commands), new TaskTable(commands), new InboxTable(streams)]);
     }
 
     private static void Map(WebApplication application)
@@ -323,6 +337,21 @@ public sealed class CommandCenterHost : IAsyncDisposable
         RejectAdditionEndpoint.Map(application);
         EndAdditionEndpoint.Map(application);
         GetAdmissions.Map(application);
+        PlanMeetingEndpoint.Map(application);
+        RegisterMeetingEndpoint.Map(application);
+        HoldMeetingEndpoint.Map(application);
+        CancelMeetingEndpoint.Map(application);
+        RecordMinutesEndpoint.Map(application);
+        ImportListEndpoint.Map(application);
+        ImportListCsvEndpoint.Map(application);
+        GiveFeedbackEndpoint.Map(application);
+        ReconcileMeetingEndpoint.Map(application);
+        StrikeOffMeetingEndpoint.Map(application);
+        ListMeetings.Map(application);
+        GetMeetingPolicy.Map(application);
+        GetMeeting.Map(application);
+        GetMeetingFeedback.Map(application);
+        GetMeetingPhoto.Map(application);
         ListInbox.Map(application);
         ReadNotice.Map(application);
         GetOrganization.Map(application);
@@ -359,6 +388,18 @@ public sealed class CommandCenterHost : IAsyncDisposable
         try
         {
             return PolicyFolder.Read(settings.PolicyFolder, settings.Policy);
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException)
+        {
+            throw new StartRefusedException(e.Message, e);
+        }
+    }
+
+    private static MeetingPolicyBook ReadMeetingPolicies(HostSettings settings)
+    {
+        try
+        {
+            return MeetingPolicyFolder.Read(settings.MeetingPolicyFolder, settings.MeetingPolicy);
         }
         catch (Exception e) when (e is IOException or InvalidDataException)
         {

@@ -107,6 +107,8 @@ public enum NoticeKind
 
     /// <summary>紧急新增已审批</summary>
     AdmissionDecided,
+    /// <summary>院坝会问题有结果,请向院坝反馈</summary>
+    FeedbackDue,
 }
 
 /// <summary>Something in the stream <c>inbox:{person}</c>.</summary>

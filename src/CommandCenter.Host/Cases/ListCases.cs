@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.RegularExpressions;
 using CommandCenter.Domain.Access;
 using CommandCenter.Domain.Cases;
 using CommandCenter.Domain.Deadlines;
@@ -13,7 +12,7 @@ using NpgsqlTypes;
 namespace CommandCenter.Host.Cases;
 
 /// <summary><c>GET /api/cases</c>: the cases of a scope, newest report first, by any of the figures that boards show.</summary>
-public static partial class ListCases
+public static class ListCases
 {
     private static readonly QueryOption[] Options =
     [
@@ -99,11 +98,8 @@ public static partial class ListCases
         }
 
         var next = rows.Count > limit ? order.CursorOf(rows[limit - 1].Summary) : null;
-        return TypedResults.Ok(new CaseList([.. rows.Take(limit).Select(row => CaseListItem.Of(row.Summary, row.Number, Masked(row.Summary.Text), now))], next));
+        return TypedResults.Ok(new CaseList([.. rows.Take(limit).Select(row => CaseListItem.Of(row.Summary, row.Number, Masks.InLists(row.Summary.Text), now))], next));
     }
-
-    /// <summary>A text for a list: the mark <c>⟦personal⟧</c> in the place of each sealed span.</summary>
-    internal static string Masked(string text) => Mark().Replace(text, "⟦personal⟧");
 
     private static string? Enumeration<T>(IQueryCollection query, string name)
         where T : struct, Enum => query[name].ToString() is { Length: > 0 } text ? Named<T>(text, name) : null;
@@ -136,9 +132,6 @@ public static partial class ListCases
         var text when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is >= 1 and <= 200 => limit,
         _ => throw Problems.OutOfRange("limit", "1–200"),
     };
-
-    [GeneratedRegex("⟦[0-9]+⟧")]
-    private static partial Regex Mark();
 
     /// <summary>The order of a list and the cursors that go with it.</summary>
     private abstract record Order

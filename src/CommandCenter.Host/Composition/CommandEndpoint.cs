@@ -32,6 +32,7 @@ public sealed class CommandEndpoint(StreamCommands commands, PersonalText person
     /// <param name="address">Under which <c>Location</c> says the new thing is, such as <c>/api/cases/</c>.</param>
     /// <param name="build">Makes the command from the request and the state as it stands.</param>
     /// <param name="beside">What happens in other streams along with it.</param>
+    /// <param name="read">Reads a request that is not JSON, with the bytes that its hash is made of.</param>
     public async Task<IResult> HandleAsync<TRequest, TState, TCommand, TEvent>(
         HttpContext context,
         StreamKind<TState, TCommand, TEvent> kind,
@@ -39,7 +40,8 @@ public sealed class CommandEndpoint(StreamCommands commands, PersonalText person
         string command,
         string address,
         Func<TRequest, Loaded<TState, TEvent>, CancellationToken, Task<TCommand>> build,
-        Func<TRequest, StreamWork<TState, TCommand, TEvent>, StreamWork<TState, TCommand, TEvent>>? beside = null)
+        Func<TRequest, StreamWork<TState, TCommand, TEvent>, StreamWork<TState, TCommand, TEvent>>? beside = null,
+        Func<HttpRequest, CancellationToken, Task<(TRequest Body, ReadOnlyMemory<byte> Bytes)>>? read = null)
         where TRequest : ICommandRequest
         where TCommand : class
         where TEvent : class
@@ -51,7 +53,7 @@ public sealed class CommandEndpoint(StreamCommands commands, PersonalText person
         var callers = Callers.From(context.Request, organization);
         var key = IdempotencyKey(context.Request);
         var ifMatch = ETags.IfMatch(context.Request);
-        var (request, bytes) = await RequestBody.ReadAsync<TRequest>(context.Request, cancellation);
+        var (request, bytes) = await (read ?? RequestBody.ReadAsync<TRequest>)(context.Request, cancellation);
         // Taken once the request is whole: a body that trickles in does not turn the clock back.
         var now = clock.GetUtcNow();
         var commandId = new CommandId(callers[0].Actor, key, Hash(context.Request, bytes));

@@ -14,7 +14,16 @@ public sealed record HostSettings(string? ConnectionString, string DataFolder, s
         configuration["CommandCenter:Organization"] ?? Path.Combine(AppContext.BaseDirectory, "Organization", "demo-town"),
         configuration["CommandCenter:Policies"] ?? Path.Combine(AppContext.BaseDirectory, "Deadlines", "policies"),
         configuration["CommandCenter:Policy"] ?? "default-1",
-        arguments.Contains("--demo"));
+        arguments.Contains("--demo"))
+    {
+        MeetingPolicyFolder = configuration["CommandCenter:MeetingPolicies"] ?? Path.Combine(AppContext.BaseDirectory, "Meetings", "policies"),
+        MeetingPolicy = configuration["CommandCenter:MeetingPolicy"] ?? "yard-meetings-2022",
+    };
+
+    public required string MeetingPolicyFolder { get; init; }
+
+    /// <summary>The version of the meeting policy that holds today.</summary>
+    public required string MeetingPolicy { get; init; }
 }
 
 /// <summary>The host cannot start as it was asked to; the message says what to do.</summary>

@@ -73,5 +73,5 @@ public static class Problems
         new(503, "position.not_reached", new("数据正在更新，请稍后再试。", "The read side has not reached this position yet."), "minPosition") { RetryAfterSeconds = 1 };
 
     public static ProblemException Of(Refusal refusal, long? current = null, LastChangeView? last = null) =>
-        new(refusal.Code == "case.rating.out_of_range" ? 422 : 409, refusal.Code, refusal.Message) { Possible = refusal.Possible, Current = current, Last = last, Lines = refusal.Lines };
+        new(refusal.Code.EndsWith(".out_of_range", StringComparison.Ordinal) ? 422 : 409, refusal.Code, refusal.Message) { Possible = refusal.Possible, Current = current, Last = last, Lines = refusal.Lines };
 }

@@ -20,20 +20,27 @@ public static class RequestBody
     {
         if (!request.HasJsonContentType())
             throw Problems.WrongMediaType("application/json");
-        if (request.ContentLength > MaximumBytes)
-            throw Problems.BodyTooLarge(MaximumBytes);
+        var bytes = await BytesAsync(request, MaximumBytes, cancellation);
+        return (Parse<T>(bytes), bytes);
+    }
+
+    /// <summary>A body of whatever kind, whole.</summary>
+    /// <exception cref="ProblemException">It is larger than it may be.</exception>
+    public static async Task<byte[]> BytesAsync(HttpRequest request, long atMost, CancellationToken cancellation)
+    {
+        if (request.ContentLength > atMost)
+            throw Problems.BodyTooLarge(atMost);
 
         using var buffer = new MemoryStream();
         var chunk = new byte[8192];
         for (int read; (read = await request.Body.ReadAsync(chunk, cancellation)) > 0;)
         {
-            if (buffer.Length + read > MaximumBytes)
-                throw Problems.BodyTooLarge(MaximumBytes);
+            if (buffer.Length + read > atMost)
+                throw Problems.BodyTooLarge(atMost);
             buffer.Write(chunk, 0, read);
         }
 
-        var bytes = buffer.ToArray();
-        return (Parse<T>(bytes), bytes);
+        return buffer.ToArray();
     }
 
     private static T Parse<T>(byte[] bytes)

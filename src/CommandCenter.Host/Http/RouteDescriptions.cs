@@ -26,6 +26,19 @@ public static class RouteDescriptions
             route.Problem(404, 409, 412);
     }
 
+    /// <summary>A command that takes in much at once, and can be tried without being carried out.</summary>
+    public static void Import<TRequest, TResponse>(this RouteHandlerBuilder route, string name, string summary, string mediaType, string tag, IReadOnlyList<QueryOption> options)
+        where TRequest : notnull
+    {
+        route.Named(name, summary, tag).Accepts<TRequest>(mediaType).Produces<TResponse>().Problem(400, 401, 403, 404, 409, 412, 413, 415, 422, 503)
+            .WithMetadata(new RouteFacts(options, NeedsActor: true, NeedsKey: true, OnCase: true, WaitsForPosition: false, Versioned: true));
+        route.AddEndpointFilter((context, next) =>
+        {
+            QueryStrings.Check(context.HttpContext.Request.Query, options, waits: false);
+            return next(context);
+        });
+    }
+
     public static void Query<TResponse>(this RouteHandlerBuilder route, string name, string summary, IReadOnlyList<QueryOption>? options = null, bool anonymous = false, bool versioned = false)
     {
         route.Named(name, summary, "Queries").Produces<TResponse>().Problem(400, 422, 503)

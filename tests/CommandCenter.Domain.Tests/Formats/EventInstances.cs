@@ -2,6 +2,7 @@ using CommandCenter.Domain.Admissions;
 using CommandCenter.Domain.Cases;
 using CommandCenter.Domain.Deadlines;
 using CommandCenter.Domain.Inbox;
+using CommandCenter.Domain.Meetings;
 using CommandCenter.Domain.Organization;
 using CommandCenter.Domain.Tasks;
 
@@ -106,7 +107,25 @@ public static class EventInstances
             new NoticeSent(NoticeKind.Reported, $"case:{Sample.CaseId}", Role.CenterOperator, RecipientReason.Holder)),
         (new NoticeRead(new Guid("0199c2f0-a0b0-7c0d-8e0f-000000000002")), new NoticeRead(new Guid("0199c2f0-a0b0-7c0d-8e0f-000000000002"))),
         .. Tasks,
+        .. OfMeetings(),
     ];
+
+    private static IEnumerable<(object Full, object Minimal)> OfMeetings()
+    {
+        var setup = new MeetingSetup(MeetingTier.District, MeetingForm.Online, Town.Village, Role.DistrictSupervisor, ["opinions", "feedback"], ["water_price"], Marked);
+        var plain = new MeetingSetup(MeetingTier.Village, MeetingForm.OnSite, Town.Yard, Role.YardHead, [], []);
+        var line = new ListedLine(3, LineKind.OnSpot, Sample.CaseId, Town.Yard, "road-damage", "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff");
+        yield return (new MeetingPlanned(setup, Due, "yard-meetings-2022"), new MeetingPlanned(plain, Due, "yard-meetings-2022"));
+        yield return (new MeetingCancelled(Marked), new MeetingCancelled(Plain));
+        yield return (new MeetingHeld(setup, new MeetingAttendance(31, 18, 55), "yard-meetings-2022"), new MeetingHeld(plain, new MeetingAttendance(1, 0), "yard-meetings-2022"));
+        yield return (new MeetingMinutesRecorded(Marked, [Photo]), new MeetingMinutesRecorded(Plain, []));
+        yield return (new MeetingListImported(ListSource.Csv, line.Fingerprint, [line]), new MeetingListImported(ListSource.Form, line.Fingerprint, [line with { Kind = LineKind.District }]));
+        yield return (new MeetingFeedbackGiven([2, 3], FeedbackWay.NoticeBoard, [Photo], Marked), new MeetingFeedbackGiven([1], FeedbackWay.InPerson, []));
+        yield return (new MeetingLinesReconciled([new LineStanding(1, 9, LineOutcome.Closed)]), new MeetingLinesReconciled([new LineStanding(1, 0)]));
+        yield return (new MeetingStruckOff(), new MeetingStruckOff());
+        yield return (new MeetingLineSettled(2, 9, LineOutcome.Refused), new MeetingLineSettled(2, 9, LineOutcome.Closed));
+        yield return (new MeetingLineReopened(2, 12), new MeetingLineReopened(2, 12));
+    }
 
     public static (object Full, object Minimal) Of(Type type) => All.Single(pair => pair.Full.GetType() == type);
 }

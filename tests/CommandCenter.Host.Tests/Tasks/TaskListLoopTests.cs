@@ -233,11 +233,11 @@ public sealed class TaskListLoopTests(TownFixture fixture) : IClassFixture<TownF
     public async Task Nobody_checks_their_own_work_and_a_department_answers_for_its_own_lists()
     {
         // The town's dispatcher does what the department gave the town, and the department checks it.
-        var list = await Town.AListThatWasPublished(targets: [To(Places.Town)], by: Department);
+        var list = await Town.AListThatWasPublished(targets: [To(Places.Town)], by: TaskTown.Department);
         await Town.Do(list.Task(Places.Town), "complete", new CompleteTaskRequest(), People.Dispatcher);
         (await Town.TryTo(list.Task(Places.Town), "check", new CheckTaskRequest(true), People.Dispatcher)).Problem(403, "access.denied");
         (await Town.TryTo(list.Task(Places.Town), "check", new CheckTaskRequest(true), "department-02")).Problem(403, "access.denied");
-        await Town.Do(list.Task(Places.Town), "check", new CheckTaskRequest(true), Department);
+        await Town.Do(list.Task(Places.Town), "check", new CheckTaskRequest(true), TaskTown.Department);
 
         // Of the town's own list another of the desk checks what the dispatcher did in a worker's place.
         var own = await Town.AListThatWasPublished(targets: [To(Places.Grid)]);
