@@ -1,5 +1,7 @@
+using CommandCenter.Domain.Admissions;
 using CommandCenter.Domain.Cases;
 using CommandCenter.Domain.Inbox;
+using CommandCenter.Domain.Tasks;
 using CommandCenter.Domain.Meetings;
 
 namespace CommandCenter.Domain;
@@ -65,6 +67,9 @@ public static class DomainEvents
         new("case_escalated", 1, typeof(CaseEscalated), "CommandCenter.Domain.Cases.CaseEscalated, CommandCenter.Domain"),
         new("notice_sent", 1, typeof(NoticeSent), "CommandCenter.Domain.Inbox.NoticeSent, CommandCenter.Domain"),
         new("notice_read", 1, typeof(NoticeRead), "CommandCenter.Domain.Inbox.NoticeRead, CommandCenter.Domain"),
+        .. TaskListEvent.Names,
+        .. TaskEvent.Names,
+        .. AdmissionEvent.Names,
         .. MeetingEventNames.All,
     ];
 }

@@ -4,6 +4,7 @@ using CommandCenter.Domain.Formats;
 using CommandCenter.Domain.Meetings;
 using CommandCenter.Domain.Organization;
 using CommandCenter.EventStore;
+using CommandCenter.Host.Admissions;
 using CommandCenter.Host.Audit;
 using CommandCenter.Host.Board;
 using CommandCenter.Host.Cases;
@@ -16,6 +17,7 @@ using CommandCenter.Host.LocalPostgres;
 using CommandCenter.Host.Meetings;
 using CommandCenter.Host.Operations;
 using CommandCenter.Host.Organization;
+using CommandCenter.Host.Tasks;
 using Npgsql;
 
 namespace CommandCenter.Host;
@@ -175,6 +177,14 @@ public sealed class CommandCenterHost : IAsyncDisposable
         services.AddSingleton<ITimerHandler>(provider => provider.GetRequiredService<CaseStreams>());
         services.AddSingleton<NamedPhotos>();
         services.AddSingleton<CaseCommandEndpoint>();
+
+        // Lists of tasks, and the admission lists that they are measured by.
+        services.AddSingleton<TaskListKind>();
+        services.AddSingleton<TaskKind>();
+        services.AddSingleton<TaskStreams>();
+        services.AddSingleton<TaskEndpoint>();
+        services.AddSingleton<AdmissionStreams>();
+        services.AddSingleton<AdmissionEndpoint>();
         services.AddSingleton(ReadMeetingPolicies(settings));
         services.AddSingleton<MeetingKind>();
         services.AddSingleton<MeetingStreams>();
@@ -184,8 +194,12 @@ public sealed class CommandCenterHost : IAsyncDisposable
         // The read side: tables by projections, the board in memory.
         services.AddSingleton<CaseTable>();
         services.AddSingleton<InboxTable>();
+        services.AddSingleton<TaskTable>();
         services.AddSingleton<MeetingTable>();
-        services.AddSingleton(provider => new ReadTables([provider.GetRequiredService<CaseTable>(), provider.GetRequiredService<MeetingTable>(), provider.GetRequiredService<InboxTable>()]));
+        services.AddSingleton(provider => new ReadTables(
+        [
+            provider.GetRequiredService<CaseTable>(), provider.GetRequiredService<MeetingTable>(), provider.GetRequiredService<TaskTable>(), provider.GetRequiredService<InboxTable>(),
+        ]));
         services.AddSingleton(provider => new ReadPositions(
             provider.GetRequiredService<ReadTables>().All.ToDictionary(
                 projection => projection.Name,
@@ -230,7 +244,7 @@ public sealed class CommandCenterHost : IAsyncDisposable
         var organization = ReadOrganization(settings.OrganizationFolder);
         var commands = new StreamCommands(log, StoredEvents.Catalogue());
         var streams = new CaseStreams(commands, new CaseKind(organization, ReadPolicies(settings)));
-        return new ReadTables([new CaseTable(streams, organization), new MeetingTable(commands), new InboxTable(streams)]);
+        return new ReadTables([new CaseTable(streams, organization), new MeetingTable(commands), new TaskTable(commands), new InboxTable(streams)]);
     }
 
     private static void Map(WebApplication application)
@@ -297,6 +311,32 @@ public sealed class CommandCenterHost : IAsyncDisposable
         GetCaseHistory.Map(application);
         GetDeadlines.Map(application);
         Photos.Map(application);
+        DraftTaskListEndpoint.Map(application);
+        ReviseTaskListEndpoint.Map(application);
+        PublishTaskListEndpoint.Map(application);
+        WithdrawTaskListEndpoint.Map(application);
+        CloseTaskListEndpoint.Map(application);
+        ListTaskLists.Map(application);
+        GetTaskList.Map(application);
+        GetTaskListAccount.Map(application);
+        ListTaskScores.Map(application);
+        ClaimTaskEndpoint.Map(application);
+        ReleaseTaskEndpoint.Map(application);
+        ProgressTaskEndpoint.Map(application);
+        CompleteTaskEndpoint.Map(application);
+        ReturnTaskEndpoint.Map(application);
+        ResendTaskEndpoint.Map(application);
+        CheckTaskEndpoint.Map(application);
+        CancelTaskEndpoint.Map(application);
+        ListTasks.Map(application);
+        GetTask.Map(application);
+        GetTaskPhoto.Map(application);
+        AdoptAdmissionListEndpoint.Map(application);
+        RequestAdditionEndpoint.Map(application);
+        ApproveAdditionEndpoint.Map(application);
+        RejectAdditionEndpoint.Map(application);
+        EndAdditionEndpoint.Map(application);
+        GetAdmissions.Map(application);
         PlanMeetingEndpoint.Map(application);
         RegisterMeetingEndpoint.Map(application);
         HoldMeetingEndpoint.Map(application);

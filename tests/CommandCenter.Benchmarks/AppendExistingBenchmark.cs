@@ -73,9 +73,9 @@ internal static class AppendExistingBenchmark
     [
         Encode(new CaseReported(CaseSource.GridWorker, new MarkedText(new string('灯', 60), []), Area, "street_light", Urgency.Normal, [])),
         Encode(new CaseFiled("street_light", Sector.Livelihood, Urgency.Normal)),
-        Encode(new CaseDispatched(1, Sector.Livelihood, "livelihood-lighting")),
-        Encode(new CaseReturned("livelihood-lighting", new MarkedText("不属本岗", []))),
-        Encode(new CaseDispatched(2, Sector.Livelihood, "livelihood-lighting")),
+        Encode(new CaseDispatched(1, Sector.Livelihood, Unit.OfPost("livelihood-lighting"))),
+        Encode(new CaseReturned(Unit.OfPost("livelihood-lighting"), new MarkedText("不属本岗", []))),
+        Encode(new CaseDispatched(2, Sector.Livelihood, Unit.OfPost("livelihood-lighting"))),
     ];
 
     private static NewEvent Encode(CaseEvent happened) => Catalogue.Encode(happened, new EventOrigin("p-17", "grid_worker", Area.Value, DateTimeOffset.UnixEpoch));

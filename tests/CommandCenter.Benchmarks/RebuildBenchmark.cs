@@ -139,7 +139,7 @@ internal static class RebuildBenchmark
         [
             ("grid-worker-01", new ReportCase(new CaseReported(CaseSource.GridWorker, text, grid, "river-pollution", Urgency.Normal, []))),
             ("center-operator-01", new FileCase("river-pollution", Sector.Economy, Urgency.Normal, text)),
-            ("dispatcher-01", new DispatchCase(Sector.Economy, "village-construction", text)),
+            ("dispatcher-01", new DispatchCase(Sector.Economy, Unit.OfPost("village-construction"), text)),
             ("post-handler-05", new ClaimCase()),
             ("post-handler-05", new CompleteCase(text, [])),
             ("grid-worker-01", new VerifyCase(true, text, [])),
@@ -150,7 +150,7 @@ internal static class RebuildBenchmark
         {
             var callers = organization.FindPerson(by)!.Roles.Select(seat => new Caller(by, seat)).ToList();
             var now = TimeProvider.System.GetUtcNow();
-            if (await streams.ExecuteAsync(new CaseWork(Id(0), command.Name, (_, _) => Task.FromResult(command), callers, now, now, null), default) is not Outcome.Done)
+            if (await streams.ExecuteAsync(new StreamWork<Case, CaseCommand, CaseEvent>(Id(0), command.Name, (_, _) => Task.FromResult(command), callers, now, now, null), default) is not Outcome.Done)
                 throw new InvalidOperationException($"The life cannot be told: {command.Name} was refused.");
         }
 

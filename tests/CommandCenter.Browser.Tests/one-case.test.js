@@ -43,7 +43,7 @@ play(all, 'A polluted river goes from report to closure while the wall follows e
   const dispatcher = new Desk(await all.visitors.open('/desk/', { viewport: sizes.desk }))
   await dispatcher.sit('调度员 01')
   await dispatcher.open(words)
-  await dispatcher.commands.getByLabel('派遣岗位').selectOption({ label: '村镇建设岗' })
+  await dispatcher.commands.getByLabel('派遣单位').selectOption({ label: '村镇建设岗' })
   await dispatcher.commands.getByLabel('办理要求').fill('请牵头修复雨污管网。')
   await dispatcher.confirm('派遣')
   await dispatcher.done('派遣')
@@ -70,7 +70,7 @@ play(all, 'A polluted river goes from report to closure while the wall follows e
   await wall.feed('处置完成').waitFor()
 
   await phone.page.reload()
-  await phone.tab('待核实').click()
+  await phone.tab('现场任务').click()
   const task = phone.page.getByRole('article').filter({ hasText: words })
   await task.getByRole('button', { expanded: false }).click()
   await task.getByText('管网已修复，河道已清淤。').waitFor()

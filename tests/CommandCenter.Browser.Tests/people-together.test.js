@@ -29,15 +29,18 @@ play(all, 'Of two people at one case the second one is told, keeps what was type
   await second.commands.getByRole('button', { name: '派遣', exact: true, pressed: true }).waitFor()
   assert.equal(await words.inputValue(), typed)
   await second.confirm('派遣')
+  await second.told('请填写派遣单位')
+  await second.commands.getByLabel('派遣单位').selectOption({ label: '生态环保岗' })
+  await second.confirm('派遣')
   await second.done('派遣')
-  await second.happened('调度员 02 派遣至 村镇建设岗（第 2 次）')
+  await second.happened('调度员 02 派遣至 生态环保岗（第 2 次）')
   await second.happened(typed)
 })
 
 play(all, 'A page that missed a change is refused by the host, says so, and loses nothing when it reads the case again', async () => {
   const id = await all.town.report({ text: '化粪池满溢，附近几户都闻得到臭味。', category: 'sewage' })
   await all.town.file(id, 'sewage')
-  const typed = '请村镇建设岗今日内抽排。'
+  const typed = '请今日内抽排。'
   const desk = await deskOf(otherDispatcher)
   // Whatever this page reads of the case is what it was at first, until it asks by hand.
   let held = true
@@ -64,6 +67,7 @@ play(all, 'A page that missed a change is refused by the host, says so, and lose
   await desk.commands.getByRole('button', { name: '重新加载' }).click()
   await desk.happened('请补充具体位置。')
   assert.equal(await desk.commands.getByLabel('办理要求').inputValue(), typed)
+  await desk.commands.getByLabel('派遣单位').selectOption({ label: '生态环保岗' })
   await desk.confirm('派遣')
   await desk.done('派遣')
   await desk.happened(typed)

@@ -14,6 +14,7 @@ public sealed record SummaryClock(DateTimeOffset DueAt, EscalationLevel? Level =
 /// <param name="Position">Of the report in the log: the order of lists.</param>
 /// <param name="Text">With <c>⟦n⟧</c> for sealed spans.</param>
 /// <param name="Sector">Of the category until the case is filed or dispatched.</param>
+/// <param name="ReturnedBy">The unit that sent it back last.</param>
 /// <param name="EscalatedAt">When it last climbed.</param>
 /// <param name="ClosedAt">When it was closed or refused.</param>
 public sealed record CaseSummary(
@@ -45,7 +46,8 @@ public sealed record CaseSummary(
     string? Meeting = null,
     int? MeetingLine = null,
     bool WasFiled = false,
-    AreaCode? FirstArea = null)
+    AreaCode? FirstArea = null,
+    Unit? ReturnedBy = null)
 {
     public AreaCode Town => Area.At(AreaLevel.Town)!.Value;
 
@@ -109,7 +111,8 @@ public sealed record CaseSummary(
             CaseHandedToEnforcement e => before with { Stage = CaseStage.Dispatched, Sector = e.Sector, Unit = e.Unit, ClaimedBy = null },
             CaseClaimed => before with { Stage = CaseStage.Handling, ClaimedBy = fact.By.Actor },
             CaseReassigned e when before.Stage == CaseStage.Handling => before with { ClaimedBy = e.Person },
-            CaseReturned or CaseRecalled { Unit: not null } => before with { Stage = CaseStage.Filed, Unit = null, ClaimedBy = null },
+            CaseReturned e => before with { Stage = CaseStage.Filed, Unit = null, ClaimedBy = null, ReturnedBy = e.Unit },
+            CaseRecalled { Unit: not null } => before with { Stage = CaseStage.Filed, Unit = null, ClaimedBy = null },
             CaseRecalled when before.Stage == CaseStage.Transferring => Back(before) with { TransferTo = null },
             CaseRecalled => before with { Stage = CaseStage.Reported },
             CaseCompleted => before with { Stage = CaseStage.Completed },

@@ -78,6 +78,35 @@ public enum NoticeKind
     /// <summary>您上报的案件有结果</summary>
     Feedback,
 
+    /// <summary>新任务清单,请签收</summary>
+    TaskListPublished,
+
+    /// <summary>任务清单已撤回</summary>
+    TaskListWithdrawn,
+
+    /// <summary>任务清单已销号,得分已出</summary>
+    TaskListClosed,
+
+    /// <summary>任务下派,请签收: sent again, or set free again</summary>
+    TaskAssigned,
+
+    /// <summary>任务退回,请重新下派或取消</summary>
+    TaskReturned,
+
+    /// <summary>任务办结上报,请核查</summary>
+    TaskToCheck,
+
+    /// <summary>核查不通过,请继续办理</summary>
+    TaskSentBack,
+
+    /// <summary>任务已取消</summary>
+    TaskCancelled,
+
+    /// <summary>紧急新增,请审批</summary>
+    AdmissionRequested,
+
+    /// <summary>紧急新增已审批</summary>
+    AdmissionDecided,
     /// <summary>院坝会问题有结果,请向院坝反馈</summary>
     FeedbackDue,
 }

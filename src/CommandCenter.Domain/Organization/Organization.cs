@@ -80,10 +80,22 @@ public sealed record RoleAt(Role Role, AreaCode Place, Sector? Sector = null, st
 /// <summary>A person; the name is a placeholder by role (网格员 03).</summary>
 public sealed record Person(string Id, string Name, string NameEn, IReadOnlyList<RoleAt> Roles);
 
+/// <summary>A department of the district (区级部门).</summary>
+/// <param name="Code">Unique in the district, lower-case ASCII with dashes.</param>
+/// <param name="Remit">The categories that it is competent for (归口, S0-04).</param>
+public sealed record Department(string Code, string Name, string NameEn, IReadOnlyList<string> Remit);
+
+/// <summary>When a matter may be closed (结案标准, GB/T 30428).</summary>
+/// <param name="Zh">In words; empty where nothing special is asked for.</param>
+/// <param name="PhotoNeeded">A photo of the result belongs to its completion.</param>
+/// <param name="RatingNeeded">It is not closed before its reporter was asked.</param>
+public sealed record ClosingStandard(string Zh, string En, bool PhotoNeeded = false, bool RatingNeeded = false);
+
 /// <summary>What a report can be about, and where it usually goes.</summary>
 /// <param name="Code">Lower-case ASCII with dashes, such as <c>river-pollution</c>.</param>
 /// <param name="DefaultPost">The post that the catalogue proposes.</param>
-public sealed record Category(string Code, string Name, string NameEn, Sector Sector, string DefaultPost);
+/// <param name="Closing">Null where nothing special is asked for.</param>
+public sealed record Category(string Code, string Name, string NameEn, Sector Sector, string DefaultPost, ClosingStandard? Closing = null);
 
 /// <summary>Why a person is told: their own seat, standing in for a vacant one, or as the seat above a vacant one.</summary>
 public enum RecipientReason

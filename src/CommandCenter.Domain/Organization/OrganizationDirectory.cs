@@ -18,8 +18,10 @@ public sealed class OrganizationDirectory
         IEnumerable<Post> posts,
         IEnumerable<Person> people,
         IEnumerable<Category> categories,
-        IEnumerable<GridBorder> borders)
+        IEnumerable<GridBorder> borders,
+        IEnumerable<Department>? departments = null)
     {
+        Departments = [.. departments ?? []];
         TimeZone = timeZone;
         Areas = [.. areas.OrderBy(area => area.Code.Value, StringComparer.Ordinal)];
         Posts = [.. posts];
@@ -47,6 +49,11 @@ public sealed class OrganizationDirectory
     public IReadOnlyList<Category> Categories { get; }
 
     public IReadOnlyList<GridBorder> Borders => _borders;
+
+    /// <summary>The district's departments.</summary>
+    public IReadOnlyList<Department> Departments { get; }
+
+    public Department? FindDepartment(string code) => Departments.FirstOrDefault(department => department.Code == code);
 
     public Area? FindArea(AreaCode code) => _areas.GetValueOrDefault(code);
 

@@ -14,11 +14,12 @@ public static class OrganizationReader
     public const string PeopleFile = "people.csv";
     public const string RolesFile = "roles.csv";
     public const string CategoriesFile = "categories.csv";
+    public const string DepartmentsFile = "departments.csv";
     public const string GridsFile = "grids.geojson";
 
     /// <summary>The files that have to be there, in the order in which errors are listed.</summary>
     public static IReadOnlyList<string> FileNames { get; } =
-        [DistrictFile, AreasFile, PostsFile, PeopleFile, RolesFile, CategoriesFile, GridsFile];
+        [DistrictFile, AreasFile, PostsFile, DepartmentsFile, PeopleFile, RolesFile, CategoriesFile, GridsFile];
 
     /// <param name="files">The texts by file name; other files are ignored.</param>
     public static OrganizationReading Read(IReadOnlyDictionary<string, string> files)
@@ -33,6 +34,7 @@ public static class OrganizationReader
     private sealed class Draft(IReadOnlyDictionary<string, string> files)
     {
         private const int MaxName = 50;
+        private const int MaxStandard = 200;
         private const int MinHouseholds = 10;
         private const int MaxHouseholds = 30;
 
@@ -46,6 +48,7 @@ public static class OrganizationReader
         private readonly List<(string Person, RoleAt Seat)> _seats = [];
         private readonly Dictionary<string, Category> _categories = new(StringComparer.Ordinal);
         private readonly Dictionary<AreaCode, GridBorder> _borders = [];
+        private readonly Dictionary<string, (int Line, Department Department)> _departments = new(StringComparer.Ordinal);
 
         public List<OrganizationError> Errors { get; } = [];
 
@@ -57,6 +60,7 @@ public static class OrganizationReader
             ReadAreas();
             var zone = ReadDistrict();
             ReadPosts();
+            ReadDepartments();
             ReadPeople();
             ReadRoles();
             ReadCategories();
@@ -72,7 +76,8 @@ public static class OrganizationReader
                 _posts.Values,
                 _people.Values.Select(entry => entry.Person with { Roles = [.. seats[entry.Person.Id]] }),
                 _categories.Values,
-                _borders.Values);
+                _borders.Values,
+                _departments.Values.Select(entry => entry.Department));
         }
 
         private TimeZoneInfo? ReadDistrict()
@@ -165,6 +170,20 @@ public static class OrganizationReader
             }
         }
 
+        private void ReadDepartments()
+        {
+            foreach (var row in Rows(DepartmentsFile, "code", "name", "name_en", "remit"))
+            {
+                var before = Errors.Count;
+                var code = Slug(DepartmentsFile, row, "code");
+                var (name, nameEn) = BothNames(DepartmentsFile, row);
+                if (_departments.TryGetValue(code, out var first))
+                    Fault(DepartmentsFile, row.Line, "code", "duplicate_code", $"部门“{code}”与第{first.Line}行重复", $"Department '{code}' stands on line {first.Line} already.");
+                if (Errors.Count == before)
+                    _departments.Add(code, (row.Line, new Department(code, name, nameEn, row["remit"].Split(' ', StringSplitOptions.RemoveEmptyEntries))));
+            }
+        }
+
         private void ReadPeople()
         {
             foreach (var row in Rows(PeopleFile, "id", "name", "name_en"))
@@ -182,7 +201,7 @@ public static class OrganizationReader
         private void ReadRoles()
         {
             var seen = new HashSet<(string Person, RoleAt Seat)>();
-            foreach (var row in Rows(RolesFile, "person", "role", "place", "sector", "post", "acting"))
+            foreach (var row in Rows(RolesFile, "person", "role", "place", "sector", "post", "department", "acting"))
             {
                 var before = Errors.Count;
                 if (!_people.ContainsKey(row["person"]) && Sound(PeopleFile))
@@ -200,10 +219,11 @@ public static class OrganizationReader
                     Fault(RolesFile, row.Line, "acting", "broken_flag", $"“{row["acting"]}”应为true、false或空", $"'{row["acting"]}' has to be true, false or empty.");
 
                 var (sector, post) = SeatOf(row, role, place);
+                var department = DepartmentOf(row, role);
                 if (Errors.Count > before || place is null)
                     continue;
 
-                var seat = new RoleAt(role, place.Value, sector, post, acting);
+                var seat = new RoleAt(role, place.Value, sector, post, acting, department);
                 if (!seen.Add((row["person"], seat with { Acting = false })))
                     Fault(RolesFile, row.Line, "role", "duplicate_role", "同一人的同一角色重复", "The same person has the same role at this place already.");
                 else
@@ -241,9 +261,24 @@ public static class OrganizationReader
             return (post.Sector, post.Code);
         }
 
+        private string? DepartmentOf(CsvRow row, Role role)
+        {
+            var code = row["department"];
+            if (role != Role.Department)
+            {
+                if (code.Length > 0)
+                    Fault(RolesFile, row.Line, "department", "not_of_this_role", $"角色{row["role"]}没有部门", $"The role {row["role"]} has no department.");
+                return null;
+            }
+
+            if (!_departments.ContainsKey(code) && Sound(DepartmentsFile))
+                Fault(RolesFile, row.Line, "department", "unknown_department", $"未知的部门“{code}”", $"Department '{code}' is unknown.");
+            return code;
+        }
+
         private void ReadCategories()
         {
-            foreach (var row in Rows(CategoriesFile, "code", "name", "name_en", "sector", "default_post"))
+            foreach (var row in Rows(CategoriesFile, "code", "name", "name_en", "sector", "default_post", "photo_needed", "rating_needed", "standard", "standard_en"))
             {
                 var before = Errors.Count;
                 var code = Slug(CategoriesFile, row, "code");
@@ -252,12 +287,34 @@ public static class OrganizationReader
                 var post = row["default_post"];
                 if (sector is not null && Sound(PostsFile) && Sound(AreasFile))
                     CheckDefaultPost(row, sector.Value, post);
+                var closing = ClosingOf(row);
                 if (Errors.Count > before)
                     continue;
 
-                if (!_categories.TryAdd(code, new Category(code, name, nameEn, sector!.Value, post)))
+                if (!_categories.TryAdd(code, new Category(code, name, nameEn, sector!.Value, post, closing)))
                     Fault(CategoriesFile, row.Line, "code", "duplicate_code", $"类别“{code}”重复", $"Category '{code}' occurs twice.");
             }
+        }
+
+        private ClosingStandard? ClosingOf(CsvRow row)
+        {
+            var (photo, rating) = (Flag(row, "photo_needed"), Flag(row, "rating_needed"));
+            foreach (var column in (string[])["standard", "standard_en"])
+            {
+                if (row[column].Length > MaxStandard || row[column].Any(char.IsControl))
+                    Fault(CategoriesFile, row.Line, column, "standard_length", $"结案标准至多{MaxStandard}个字符，不含控制字符", $"A closing standard has at most {MaxStandard} characters and no control characters.");
+            }
+
+            if (row["standard"].Length == 0 != (row["standard_en"].Length == 0))
+                Fault(CategoriesFile, row.Line, "standard", "standard_in_both", "结案标准应有中英两种文字", "A closing standard stands in both languages.");
+            return photo || rating || row["standard"].Length > 0 ? new ClosingStandard(row["standard"], row["standard_en"], photo, rating) : null;
+        }
+
+        private bool Flag(CsvRow row, string column)
+        {
+            if (row[column] is not ("" or "true" or "false"))
+                Fault(CategoriesFile, row.Line, column, "broken_flag", $"“{row[column]}”应为true、false或空", $"'{row[column]}' has to be true, false or empty.");
+            return row[column] == "true";
         }
 
         // A category holds for the whole district, so each town must be able to dispatch it.
@@ -295,6 +352,12 @@ public static class OrganizationReader
             bool rolesSound = Sound(RolesFile), bordersSound = Sound(GridsFile);
             if (rolesSound && !_seats.Any(held => held.Seat.Role == Role.DistrictSupervisor))
                 Fault(RolesFile, 1, "role", "no_district_supervisor", "缺少区级督办", "Nobody is the district's supervisor, with whom every escalation ends.");
+
+            foreach (var (line, department) in _departments.Values.Where(_ => Sound(CategoriesFile)))
+            {
+                foreach (var unknown in department.Remit.Where(category => !_categories.ContainsKey(category)))
+                    Fault(DepartmentsFile, line, "remit", "unknown_category", $"未知的类别“{unknown}”", $"Category '{unknown}' is unknown.");
+            }
 
             var worked = _seats.Where(held => held.Seat.Role == Role.GridWorker).Select(held => held.Seat.Place).ToHashSet();
             foreach (var (line, area) in _areas.Values.Where(entry => entry.Area.Code.Level == AreaLevel.Grid))
@@ -369,8 +432,8 @@ public static class OrganizationReader
             Role.YardHead => [AreaLevel.Yard],
             Role.VillageSecretary => [AreaLevel.Village],
             Role.CenterOperator or Role.Dispatcher or Role.PostHandler or Role.SectorLead or Role.TownLeader => [AreaLevel.Town],
-            Role.Office or Role.Department or Role.Administrator => [AreaLevel.District, AreaLevel.Town],
-            Role.DistrictSupervisor => [AreaLevel.District],
+            Role.Office or Role.Administrator => [AreaLevel.District, AreaLevel.Town],
+            Role.DistrictSupervisor or Role.Department => [AreaLevel.District],
             _ => [],
         };
 

@@ -55,6 +55,8 @@ internal sealed class PreparedAppend
         if (append.Stream == default)
             throw new EventDataException("An append names no stream.");
         CheckName("a stream's type", append.StreamType, 100);
+        if (append.Expected is null or ExpectedVersion.Exactly { Version: < 1 })
+            throw new EventDataException($"An append to {append.Stream} says no version that a stream can have.");
         return new PreparedStream(append.Stream, append.Stream.ToString(), append.StreamType, append.Expected, [.. append.Events.Select(Prepare)]);
     }
 

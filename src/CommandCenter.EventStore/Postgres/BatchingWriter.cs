@@ -145,8 +145,18 @@ internal sealed partial class BatchingWriter : IAsyncDisposable
             return null;
         _notAheadFor = 0;
         List<WaitingAppend> appends = [.. batch.Where(append => append.TryDecide())];
-        if (_known.Plan([.. appends.Select(append => append.Request)], _clock.GetUtcNow()) is { } plan)
-            return (plan, new Attempt(appends, new DecidedBatch(plan.Plan, plan.Before, null)));
+        try
+        {
+            if (_known.Plan([.. appends.Select(append => append.Request)], _clock.GetUtcNow()) is { } plan)
+                return (plan, new Attempt(appends, new DecidedBatch(plan.Plan, plan.Before, null)));
+        }
+        catch (Exception e)
+        {
+            // Nothing has happened yet: the batch is asked about instead, and what was known may be what was wrong.
+            LogNotAhead(_logger, e, batch.Count);
+            _known.Forget();
+        }
+
         foreach (var append in appends)
             append.Undecide();
         return null;

@@ -51,8 +51,8 @@ public sealed record PostgresEventLogOptions
     public static TimeSpan Backoff(int failures) => TimeSpan.FromMilliseconds(Math.Min(5_000, 50 << Math.Min(failures, 7)));
 
     /// <summary>
-    /// A connection string with the settings that the log is fast and robust with, where it does not set them itself: dead peers are noticed by TCP keepalive,
-    /// and a connection goes back to its pool without a reset, because nothing here leaves session state behind.
+    /// A connection string with the settings that the log is fast and robust with, where it does not set them itself: dead peers are noticed by TCP keepalive
+    /// on both sides, and a connection goes back to its pool without a reset, because nothing here leaves session state behind.
     /// </summary>
     public static string Tune(string connectionString)
     {
@@ -63,6 +63,9 @@ public sealed record PostgresEventLogOptions
             tuned.NoResetOnClose = true;
         if (!given.Contains("TCP Keepalive"))
             (tuned.TcpKeepAlive, tuned.TcpKeepAliveTime, tuned.TcpKeepAliveInterval) = (true, 15, 5);
+        // The server's side as well: a node that lost its power must not hold the store lock, a table or an epoch for the two hours that a system waits by default.
+        if (!given.Contains("Options"))
+            tuned.Options = "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=3 -c tcp_keepalives_count=3 -c tcp_user_timeout=20000";
         return tuned.ConnectionString;
     }
 }

@@ -116,6 +116,8 @@ internal sealed partial class ProjectionStep(IProjection projection, ProjectionC
     private static bool IsTheEventsFault(Exception problem) => problem switch
     {
         OperationCanceledException => false,
+        // A newer program wrote it: a node of that version takes the table over, and parking the stream would outlive the upgrade.
+        UnknownEventException => false,
         PostgresException e => e.SqlState.StartsWith("22", StringComparison.Ordinal) || e.SqlState.StartsWith("23", StringComparison.Ordinal) || e.SqlState.StartsWith("P0", StringComparison.Ordinal),
         _ => !IsLostConnection(problem),
     };

@@ -46,7 +46,8 @@ public sealed class LogVerifier(NpgsqlDataSource dataSource)
         select coalesce(s.id, e.stream_id), coalesce(e.first_position, 0), coalesce(e.events, 0), coalesce(e.last_version, 0), coalesce(s.version, 0)
         from (select stream_id, count(*) as events, max(version) as last_version, min(version) as first_version, min(seq_id) as first_position from mt_events where seq_id <= $1 group by stream_id) e
         full join mt_streams s on s.id = e.stream_id
-        where e.stream_id is null or s.id is null or e.events <> e.last_version or e.first_version <> 1 or s.version < e.last_version
+        -- A stream that began after the head was taken has all of its events after it.
+        where (e.stream_id is null and not exists (select from mt_events later where later.stream_id = s.id)) or s.id is null or e.events <> e.last_version or e.first_version <> 1 or s.version < e.last_version
         order by 2 limit 1
         """;
 

@@ -26,6 +26,7 @@ public sealed record LinkView(string Case, CaseLink Link);
 
 /// <summary>What came of a case on its way, beyond its stage.</summary>
 /// <param name="Level">A village's, the town's or the district's matter; missing until it is filed.</param>
+/// <param name="ReturnedBy">The units that sent it back: only a leader sends it there again.</param>
 /// <param name="FundingFen">All money recorded for it, in fen.</param>
 /// <param name="Absorbed">The cases that were merged into this one.</param>
 /// <param name="TransferTo">The town, or its grid, that is asked to take it.</param>
@@ -38,6 +39,7 @@ public sealed record CaseDetails(
     string? Checker,
     CheckView? Check,
     PlanView? Plan,
+    IReadOnlyList<Unit> ReturnedBy,
     IReadOnlyList<SubtaskView> Subtasks,
     long FundingFen,
     SupervisionView? Supervision,
@@ -64,6 +66,7 @@ public sealed record CaseDetails(
             file.Checker,
             file.Check is { } c ? new CheckView(c.Finding, await Text(c.Note, "note")) : null,
             file.Plan is { } p ? new PlanView(await Text(p.Plan, "plan"), p.Until) : null,
+            [.. file.ReturnedBy.OrderBy(unit => unit.ToString(), StringComparer.Ordinal)],
             subtasks,
             file.FundingFen,
             file.Supervision is { } s ? new SupervisionView(s.Order, s.By, s.At, s.Answered) : null,

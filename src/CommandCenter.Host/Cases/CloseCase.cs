@@ -17,6 +17,6 @@ public static class CloseCaseEndpoint
         endpoint.HandleAsync<CloseCaseRequest>(context, id, "close", async (request, loaded, token) =>
         {
             var summary = Texts.Optional(request.Summary, "summary", Texts.Note);
-            return new Domain.Cases.CloseCase(await endpoint.Personal.SealOptionalTextAsync(loaded.Stream, "summary", summary, token));
+            return new Domain.Cases.CloseCase(await endpoint.Personal.SealOptionalTextAsync(loaded.Stream, "summary", summary, token), Standard.Of(loaded, endpoint)?.RatingNeeded == true);
         });
 }

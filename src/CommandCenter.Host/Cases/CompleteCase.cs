@@ -18,6 +18,6 @@ public static class CompleteCaseEndpoint
         {
             var outcome = Texts.Required(request.Outcome, "outcome", Texts.FreeText);
             var photos = await endpoint.PhotosAsync(context, loaded, request.Photos, token);
-            return new Domain.Cases.CompleteCase(await endpoint.Personal.SealTextAsync(loaded.Stream, "outcome", outcome, token), photos);
+            return new Domain.Cases.CompleteCase(await endpoint.Personal.SealTextAsync(loaded.Stream, "outcome", outcome, token), photos, Standard.Of(loaded, endpoint)?.PhotoNeeded == true);
         });
 }

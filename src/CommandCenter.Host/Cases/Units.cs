@@ -14,7 +14,7 @@ internal static class Units
         return unit.Kind switch
         {
             UnitKind.Post => (organization.FindPost(file.Town, unit.Code)?.Sector ?? throw CaseProblems.UnitUnknown(), true),
-            UnitKind.Department => organization.People.Any(person => person.Roles.Any(seat => seat.Role == Role.Department && seat.Department == unit.Code)) ? (sector, true) : throw CaseProblems.UnitUnknown(),
+            UnitKind.Department => organization.FindDepartment(unit.Code) is not null ? (sector, true) : throw CaseProblems.UnitUnknown(),
             // A case is worked on where it is, not by the neighbours.
             _ => unit.Area is { } area && organization.FindArea(area) is not null && area.Contains(file.Area) ? (sector, true) : throw CaseProblems.UnitUnknown(),
         };
@@ -29,7 +29,7 @@ internal static class Units
 
     /// <summary>Whether a category is in a department's remit (S0-04).</summary>
     public static bool IsCompetent(Unit unit, string category, OrganizationDirectory organization) =>
-        unit.Kind == UnitKind.Department && organization.FindCategory(category) is not null;
+        unit.Kind == UnitKind.Department && organization.FindDepartment(unit.Code)?.Remit.Contains(category, StringComparer.Ordinal) == true;
 
     /// <summary>Whether a seat is one of a unit's.</summary>
     public static bool IsOf(RoleAt seat, Unit unit, AreaCode town) => seat.Role == unit.Role && unit.Kind switch

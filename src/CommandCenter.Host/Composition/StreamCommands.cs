@@ -24,6 +24,9 @@ public abstract class StreamKind<TState, TCommand, TEvent>
     /// <summary>Whether the command begins a stream: then nothing is read before it.</summary>
     public abstract bool Creates(string command);
 
+    /// <summary>Whether the stream is there before its first event, as a town's lists are before anything was put on them.</summary>
+    public virtual bool IsImplicit => false;
+
     /// <summary>Whether a caller may give a command, whatever the state says of it.</summary>
     public abstract bool May(Caller caller, string command, TState state);
 
@@ -208,7 +211,7 @@ public sealed class StreamCommands(IEventLog log, EventCatalogue catalogue)
         var loaded = creates
             ? new Loaded<TState, TEvent>(StreamKey.Of(kind.Category, work.Id), kind.None, 0, [])
             : await LoadAsync(kind, work.Id, cancellation);
-        if (!creates && loaded.Version == 0)
+        if (!creates && !kind.IsImplicit && loaded.Version == 0)
             return new Preparation.Ended(new Outcome.Unknown());
 
         // A repeat gets its first answer even where the stream has moved on: asked after it was read, so that a first time in flight is seen by one of the two.

@@ -4,6 +4,7 @@ namespace CommandCenter.Host.Composition;
 public static class TableNames
 {
     public const string Cases = "board_cases_v1";
+    public const string Tasks = "board_tasks_v1";
     public const string Meetings = "board_meetings_v1";
     public const string Inbox = "inbox_notices_v1";
 }

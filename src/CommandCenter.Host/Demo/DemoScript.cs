@@ -44,10 +44,13 @@ public sealed class DemoScript(OrganizationDirectory organization, IReadOnlyDict
             CaseStage.Reported when chance == 0 => Step(Role.CenterOperator, "refuse", "经核查与前一件为同一处，不重复立案。"),
             CaseStage.Reported => Step(Role.CenterOperator, "file", "情况属实，予以立案。") is { } file ? file with { Category = row.Category, Urgency = row.Urgency } : null,
             CaseStage.Filed or CaseStage.Rated when row.Stage == CaseStage.Filed || row.NotFixed =>
-                category is null ? null : Step(Role.Dispatcher, "dispatch", "请按时限办理，及时反馈。") is { } dispatch ? dispatch with { Post = category.DefaultPost } : null,
+                category is null ? null
+                : Step(row.ReturnedBy?.Post == category.DefaultPost ? Role.TownLeader : Role.Dispatcher, "dispatch", row.ReturnedBy?.Post == category.DefaultPost ? "请该岗牵头办理，不再退回。" : "请按时限办理，及时反馈。") is { } dispatch ? dispatch with { Post = category.DefaultPost } : null,
             CaseStage.Dispatched when chance == 0 => Step(Role.PostHandler, "return", "不属本岗职责，建议重新研判。"),
             CaseStage.Dispatched => Step(Role.PostHandler, "claim", null),
-            CaseStage.Handling => ByClaimer("complete", "已安排人员到场处置完毕，现场已清理。"),
+            CaseStage.Handling => ByClaimer("complete", "已安排人员到场处置完毕，现场已清理。") is { } complete
+                ? complete with { Photos = category?.Closing is { PhotoNeeded: true } ? ["river-after.png"] : null }
+                : null,
             CaseStage.Completed when chance < 2 => Step(Role.GridWorker, "verify", "现场查看仍有遗留，请返工。") is { } failed ? failed with { Result = FixResult.NotFixed } : null,
             CaseStage.Completed => Step(Role.GridWorker, "verify", "现场核实，问题已解决。"),
             CaseStage.Verified => Step(Role.CenterOperator, "rate", "电话回访。") is { } rate

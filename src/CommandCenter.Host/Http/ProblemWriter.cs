@@ -62,6 +62,10 @@ public sealed partial class ProblemWriter(RequestDelegate next, ILogger<ProblemW
                 return Problems.LogBroken();
             case EventDataException data:
                 return Problems.Malformed(data.Message);
+            // What the server itself calls wrong is a fault of ours, unless it only cannot serve now (57: stopping, 53: out of resources, 40 and 55: others in the way).
+            case PostgresException { SqlState: not ['5', '7', ..] and not ['5', '3', ..] and not ['4', '0', ..] and not ['5', '5', ..] and not ['0', '8', ..] }:
+                LogUnexpected(logger, exception, context.Request.Method, context.Request.Path);
+                return new ProblemException(500, "server.unexpected", new("系统出错，已记录。", "Something unexpected went wrong; it was logged."));
             case NpgsqlException or TimeoutException:
                 LogUnavailable(logger, exception, context.Request.Path);
                 return Problems.DatabaseAway();

@@ -30,7 +30,7 @@ function save(name: string, identity: Identity | undefined): void {
   }
 }
 
-/** The places and posts that a person has in the chosen role. */
+/** The places and units that a person has in the chosen role. */
 export function seatsOf(organization: Organization | undefined, identity: Identity | undefined): Seat[] {
   const person = organization?.people.find((candidate) => candidate.id === identity?.actor)
   return person?.roles.filter((seat) => seat.role === identity?.role) ?? []

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { seatsOf } from './identity'
-import { Directory } from './organization'
+import { Directory, unitOf } from './organization'
 import type { Organization } from './types'
 
 const organization: Organization = {
@@ -17,6 +17,10 @@ const organization: Organization = {
     { code: 'ecology', town: '500153004', sector: 'economy', name: '生态岗', nameEn: 'Ecology too' },
   ],
   people: [
+    { id: 'secretary-06', name: '书记 06', nameEn: 'Secretary 06', roles: [{ role: 'village_secretary', place: '500153003203', acting: false }] },
+    { id: 'handler-01', name: '岗位人员 01', nameEn: 'Handler 01', roles: [{ role: 'post_handler', place: '500153003', post: 'ecology', acting: false }] },
+    { id: 'handler-02', name: '岗位人员 02', nameEn: 'Handler 02', roles: [{ role: 'post_handler', place: '500153004', post: 'ecology', acting: false }] },
+    { id: 'department-02', name: '区级部门 02', nameEn: 'Department 02', roles: [{ role: 'department', place: '500153', department: 'housing', acting: false }] },
     {
       id: 'grid-worker-17',
       name: '网格员 17',
@@ -29,6 +33,7 @@ const organization: Organization = {
     },
   ],
   categories: [],
+  departments: [{ code: 'water', name: '水利局', nameEn: 'Water', remit: [] }],
 }
 
 describe('The directory', () => {
@@ -48,6 +53,33 @@ describe('The directory', () => {
   it('finds the post of the town that the case lies in', () => {
     expect(zh.post('ecology', '500153004001')).toBe('生态岗')
     expect(zh.post('ecology', '500153003001')).toBe('生态环保岗')
+  })
+
+  it('names a unit of each kind, a post in the town of the case', () => {
+    expect(zh.unit('post:ecology', '500153003001001')).toBe('生态环保岗')
+    expect(zh.unit('post:ecology', '500153004001001')).toBe('生态岗')
+    expect(zh.unit('village:500153003001')).toBe('檬梓桥社区')
+    expect(zh.unit('grid:500153003001001')).toBe('檬梓桥社区第一网格')
+    expect(zh.unit('department:water')).toBe('水利局')
+    expect(zh.unit('department:housing')).toBe('区级部门 02')
+    expect([zh.unit('post:unknown'), zh.unit('something'), zh.unit(undefined)]).toEqual(['unknown', 'something', ''])
+  })
+
+  it('knows who belongs to a unit, and nobody of another town', () => {
+    const ids = (unit: string, area = '500153003001001') => zh.peopleOf(unit, area).map((person) => person.id)
+    expect(ids('post:ecology')).toEqual(['handler-01'])
+    expect(ids('post:ecology', '500153004001001')).toEqual(['handler-02'])
+    expect(ids('department:housing')).toEqual(['department-02'])
+    expect(ids('grid:500153003203001')).toEqual(['grid-worker-17'])
+    expect(ids('')).toEqual([])
+  })
+
+  it('knows who is near, the nearest first', () => {
+    expect(zh.peopleNear('500153003203002001').map((person) => person.id)).toEqual(['grid-worker-17', 'secretary-06'])
+  })
+
+  it('knows the unit that a seat is one of', () => {
+    expect((['post_handler', 'village_secretary', 'dispatcher'] as const).map((role) => unitOf({ role, place: '500153003203', post: 'ecology', acting: false }))).toEqual(['post:ecology', 'village:500153003203', undefined])
   })
 
   it('knows all seats of a person in the chosen role', () => {

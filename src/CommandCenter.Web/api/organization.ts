@@ -1,8 +1,29 @@
 import { computed, inject, provide, shallowRef, type ComputedRef, type InjectionKey, type ShallowRef } from 'vue'
 import type { Client } from './client'
-import type { Area, Category, Organization, Post, Sector } from './types'
+import type { Area, Category, Organization, Person, Post, Seat, Sector } from './types'
 
 export type Named = { name: string; nameEn: string }
+
+const unitParts = (unit: string | undefined): [string, string] => {
+  const colon = unit?.indexOf(':') ?? -1
+  return unit && colon > 0 ? [unit.slice(0, colon), unit.slice(colon + 1)] : ['', '']
+}
+
+/** The unit that a seat is one of, if work is sent to seats of its kind. */
+export function unitOf(seat: Seat): string | undefined {
+  switch (seat.role) {
+    case 'post_handler':
+      return seat.post && `post:${seat.post}`
+    case 'department':
+      return seat.department && `department:${seat.department}`
+    case 'village_secretary':
+      return `village:${seat.place}`
+    case 'grid_worker':
+      return `grid:${seat.place}`
+    default:
+      return undefined
+  }
+}
 
 /** Look-ups in the organization, with the words of one language. Unknown codes show as themselves. */
 export class Directory {
@@ -67,6 +88,12 @@ export class Directory {
     return this.categories.get(code)
   }
 
+  /** The closing standard of a category, in words; empty where nothing special is asked for. */
+  closing(code: string): string {
+    const closing = this.categories.get(code)?.closing
+    return closing ? (this.locale === 'zh' ? closing.zh : closing.en || closing.zh) : ''
+  }
+
   sector(code: Sector | undefined): string {
     const sector = code ? this.sectorNames.get(code) : undefined
     return sector ? this.words(sector) : (code ?? '')
@@ -80,6 +107,63 @@ export class Directory {
 
   postsOf(area: string): Post[] {
     return this.organization.posts.filter((post) => post.town === area.slice(0, 9))
+  }
+
+  /** A unit as the API writes it: `post:…`, `department:…`, `village:…`, `grid:…`; posts are named within the town of an area. */
+  unit(unit: string | undefined, area?: string): string {
+    const [kind, code] = unitParts(unit)
+    switch (kind) {
+      case 'post':
+        return this.post(code, area)
+      case 'department':
+        return this.department(code)
+      case 'village':
+      case 'grid':
+        return this.path(code)
+      default:
+        return unit ?? ''
+    }
+  }
+
+  /** By its own name, else by that of whoever sits for it. */
+  private department(code: string): string {
+    const department = this.organization.departments?.find((candidate) => candidate.code === code)
+    if (department) return this.words(department)
+    const holder = this.organization.people.find((person) => person.roles.some((seat) => seat.role === 'department' && seat.department === code))
+    return holder ? this.words(holder) : code
+  }
+
+  /** Those that are competent for a category first. */
+  departmentsFor(category: string): string[] {
+    const competent = (remit: string[]) => Number(remit.includes(category))
+    return this.organization.departments?.toSorted((a, b) => competent(b.remit) - competent(a.remit)).map((department) => department.code) ?? [...new Set(this.organization.people.flatMap((person) => person.roles.flatMap((seat) => (seat.role === 'department' && seat.department ? [seat.department] : []))))]
+  }
+
+  /** Who belongs to a unit of a town. */
+  peopleOf(unit: string | undefined, area: string): Person[] {
+    const [kind, code] = unitParts(unit)
+    return this.organization.people.filter((person) =>
+      person.roles.some((seat) => {
+        switch (kind) {
+          case 'post':
+            return seat.role === 'post_handler' && seat.post === code && seat.place === area.slice(0, 9)
+          case 'department':
+            return seat.role === 'department' && seat.department === code
+          case 'village':
+            return seat.role === 'village_secretary' && seat.place === code
+          case 'grid':
+            return seat.role === 'grid_worker' && seat.place === code
+          default:
+            return false
+        }
+      }),
+    )
+  }
+
+  /** Who is near a place and can look there, the nearest first. */
+  peopleNear(area: string): Person[] {
+    const near = (person: Person) => Math.max(0, ...person.roles.filter((seat) => ['grid_worker', 'yard_head', 'village_secretary'].includes(seat.role) && area.startsWith(seat.place)).map((seat) => seat.place.length))
+    return this.organization.people.filter((person) => near(person) > 0).sort((a, b) => near(b) - near(a))
   }
 
   person(id: string | undefined): string {
@@ -117,6 +201,12 @@ export function provideOrganization(client: Client, locale: () => 'zh' | 'en'): 
   provide(key, town)
   void load()
   return town
+}
+
+/** The district's time zone; the device's own while the organization is not there, as when it could not be loaded. */
+export function useTimeZone(): () => string {
+  const town = inject(key, undefined)
+  return () => town?.directory.value?.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone
 }
 
 /** Inside a page that shows its content only once the organization is there. */

@@ -1,4 +1,4 @@
-import type { Problem } from './types'
+import type { LastChange, Problem } from './types'
 
 /** The host understood and said no. */
 export class ProblemError extends Error {
@@ -14,8 +14,8 @@ export class NetworkError extends Error {
 }
 
 export type Failure =
-  | { kind: 'refused'; message: string; code: string; field?: string; possible: string[] }
-  | { kind: 'changed'; message: string; code: string }
+  | { kind: 'refused'; message: string; code: string; field?: string; possible: string[]; last?: LastChange }
+  | { kind: 'changed'; message: string; code: string; last?: LastChange }
   | { kind: 'busy' }
   | { kind: 'network' }
   | { kind: 'unexpected' }
@@ -26,10 +26,11 @@ export function describeFailure(error: unknown, locale: 'zh' | 'en'): Failure {
   if (!(error instanceof ProblemError)) return { kind: 'unexpected' }
   const { problem } = error
   const message = problem.message?.[locale] || problem.title || problem.code
-  if (problem.status === 412) return { kind: 'changed', message, code: problem.code }
+  const last = problem.last ? { last: problem.last } : {}
+  if (problem.status === 412) return { kind: 'changed', message, code: problem.code, ...last }
   if (problem.status === 503 || problem.status === 429) return { kind: 'busy' }
   if (problem.status >= 500) return { kind: 'unexpected' }
-  return { kind: 'refused', message, code: problem.code, possible: problem.possible ?? [], ...(problem.field ? { field: problem.field } : {}) }
+  return { kind: 'refused', message, code: problem.code, possible: problem.possible ?? [], ...(problem.field ? { field: problem.field } : {}), ...last }
 }
 
 /** Whether the same request may succeed later without a change. */

@@ -1,4 +1,4 @@
-import type { components } from './schema'
+import type { components, paths } from './schema'
 
 type Schemas = components['schemas']
 
@@ -13,26 +13,45 @@ type Wire<T> = T extends readonly (infer U)[]
     ? { [K in keyof T as MayBeMissing<T, K> extends true ? never : K]: Wire<T[K]> } & { [K in keyof T as MayBeMissing<T, K> extends true ? K : never]?: Wire<NonNullable<T[K]>> }
     : T
 
-export type Organization = Wire<Schemas['OrganizationView']>
+/** A department of the district, with the categories that it is competent for. */
+export interface Department {
+  code: string
+  name: string
+  nameEn: string
+  remit: string[]
+}
+/** When a matter may be closed, in words and as what the host checks. */
+export interface ClosingStandard {
+  zh: string
+  en: string
+  photoNeeded?: boolean
+  ratingNeeded?: boolean
+}
+export type Category = Omit<Wire<Schemas['Category']>, 'closing'> & { closing?: ClosingStandard }
+export type Organization = Omit<Wire<Schemas['OrganizationView']>, 'categories' | 'departments'> & { categories: Category[]; departments?: Department[] }
 export type Area = Organization['areas'][number]
 export type Person = Organization['people'][number]
 export type Seat = Person['roles'][number]
 export type Post = Organization['posts'][number]
-export type Category = Organization['categories'][number]
 export type Sector = Category['sector']
 export type Role = Seat['role']
 
 export type GridAt = Wire<Schemas['GridView']>
 export type PhotoReceipt = Wire<Schemas['PhotoReceipt']>
 export type ReportCase = Wire<Schemas['ReportCaseRequest']>
+export type ReportSolvedCase = Wire<Schemas['ReportSolvedCaseRequest']>
 export type CommandReceipt = Wire<Schemas['CommandReceipt']>
 export type CaseSummary = Wire<Schemas['CaseListItem']>
-export type CaseDetail = Wire<Schemas['CaseDetail']>
+/** The document does not say what lists of codes hold. */
+export type CaseDetails = Omit<Wire<Schemas['CaseDetails']>, 'formerAreas' | 'returnedBy'> & { formerAreas: string[]; returnedBy: string[] }
+export type CaseDetail = Omit<Wire<Schemas['CaseDetail']>, 'details'> & { details: CaseDetails }
 export type CaseList = Wire<Schemas['CaseList']>
 export type Stage = CaseSummary['stage']
 export type Urgency = CaseSummary['urgency']
 export type ClockName = NonNullable<CaseSummary['clock']>
 export type Level = NonNullable<CaseSummary['level']>
+export type Matter = NonNullable<CaseDetails['level']>
+export type CaseSource = CaseDetail['source']
 export type Sealed = Wire<Schemas['PersonalValue']>
 export type HistoryItem = Omit<Wire<Schemas['HistoryItem']>, 'data'> & { data: Record<string, unknown> }
 export type Deadline = Omit<Wire<Schemas['DeadlineView']>, 'dueAt'> & { dueAt: string }
@@ -47,15 +66,27 @@ export type BoardDelta = { scope: string; from: string; to: string; frame: numbe
 
 export type Inbox = Wire<Schemas['InboxPage']>
 export type Notice = Inbox['items'][number]
+export type LastChange = Wire<Schemas['LastChangeView']>
 export type Problem = Wire<Schemas['Problem']>
 
 export const sectors = ['party_building', 'economy', 'livelihood', 'safety_and_law'] as const satisfies readonly Sector[]
-export const openStages = ['reported', 'filed', 'dispatched', 'handling', 'completed', 'verified', 'rated'] as const satisfies readonly Stage[]
+/** The figures of a panel's funnel. */
+export const funnelStages = ['reported', 'filed', 'dispatched', 'handling', 'completed', 'verified', 'rated'] as const satisfies readonly Stage[]
+/** What the funnel's first figure counts: what lies with a village, a checker or another town is not filed either. */
+export const beforeFiling = ['reported', 'assessing', 'checking', 'transferring'] as const satisfies readonly Stage[]
+export const openStages = ['assessing', 'reported', 'checking', 'transferring', 'filed', 'dispatched', 'handling', 'completed', 'verified', 'rated'] as const satisfies readonly Stage[]
+export const endStages = ['closed', 'refused', 'redirected', 'merged', 'split'] as const satisfies readonly Stage[]
 export const levels = ['responsible', 'sector_lead', 'town_leader', 'listed_supervision'] as const satisfies readonly Level[]
 /** The figures of a panel are named in camelCase, the levels of a case in snake_case. */
 export const levelFigure = { responsible: 'responsible', sector_lead: 'sectorLead', town_leader: 'townLeader', listed_supervision: 'listedSupervision' } as const satisfies Record<Level, keyof SectorPanel['levels']>
 export const urgencies = ['normal', 'urgent', 'emergency'] as const satisfies readonly Urgency[]
 export type OpenStage = (typeof openStages)[number]
+export type FunnelStage = (typeof funnelStages)[number]
+/** The stages behind a figure of the funnel. */
+export const stagesOf = (figure: FunnelStage): Stage[] => (figure === 'reported' ? [...beforeFiling] : [figure])
+export const hasEnded = (stage: Stage): boolean => endStages.some((end) => end === stage)
+export const checkFindings = ['confirmed', 'partly', 'not_found'] as const satisfies readonly NonNullable<CaseDetails['check']>['finding'][]
+export const matters = ['village', 'town', 'district'] as const satisfies readonly Matter[]
 
-export const commands = ['file', 'refuse', 'dispatch', 'claim', 'return', 'recall', 'complete', 'verify', 'rate', 'close'] as const
-export type Command = (typeof commands)[number]
+/** The part of `POST /api/cases/{id}/…` that names what a person does. */
+export type Command = Exclude<keyof paths extends infer P ? (P extends `/api/cases/{id}/${infer Name}` ? (Name extends `${string}/${string}` ? never : Name) : never) : never, 'history' | 'deadlines'>

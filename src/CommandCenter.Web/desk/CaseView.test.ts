@@ -1,4 +1,6 @@
-import { flushPromises, mount } from '@vue/test-utils'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { flushPromises, mount, type VueWrapper } from '@vue/test-utils'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { defineComponent } from 'vue'
 import { createClient } from '../api/client'
@@ -7,22 +9,23 @@ import { provideClient } from '../api/useClient'
 import { createWords, type Language } from '../i18n'
 import CaseView from './CaseView.vue'
 
-const organization = { timeZone: 'Asia/Shanghai', areas: [], sectors: [], posts: [], categories: [], people: [] }
+const organization = { timeZone: 'Asia/Shanghai', areas: [], sectors: [], posts: [{ code: 'ecology', town: '500153003', sector: 'economy', name: '生态环保岗', nameEn: 'Ecology' }], categories: [{ code: 'sewage', name: '污水外溢', nameEn: 'Sewage', sector: 'economy', defaultPost: 'ecology' }], people: [] }
 const dispatcher = { id: 'dispatcher-01', name: '调度员 01', nameEn: 'Dispatcher 01', role: 'dispatcher', place: '500153003' }
 const detail = {
-  id: 'c1', number: '20261121-0001', version: 4, stage: 'filed', source: 'resident', text: '请打 ⟦phone⟧ 联系', category: 'sewage', sector: 'economy', urgency: 'normal', area: '500153003001001',
-  reportedBy: dispatcher, reportedAt: '2026-11-21T03:00:00.000000Z', happenedAt: '2026-11-21T03:00:00.000000Z', updatedAt: '2026-11-21T03:00:00.000000Z', photos: [], photosHidden: 3, late: false, possible: ['recall'],
+  id: 'c1', number: '20261121-0001', version: 4, stage: 'dispatched', source: 'resident', text: '请打 ⟦phone⟧ 联系', category: 'sewage', sector: 'economy', urgency: 'normal', area: '500153003001001',
+  reportedBy: dispatcher, reportedAt: '2026-11-21T03:00:00.000000Z', happenedAt: '2026-11-21T03:00:00.000000Z', updatedAt: '2026-11-21T03:00:00.000000Z', photos: [], photosHidden: 3, late: false,
+  details: { returnedBy: [], subtasks: [], fundingFen: 0, links: [], absorbed: [], children: [], formerAreas: [] }, possible: ['recall'],
 }
-const event = { version: 4, position: '1:9', eventId: 'e4', type: 'case_recalled', recordedAt: '2026-11-21T03:30:00.000000Z', happenedAt: '2026-11-21T03:30:00.000000Z', actor: dispatcher, data: { post: 'ecology', reason: { text: '派错岗位，原经办 ⟦personal⟧', spans: [] } } }
+const event = { version: 4, position: '1:9', eventId: 'e4', type: 'case_recalled', recordedAt: '2026-11-21T03:30:00.000000Z', happenedAt: '2026-11-21T03:30:00.000000Z', actor: dispatcher, data: { unit: 'post:ecology', reason: { text: '派错岗位，原经办 ⟦personal⟧', spans: [] } } }
 
-async function open(language: Language, held: { detail: typeof detail; stale?: boolean } = { detail }) {
+async function open(language: Language, held: { detail: object; stale?: boolean; history?: object[] } = { detail }) {
   const sent: { url: string; body: unknown }[] = []
   vi.stubGlobal('fetch', async (url: string, init: RequestInit) => {
     if (init.method === 'POST') {
       sent.push({ url, body: JSON.parse(String(init.body)) })
-      if (held.stale) return new Response(JSON.stringify({ type: '/problems/case.stale', title: 'stale', status: 412, code: 'case.stale', message: { zh: '其他人', en: 'somebody' }, current: 5 }), { status: 412, headers: { 'content-type': 'application/problem+json' } })
+      if (held.stale) return new Response(JSON.stringify({ type: '/problems/case.stale', title: 'stale', status: 412, code: 'case.stale', message: { zh: '其他人', en: 'somebody' }, current: 5, last: { actor: 'dispatcher-02', name: { zh: '调度员 02', en: 'Dispatcher 02' }, role: 'dispatcher', at: '2026-11-21T03:31:00.000000Z', event: 'case_urged' } }), { status: 412, headers: { 'content-type': 'application/problem+json' } })
     }
-    const body = url.startsWith('/api/organization') ? organization : url.includes('/history') ? { items: [event] } : url.includes('/deadlines') ? { clocks: [] } : held.detail
+    const body = url.startsWith('/api/organization') ? organization : url.includes('/history') ? { items: held.history ?? [event] } : url.includes('/deadlines') ? { clocks: [] } : held.detail
     return new Response(JSON.stringify(body))
   })
   const Desk = defineComponent({
@@ -34,6 +37,12 @@ async function open(language: Language, held: { detail: typeof detail; stale?: b
   const page = mount(Desk, { global: { plugins: [createWords(language)] } })
   for (let n = 0; n < 4; n++) await flushPromises()
   return { page, sent }
+}
+
+const choose = async (page: VueWrapper, command: string) => {
+  const more = page.find('.commands [aria-expanded=false]')
+  if (more.exists()) await more.trigger('click')
+  await page.findAll('.commands .chip').find((chip) => chip.text() === command)?.trigger('click')
 }
 
 describe('A case on the desk', () => {
@@ -53,24 +62,67 @@ describe('A case on the desk', () => {
     expect(en.find('.case_recalled').text()).toContain('Dispatcher 01 took it back')
   })
 
+  it('tells everything that can happen to a case in a sentence of its own', async () => {
+    const names = [...readFileSync(join(import.meta.dirname, '../../../tests/CommandCenter.Domain.Tests/Formats/approved/GoldenTests.The_names_of_events_are_frozen.approved.md'), 'utf8').matchAll(/\bcase_[a-z_]+/g)].map(([name]) => name)
+    const data: Record<string, unknown> = { level: 'district', households: 39, costFen: 10_000_000, amountFen: 50, finding: 'partly', service: 'fire', main: 'm', case: 'm', children: ['a', 'b'], link: 'caused_by', number: 2, order: 'district', area: '500153004', unit: 'post:ecology', person: 'p', round: 1, until: '2026-11-28T10:00:00.000000Z', told: [], late: false, clock: 'check' }
+    const items = [...new Set(names)].map((type, index) => ({ ...event, type, eventId: String(index), data: type === 'case_escalated' ? { ...data, level: 'town_leader' } : data }))
+    const missing = vi.spyOn(console, 'warn')
+    for (const language of ['zh', 'en'] as const) {
+      const { page } = await open(language, { detail, history: items })
+      const show = page.find('[aria-labelledby=history] input')
+      await show.setValue(true)
+      const sentences = page.findAll('[aria-labelledby=history] li').map((item) => item.find('p').text())
+      expect(sentences).toHaveLength(items.length)
+      expect(sentences.filter((sentence) => /case_|undefined|\{|NaN|\b(history|matter|level)\./.test(sentence))).toEqual([])
+      expect(new Set(sentences).size).toBe(items.length)
+    }
+    expect(missing).not.toHaveBeenCalled()
+  })
+
+  it('is not proposed again to the unit that sent it back', async () => {
+    const back = { ...detail, id: 'c7', stage: 'filed', possible: ['dispatch'], details: { ...detail.details, returnedBy: ['post:ecology'] } }
+    const { page, sent } = await open('zh', { detail: back })
+    expect((page.find('select').element as HTMLSelectElement).value).toBe('')
+    expect(page.text()).not.toContain('建议')
+    expect(page.find('.way').text()).toContain('曾退回的单位')
+    await page.find('form').trigger('submit')
+    await flushPromises()
+    expect(page.text()).toContain('请填写派遣单位')
+    expect(sent).toEqual([])
+  })
+
+  it('shows what came of it on its way, and opens the cases that belong to it', async () => {
+    const way = { ...detail.details, level: 'town', assessment: { text: '涉及化粪池', level: 'town', households: 39, costFen: 10_000_000 }, subtasks: [{ number: 1, task: '联系管材', finished: true }, { number: 2, task: '设围挡', finished: false }], fundingFen: 20_000_050, links: [{ case: 'c9', link: 'caused_by' }] }
+    const { page } = await open('zh', { detail: { ...detail, details: way } })
+    const text = page.find('.way').text()
+    for (const words of ['镇级要事 · 涉及 39 户 · 约需 ¥100,000 · 涉及化粪池', '子任务 1/2', '¥200,000.50', '起因']) expect(text).toContain(words)
+    await page.find('.way .others button').trigger('click')
+    expect(page.findComponent(CaseView).emitted('open')).toEqual([['c9']])
+  })
+
   it('says that what was pressed was not done when another person was first, also once the page has caught up by itself', async () => {
     const held = { detail: { ...detail, id: 'c2' }, stale: true }
     const { page } = await open('zh', held)
+    await choose(page, '收回')
     await page.find('textarea').setValue('派错岗位')
     await page.find('form').trigger('submit')
     await flushPromises()
     expect(page.text()).toContain('案件已有新变化')
+    expect(page.text()).toContain('调度员 02（调度员） 于 11/21 11:31 先办理：催办')
 
     held.detail = { ...held.detail, version: 6 }
     await page.setProps({ tick: 1 })
     for (let n = 0; n < 4; n++) await flushPromises()
     expect(page.text()).toContain('您的操作没有提交')
+    expect(page.text()).toContain('调度员 02（调度员） 于 11/21 11:31 先办理：催办')
     expect((page.find('textarea').element as HTMLTextAreaElement).value).toBe('派错岗位')
   })
 
   it('is taken back with a reason', async () => {
     const { page, sent } = await open('zh')
-    expect(page.find('.commands').text()).toContain('收回')
+    expect(page.find('.commands form').exists()).toBe(false)
+    expect(page.find('.commands').text()).toContain('正在等待')
+    await choose(page, '收回')
     await page.find('form').trigger('submit')
     await flushPromises()
     expect(sent).toEqual([])

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import type { CaseSummary } from '../api/types'
-import { deskLink } from '../parts/deskLink'
+import { stagesOf, type CaseSummary } from '../api/types'
+import { deskLink, type CaseFilter } from '../parts/deskLink'
 import { textOf, wordsOf } from '../parts/history'
 import { fitInside } from '../parts/photos'
-import { byPressure, firstQueue, matches, readFilter } from './filter'
-import { bodyOf, formsOf, missingIn } from './forms'
+import document from '../api/openapi.json'
+import { byPressure, matches, ownQueues, readFilter } from './filter'
+import { bodyOf, choicesOf, fenOf, fieldsOf, formsOf, isCommand, photosOf, wrongIn } from './forms'
 
 const now = Date.parse('2026-11-21T04:00:00Z')
 const zone = 'Asia/Shanghai'
@@ -22,14 +23,15 @@ const summary = (change: Partial<CaseSummary> = {}): CaseSummary => ({
   updatedAt: '2026-11-20T17:00:00.000000Z',
   late: false,
   photos: 0,
+  supervised: false,
   ...change,
 })
 
 describe('A number on the wall', () => {
   it('opens the desk on exactly its cases', () => {
-    const filter = { scope: '500153003', sector: 'economy', stage: 'handling', open: true } as const
+    const filter: CaseFilter = { scope: '500153003', sector: 'economy', stages: stagesOf('reported'), open: true }
     const link = deskLink(filter)
-    expect(link).toBe('/desk/?scope=500153003&sector=economy&stage=handling&open=true')
+    expect(link).toBe('/desk/?scope=500153003&sector=economy&open=true&stage=reported,assessing,checking,transferring')
     expect(readFilter(link.slice(link.indexOf('?')))).toEqual(filter)
   })
 
@@ -71,47 +73,122 @@ describe('The list', () => {
   })
 
   it("opens on the role's own work", () => {
-    expect([firstQueue('center_operator'), firstQueue('dispatcher'), firstQueue('post_handler'), firstQueue('town_leader')]).toEqual(['reported', 'filed', 'dispatched', undefined])
+    expect((['center_operator', 'dispatcher', 'post_handler', 'village_secretary', 'grid_worker', 'town_leader'] as const).map((role) => ownQueues(role)[0])).toEqual(['reported', 'filed', 'dispatched', 'assessing', 'checking', undefined])
+  })
+})
+
+describe('What a person may do', () => {
+  const possible = ['send-to-village', 'check', 'file', 'refuse', 'redirect', 'merge', 'request-transfer', 'transfer', 'urge', 'supervise', 'link']
+
+  it('begins with the usual next steps, and the rest stands behind them in groups', () => {
+    expect(choicesOf({ stage: 'reported', urgency: 'normal', possible })).toEqual({
+      next: ['file', 'refuse', 'check', 'send-to-village'],
+      more: [
+        { group: 'route', commands: ['redirect', 'request-transfer', 'transfer'] },
+        { group: 'level', commands: ['urge', 'supervise'] },
+        { group: 'relation', commands: ['merge', 'link'] },
+      ],
+    })
+  })
+
+  it("puts a leader's open question before everything", () => {
+    expect(choicesOf({ stage: 'handling', urgency: 'normal', possible: ['plan', 'complete', 'answer-supervision', 'link'] }).next).toEqual(['answer-supervision', 'complete', 'plan'])
+  })
+
+  it('gives an emergency to 110, 119 or 120 without a search', () => {
+    expect(choicesOf({ stage: 'filed', urgency: 'emergency', possible: ['dispatch', 'redirect', 'merge'] }).next).toEqual(['dispatch', 'redirect'])
+  })
+
+  it('leaves out nothing that the host calls possible, and has a form for each command of the API', () => {
+    const { next, more } = choicesOf({ stage: 'reported', urgency: 'normal', possible })
+    expect([...next, ...more.flatMap((group) => group.commands)].sort()).toEqual([...possible].sort())
+    const named = Object.keys(document.paths).flatMap((path) => /^\/api\/cases\/\{id\}\/([a-z-]+)$/.exec(path)?.[1] ?? [])
+    expect(Object.keys(fieldsOf).sort()).toEqual(named.filter((name) => name !== 'history' && name !== 'deadlines').sort())
+  })
+
+  it('sends only members that the API knows, and every one that it wants', () => {
+    const schemas = document.components.schemas as Record<string, { properties?: object; required?: string[] } | undefined>
+    for (const [path, { post }] of Object.entries(document.paths as Record<string, { post?: { requestBody?: { content: Record<string, { schema: { $ref?: string } }> } } }>)) {
+      const command = /^\/api\/cases\/\{id\}\/([a-z-]+)$/.exec(path)?.[1]
+      const schema = schemas[post?.requestBody?.content['application/json']?.schema.$ref?.split('/').at(-1) ?? '']
+      if (!command || !isCommand(command) || command === 'rate' || !schema) continue
+      const asked = fieldsOf[command].map((field) => field.name)
+      expect([command, asked.filter((name) => !(name in (schema.properties ?? {})))]).toEqual([command, []])
+      expect([command, (schema.required ?? []).filter((name) => !fieldsOf[command].some((field) => field.name === name && field.need))]).toEqual([command, []])
+    }
   })
 })
 
 describe('A form', () => {
-  const start = { category: 'sewage', urgency: 'normal', post: 'village-construction' } as const
+  const start = { category: 'sewage', urgency: 'normal', unit: 'post:village-construction' } as const
 
   it('keeps what was typed for a case while another is looked at', () => {
-    formsOf('case-1', start).fields.reason = '不属本岗'
-    expect(formsOf('case-2', start).fields.reason).toBe('')
-    expect(formsOf('case-1', start).fields.reason).toBe('不属本岗')
+    formsOf('case-1', start).of('return').reason = '不属本岗'
+    expect(formsOf('case-2', start).of('return').reason).toBe('')
+    expect(formsOf('case-1', start).of('return').reason).toBe('不属本岗')
     expect(formsOf('case-1', start).touched('return')).toBe(true)
+    expect(formsOf('case-1', start).touched('recall')).toBe(false)
     formsOf('case-1', start).clear('return')
     expect(formsOf('case-1', start).touched('return')).toBe(false)
   })
 
   it('asks for a reason when verification fails, and not when it passes', () => {
-    const { fields } = formsOf('case-3', start)
-    expect(missingIn('verify', fields)).toEqual(['passed'])
-    fields.passed = true
-    expect(missingIn('verify', fields)).toEqual([])
-    fields.passed = false
-    expect(missingIn('verify', fields)).toEqual(['note'])
+    const values = formsOf('case-3', start).of('verify')
+    expect(wrongIn('verify', values)).toEqual(['passed'])
+    values.passed = true
+    expect(wrongIn('verify', values)).toEqual([])
+    values.passed = false
+    expect(wrongIn('verify', values)).toEqual(['note'])
   })
 
   it('takes a case back only with a reason', () => {
-    const { fields } = formsOf('case-5', start)
-    expect(missingIn('recall', fields)).toEqual(['recallReason'])
-    fields.recallReason = ' 派错岗位 '
-    expect(missingIn('recall', fields)).toEqual([])
-    expect(bodyOf('recall', fields)).toEqual({ reason: '派错岗位' })
-    expect(formsOf('case-5', start).touched('recall')).toBe(true)
-    expect(formsOf('case-5', start).touched('return')).toBe(false)
+    const values = formsOf('case-5', start).of('recall')
+    expect(wrongIn('recall', values)).toEqual(['reason'])
+    values.reason = ' 派错岗位 '
+    expect(wrongIn('recall', values)).toEqual([])
+    expect(bodyOf('recall', values)).toEqual({ reason: '派错岗位' })
   })
 
-  it('sends only what its command takes', () => {
-    const { fields } = formsOf('case-4', start)
-    fields.note = ' 已核对 '
-    expect(bodyOf('file', fields)).toEqual({ category: 'sewage', urgency: 'normal', note: '已核对' })
-    expect(bodyOf('dispatch', fields)).toEqual({ post: 'village-construction' })
-    expect(bodyOf('claim', fields)).toEqual({})
+  it('is one press where the usual answer is known', () => {
+    const forms = formsOf('case-4', start)
+    forms.of('file').note = ' 已核对 '
+    expect(bodyOf('file', forms.of('file'))).toEqual({ category: 'sewage', urgency: 'normal', level: 'town', note: '已核对' })
+    expect(bodyOf('dispatch', forms.of('dispatch'))).toEqual({ unit: 'post:village-construction' })
+    expect(bodyOf('claim', forms.of('claim'))).toEqual({})
+    expect(wrongIn('dispatch', forms.of('dispatch'))).toEqual([])
+  })
+
+  it('takes yuan and sends fen, to the cent', () => {
+    expect(['200000', '200,000', '0.5', '12.34', '4.35', '1.005', '-1', 'x', ''].map(fenOf)).toEqual([20_000_000, 20_000_000, 50, 1234, 435, undefined, undefined, undefined, undefined])
+    const values = formsOf('case-6', start).of('record-funding')
+    Object.assign(values, { amountFen: '0', from: '镇级财政' })
+    expect(wrongIn('record-funding', values)).toEqual(['amountFen'])
+    values.amountFen = '1000.5'
+    expect(bodyOf('record-funding', values)).toEqual({ amountFen: 100_050, from: '镇级财政' })
+  })
+
+  it("means the district's time, wherever the browser stands", () => {
+    const values = formsOf('case-7', start).of('plan')
+    Object.assign(values, { plan: '三日内更换管网', until: '2026-11-28T18:00' })
+    expect(bodyOf('plan', values, 'Asia/Shanghai')).toEqual({ plan: '三日内更换管网', until: '2026-11-28T10:00:00.000000Z' })
+  })
+
+  it('splits a case into at least two matters, each with its words', () => {
+    const values = formsOf('case-8', start).of('split')
+    expect(wrongIn('split', values)).toEqual(['parts'])
+    values.parts = [{ text: '路灯不亮', category: 'street-light' }, { text: '路面塌陷 ', category: 'damaged-road' }]
+    expect(wrongIn('split', values)).toEqual([])
+    expect(bodyOf('split', values)).toEqual({ parts: [{ text: '路灯不亮', category: 'street-light' }, { text: '路面塌陷', category: 'damaged-road' }] })
+  })
+
+  it('settles nothing in the village without a photo', () => {
+    const values = formsOf('case-9', start).of('settle')
+    values.outcome = '已疏通'
+    expect(wrongIn('settle', values)).toEqual(['photos'])
+    values.photos = [{ id: 'a', blob: new Blob(['x']) }]
+    expect(wrongIn('settle', values)).toEqual([])
+    expect(bodyOf('settle', values)).toEqual({ outcome: '已疏通' })
+    expect(Object.keys(photosOf('progress', formsOf('case-9', start).of('progress')))).toEqual(['before', 'after'])
   })
 })
 

@@ -1,9 +1,15 @@
-import { levels, openStages, sectors, type CaseSummary, type Level, type Role, type Sector, type Stage } from '../api/types'
+import { endStages, hasEnded, levels, openStages, sectors, type CaseSummary, type Level, type OpenStage, type Role, type Sector, type Stage } from '../api/types'
 import { startOfDay } from '../live/countdown'
 import { todays, type CaseFilter, type Today } from '../parts/deskLink'
 
-const stages: readonly Stage[] = [...openStages, 'closed', 'refused']
+const stages: readonly Stage[] = [...openStages, ...endStages]
 const soon = 24 * 3600_000
+
+/** Each once, in the order of the link; none of them means no such filter. */
+function some<T extends string>(list: readonly T[], value: string | null): T[] | undefined {
+  const known = [...new Set(value?.split(','))].flatMap((name) => one(list, name) ?? [])
+  return known.length > 0 ? known : undefined
+}
 
 const one = <T extends string>(list: readonly T[], value: string | null): T | undefined => list.find((candidate) => candidate === value)
 
@@ -12,9 +18,9 @@ export function readFilter(search: string): CaseFilter & { case?: string } {
   const query = new URLSearchParams(search)
   const filter: CaseFilter & { case?: string } = {
     scope: query.get('scope') ?? undefined,
-    stage: one(stages, query.get('stage')),
+    stages: some(stages, query.get('stage')),
     sector: one<Sector>(sectors, query.get('sector')),
-    post: query.get('post') ?? undefined,
+    unit: query.get('unit') ?? undefined,
     level: one<Level>(levels, query.get('level')),
     today: one<Today>(todays, query.get('today')),
     late: query.get('late') === 'true' || undefined,
@@ -25,7 +31,7 @@ export function readFilter(search: string): CaseFilter & { case?: string } {
   return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined))
 }
 
-export const isOpen = (item: CaseSummary): boolean => item.stage !== 'closed' && item.stage !== 'refused'
+export const isOpen = (item: CaseSummary): boolean => !hasEnded(item.stage)
 
 /** The first of the running clocks; like the host, which counts a case as late from that instant on. */
 function lateAt(item: CaseSummary): number {
@@ -40,9 +46,9 @@ export const isDueSoon = (item: CaseSummary, now: number): boolean => !isLate(it
 
 /** What can be told from the summary itself; which cases were filed or escalated today only the host knows. */
 export function matches(item: CaseSummary, filter: CaseFilter, now: number, timeZone: string): boolean {
-  if (filter.stage && item.stage !== filter.stage) return false
+  if (filter.stages && !filter.stages.includes(item.stage)) return false
   if (filter.sector && item.sector !== filter.sector) return false
-  if (filter.post && item.post !== filter.post) return false
+  if (filter.unit && item.unit !== filter.unit) return false
   if (filter.scope && !item.area.startsWith(filter.scope)) return false
   if (filter.open && !isOpen(item)) return false
   if (filter.late && !isLate(item, now)) return false
@@ -61,18 +67,24 @@ export function byPressure(a: CaseSummary, b: CaseSummary): number {
   return weight[a.urgency] - weight[b.urgency] || Number(a.dueAt === undefined) - Number(b.dueAt === undefined) || due(a).localeCompare(due(b))
 }
 
-/** The queue that is a role's own work. */
-export function firstQueue(role: Role | undefined): Stage | undefined {
+export type Queue = OpenStage | 'unit' | 'open' | 'all'
+
+/** The queues that are a role's own work, the most pressing first; the others stand below them. */
+export function ownQueues(role: Role | undefined): Queue[] {
   switch (role) {
     case 'center_operator':
-      return 'reported'
+      return ['reported', 'transferring', 'verified', 'rated']
     case 'dispatcher':
-      return 'filed'
+      return ['filed', 'reported', 'rated']
     case 'post_handler':
-      return 'dispatched'
+      return ['dispatched', 'handling']
+    case 'department':
+      return ['unit', 'filed']
     case 'village_secretary':
-      return 'completed'
+      return ['assessing', 'completed', 'checking', 'unit']
+    case 'grid_worker':
+      return ['checking', 'completed', 'unit']
     default:
-      return undefined
+      return []
   }
 }

@@ -1,97 +1,264 @@
 import { reactive } from 'vue'
-import type { Command, Urgency } from '../api/types'
+import type { CaseDetail, Command } from '../api/types'
+import type { Messages } from '../i18n/zh'
+import { instantOf } from '../live/countdown'
 import type { LocalPhoto } from '../parts/useCommand'
 
 export const refusalReasons = ['duplicate', 'out_of_scope', 'not_found', 'insufficient', 'other'] as const
-export type RefusalReason = (typeof refusalReasons)[number]
+export const emergencyServices = ['police', 'fire', 'ambulance', 'traffic'] as const
+export const caseLinks = ['related', 'caused_by', 'causes'] as const
 
-export interface Fields {
+/** One of the matters that a case is split into, as it is typed. */
+export interface Part {
+  text: string
   category: string
-  urgency: Urgency
-  refusal?: RefusalReason
-  note: string
-  post: string
-  instructions: string
-  reason: string
-  recallReason: string
-  outcome: string
-  passed?: boolean
-  summary: string
-  photos: LocalPhoto[]
 }
 
-export type FieldName = keyof Fields
+export type Value = string | boolean | LocalPhoto[] | Part[] | undefined
+export type Values = Record<string, Value>
+export type FieldLabel = keyof Messages['desk']['form']
 
-const written: Record<Command, readonly FieldName[]> = {
-  file: ['note'],
-  refuse: ['note', 'refusal'],
-  dispatch: ['instructions'],
+/** How a field is asked for; what it sends is a string unless `bodyOf` says otherwise. */
+export type Kind =
+  | 'text'
+  | 'line'
+  | 'urgency'
+  | 'matter'
+  | 'refusal'
+  | 'emergency'
+  | 'finding'
+  | 'caseLink'
+  | 'passed'
+  | 'category'
+  | 'unit'
+  | 'enforcement'
+  | 'near'
+  | 'colleague'
+  | 'case'
+  | 'linked'
+  | 'town'
+  | 'ownGrid'
+  | 'otherGrid'
+  | 'subtask'
+  | 'count'
+  | 'yuan'
+  | 'when'
+  | 'parts'
+  | 'photos'
+
+export interface Field {
+  /** The member of the request. */
+  name: string
+  kind: Kind
+  label: FieldLabel
+  need?: boolean | ((values: Values) => boolean)
+  /** The longest text, as the host takes it. */
+  limit?: number
+}
+
+const note: Field = { name: 'note', kind: 'text', label: 'note' }
+const noteNeeded: Field = { ...note, need: true }
+const photos: Field = { name: 'photos', kind: 'photos', label: 'photos' }
+const proof: Field = { ...photos, label: 'proof', need: true }
+const reason = (label: FieldLabel): Field => ({ name: 'reason', kind: 'text', label, need: true })
+const long = (name: string, label: FieldLabel): Field => ({ name, kind: 'text', label, need: true, limit: 2000 })
+
+/** What each command asks for, in the order in which a person fills it in. */
+export const fieldsOf: Record<Command, readonly Field[]> = {
+  'pass-up': [
+    long('assessment', 'assessment'),
+    { name: 'level', kind: 'matter', label: 'level', need: true },
+    { name: 'households', kind: 'count', label: 'households' },
+    { name: 'costFen', kind: 'yuan', label: 'cost' },
+  ],
+  settle: [long('outcome', 'outcome'), proof],
+  'send-to-village': [note],
+  check: [{ name: 'person', kind: 'near', label: 'checker' }, note],
+  'report-check': [{ name: 'finding', kind: 'finding', label: 'finding', need: true }, { ...noteNeeded, label: 'seen' }, photos],
+  file: [
+    { name: 'category', kind: 'category', label: 'category', need: true },
+    { name: 'urgency', kind: 'urgency', label: 'urgency', need: true },
+    { name: 'level', kind: 'matter', label: 'level', need: true },
+    note,
+  ],
+  refuse: [{ name: 'reason', kind: 'refusal', label: 'reason', need: true }, noteNeeded],
+  redirect: [{ name: 'service', kind: 'emergency', label: 'service', need: true }, noteNeeded],
+  merge: [{ name: 'main', kind: 'case', label: 'main', need: true }, note],
+  unmerge: [reason('unmergeReason')],
+  split: [{ name: 'parts', kind: 'parts', label: 'parts', need: true }, note],
+  link: [{ name: 'other', kind: 'case', label: 'other', need: true }, { name: 'link', kind: 'caseLink', label: 'link', need: true }],
+  unlink: [{ name: 'other', kind: 'linked', label: 'other', need: true }],
+  dispatch: [
+    { name: 'unit', kind: 'unit', label: 'unit', need: true },
+    { name: 'person', kind: 'colleague', label: 'person' },
+    { name: 'instructions', kind: 'text', label: 'instructions' },
+  ],
+  'take-on': [],
   claim: [],
-  return: ['reason'],
-  recall: ['recallReason'],
-  complete: ['outcome', 'photos'],
-  verify: ['note', 'passed', 'photos'],
+  return: [reason('returnReason')],
+  recall: [reason('recallReason')],
+  reassign: [{ name: 'person', kind: 'colleague', label: 'person', need: true }, note],
+  plan: [long('plan', 'plan'), { name: 'until', kind: 'when', label: 'until' }],
+  progress: [long('note', 'progress'), { name: 'before', kind: 'photos', label: 'before' }, { name: 'after', kind: 'photos', label: 'after' }],
+  'add-subtask': [{ name: 'task', kind: 'text', label: 'task', need: true }, { name: 'person', kind: 'colleague', label: 'person' }],
+  'finish-subtask': [{ name: 'number', kind: 'subtask', label: 'subtask', need: true }, note, photos],
+  'drop-subtask': [{ name: 'number', kind: 'subtask', label: 'subtask', need: true }, reason('dropReason')],
+  'record-funding': [{ name: 'amountFen', kind: 'yuan', label: 'amount', need: true }, { name: 'from', kind: 'line', label: 'from', need: true }],
+  'hand-to-enforcement': [{ name: 'post', kind: 'enforcement', label: 'enforcement', need: true }, reason('handReason')],
+  complete: [long('outcome', 'outcome'), photos],
+  verify: [{ name: 'passed', kind: 'passed', label: 'passed', need: true }, { ...note, need: (values) => values.passed === false }, photos],
   rate: [],
-  close: ['summary'],
+  close: [{ name: 'summary', kind: 'text', label: 'summary' }],
+  reopen: [reason('reopenReason')],
+  urge: [note],
+  supervise: [{ ...noteNeeded, label: 'demand' }],
+  'answer-supervision': [long('answer', 'answer')],
+  'raise-level': [{ name: 'level', kind: 'matter', label: 'level', need: true }, reason('levelReason')],
+  'lower-level': [{ name: 'level', kind: 'matter', label: 'level', need: true }, reason('levelReason')],
+  'request-transfer': [{ name: 'area', kind: 'town', label: 'toTown', need: true }, reason('transferReason')],
+  'accept-transfer': [{ name: 'area', kind: 'ownGrid', label: 'grid', need: true }],
+  'decline-transfer': [reason('declineReason')],
+  transfer: [{ name: 'area', kind: 'otherGrid', label: 'toTown', need: true }, reason('transferReason')],
 }
 
-export function missingIn(command: Command, fields: Fields): FieldName[] {
-  const needed: FieldName[] = { file: ['category'], refuse: ['refusal', 'note'], dispatch: ['post'], return: ['reason'], recall: ['recallReason'], complete: ['outcome'], verify: ['passed', ...(fields.passed === false ? ['note'] : [])] }[command as string] as FieldName[] | undefined ?? []
-  return needed.filter((name) => {
-    const value = fields[name]
-    return typeof value === 'string' ? !value.trim() : value === undefined
-  })
+export const isCommand = (name: string): name is Command => name in fieldsOf
+
+/** What moves a case of a stage on: with these a person sees at once what is next. Everything else is possible, but not usual. */
+const usual: Record<CaseDetail['stage'], readonly Command[]> = {
+  assessing: ['settle', 'pass-up'],
+  reported: ['file', 'refuse', 'check', 'send-to-village'],
+  checking: ['report-check'],
+  transferring: ['accept-transfer', 'decline-transfer'],
+  filed: ['dispatch', 'take-on'],
+  dispatched: ['claim', 'return'],
+  handling: ['complete', 'progress', 'finish-subtask', 'plan'],
+  completed: ['verify'],
+  verified: ['rate', 'close'],
+  rated: ['close', 'dispatch'],
+  closed: ['rate', 'reopen'],
+  refused: [],
+  redirected: [],
+  merged: ['unmerge'],
+  split: [],
 }
 
-const optional = (name: string, words: string): object => (words.trim() ? { [name]: words.trim() } : {})
+export const groups = ['work', 'route', 'level', 'relation'] as const
+export type Group = (typeof groups)[number]
 
-export function bodyOf(command: Command, fields: Fields): object {
-  switch (command) {
-    case 'file':
-      return { category: fields.category, urgency: fields.urgency, ...optional('note', fields.note) }
-    case 'refuse':
-      return { reason: fields.refusal, note: fields.note.trim() }
-    case 'dispatch':
-      return { post: fields.post, ...optional('instructions', fields.instructions) }
-    case 'return':
-      return { reason: fields.reason.trim() }
-    case 'recall':
-      return { reason: fields.recallReason.trim() }
-    case 'complete':
-      return { outcome: fields.outcome.trim() }
-    case 'verify':
-      return { passed: fields.passed, ...optional('note', fields.note) }
-    case 'close':
-      return optional('summary', fields.summary)
-    default:
-      return {}
+const groupOf: Partial<Record<Command, Group>> = {
+  plan: 'work', progress: 'work', 'add-subtask': 'work', 'finish-subtask': 'work', 'drop-subtask': 'work', 'record-funding': 'work', complete: 'work',
+  urge: 'level', supervise: 'level', 'answer-supervision': 'level', 'raise-level': 'level', 'lower-level': 'level',
+  merge: 'relation', unmerge: 'relation', split: 'relation', link: 'relation', unlink: 'relation',
+}
+
+export interface Choices {
+  next: Command[]
+  more: { group: Group; commands: Command[] }[]
+}
+
+/** What this person may do now: the usual next steps first, a leader's open question before them. */
+export function choicesOf({ stage, urgency, possible }: Pick<CaseDetail, 'stage' | 'urgency' | 'possible'>): Choices {
+  const may = possible.filter(isCommand)
+  // Where a life is in danger, 110, 119 and 120 come before any form.
+  const wanted: Command[] = ['answer-supervision', ...usual[stage], ...(urgency === 'emergency' ? (['redirect'] as const) : [])]
+  const next = wanted.filter((command) => may.includes(command))
+  const rest = may.filter((command) => !next.includes(command))
+  const more = groups.map((group) => ({ group, commands: rest.filter((command) => (groupOf[command] ?? 'route') === group) })).filter(({ commands }) => commands.length > 0)
+  return { next, more }
+}
+
+/** Yuan as a person writes them, in fen; undefined for what is no amount of money. */
+export function fenOf(yuan: string): number | undefined {
+  const [, whole, cents = ''] = /^(\d{1,12})(?:\.(\d{1,2}))?$/.exec(yuan.replaceAll(/[,，\s]/g, '')) ?? []
+  return whole === undefined ? undefined : Number(whole) * 100 + Number(cents.padEnd(2, '0') || 0)
+}
+
+const partsOf = (value: Value): Part[] => (Array.isArray(value) ? (value as Part[]) : [])
+const isEmpty = (value: Value): boolean => (Array.isArray(value) ? value.length === 0 : typeof value === 'string' ? !value.trim() : value === undefined)
+
+function isWrong(field: Field, values: Values): boolean {
+  const value = values[field.name]
+  if (field.kind === 'parts') return partsOf(value).length < 2 || partsOf(value).some((part) => !part.text.trim())
+  if (field.kind === 'yuan' && !isEmpty(value)) return fenOf(String(value)) === undefined || (field.need === true && fenOf(String(value)) === 0)
+  if (field.kind === 'count' && !isEmpty(value)) return !/^[1-9]\d{0,4}$|^100000$/.test(String(value).trim())
+  const needed = typeof field.need === 'function' ? field.need(values) : field.need
+  return Boolean(needed) && isEmpty(value)
+}
+
+/** The fields that are not filled in, or not so that the host could take them. */
+export const wrongIn = (command: Command, values: Values): string[] => fieldsOf[command].filter((field) => isWrong(field, values)).map((field) => field.name)
+
+/** The request without its photos, which are uploaded first. */
+export function bodyOf(command: Command, values: Values, timeZone = 'Asia/Shanghai'): Record<string, unknown> {
+  const body: Record<string, unknown> = {}
+  for (const { name, kind } of fieldsOf[command]) {
+    const value = values[name]
+    if (kind === 'photos' || isEmpty(value)) continue
+    if (kind === 'parts') body[name] = partsOf(value).map(({ text, category }) => ({ text: text.trim(), ...(category ? { category } : {}) }))
+    else if (kind === 'yuan') body[name] = fenOf(String(value))
+    else if (kind === 'count' || kind === 'subtask') body[name] = Number(value)
+    else if (kind === 'when') body[name] = instantOf(String(value), timeZone)
+    else body[name] = typeof value === 'string' ? value.trim() : value
   }
+  return body
 }
+
+export const photosOf = (command: Command, values: Values): Record<string, LocalPhoto[]> =>
+  Object.fromEntries(fieldsOf[command].filter((field) => field.kind === 'photos').map((field) => [field.name, (values[field.name] as LocalPhoto[] | undefined) ?? []]))
 
 export interface Forms {
-  fields: Fields
+  /** What was typed for a command so far. */
+  of(command: Command): Values
   touched(command: Command): boolean
   clear(command: Command): void
 }
 
-const open = new Map<string, Fields>()
+export type Start = Pick<CaseDetail, 'category' | 'urgency'> & { unit?: string; level?: string; area?: string }
+
+/** What a field begins with: what is known of the case, so that the usual answer is one press. */
+function begin(field: Field, command: Command, start: Start): Value {
+  switch (field.kind) {
+    case 'photos':
+      return []
+    case 'parts':
+      return [{ text: '', category: start.category }, { text: '', category: start.category }]
+    case 'category':
+      return start.category
+    case 'urgency':
+      return start.urgency
+    case 'matter':
+      return command === 'file' || command === 'pass-up' ? (start.level ?? 'town') : undefined
+    case 'unit':
+      return start.unit ?? ''
+    case 'ownGrid':
+      return start.area ?? ''
+    case 'caseLink':
+      return 'related'
+    case 'passed':
+    case 'finding':
+    case 'refusal':
+    case 'emergency':
+      return undefined
+    default:
+      return ''
+  }
+}
+
+const open = new Map<string, Map<Command, Values>>()
 
 /** The forms of one case, kept for as long as the page is open. */
-export function formsOf(caseId: string, start: Pick<Fields, 'category' | 'urgency' | 'post'>): Forms {
-  const blank = (): Fields => ({ ...start, refusal: undefined, note: '', instructions: '', reason: '', recallReason: '', outcome: '', passed: undefined, summary: '', photos: [] })
-  let fields = open.get(caseId)
-  if (!fields) open.set(caseId, (fields = reactive(blank())))
-  const kept = fields
+export function formsOf(caseId: string, start: Start): Forms {
+  const kept = open.get(caseId) ?? new Map<Command, Values>()
+  open.set(caseId, kept)
+  const blank = (command: Command): Values => Object.fromEntries(fieldsOf[command].map((field) => [field.name, begin(field, command, start)]))
+  const of = (command: Command): Values => {
+    let values = kept.get(command)
+    if (!values) kept.set(command, (values = reactive(blank(command))))
+    return values
+  }
   return {
-    fields: kept,
-    touched: (command) =>
-      written[command].some((name) => {
-        const value = kept[name]
-        return Array.isArray(value) || typeof value === 'string' ? value.length > 0 : value !== undefined
-      }),
-    clear: (command) => {
-      const empty = blank()
-      for (const name of written[command]) Object.assign(kept, { [name]: empty[name] })
-    },
+    of,
+    touched: (command) => JSON.stringify(of(command)) !== JSON.stringify(blank(command)),
+    clear: (command) => void Object.assign(of(command), blank(command)),
   }
 }

@@ -4,9 +4,10 @@ import type { Client, Query } from '../api/client'
 import type { Board, CaseList, CaseSummary, SectorPanel } from '../api/types'
 import { atMostEvery } from '../parts/atMostEvery'
 import type { CaseFilter } from '../parts/deskLink'
-import { useCases, type Queue } from './useCases'
+import type { Queue } from './filter'
+import { useCases } from './useCases'
 
-const summary = (id: string, change: Partial<CaseSummary> = {}): CaseSummary => ({ id, number: id, version: 1, text: 'x', category: 'sewage', sector: 'economy', urgency: 'normal', stage: 'filed', area: '500153003001001', reportedAt: '2026-11-20T17:00:00.000000Z', updatedAt: '2026-11-20T17:00:00.000000Z', late: false, photos: 0, ...change })
+const summary = (id: string, change: Partial<CaseSummary> = {}): CaseSummary => ({ id, number: id, version: 1, text: 'x', category: 'sewage', sector: 'economy', urgency: 'normal', stage: 'filed', area: '500153003001001', reportedAt: '2026-11-20T17:00:00.000000Z', updatedAt: '2026-11-20T17:00:00.000000Z', late: false, photos: 0, supervised: false, ...change })
 const panel = (sector: SectorPanel['sector'], filed: number): SectorPanel => ({ sector, funnel: { reported: 1, filed, dispatched: 0, handling: 0, completed: 0, verified: 0, rated: 0 }, open: filed + 1, overdue: 0, levels: { responsible: 0, sectorLead: 0, townLeader: 0, listedSupervision: 0 }, dueSoon: 0, emergencies: 0, reportedToday: 0, closedToday: 0, urgent: [] })
 const board: Board = { scope: '500153003', position: '1:1', frame: 1, at: '2026-11-21T04:00:00.000000Z', today: { reported: 0, filed: 0, closed: 0, escalated: 0 }, open: 0, overdue: 0, sectors: [panel('economy', 1500), panel('livelihood', 20)], feed: [], parked: 0 }
 
@@ -14,21 +15,24 @@ describe('The cases of the desk', () => {
   let scope: EffectScope
   let asked: Query[]
   let answers: ((list: CaseList) => void)[]
+  let askedApart: Query[]
+  let answersApart: ((list: CaseList) => void)[]
   let filter: Ref<CaseFilter>
   let queue: Ref<Queue>
   let cases: ReturnType<typeof useCases>
 
-  function open(posts: string[] = []) {
+  function open(units: string[] = [], onlyUnits = units.length > 0) {
     filter = ref<CaseFilter>({ scope: '500153003' })
     queue = ref<Queue>('filed')
     const client = {
       get: (_: string, query: Query) =>
         new Promise((resolve) => {
-          asked.push(JSON.parse(JSON.stringify(query)) as Query)
-          answers.push(resolve)
+          const isApart = query.stage === 'assessing,checking,transferring'
+          ;(isApart ? askedApart : asked).push(JSON.parse(JSON.stringify(query)) as Query)
+          ;(isApart ? answersApart : answers).push(resolve)
         }),
     } as unknown as Client
-    scope.run(() => (cases = useCases({ client, filter, queue, posts: ref(posts), board: shallowRef(board), now: ref(Date.parse('2026-11-21T04:00:00Z')), timeZone: () => 'Asia/Shanghai' })))
+    scope.run(() => (cases = useCases({ client, filter, queue, units: ref(units), onlyUnits: ref(onlyUnits), board: shallowRef(board), now: ref(Date.parse('2026-11-21T04:00:00Z')), timeZone: () => 'Asia/Shanghai' })))
   }
   async function answer(index: number, list: CaseList) {
     answers[index]?.(list)
@@ -40,6 +44,8 @@ describe('The cases of the desk', () => {
     scope = effectScope()
     asked = []
     answers = []
+    askedApart = []
+    answersApart = []
   })
   afterEach(() => scope.stop())
 
@@ -53,6 +59,29 @@ describe('The cases of the desk', () => {
     expect(cases.truncated.value).toBe(false)
     filter.value = { ...filter.value, sector: 'livelihood' }
     expect(cases.counts.value).toMatchObject({ filed: 20, open: 21 })
+  })
+
+  it('that lie with a village, a checker or another town are counted apart, because the board has one figure for all that is not filed', async () => {
+    open()
+    void cases.refresh()
+    await answer(0, { items: [] })
+    answersApart[0]?.({ items: [summary('b', { stage: 'checking' })] })
+    for (let n = 0; n < 5; n++) await nextTick()
+    expect(cases.counts.value).toMatchObject({ reported: 1, checking: 1, assessing: 0, transferring: 0, open: 1522 })
+  })
+
+  it('sent to the own unit have a queue and a count of their own for who has other work besides', async () => {
+    open(['village:500153003001'], false)
+    void cases.refresh()
+    expect(asked).toMatchObject([{ stage: 'filed' }, { unit: 'village:500153003001', open: true }])
+    await answer(1, { items: [summary('u', { stage: 'dispatched', unit: 'village:500153003001' })] })
+    answersApart[0]?.({ items: [] })
+    await answer(0, { items: [summary('a')] })
+    expect(ids()).toEqual(['a'])
+    expect(cases.counts.value).toMatchObject({ unit: 1, filed: 1520 })
+    queue.value = 'unit'
+    await nextTick()
+    expect(asked[2]).toMatchObject({ unit: 'village:500153003001', open: true })
   })
 
   it('have no counts while the board of their scope is not here', () => {
@@ -98,20 +127,20 @@ describe('The cases of the desk', () => {
     expect(ids()).toEqual(['mine'])
   })
 
-  it('of a post handler are asked for by post, and counted from one page', async () => {
-    open(['ecology', 'water'])
+  it('of a post handler are asked for by unit, and counted from one page', async () => {
+    open(['post:ecology', 'post:water'])
     queue.value = 'open'
     await nextTick()
-    expect(asked.map((query) => [query.post, query.open])).toEqual([
-      ['ecology', true],
-      ['water', true],
+    expect(asked.map((query) => [query.unit, query.open])).toEqual([
+      ['post:ecology', true],
+      ['post:water', true],
     ])
     await answer(0, { items: [summary('a', { stage: 'dispatched' })], next: 'p2' })
     await answer(1, { items: [summary('b', { stage: 'handling' })] })
     expect(cases.counts.value).toMatchObject({ dispatched: 1, handling: 1, open: 2 })
     expect(cases.truncated.value).toBe(true)
     void cases.more()
-    expect(asked.slice(2)).toMatchObject([{ post: 'ecology', cursor: 'p2' }])
+    expect(asked.slice(2)).toMatchObject([{ unit: 'post:ecology', cursor: 'p2' }])
   })
 
   it('that are late are counted among the late ones', async () => {

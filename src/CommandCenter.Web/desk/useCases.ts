@@ -1,12 +1,12 @@
 import { computed, shallowRef, watch, type Ref } from 'vue'
 import type { Client, Query } from '../api/client'
-import { openStages, type Board, type CaseList, type CaseSummary, type OpenStage } from '../api/types'
+import { inOrder as newestOnly } from '../api/inOrder'
+import { beforeFiling, funnelStages, openStages, type Board, type CaseList, type CaseSummary, type OpenStage } from '../api/types'
 import { localDate } from '../live/countdown'
 import type { CaseFilter } from '../parts/deskLink'
-import { byPressure, matches } from './filter'
+import { byPressure, matches, type Queue } from './filter'
 
-export type Queue = OpenStage | 'open' | 'all'
-export type Counts = Record<OpenStage | 'open', number>
+export type Counts = Record<OpenStage | 'open', number> & { unit?: number }
 
 const pageSize = 200
 
@@ -14,14 +14,16 @@ export interface CasesOptions {
   client: Client
   filter: Ref<CaseFilter>
   queue: Ref<Queue>
-  /** A post handler's posts; empty for everybody else. */
-  posts: Ref<string[]>
+  /** The units of whoever sits here; empty for somebody to whom no work is sent. */
+  units: Ref<string[]>
+  /** Whether nothing but the work of those units is listed: so for post handlers. */
+  onlyUnits: Ref<boolean>
   board: Ref<Board | undefined>
   now: Ref<number>
   timeZone: () => string
 }
 
-/** Pages of one list, or of one list per post, each with its own cursor: null after the last page. */
+/** Pages of one list, or of one list per unit, each with its own cursor: null after the last page. */
 interface Held {
   items: CaseSummary[]
   cursors: (string | null)[]
@@ -30,24 +32,27 @@ interface Held {
 
 interface Asked {
   query: Query
-  posts: (string | undefined)[]
+  units: (string | undefined)[]
 }
 
 const nothing: Held = { items: [], cursors: [], pages: 0 }
 const goesOn = (held: Held): boolean => held.cursors.some((cursor) => cursor !== null)
 
-export function useCases({ client, filter, queue, posts, board, now, timeZone }: CasesOptions) {
+export function useCases({ client, filter, queue, units, onlyUnits, board, now, timeZone }: CasesOptions) {
   const list = shallowRef<Held>()
   const counted = shallowRef<Held>()
+  const countedEarly = shallowRef<Held>()
+  const countedOurs = shallowRef<Held>()
   const failure = shallowRef<unknown>()
   /** Requests are numbered; an answer counts only if none of a newer request was shown before it. */
+  const inOrder = newestOnly()
   let asked = 0
   let shown = 0
 
   const stage = computed(() => openStages.find((name) => name === queue.value))
   /** Work is listed by what is due; what also holds finished cases is listed newest first, as the host does. */
   const isWork = computed(() => queue.value !== 'all' && filter.value.today === undefined)
-  const wantedPosts = computed(() => (filter.value.post ? [filter.value.post] : posts.value.length > 0 ? posts.value : [undefined]))
+  const wantedUnits = computed(() => (filter.value.unit ? [filter.value.unit] : (onlyUnits.value || queue.value === 'unit') && units.value.length > 0 ? units.value : [undefined]))
   const visible = computed<Asked>(() => {
     const { scope, sector, late, level, dueSoon, today } = filter.value
     return {
@@ -57,27 +62,31 @@ export function useCases({ client, filter, queue, posts, board, now, timeZone }:
         late,
         level,
         dueSoon,
-        stage: stage.value ?? filter.value.stage,
+        stage: stage.value ?? filter.value.stages?.join(','),
         open: isWork.value && !stage.value ? true : filter.value.open,
         limit: pageSize,
         ...(isWork.value ? { sort: 'due' } : {}),
         ...(today ? { [`${today}On`]: localDate(now.value, timeZone()) } : {}),
       },
-      posts: wantedPosts.value,
+      units: wantedUnits.value,
     }
   })
   /** The board counts by scope, sector and stage. Counts of anything narrower are taken from one page of open cases. */
-  const isNarrow = computed(() => wantedPosts.value[0] !== undefined || Boolean(filter.value.late || filter.value.level || filter.value.dueSoon))
+  const isNarrow = computed(() => onlyUnits.value || Boolean(filter.value.unit || filter.value.late || filter.value.level || filter.value.dueSoon))
   const narrow = computed<Asked>(() => {
     const { scope, sector, late, level, dueSoon } = filter.value
-    return { query: { scope, sector, late, level, dueSoon, open: true, limit: pageSize, sort: 'due' }, posts: wantedPosts.value }
+    return { query: { scope, sector, late, level, dueSoon, open: true, limit: pageSize, sort: 'due' }, units: filter.value.unit ? [filter.value.unit] : onlyUnits.value && units.value.length > 0 ? units.value : [undefined] }
   })
+  /** What the board does not count by itself: the stages that its first figure sums up, and the own unit's work. */
+  const apart = computed(() => !isNarrow.value && filter.value.scope !== undefined)
+  const early = computed<Asked>(() => ({ query: { scope: filter.value.scope, sector: filter.value.sector, stage: beforeFiling.slice(1).join(','), limit: pageSize, sort: 'due' }, units: [undefined] }))
+  const ours = computed<Asked>(() => ({ query: { scope: filter.value.scope, sector: filter.value.sector, open: true, limit: pageSize, sort: 'due' }, units: units.value }))
 
-  async function nextPage({ query, posts }: Asked, held: Held): Promise<Held> {
+  async function nextPage({ query, units }: Asked, held: Held): Promise<Held> {
     const lists = await Promise.all(
-      posts.map((post, index) => {
+      units.map((unit, index) => {
         const cursor = held.cursors[index]
-        return cursor === null ? undefined : client.get<CaseList>('/api/cases', { ...query, post, cursor })
+        return cursor === null ? undefined : client.get<CaseList>('/api/cases', { ...query, unit, cursor })
       }),
     )
     const items = new Map(held.items.map((item) => [item.id, item]))
@@ -104,7 +113,16 @@ export function useCases({ client, filter, queue, posts, board, now, timeZone }:
     }
   }
 
-  const refresh = () =>
+  /** Beside the list, which does not wait for it. A count that could not be had stays as it was: the list says what is wrong. */
+  async function countApart(): Promise<void> {
+    const isNewest = inOrder()
+    const [unfiled, unit] = await Promise.allSettled([apart.value ? nextPage(early.value, nothing) : undefined, !onlyUnits.value && units.value.length > 0 ? nextPage(ours.value, nothing) : undefined])
+    if (!isNewest()) return
+    if (unfiled.status === 'fulfilled') countedEarly.value = unfiled.value
+    if (unit.status === 'fulfilled') countedOurs.value = unit.value
+  }
+
+  const refreshList = () =>
     request(async () => {
       const [fresh, other] = await Promise.all([allPages(visible.value, list.value?.pages ?? 1), isNarrow.value && !(isWork.value && queue.value === 'open') ? nextPage(narrow.value, nothing) : undefined])
       return () => {
@@ -113,6 +131,8 @@ export function useCases({ client, filter, queue, posts, board, now, timeZone }:
       }
     })
 
+  const refresh = () => Promise.all([refreshList(), countApart()])
+
   const more = () =>
     request(async () => {
       const held = await nextPage(visible.value, list.value ?? nothing)
@@ -120,21 +140,23 @@ export function useCases({ client, filter, queue, posts, board, now, timeZone }:
     })
 
   watch(
-    () => JSON.stringify([queue.value, visible.value, narrow.value]),
+    () => JSON.stringify([queue.value, visible.value, narrow.value, units.value]),
     () => {
       // Whatever is still on its way answers another question.
       shown = asked + 1
       list.value = undefined
       counted.value = undefined
+      countedEarly.value = undefined
       void refresh()
     },
   )
 
   const counts = computed<Counts | undefined>(() => {
     const result = Object.fromEntries([...openStages, 'open'].map((name) => [name, 0])) as Counts
+    if (countedOurs.value) result.unit = countedOurs.value.items.length
     if (isNarrow.value) {
       if (!counted.value) return undefined
-      for (const item of counted.value.items.filter((one) => matches(one, { ...filter.value, stage: undefined, today: undefined, open: true }, now.value, timeZone()))) {
+      for (const item of counted.value.items.filter((one) => matches(one, { ...filter.value, stages: undefined, today: undefined, open: true }, now.value, timeZone()))) {
         result.open++
         if (item.stage in result) result[item.stage as OpenStage]++
       }
@@ -143,13 +165,19 @@ export function useCases({ client, filter, queue, posts, board, now, timeZone }:
     if (!board.value || board.value.scope !== filter.value.scope) return undefined
     for (const panel of board.value.sectors.filter(({ sector }) => !filter.value.sector || sector === filter.value.sector)) {
       result.open += panel.open
-      for (const name of openStages) result[name] += panel.funnel[name]
+      for (const name of funnelStages) result[name] += panel.funnel[name]
+    }
+    for (const item of countedEarly.value?.items ?? []) {
+      const name = item.stage as OpenStage
+      if (!beforeFiling.some((stage) => stage === name) || name === 'reported') continue
+      result[name]++
+      result.reported = Math.max(0, result.reported - 1)
     }
     return result
   })
 
   const items = computed(() => {
-    const held = list.value?.items.filter((item) => matches(item, { ...filter.value, scope: undefined, stage: stage.value ?? filter.value.stage }, now.value, timeZone()))
+    const held = list.value?.items.filter((item) => matches(item, { ...filter.value, scope: undefined, stages: stage.value ? [stage.value] : filter.value.stages }, now.value, timeZone()))
     return isWork.value ? held?.sort(byPressure) : held
   })
 

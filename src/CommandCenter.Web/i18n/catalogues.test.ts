@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import document from '../api/openapi.json'
 import { createWords, startLanguage } from '.'
+import { fieldsOf } from '../desk/forms'
 import { en } from './en'
 import { useMarks } from './useMarks'
 import { zh } from './zh'
@@ -18,7 +19,7 @@ const chinese = new Map(leaves(zh))
 const english = new Map(leaves(en as unknown as Tree))
 
 /** Where the words of an enumeration stand; a value without words would reach people as snake_case. */
-const sections = ['sector', 'stage', 'urgency', 'clock', 'clockState', 'level', 'unit', 'role', 'areaLevel', 'refusal', 'fix', 'source', 'coordinates', 'sealed', 'notice', 'recipient', 'command', 'event'] as const
+const sections = ['sector', 'stage', 'urgency', 'clock', 'clockState', 'level', 'matter', 'unit', 'role', 'areaLevel', 'refusal', 'fix', 'source', 'finding', 'emergency', 'caseLink', 'supervision', 'coordinates', 'sealed', 'notice', 'recipient', 'command', 'event', 'addition', 'feedbackWay', 'line', 'lineOutcome', 'meetingForm', 'meeting', 'meetingTier', 'taskList', 'task'] as const
 
 function enumerations(node: unknown, path = ''): [string, string[]][] {
   if (!node || typeof node !== 'object') return []
@@ -65,6 +66,18 @@ describe('Every enumeration of the API', () => {
     const home = sections.find((section) => values.every((value) => value in zh[section]))
     expect(home, values.join()).toBeDefined()
     for (const value of values) expect(english.get(`${home}.${value}`)).toBeTruthy()
+  })
+})
+
+describe('What happens to a case', () => {
+  const names = [...readFileSync(join(import.meta.dirname, '../../../tests/CommandCenter.Domain.Tests/Formats/approved/GoldenTests.The_names_of_events_are_frozen.approved.md'), 'utf8').matchAll(/\bcase_[a-z_]+/g)].map(([name]) => name)
+
+  it.each([...new Set(names)])('%s has a name for the feed and a sentence for the history', (name) => {
+    for (const words of [chinese, english]) expect([words.get(`event.${name}`), words.get(`history.${name}`)].every(Boolean), name).toBe(true)
+  })
+
+  it.each(Object.keys(fieldsOf))('by the command %s has a name', (command) => {
+    expect(chinese.get(`command.${command}`)).toBeTruthy()
   })
 })
 

@@ -43,6 +43,8 @@ export function useFormats(timeZone: () => string) {
     },
     limit: (limit: Limit) =>
       limit.unit === 'urgent_minutes' && limit.amount >= 60 && limit.amount % 60 === 0 ? t('limit.urgent_hours', { n: limit.amount / 60 }) : t(`limit.${limit.unit}`, { n: limit.amount }),
+    /** Fen as yuan; the cents only where there are some. */
+    money: (fen: number) => new Intl.NumberFormat(tag.value, { style: 'currency', currency: 'CNY', currencyDisplay: 'narrowSymbol', minimumFractionDigits: fen % 100 === 0 ? 0 : 2 }).format(fen / 100),
     list: (items: string[]) => items.join(t('common.separator')),
   }
 }

@@ -31,3 +31,12 @@ export function startOfDay(now: number, timeZone: string): number {
   const whole = Math.floor(now / 1000) * 1000
   return whole - ((parts.hour ?? 0) * 3600 + (parts.minute ?? 0) * 60 + (parts.second ?? 0)) * 1000
 }
+
+/** The instant that a local time of the district (`2026-11-28T18:00`) names, whatever zone the browser is in. */
+export function instantOf(local: string, timeZone: string): string {
+  const asUtc = Date.parse(`${local}Z`)
+  const midnight = startOfDay(asUtc, timeZone)
+  // What the district's calendar shows at its midnight, less that instant, is the zone's offset.
+  const offset = Date.parse(`${localDate(midnight, timeZone)}T00:00:00Z`) - midnight
+  return new Date(asUtc - offset).toISOString().replace('Z', '000Z')
+}

@@ -3,7 +3,9 @@ import { organization } from './town.mjs'
 const minute = 60_000
 const hour = 60 * minute
 const day = 24 * hour
-const openStages = ['reported', 'filed', 'dispatched', 'handling', 'completed', 'verified', 'rated']
+const funnelStages = ['reported', 'filed', 'dispatched', 'handling', 'completed', 'verified', 'rated']
+const beforeFiling = ['reported', 'assessing', 'checking', 'transferring']
+export const openStages = [...beforeFiling, ...funnelStages.slice(1)]
 const iso = (at) => new Date(at).toISOString().replace('Z', '000Z')
 const town = organization.areas.find((area) => area.level === 'town').code
 const yards = organization.areas.filter((area) => area.level === 'yard').map((area) => area.code)
@@ -46,6 +48,8 @@ export const now = () => Date.now()
 export const positionText = () => `1:${position}`
 
 const limits = {
+  assess: { normal: 2 * day, urgent: day, emergency: hour },
+  check: { normal: day, urgent: 4 * hour, emergency: hour },
   accept: { normal: 15 * minute, urgent: 15 * minute, emergency: 5 * minute },
   dispatch: { normal: 15 * minute, urgent: 15 * minute, emergency: 5 * minute },
   handle: { normal: 7 * day, urgent: day, emergency: 2 * hour },
@@ -60,7 +64,7 @@ export function emit(entry, type, by, data, at = now()) {
   const actor = { id: by.actor, name: person?.name ?? (by.actor === 'resident' ? '群众' : '系统'), nameEn: person?.nameEn ?? (by.actor === 'resident' ? 'Resident' : 'System'), role: by.role, place: by.place ?? town }
   entry.history.push({ version: entry.version, position: `1:${position}`, eventId: crypto.randomUUID(), type, recordedAt: iso(at), happenedAt: iso(at), actor, data })
   if (!type.startsWith('case_clock'))
-    feed.unshift({ position, urgency: entry.urgency, at: iso(at), type, id: entry.id, number: entry.number, category: entry.category, sector: entry.sector, area: entry.area, ...(data.level ? { level: data.level } : {}), ...(data.post ? { post: data.post } : {}) })
+    feed.unshift({ position, urgency: entry.urgency, at: iso(at), type, id: entry.id, number: entry.number, category: entry.category, sector: entry.sector, area: entry.area, ...(data.level ? { level: data.level } : {}), ...(data.unit ? { unit: data.unit } : {}) })
   feed.length = Math.min(feed.length, 60)
 }
 
@@ -68,7 +72,7 @@ function start(entry, clock, at) {
   const limit = limits[clock][entry.urgency]
   const dueAt = at + limit
   const round = 1 + entry.clocks.filter((other) => other.clock === clock).length
-  const days = clock === 'hard_limit' || (clock === 'handle' && entry.urgency === 'normal')
+  const days = clock === 'hard_limit' || (clock === 'assess' && entry.urgency === 'normal') || (clock === 'handle' && entry.urgency === 'normal')
   const shape = days ? { amount: limit / day, unit: 'natural_days' } : { amount: limit / minute, unit: 'urgent_minutes' }
   entry.clocks.push({ clock, round, startedAt: at, limit: shape, dueAt, stoppedAt: undefined, level: undefined })
   emit(entry, 'case_clock_started', { actor: 'system:deadlines', role: 'system' }, { clock, round, startedAt: iso(at), urgency: entry.urgency, limit: shape, dueAt: iso(dueAt), policy: 'default-1' }, at)
@@ -84,90 +88,286 @@ function stop(entry, clock, at) {
 export function report(request, by, at = now()) {
   const number = `${iso(at + 8 * hour).slice(0, 10).replaceAll('-', '')}-${String(++serial).padStart(4, '0')}`
   const category = categoryOf(request.category)
-  const entry = { id: crypto.randomUUID().replaceAll('-', ''), number, version: 0, stage: 'reported', sector: category.sector, reportedAt: at, by, clocks: [], history: [], photos: [], dispatches: 0, ...request }
+  const entry = { id: crypto.randomUUID().replaceAll('-', ''), number, version: 0, stage: request.villageFirst || request.source === 'party_member' ? 'assessing' : 'reported', level: undefined, subtasks: [], fundingFen: 0, links: [], absorbed: [], children: [], formerAreas: [], returnedBy: [], wasFiled: false, sector: category.sector, reportedAt: at, by, clocks: [], history: [], photos: [], dispatches: 0, ...request }
   cases.unshift(entry)
-  emit(entry, 'case_reported', by, { source: by.role === 'resident' ? 'resident' : 'grid_worker', text: request.text, area: entry.area, category: entry.category, urgency: entry.urgency, photos: entry.photos }, at)
-  start(entry, 'accept', at)
+  emit(entry, 'case_reported', by, { source: request.source ?? (by.role === 'resident' ? 'resident' : 'grid_worker'), ...(request.reference || request.parent ? { origin: { reference: request.reference, parent: request.parent } } : {}), text: request.text, area: entry.area, category: entry.category, urgency: entry.urgency, photos: entry.photos }, at)
+  start(entry, entry.stage === 'assessing' ? 'assess' : 'accept', at)
   return entry
 }
 
-const possibleIn = (entry) =>
-  ({ reported: ['file', 'refuse'], filed: ['dispatch'], dispatched: ['claim', 'return', 'recall'], handling: ['complete', 'return', 'recall'], completed: ['verify'], verified: ['rate', 'close'], rated: entry.rating?.result === 'not_fixed' ? ['dispatch'] : ['close'] })[entry.stage] ?? []
+const levelsOf = (entry) => [...(entry.level === 'district' ? [] : ['raise-level']), ...(entry.level === 'village' ? [] : ['lower-level'])]
+const stepsIn = (entry) =>
+  ({
+    assessing: ['pass-up', 'settle', 'recall'],
+    reported: [...(entry.assessment ? [] : ['send-to-village']), 'check', 'file', 'refuse', 'redirect', 'merge', 'request-transfer', 'transfer'],
+    checking: ['report-check', 'recall'],
+    transferring: ['accept-transfer', 'decline-transfer', 'transfer', 'recall'],
+    filed: ['dispatch', ...(entry.level === 'district' ? ['take-on'] : []), 'redirect', 'merge', 'split', 'request-transfer', 'transfer', ...levelsOf(entry)],
+    dispatched: ['claim', 'return', 'reassign', 'recall', ...levelsOf(entry)],
+    handling: ['plan', 'progress', 'add-subtask', ...(entry.subtasks.some((task) => !task.finished) ? ['finish-subtask', 'drop-subtask'] : ['complete']), 'record-funding', 'hand-to-enforcement', 'return', 'reassign', 'recall', ...levelsOf(entry)],
+    completed: ['verify'],
+    verified: ['rate', 'close'],
+    rated: entry.rating?.result === 'not_fixed' ? ['dispatch'] : ['close'],
+    closed: [...(entry.rating ? [] : ['rate']), 'reopen'],
+    merged: ['unmerge'],
+  })[entry.stage] ?? []
+export const allPossible = (entry) => [
+  ...stepsIn(entry),
+  ...(openStages.includes(entry.stage) ? ['urge', 'supervise', ...(entry.supervision && !entry.supervision.answered ? ['answer-supervision'] : [])] : []),
+  'link',
+  ...(entry.links.length > 0 ? ['unlink'] : []),
+]
 
+const center = ['center_operator', 'dispatcher']
+const leaders = ['sector_lead', 'town_leader', 'district_supervisor']
+const near = ['grid_worker', 'yard_head', 'village_secretary']
+const work = ['claim', 'return', 'plan', 'progress', 'add-subtask', 'finish-subtask', 'drop-subtask', 'record-funding', 'hand-to-enforcement', 'complete', 'reassign', 'answer-supervision', 'link', 'unlink']
 const rolesFor = {
-  file: ['center_operator', 'dispatcher'],
-  refuse: ['center_operator', 'dispatcher'],
-  dispatch: ['dispatcher'],
-  claim: ['post_handler'],
-  return: ['post_handler'],
-  recall: ['dispatcher', 'sector_lead'],
-  complete: ['post_handler'],
-  verify: ['grid_worker', 'yard_head', 'village_secretary'],
-  rate: ['center_operator'],
-  close: ['center_operator', 'dispatcher'],
+  'pass-up': ['village_secretary'], settle: ['village_secretary'], 'report-check': near,
+  'send-to-village': center, check: center, file: center, refuse: center, redirect: center, merge: center, unmerge: center, 'request-transfer': center, 'accept-transfer': center, 'decline-transfer': center,
+  split: ['dispatcher'], dispatch: ['dispatcher', ...leaders], 'take-on': ['department'], recall: ['dispatcher', 'sector_lead'], reassign: ['dispatcher', 'town_leader', 'sector_lead'], 'answer-supervision': ['dispatcher'],
+  transfer: ['district_supervisor'], 'raise-level': ['village_secretary', 'dispatcher', ...leaders], 'lower-level': ['dispatcher', ...leaders], supervise: leaders, urge: [...center, 'village_secretary', ...leaders, 'office'],
+  link: [...center, 'sector_lead'], unlink: [...center, 'sector_lead'], verify: near, rate: ['center_operator'], close: center, reopen: [...center, 'town_leader', 'district_supervisor'],
 }
 
 export const possible = (entry, by) =>
-  possibleIn(entry).filter((command) => (command === 'rate' && entry.by.actor === by.actor) || (rolesFor[command].includes(by.role) && (by.role !== 'post_handler' || by.posts.includes(entry.assignment?.post))))
+  allPossible(entry).filter(
+    (command) =>
+      (['rate', 'reopen', 'urge'].includes(command) && entry.by.actor === by.actor) ||
+      rolesFor[command]?.includes(by.role) ||
+      (work.includes(command) && by.units?.includes(entry.assignment?.unit)),
+  )
 
-export const allPossible = possibleIn
+const sectorOf = (unit, entry) => organization.posts.find((post) => `post:${post.code}` === unit)?.sector ?? entry.sector
+const back = (entry, at) => {
+  entry.stage = entry.wasFiled ? 'filed' : 'reported'
+  start(entry, entry.wasFiled ? 'dispatch' : 'accept', at)
+}
+const clocks = ['assess', 'accept', 'check', 'dispatch', 'handle']
+const halt = (entry, at, also = []) => [...clocks, ...also].forEach((clock) => stop(entry, clock, at))
 
 export function act(entry, command, body, by, at = now()) {
+  const say = (type, data = {}) => emit(entry, type, by, data, at)
+  const given = Object.fromEntries(Object.entries(body).filter(([name]) => name !== 'happenedAt'))
+  const other = (id) => cases.find((candidate) => candidate.id === id)
+  const end = (stage) => {
+    Object.assign(entry, { stage, closedAt: at })
+    halt(entry, at, ['hard_limit'])
+  }
+  const send = (unit, person, type, data) => {
+    Object.assign(entry, { stage: 'dispatched', sector: sectorOf(unit, entry), dispatches: entry.dispatches + 1, rating: undefined })
+    entry.assignment = { round: entry.dispatches, sector: entry.sector, unit, dispatchedAt: iso(at), ...(person ? { person } : {}) }
+    say(type, { round: entry.dispatches, sector: entry.sector, unit, ...data })
+    halt(entry, at)
+    start(entry, 'handle', at)
+    if (!entry.clocks.some((clock) => clock.clock === 'hard_limit')) start(entry, 'hard_limit', at)
+  }
   switch (command) {
+    case 'send-to-village':
+      entry.stage = 'assessing'
+      say('case_sent_to_village', given)
+      halt(entry, at)
+      start(entry, 'assess', at)
+      break
+    case 'pass-up':
+      Object.assign(entry, { stage: 'reported', level: body.level, assessment: { text: body.assessment, level: body.level, households: body.households, costFen: body.costFen } })
+      say('case_passed_up', given)
+      halt(entry, at)
+      start(entry, 'accept', at)
+      break
+    case 'settle':
+      say('case_settled_by_village', given)
+      end('closed')
+      break
+    case 'check':
+      Object.assign(entry, { stage: 'checking', checker: body.person })
+      say('case_check_ordered', given)
+      halt(entry, at)
+      start(entry, 'check', at)
+      break
+    case 'report-check':
+      Object.assign(entry, { stage: 'reported', checker: undefined, check: { finding: body.finding, note: body.note } })
+      say('case_checked', { photos: [], ...given })
+      halt(entry, at)
+      start(entry, 'accept', at)
+      break
     case 'file':
-      Object.assign(entry, { stage: 'filed', category: body.category, sector: categoryOf(body.category).sector, urgency: body.urgency })
-      emit(entry, 'case_filed', by, { category: body.category, sector: entry.sector, urgency: body.urgency, ...(body.note ? { note: body.note } : {}) }, at)
-      stop(entry, 'accept', at)
+      Object.assign(entry, { stage: 'filed', wasFiled: true, category: body.category, sector: categoryOf(body.category).sector, urgency: body.urgency, level: body.level ?? 'town' })
+      say('case_filed', { category: body.category, sector: entry.sector, urgency: body.urgency, level: entry.level, ...(body.note ? { note: body.note } : {}) })
+      halt(entry, at)
       start(entry, 'dispatch', at)
       break
     case 'refuse':
-      entry.stage = 'refused'
-      emit(entry, 'case_refused', by, body, at)
-      stop(entry, 'accept', at)
+      say('case_refused', given)
+      end('refused')
       break
-    case 'dispatch': {
-      const post = organization.posts.find((candidate) => candidate.code === body.post)
-      Object.assign(entry, { stage: 'dispatched', sector: post.sector, dispatches: entry.dispatches + 1, assignment: { round: entry.dispatches + 1, sector: post.sector, post: post.code, dispatchedAt: iso(at) }, rating: undefined })
-      emit(entry, 'case_dispatched', by, { round: entry.dispatches, sector: post.sector, post: post.code, ...(body.instructions ? { instructions: body.instructions } : {}) }, at)
-      stop(entry, 'dispatch', at)
-      start(entry, 'handle', at)
-      if (!entry.clocks.some((clock) => clock.clock === 'hard_limit')) start(entry, 'hard_limit', at)
+    case 'redirect':
+      say('case_redirected', given)
+      end('redirected')
+      break
+    case 'merge':
+      entry.mergedInto = body.main
+      say('case_merged', given)
+      end('merged')
+      other(body.main)?.absorbed.push(entry.id)
+      if (other(body.main)) emit(other(body.main), 'case_absorbed', by, { case: entry.id, reporter: entry.by.actor, reporterRole: entry.by.role }, at)
+      break
+    case 'unmerge': {
+      const main = other(entry.mergedInto)
+      say('case_unmerged', { main: entry.mergedInto, reason: body.reason })
+      Object.assign(entry, { mergedInto: undefined, closedAt: undefined })
+      back(entry, at)
+      if (!main) break
+      main.absorbed = main.absorbed.filter((id) => id !== entry.id)
+      emit(main, 'case_released', by, { case: entry.id }, at)
       break
     }
+    case 'split':
+      for (const part of body.parts) {
+        const child = report({ text: part.text, category: part.category ?? entry.category, urgency: entry.urgency, area: part.area ?? entry.area, photos: [], parent: entry.id }, by, at)
+        act(child, 'file', { category: child.category, urgency: child.urgency, level: entry.level }, by, at)
+        entry.children.push(child.id)
+      }
+      say('case_split', { children: entry.children, ...(body.note ? { note: body.note } : {}) })
+      end('split')
+      break
+    case 'link': {
+      const reverse = { caused_by: 'causes', causes: 'caused_by' }[body.link] ?? 'related'
+      for (const [one, two, link] of [[entry, body.other, body.link], [other(body.other), entry.id, reverse]].filter(([one]) => one)) {
+        one.links = [...one.links.filter((known) => known.case !== two), { case: two, link }]
+        emit(one, 'case_linked', by, { case: two, link }, at)
+      }
+      break
+    }
+    case 'unlink':
+      for (const [one, two] of [[entry, body.other], [other(body.other), entry.id]].filter(([one]) => one)) {
+        one.links = one.links.filter((known) => known.case !== two)
+        emit(one, 'case_unlinked', by, { case: two }, at)
+      }
+      break
+    case 'dispatch':
+      send(body.unit, body.person, 'case_dispatched', { ...(body.person ? { person: body.person } : {}), ...(body.instructions ? { instructions: body.instructions } : {}) })
+      break
+    case 'take-on':
+      send(by.units[0], by.actor, 'case_dispatched', { person: by.actor })
+      act(entry, 'claim', {}, by, at)
+      break
+    case 'hand-to-enforcement':
+      send(`post:${body.post}`, undefined, 'case_handed_to_enforcement', { reason: body.reason })
+      break
     case 'claim':
       entry.stage = 'handling'
       entry.assignment.claimedBy = by.actor
-      emit(entry, 'case_claimed', by, { post: entry.assignment.post }, at)
+      say('case_claimed', { unit: entry.assignment.unit })
+      break
+    case 'reassign':
+      if (entry.stage === 'handling') entry.assignment.claimedBy = body.person
+      else entry.assignment.person = body.person
+      say('case_reassigned', given)
       break
     case 'return':
+      entry.returnedBy = [...new Set([...entry.returnedBy, entry.assignment.unit])]
+    // falls through
     case 'recall':
-      emit(entry, command === 'recall' ? 'case_recalled' : 'case_returned', by, { post: entry.assignment.post, reason: body.reason }, at)
-      Object.assign(entry, { stage: 'filed', assignment: undefined })
-      stop(entry, 'handle', at)
-      start(entry, 'dispatch', at)
+      say(command === 'recall' ? 'case_recalled' : 'case_returned', { ...(entry.assignment ? { unit: entry.assignment.unit } : {}), reason: body.reason })
+      halt(entry, at)
+      Object.assign(entry, { assignment: undefined, checker: undefined, transferTo: undefined })
+      back(entry, at)
+      break
+    case 'plan':
+      entry.plan = { text: body.plan, until: body.until }
+      say('case_plan_published', given)
+      break
+    case 'progress':
+      say('case_progressed', { before: [], after: [], ...given })
+      break
+    case 'add-subtask': {
+      const number = Math.max(0, ...entry.subtasks.map((task) => task.number)) + 1
+      entry.subtasks.push({ number, task: body.task, finished: false, ...(body.person ? { person: body.person } : {}) })
+      say('case_subtask_added', { number, ...given })
+      break
+    }
+    case 'finish-subtask':
+      entry.subtasks.find((task) => task.number === body.number).finished = true
+      say('case_subtask_finished', { photos: [], ...given })
+      break
+    case 'drop-subtask':
+      entry.subtasks = entry.subtasks.filter((task) => task.number !== body.number)
+      say('case_subtask_dropped', given)
+      break
+    case 'record-funding':
+      entry.fundingFen += body.amountFen
+      say('case_funding_recorded', given)
       break
     case 'complete':
       entry.stage = 'completed'
-      emit(entry, 'case_completed', by, { outcome: body.outcome, photos: body.photos ?? [] }, at)
+      say('case_completed', { outcome: body.outcome, photos: body.photos ?? [] })
       stop(entry, 'handle', at)
       break
     case 'verify':
       entry.stage = body.passed ? 'verified' : 'handling'
-      emit(entry, body.passed ? 'case_verified' : 'case_rework_ordered', by, body.passed ? { photos: body.photos ?? [], ...(body.note ? { note: body.note } : {}) } : { round: entry.dispatches, reason: body.note, photos: body.photos ?? [] }, at)
+      say(body.passed ? 'case_verified' : 'case_rework_ordered', body.passed ? { photos: body.photos ?? [], ...(body.note ? { note: body.note } : {}) } : { round: entry.dispatches, reason: body.note, photos: body.photos ?? [] })
       if (!body.passed) start(entry, 'handle', at)
       break
     case 'rate':
-      entry.stage = 'rated'
-      entry.rating = body
-      emit(entry, 'case_rated', by, body, at)
+      if (entry.stage === 'verified') entry.stage = 'rated'
+      entry.rating = given
+      say('case_rated', given)
       break
     case 'close':
-      entry.stage = 'closed'
-      entry.closedAt = at
-      emit(entry, 'case_closed', by, body.summary ? { summary: body.summary } : {}, at)
-      stop(entry, 'hard_limit', at)
+      say('case_closed', given)
+      end('closed')
+      break
+    case 'reopen':
+      Object.assign(entry, { assignment: undefined, rating: undefined, closedAt: undefined })
+      say('case_reopened', given)
+      back(entry, at)
+      break
+    case 'urge':
+      say('case_urged', given)
+      break
+    case 'supervise': {
+      const order = { district_supervisor: 'district', town_leader: 'town_leader' }[by.role] ?? 'sector_lead'
+      entry.supervision = { order, by: by.actor, at: iso(at), answered: false }
+      say('case_supervised', { order, ...given })
+      break
+    }
+    case 'answer-supervision':
+      entry.supervision.answered = true
+      say('case_supervision_answered', given)
+      break
+    case 'raise-level':
+    case 'lower-level':
+      entry.level = body.level
+      say(command === 'raise-level' ? 'case_level_raised' : 'case_level_lowered', given)
+      break
+    case 'request-transfer':
+      Object.assign(entry, { stage: 'transferring', transferTo: body.area })
+      say('case_transfer_requested', given)
+      break
+    case 'accept-transfer':
+    case 'transfer':
+      entry.formerAreas.push(entry.area)
+      Object.assign(entry, { area: body.area, transferTo: undefined, wasFiled: false, assignment: undefined })
+      say(command === 'transfer' ? 'case_transferred' : 'case_transfer_accepted', given)
+      halt(entry, at)
+      back(entry, at)
+      break
+    case 'decline-transfer':
+      entry.transferTo = undefined
+      say('case_transfer_declined', given)
+      back(entry, at)
       break
   }
+}
+
+/** Reported and put right at once: the case is closed with its report. */
+export function solve(request, outcome, photos, by) {
+  const entry = report(request, by)
+  emit(entry, 'case_solved_on_spot', by, { outcome, photos })
+  halt(entry, now())
+  Object.assign(entry, { stage: 'closed', closedAt: now() })
+  return entry
 }
 
 const ladder = (clock) => (clock.clock === 'hard_limit' ? [['listed_supervision', 0]] : clock.limit.unit === 'natural_days' ? [['responsible', 0], ['sector_lead', day], ['town_leader', 3 * day]] : [['responsible', 0], ['sector_lead', (clock.dueAt - clock.startedAt) / 2], ['town_leader', clock.dueAt - clock.startedAt]])
@@ -193,7 +393,7 @@ export function summary(entry, at = now()) {
   const level = running.map((clock) => clock.level).filter(Boolean).sort((a, b) => order.indexOf(b) - order.indexOf(a))[0]
   return {
     id: entry.id, number: entry.number, version: entry.version, text: entry.text, category: entry.category, sector: entry.sector, urgency: entry.urgency, stage: entry.stage, area: entry.area,
-    ...(entry.assignment ? { post: entry.assignment.post } : {}),
+    ...(entry.assignment ? { unit: entry.assignment.unit } : {}),
     ...(entry.assignment?.claimedBy ? { claimedBy: entry.assignment.claimedBy } : {}),
     reportedAt: iso(entry.reportedAt), updatedAt: iso(entry.updatedAt),
     ...(stage ? { clock: stage.clock, dueAt: iso(stage.dueAt) } : {}),
@@ -201,7 +401,7 @@ export function summary(entry, at = now()) {
     ...(level ? { level } : {}),
     ...(hard ? { hardLimitAt: iso(hard.dueAt) } : {}),
     ...(entry.closedAt ? { closedAt: iso(entry.closedAt) } : {}),
-    photos: entry.photos.length,
+    photos: entry.photos.length, supervised: Boolean(entry.supervision && !entry.supervision.answered), ...(entry.level ? { matter: entry.level } : {}), ...(entry.mergedInto ? { mergedInto: entry.mergedInto } : {}),
   }
 }
 
@@ -234,7 +434,7 @@ export function board(scope, at = now()) {
       const climbed = ['responsible', 'sector_lead', 'town_leader', 'listed_supervision']
       const rank = (entry) => `${entry.late ? 3 - climbed.indexOf(entry.level) : 9}/${entry.dueAt}`
       return {
-        sector: code, funnel: Object.fromEntries(openStages.map((stage) => [stage, of('stage', stage)])), open: mine.length, overdue: mine.filter((entry) => entry.late).length,
+        sector: code, funnel: Object.fromEntries(funnelStages.map((stage) => [stage, (stage === 'reported' ? beforeFiling : [stage]).reduce((sum, one) => sum + of('stage', one), 0)])), open: mine.length, overdue: mine.filter((entry) => entry.late).length,
         levels: { responsible: of('level', 'responsible'), sectorLead: of('level', 'sector_lead'), townLeader: of('level', 'town_leader'), listedSupervision: of('level', 'listed_supervision') },
         emergencies: mine.filter((entry) => entry.urgency === 'emergency').length,
         dueSoon: mine.filter((entry) => entry.dueAt && Date.parse(entry.dueAt) > at && Date.parse(entry.dueAt) < at + day).length,
@@ -250,6 +450,12 @@ const by = (actor) => {
   const person = organization.people.find((candidate) => candidate.id === actor)
   return { actor, role: person?.roles[0].role ?? 'resident', place: person?.roles[0].place ?? town }
 }
+
+/** What other than the straight way can come of a case. */
+const sideways = {
+  'send-to-village': [{ note: '请先研判是否属村级能办。' }, 'center-operator-01'],
+  check: [{ person: 'grid-worker-01', note: '请看是否属实，拍照反馈。' }, 'center-operator-01'],
+  }
 
 const way = ['file', 'dispatch', 'claim', 'complete', 'verify', 'rate', 'close']
 
@@ -270,7 +476,7 @@ export function populate() {
       const handler = organization.people.find((person) => person.roles.some((seat) => seat.post === post))?.id ?? 'post-handler-05'
       const bodies = {
         file: { category, urgency },
-        dispatch: { post, instructions: '请尽快到场查看,处置后上传照片。' },
+        dispatch: { unit: `post:${post}`, instructions: '请尽快到场查看,处置后上传照片。' },
         complete: { outcome: '已到场处置,现场清理完毕,并告知周边住户。' },
         verify: { passed: true, note: '现场已恢复。' },
         rate: { satisfaction: 4 + (index % 2), result: 'fixed', comment: '处理得很快。' },
@@ -280,6 +486,28 @@ export function populate() {
     }
   }
   cases.sort((a, b) => b.reportedAt - a.reportedAt)
+  const fresh = cases.filter((entry) => entry.stage === 'reported')
+  fresh.slice(2, 5).forEach((entry) => act(entry, 'send-to-village', ...sideways['send-to-village'].map((value) => (typeof value === 'string' ? by(value) : value))))
+  fresh.slice(5, 8).forEach((entry) => act(entry, 'check', sideways.check[0], by(sideways.check[1])))
+  if (fresh[1]) act(fresh[1], 'check', sideways.check[0], by('center-operator-01')), act(fresh[1], 'report-check', { finding: 'partly', note: '现场有堵塞，未见外溢。', photos: [] }, by('grid-worker-01'))
+  // One case that shows everything that can come of one.
+  const rich = cases.find((entry) => entry.stage === 'handling')
+  const [main, cause] = cases.filter((entry) => entry.stage === 'filed')
+  if (rich && main && cause) {
+    const handler = by(rich.assignment.claimedBy)
+    rich.assessment = { text: '涉及 39 户，需重建化粪池，超出村级能力。', level: 'town', households: 39, costFen: 10_000_000 }
+    act(rich, 'plan', { plan: '三日内更换破损管网 120 米，期间派抽排车应急。', until: iso(start + 3 * day) }, handler)
+    act(rich, 'add-subtask', { task: '联系管材供应', person: handler.actor }, handler)
+    act(rich, 'add-subtask', { task: '设置围挡和警示标志' }, handler)
+    act(rich, 'finish-subtask', { number: 1, note: '管材已到场。' }, handler)
+    act(rich, 'record-funding', { amountFen: 20_000_000, from: '镇级财政与村集体自筹' }, handler)
+    act(rich, 'progress', { note: '管沟已开挖 60 米。', before: ['sha256:' + '0'.repeat(63) + '3'], after: ['sha256:' + '0'.repeat(63) + '8'] }, handler)
+    act(rich, 'supervise', { note: '本周内办结，每日报进展。' }, by('town-leader-01'))
+    act(rich, 'link', { other: cause.id, link: 'caused_by' }, by('dispatcher-01'))
+    act(rich, 'urge', { note: '居民多次来电。' }, by('center-operator-01'))
+    const twin = fresh[0]
+    if (twin) act(twin, 'merge', { main: rich.id, note: '同一处外溢。' }, by('dispatcher-01'))
+  }
   climb()
   feed.sort((a, b) => (a.at < b.at ? 1 : -1))
   inbox.slice(4).forEach((notice) => (notice.readAt = notice.sentAt))
@@ -310,6 +538,10 @@ export function detail(entry, caller) {
     ...summary(entry), version: entry.version, source: first.data.source, ...(entry.point ? { point: entry.point } : {}),
     ...(entry.address ? { address: seal(entry.address) } : {}),
     ...(entry.reporter ? { reporter: { ...(entry.reporter.name ? { name: seal(entry.reporter.name) } : {}), ...(entry.reporter.phone ? { phone: seal(entry.reporter.phone) } : {}) } } : {}),
-    reportedBy: first.actor, photos: sees ? entry.photos : [], ...(sees || entry.photos.length === 0 ? {} : { photosHidden: entry.photos.length }), ...(entry.assignment ? { assignment: entry.assignment } : {}), ...(entry.rating ? { rating: entry.rating } : {}), possible: possible(entry, caller),
+    reportedBy: first.actor, photos: sees ? entry.photos : [], ...(sees || entry.photos.length === 0 ? {} : { photosHidden: entry.photos.length }), ...(entry.assignment ? { assignment: entry.assignment } : {}), ...(entry.rating ? { rating: entry.rating } : {}), details: details(entry), possible: possible(entry, caller),
   }
 }
+
+const details = ({ level, assessment, checker, check, plan, returnedBy, subtasks, fundingFen, supervision, links, absorbed, mergedInto, children, parent, transferTo, formerAreas, reference }) => ({
+  level, assessment, checker, check, plan, returnedBy, subtasks, fundingFen, supervision, links, absorbed, mergedInto, children, parent, transferTo, formerAreas, reference,
+})

@@ -4,7 +4,7 @@ import { createServer } from 'node:http'
 import { extname, join, normalize } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createHash } from 'node:crypto'
-import { act, allPossible, board, cases, deadlines, detail, inbox, live, now, populate, positionText, possible, report, summary } from './cases.mjs'
+import { act, allPossible, board, cases, deadlines, detail, inbox, live, now, openStages, populate, positionText, possible, report, solve, summary } from './cases.mjs'
 import { organization } from './town.mjs'
 
 const port = Number(process.env.PORT ?? 5080)
@@ -27,6 +27,12 @@ const words = {
   missing: say('report.place_missing', '请填写地点。', 'The place is missing.'),
 }
 
+/** What another person did last. */
+function lastOf(entry, actor) {
+  const event = entry.history.findLast((one) => one.actor.id !== actor && one.actor.role !== 'system')
+  return event && { actor: event.actor.id, name: { zh: event.actor.name, en: event.actor.nameEn }, role: event.actor.role, at: event.recordedAt, event: event.type }
+}
+
 function drawing(name) {
   const hue = Number.parseInt(name.slice(-2), 16) || 200
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 300"><rect width="400" height="300" fill="hsl(${hue} 35% 70%)"/><path d="M0 220 120 130l80 60 70-80 130 110v80H0z" fill="hsl(${hue} 30% 45%)"/><circle cx="320" cy="70" r="30" fill="#fff8"/></svg>`
@@ -45,7 +51,7 @@ const serve = async (request, response) => {
   const person = organization.people.find((candidate) => candidate.id === actor)
   const role = request.headers['x-role'] ?? person?.roles[0].role ?? 'resident'
   const seats = person?.roles.filter((seat) => seat.role === role) ?? []
-  const caller = { actor, role, place: seats[0]?.place, posts: seats.map((seat) => seat.post) }
+  const caller = { actor, role, place: seats[0]?.place, units: seats.flatMap((seat) => ({ post_handler: `post:${seat.post}`, department: `department:${seat.department}`, village_secretary: `village:${seat.place}`, grid_worker: `grid:${seat.place}` })[role] ?? []) }
   const chunks = []
   for await (const chunk of request) chunks.push(chunk)
   const raw = Buffer.concat(chunks)
@@ -88,11 +94,11 @@ const serve = async (request, response) => {
       const item = summary(entry)
       return (
         (!query.get('scope') || item.area.startsWith(query.get('scope'))) &&
-        (!query.get('stage') || item.stage === query.get('stage')) &&
+        (!query.get('stage') || query.get('stage').split(',').includes(item.stage)) &&
         (!query.get('sector') || item.sector === query.get('sector')) &&
-        (!query.get('post') || item.post === query.get('post')) &&
+        (!query.get('unit') || item.unit === query.get('unit')) &&
         (query.get('late') !== 'true' || item.late) &&
-        (query.get('open') !== 'true' || !['closed', 'refused'].includes(item.stage)) &&
+        (query.get('open') !== 'true' || openStages.includes(item.stage)) &&
         (query.get('mine') !== 'true' || entry.by.actor === actor) &&
         events.every(([, type]) => entry.history.some((event) => event.type === type && Date.parse(event.recordedAt) >= midnight))
       )
@@ -104,12 +110,14 @@ const serve = async (request, response) => {
   }
 
   const key = `${actor} ${request.headers['idempotency-key']}`
-  if (path === '/api/cases') {
+  if (path === '/api/cases' || path === '/api/cases/solved') {
     if (answers.has(key)) return send(201, answers.get(key), { 'Idempotent-Replay': 'true' })
-    const body = JSON.parse(raw.toString())
+    const sent = JSON.parse(raw.toString())
+    const body = sent.report ?? sent
     const area = body.area ?? (body.point ? '500153003001001' : undefined)
     if (!area) return refuse(422, words.missing, { field: 'area' })
-    const entry = report({ ...body, area, photos: body.photos ?? [] }, caller)
+    const asReported = { ...body, area, photos: body.photos ?? [] }
+    const entry = sent.report ? solve(asReported, sent.outcome, sent.photos, caller) : report(asReported, caller)
     const answer = { id: entry.id, version: entry.version, position: positionText(), stage: entry.stage }
     answers.set(key, answer)
     return send(201, answer, { Location: `/api/cases/${entry.id}` })
@@ -132,8 +140,8 @@ const serve = async (request, response) => {
     }
     if (answers.has(key)) return send(200, answers.get(key), { 'Idempotent-Replay': 'true' })
     const match = Number((request.headers['if-match'] ?? '').replaceAll('"', ''))
-    if (entry.history.some((event) => event.version > match && event.actor.role !== 'system')) return refuse(412, words.stale, { current: entry.version })
-    if (!possible(entry, caller).includes(part)) return refuse(409, words.not, { possible: allPossible(entry) })
+    if (entry.history.some((event) => event.version > match && event.actor.role !== 'system')) return refuse(412, words.stale, { current: entry.version, last: lastOf(entry, actor) })
+    if (!possible(entry, caller).includes(part)) return refuse(409, words.not, { possible: allPossible(entry), last: lastOf(entry, actor) })
     act(entry, part, JSON.parse(raw.toString() || '{}'), caller)
     const answer = { id, version: entry.version, position: positionText(), stage: entry.stage }
     answers.set(key, answer)

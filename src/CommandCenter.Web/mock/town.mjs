@@ -26,7 +26,11 @@ export const organization = {
     id,
     name,
     nameEn: name_en,
-    roles: roles.filter((row) => row.person === id).map(({ role, place, sector, post, acting }) => ({ role, place, acting: acting === 'true', ...(sector ? { sector } : {}), ...(post ? { post } : {}) })),
+    roles: roles.filter((row) => row.person === id).map(({ role, place, sector, post, department, acting }) => ({ role, place, acting: acting === 'true', ...(sector ? { sector } : {}), ...(post ? { post } : {}), ...(department ? { department } : {}) })),
   })),
-  categories: table('categories').map(({ code, name, name_en, sector, default_post }) => ({ code, name, nameEn: name_en, sector, defaultPost: default_post })),
+  categories: table('categories').map(({ code, name, name_en, sector, default_post, photo_needed, rating_needed, standard, standard_en }) => ({
+    code, name, nameEn: name_en, sector, defaultPost: default_post,
+    ...(standard || photo_needed || rating_needed ? { closing: { zh: standard ?? '', en: standard_en ?? '', photoNeeded: photo_needed === 'true', ratingNeeded: rating_needed === 'true' } } : {}),
+  })),
+  departments: table('departments').map(({ code, name, name_en, remit }) => ({ code, name, nameEn: name_en, remit: remit?.split(' ') ?? [] })),
 }

@@ -7,7 +7,7 @@ export function textOf(value: unknown): string {
 
 /** The words that a person added to an event, whichever field they stand in. */
 export function wordsOf(data: Record<string, unknown>): string {
-  for (const name of ['instructions', 'reason', 'outcome', 'note', 'comment', 'summary']) {
+  for (const name of ['instructions', 'reason', 'outcome', 'note', 'comment', 'summary', 'assessment', 'plan', 'task', 'answer', 'from']) {
     const words = textOf(data[name])
     if (words && !/^[a-z_]+$/.test(words)) return words
   }
@@ -17,4 +17,7 @@ export function wordsOf(data: Record<string, unknown>): string {
 /** Events that the engine records about its clocks; of interest only to somebody who asks. */
 export const isClockRecord = (type: string): boolean => type === 'case_clock_started' || type === 'case_clock_stopped'
 
-export const photosOf = (data: Record<string, unknown>): string[] => (Array.isArray(data.photos) ? data.photos.filter((photo): photo is string => typeof photo === 'string') : [])
+export const photosOf = (data: Record<string, unknown>, member: 'photos' | 'before' | 'after' = 'photos'): string[] => {
+  const list = data[member]
+  return Array.isArray(list) ? list.filter((photo): photo is string => typeof photo === 'string') : []
+}

@@ -48,11 +48,18 @@ describe('A command of a form', () => {
 
   it('sends each photo once, however often it is tried', async () => {
     const { sent, uploads, run } = harness([new NetworkError('lost'), { id: '1' }])
-    const photos = [{ id: 'a', blob: new Blob(['x']) }]
+    const photos = { photos: [{ id: 'a', blob: new Blob(['x']) }] }
     await run('1', 'complete', 4, { outcome: 'x' }, photos)
     await run('1', 'complete', 4, { outcome: 'x' }, photos)
     expect(uploads).toEqual(['photo-a'])
     expect(sent[1]).toMatchObject({ key: sent[0]?.key, body: { outcome: 'x', photos: ['sha256:photo-a'] } })
+  })
+
+  it('says of each photo whether it shows before or after', async () => {
+    const { sent, uploads, run } = harness([{ id: '1' }])
+    await run('1', 'progress', 4, { note: 'x' }, { before: [{ id: 'a', blob: new Blob(['x']) }], after: [{ id: 'b', blob: new Blob(['y']) }], photos: [] })
+    expect(uploads).toEqual(['photo-a', 'photo-b'])
+    expect(sent[0]?.body).toEqual({ note: 'x', before: ['sha256:photo-a'], after: ['sha256:photo-b'] })
   })
 
   it('is not sent twice by two quick clicks', async () => {

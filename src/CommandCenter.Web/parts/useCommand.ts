@@ -30,13 +30,13 @@ export function useCommand(client: Client) {
   const key = new CommandKey()
   const uploaded = new Map<string, string>()
 
-  async function run(id: string, command: Command, version: number, body: object, photos: readonly LocalPhoto[] = []): Promise<CommandReceipt | undefined> {
+  async function run(id: string, command: Command, version: number, body: object, photos: Record<string, readonly LocalPhoto[]> = {}): Promise<CommandReceipt | undefined> {
     if (busy.value) return undefined
     busy.value = true
     error.value = undefined
     try {
-      const references = await uploadPhotos(client, photos, uploaded)
-      const content = references.length > 0 ? { ...body, photos: references } : body
+      const content: Record<string, unknown> = { ...body }
+      for (const [member, list] of Object.entries(photos)) if (list.length > 0) content[member] = await uploadPhotos(client, list, uploaded)
       // Not the version: after a lost answer the page may show a newer one, and the retry is still the same command.
       const receipt = await client.post<CommandReceipt>(`/api/cases/${id}/${command}`, content, { key: key.for([id, command, content]), version })
       key.done()

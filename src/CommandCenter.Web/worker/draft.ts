@@ -1,5 +1,5 @@
 import { toRaw } from 'vue'
-import type { ReportCase, Urgency } from '../api/types'
+import type { CaseSource, ReportCase, ReportSolvedCase, Role, Urgency } from '../api/types'
 import type { LocalPhoto } from '../parts/useCommand'
 
 export const textLimit = 2000
@@ -15,16 +15,37 @@ export interface Draft {
   name: string
   phone: string
   photos: LocalPhoto[]
+  /** How it reached whoever writes it down; empty where the role says it. */
+  source: CaseSource | ''
+  /** The number of the hotline, the device or the code on the spot. */
+  reference: string
+  /** Put right already: then it is reported and closed at once, with the photos as proof. */
+  solved: boolean
+  outcome: string
+  proof: LocalPhoto[]
 }
 
-export type Missing = 'text' | 'category' | 'place' | 'grid'
+/** Who may report what was solved on the spot. */
+export const solvers: readonly Role[] = ['grid_worker', 'yard_head', 'village_secretary']
 
-export const emptyDraft = (area = ''): Draft => ({ text: '', category: '', urgency: 'normal', area, address: '', name: '', phone: '', photos: [] })
+const fromPeople = ['patrol', 'party_member', 'qr_code', 'deputy', 'resident'] as const satisfies readonly CaseSource[]
+/** The sources that a role may write down besides its own. */
+export function sourcesOf(role: Role | undefined): readonly CaseSource[] {
+  if (role === 'center_operator' || role === 'dispatcher') return ['hotline', ...fromPeople.slice(0, 2), 'device', ...fromPeople.slice(2)]
+  return role === undefined || role === 'resident' ? [] : fromPeople
+}
+
+export const hasReference = (source: CaseSource | ''): source is 'hotline' | 'device' | 'qr_code' => source === 'hotline' || source === 'device' || source === 'qr_code'
+
+export type Missing = 'text' | 'category' | 'place' | 'grid' | 'outcome' | 'proof'
+
+export const emptyDraft = (area = ''): Draft => ({ text: '', category: '', urgency: 'normal', area, address: '', name: '', phone: '', photos: [], source: '', reference: '', solved: false, outcome: '', proof: [] })
 
 /** Without the wrappers that make it observable: IndexedDB stores only plain things. */
 export function plain(draft: Draft): Draft {
-  const { point, photos, ...rest } = toRaw(draft)
-  return { ...rest, ...(point ? { point: { ...toRaw(point) } } : {}), photos: toRaw(photos).map((photo) => ({ id: photo.id, blob: toRaw(photo).blob })) }
+  const { point, photos, proof, ...rest } = toRaw(draft)
+  const bare = (list: LocalPhoto[]) => toRaw(list).map((photo) => ({ id: photo.id, blob: toRaw(photo).blob }))
+  return { ...rest, ...(point ? { point: { ...toRaw(point) } } : {}), photos: bare(photos), proof: bare(proof) }
 }
 
 export function whatIsMissing(draft: Draft): Missing[] {
@@ -33,10 +54,12 @@ export function whatIsMissing(draft: Draft): Missing[] {
   if (!draft.category) missing.push('category')
   if (!draft.point && !draft.area) missing.push('place')
   else if (!draft.point && draft.area.length < 15) missing.push('grid')
+  if (draft.solved && !draft.outcome.trim()) missing.push('outcome')
+  if (draft.solved && draft.proof.length === 0) missing.push('proof')
   return missing
 }
 
-export const isUntouched = (draft: Draft): boolean => !draft.text && !draft.category && draft.photos.length === 0 && !draft.point && !draft.address && !draft.name && !draft.phone
+export const isUntouched = (draft: Draft): boolean => !draft.text && !draft.category && draft.photos.length === 0 && !draft.point && !draft.address && !draft.name && !draft.phone && !draft.outcome && draft.proof.length === 0
 
 export function toRequest(draft: Draft, photos: string[], happenedAt?: string): ReportCase {
   const name = draft.name.trim()
@@ -50,6 +73,15 @@ export function toRequest(draft: Draft, photos: string[], happenedAt?: string): 
     ...(address ? { address } : {}),
     ...(photos.length > 0 ? { photos } : {}),
     ...(name || phone ? { reporter: { ...(name ? { name } : {}), ...(phone ? { phone } : {}) } } : {}),
+    ...(draft.source ? { source: draft.source, ...(hasReference(draft.source) && draft.reference.trim() ? { reference: draft.reference.trim() } : {}) } : {}),
     ...(happenedAt ? { happenedAt } : {}),
   }
 }
+
+/** As a report, with what was done and its proof. */
+export const toSolvedRequest = (draft: Draft, photos: string[], proof: string[], happenedAt?: string): ReportSolvedCase => ({
+  report: toRequest(draft, photos),
+  outcome: draft.outcome.trim(),
+  photos: proof,
+  ...(happenedAt ? { happenedAt } : {}),
+})

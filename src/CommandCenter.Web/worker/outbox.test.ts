@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Client, Identity } from '../api/client'
 import { NetworkError, ProblemError } from '../api/problem'
 import { ServerClock } from '../api/serverClock'
-import { emptyDraft, toRequest, whatIsMissing, type Draft } from './draft'
+import { emptyDraft, sourcesOf, toRequest, whatIsMissing, type Draft } from './draft'
 import { instant, Outbox, receiptsOf, waitBefore, type Receipt } from './outbox'
 import { memoryStore, type Store } from './store'
 
@@ -12,7 +12,7 @@ const photo = (id: string) => ({ id, blob: new Blob(['x'], { type: 'image/jpeg' 
 
 describe('The outbox', () => {
   let store: Store
-  let posts: { key: string; body: unknown; actor: string }[]
+  let posts: { key: string; body: unknown; actor: string; path: string }[]
   let uploads: string[]
   let post: (attempt: number) => unknown
   let upload: (attempt: number) => unknown
@@ -20,8 +20,8 @@ describe('The outbox', () => {
 
   const clientFor = (identity: Identity): Client =>
     ({
-      post: async (_: string, body: unknown, options: { key: string }) => {
-        posts.push({ key: options.key, body, actor: identity.actor })
+      post: async (path: string, body: unknown, options: { key: string }) => {
+        posts.push({ key: options.key, body, actor: identity.actor, path })
         const result = post(posts.length)
         if (result instanceof Error) throw result
         return result
@@ -113,6 +113,21 @@ describe('The outbox', () => {
     expect(posts[0]?.body).toMatchObject({ photos: ['sha256:photo-a', 'sha256:photo-b'] })
   })
 
+  it('carries what was solved on the spot through a lost signal and a closed page, photos of before and after apart', async () => {
+    upload = (attempt) => (attempt === 2 ? new NetworkError('down') : undefined)
+    const before = open()
+    await before.submit(worker, draft({ solved: true, outcome: ' 当场清理完毕 ', photos: [photo('a')], proof: [photo('b')] }))
+    await settle()
+    before.stop()
+    const after = open()
+    await after.resume()
+    await settle()
+    expect(uploads).toEqual(['photo-a', 'photo-b', 'photo-b'])
+    expect(posts).toMatchObject([{ path: '/api/cases/solved', key: 'key-1', body: { report: { text: '污水外溢', photos: ['sha256:photo-a'] }, outcome: '当场清理完毕', photos: ['sha256:photo-b'], happenedAt: '2026-11-21T03:04:05.006000Z' } }])
+    expect(posts[0]?.body).not.toHaveProperty('report.happenedAt')
+    expect(after.entries.value[0]?.state).toBe('received')
+  })
+
   it('does not retry a refusal but keeps the words', async () => {
     post = () => new ProblemError({ type: '', title: '', status: 422, code: 'place.outside_district', message: { zh: '区外', en: 'outside' } })
     const outbox = open()
@@ -180,6 +195,20 @@ describe('A draft', () => {
     expect(whatIsMissing(emptyDraft())).toEqual(['text', 'category', 'place'])
     expect(whatIsMissing(draft({ area: '500153003001' }))).toEqual(['grid'])
     expect(whatIsMissing(draft({ area: '', point: { latitude: 29.3, longitude: 105.4 } }))).toEqual([])
+  })
+
+  it('that says "solved" wants what was done and a photo of it', () => {
+    expect(whatIsMissing(draft({ solved: true }))).toEqual(['outcome', 'proof'])
+    expect(whatIsMissing(draft({ solved: true, outcome: '已清理', proof: [photo('a')] }))).toEqual([])
+  })
+
+  it('names its source only where it is not simply the reporter, and a reference only where the source has one', () => {
+    expect(toRequest(draft({ source: 'qr_code', reference: ' 17 ' }), [])).toMatchObject({ source: 'qr_code', reference: '17' })
+    expect(toRequest(draft({ source: 'patrol', reference: '17' }), [])).not.toHaveProperty('reference')
+    expect(toRequest(draft(), [])).not.toHaveProperty('source')
+    expect(sourcesOf('resident')).toEqual([])
+    expect(sourcesOf('dispatcher')).toContain('hotline')
+    expect(sourcesOf('grid_worker')).not.toContain('device')
   })
 
   it('sends only what was filled in', () => {

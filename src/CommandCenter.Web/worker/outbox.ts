@@ -4,9 +4,12 @@ import { newKey } from '../api/commandKey'
 import { mayRetry, ProblemError } from '../api/problem'
 import { serverClock } from '../api/serverClock'
 import type { CaseDetail, CommandReceipt, Problem } from '../api/types'
-import { uploadPhotos } from '../parts/useCommand'
-import { plain, toRequest, type Draft } from './draft'
+import { uploadPhotos, type LocalPhoto } from '../parts/useCommand'
+import { plain, toRequest, toSolvedRequest, type Draft } from './draft'
 import type { Store } from './store'
+
+/** In the order in which they are sent: of the report first, then the proof. */
+export const allPhotos = (draft: Draft): LocalPhoto[] => [...draft.photos, ...(draft.solved ? draft.proof : [])]
 
 export type SubmissionState = 'sending' | 'waiting' | 'received' | 'refused'
 
@@ -109,7 +112,7 @@ export class Outbox {
     const known = new Map(Object.entries(entry.references))
     try {
       await this.change(key, { state: 'sending', attempts, nextAt: undefined })
-      const references = await uploadPhotos(client, entry.draft.photos, known, (index, share) => this.show(key, { photo: { index, share } }))
+      const references = await uploadPhotos(client, allPhotos(entry.draft), known, (index, share) => this.show(key, { photo: { index, share } }))
       await this.change(key, { photo: undefined, references: Object.fromEntries(known) })
       const receipt = await this.deliver(client, entry, references)
       await this.remember(entry, { id: receipt.id })
@@ -131,7 +134,12 @@ export class Outbox {
   }
 
   private async deliver(client: Client, entry: Submission, references: string[]): Promise<CommandReceipt> {
-    const post = (happenedAt?: string) => client.post<CommandReceipt>('/api/cases', toRequest(entry.draft, references, happenedAt), { key: entry.key })
+    const { draft, key } = entry
+    const photos = references.slice(0, draft.photos.length)
+    const post = (happenedAt?: string) =>
+      draft.solved
+        ? client.post<CommandReceipt>('/api/cases/solved', toSolvedRequest(draft, photos, references.slice(draft.photos.length), happenedAt), { key })
+        : client.post<CommandReceipt>('/api/cases', toRequest(draft, photos, happenedAt), { key })
     if (!entry.happenedAt) return post()
     try {
       return await post(entry.happenedAt)

@@ -30,8 +30,12 @@ export class Desk {
     await this.commands.waitFor()
   }
 
-  choose(command) {
-    return this.commands.getByRole('group', { name: '可办事项' }).getByRole('button', { name: command, exact: true }).click()
+  /** Of the usual next steps, or of the others, which are behind 更多. */
+  async choose(command) {
+    const group = this.commands.getByRole('group', { name: '可办事项' })
+    const button = group.getByRole('button', { name: command, exact: true })
+    if (!(await button.isVisible())) await group.getByRole('button', { name: /^更多/ }).click()
+    await button.click()
   }
 
   confirm(command) {

@@ -47,8 +47,8 @@ export class Town {
     return this.act(id, 'file', 'center-operator-01', { category, urgency })
   }
 
-  dispatch(id, post = 'village-construction') {
-    return this.act(id, 'dispatch', 'dispatcher-01', { post, instructions: '请尽快到现场处置。' })
+  dispatch(id, unit = 'post:village-construction') {
+    return this.act(id, 'dispatch', 'dispatcher-01', { unit, instructions: '请尽快到现场处置。' })
   }
 
   /** All cases of the town, as the host's read side has them after the last command given here. */

@@ -1,8 +1,10 @@
+using CommandCenter.Domain.Admissions;
 using CommandCenter.Domain.Cases;
 using CommandCenter.Domain.Deadlines;
 using CommandCenter.Domain.Inbox;
 using CommandCenter.Domain.Meetings;
 using CommandCenter.Domain.Organization;
+using CommandCenter.Domain.Tasks;
 
 namespace CommandCenter.Domain.Tests;
 
@@ -16,6 +18,35 @@ public static class EventInstances
     private static readonly MarkedText Marked = new("桥头路面塌陷,请打 ⟦1⟧ 联系", [Sealed]);
     private static readonly MarkedText Plain = new("路面塌陷", []);
     private static readonly Recipient Told = new("p-017", Role.SectorLead, RecipientReason.VacancyAbove);
+
+    // Before the list of all, which is filled from it.
+    private static IReadOnlyList<(object Full, object Minimal)> Tasks { get; } =
+    [
+        (new TaskListDrafted(Marked, [new TaskItem(1, Marked, Marked, "road-damage", Due, new EvidenceRule(true, 2), new Quantity("户", 30), [Town.Yard])], [Town.Grid], "water"),
+            new TaskListDrafted(Plain, [new TaskItem(1, Plain, Plain, "road-damage", Due, new EvidenceRule())], [Town.Grid])),
+        (new TaskListRevised(Marked, [new TaskItem(1, Marked, Marked, "road-damage", Due, new EvidenceRule(true, 2), new Quantity("户", 30), [Town.Yard])], [Town.Grid]),
+            new TaskListRevised(Plain, [], [])),
+        (new TaskListPublished(500, ["500999101/1"]), new TaskListPublished(1, [])),
+        (new TaskListWithdrawn(Marked), new TaskListWithdrawn(Plain)),
+        (new TaskListClosed("tasks-1", [new TargetScore(Town.Grid, 9, 4, 1, 2, 2, 3, 1, 5, 53)], Marked), new TaskListClosed("tasks-1", [new TargetScore(Town.Grid, 1, 0, 0, 0, 1, 0, 0, 0)])),
+        (new TaskAssigned(Sample.CaseId, 1, Town.Grid, "road-damage", Due, new EvidenceRule(true, 2), new Quantity("户", 30), "water"),
+            new TaskAssigned(Sample.CaseId, 1, Town.Grid, "road-damage", Due, new EvidenceRule())),
+        (new TaskClaimed(), new TaskClaimed()),
+        (new TaskReleased(Marked), new TaskReleased(Plain)),
+        (new TaskProgressed([Photo], Marked, 12), new TaskProgressed([])),
+        (new TaskCompleted([Photo], Marked, 30), new TaskCompleted([])),
+        (new TaskReturned(Town.Grid, Marked), new TaskReturned(Town.Grid, Plain)),
+        (new TaskResent(2, Town.OtherGrid, Due, Marked, "500999101/1"), new TaskResent(2, Town.Grid, Due)),
+        (new TaskAccepted(Marked), new TaskAccepted()),
+        (new TaskSentBack(Marked, Due), new TaskSentBack(Plain)),
+        (new TaskCancelled(false, Marked), new TaskCancelled(true)),
+        (new TaskLapsed(), new TaskLapsed()),
+        (new AdmissionListAdopted(Town.District, AreaLevel.Grid, ["road-damage"], Marked), new AdmissionListAdopted(Town.Village, AreaLevel.Grid, [])),
+        (new AdmissionAdditionRequested(1, Town.Village, "road-damage", Marked, Due), new AdmissionAdditionRequested(1, Town.Code, "road-damage", Plain, Due)),
+        (new AdmissionAdditionApproved(1, Marked), new AdmissionAdditionApproved(1)),
+        (new AdmissionAdditionRejected(1, Marked), new AdmissionAdditionRejected(1, Plain)),
+        (new AdmissionAdditionEnded(1, Marked), new AdmissionAdditionEnded(1, Plain)),
+    ];
 
     public static IReadOnlyList<(object Full, object Minimal)> All { get; } =
     [
@@ -75,6 +106,7 @@ public static class EventInstances
         (new NoticeSent(NoticeKind.Escalation, $"case:{Sample.CaseId}", Role.SectorLead, RecipientReason.Acting, Clock.Handle, EscalationLevel.SectorLead, Due),
             new NoticeSent(NoticeKind.Reported, $"case:{Sample.CaseId}", Role.CenterOperator, RecipientReason.Holder)),
         (new NoticeRead(new Guid("0199c2f0-a0b0-7c0d-8e0f-000000000002")), new NoticeRead(new Guid("0199c2f0-a0b0-7c0d-8e0f-000000000002"))),
+        .. Tasks,
         .. OfMeetings(),
     ];
 

@@ -1,9 +1,11 @@
 using System.Reflection;
 using System.Text;
 using System.Text.Json;
+using CommandCenter.Domain.Admissions;
 using CommandCenter.Domain.Cases;
 using CommandCenter.Domain.Deadlines;
 using CommandCenter.Domain.Formats;
+using CommandCenter.Domain.Tasks;
 
 namespace CommandCenter.Domain.Tests;
 
@@ -73,6 +75,23 @@ public class GoldenTests
     [Fact]
     public void The_names_of_commands_are_frozen() =>
         GoldenFiles.ShouldEqual(Lines(CaseLives.Commands.Select(way => $"{way.Command.GetType().Name} {way.Command.Name}").Distinct()), "commands.golden.txt");
+
+    [Fact]
+    public void The_names_of_commands_on_tasks_are_frozen() =>
+        GoldenFiles.ShouldEqual(
+            Lines(
+                TaskLives.ListCommands.Select(way => $"{way.Command.GetType().Name} {way.Command.Name}")
+                    .Concat(TaskLives.Commands.Select(way => $"{way.Command.GetType().Name} {way.Command.Name}"))
+                    .Concat(AdmissionTests.Commands.Select(way => $"{way.Command.GetType().Name} {way.Command.Name}")).Distinct()),
+            "task-commands.golden.txt");
+
+    [Fact]
+    public void The_codes_of_refusals_on_tasks_are_frozen_with_their_words() =>
+        GoldenFiles.ShouldEqual(
+            Lines(
+                TaskListRefusals.All.Concat(TaskListRefusals.AllLines).Concat(TaskRefusals.All).Concat(AdmissionRefusals.All)
+                    .OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key} | {pair.Value.Zh} | {pair.Value.En}")),
+            "task-refusals.golden.txt");
 
     [Fact]
     public void The_codes_of_refusals_are_frozen_with_their_words() =>

@@ -7,6 +7,7 @@ public class OrganizationReaderTests
     private const string Areas = OrganizationReader.AreasFile;
     private const string Posts = OrganizationReader.PostsFile;
     private const string People = OrganizationReader.PeopleFile;
+    private const string Departments = OrganizationReader.DepartmentsFile;
     private const string Roles = OrganizationReader.RolesFile;
     private const string Categories = OrganizationReader.CategoriesFile;
     private const string Grids = OrganizationReader.GridsFile;
@@ -48,13 +49,22 @@ public class OrganizationReaderTests
         { Roles, "sector-lead-02,sector_lead,500153003,economy", "sector-lead-02,sector_lead,500153003,", "sector", "unknown_sector" },
         { Roles, "town-leader-01,town_leader,500153003,", "town-leader-01,town_leader,500153003,economy", "sector", "not_of_this_role" },
         { Roles, "town-leader-01,town_leader,500153003,,", "town-leader-01,town_leader,500153003,,ecology", "post", "not_of_this_role" },
-        { Roles, "safety_and_law,,true", "safety_and_law,,yes", "acting", "broken_flag" },
+        { Roles, "safety_and_law,,,true", "safety_and_law,,,yes", "acting", "broken_flag" },
+        { Roles, "ecology-bureau", "ecology", "department", "unknown_department" },
+        { Roles, "department-01,department,500153,", "department-01,department,500153003,", "place", "place_level" },
+        { Roles, "town-leader-01,town_leader,500153003,,,", "town-leader-01,town_leader,500153003,,,ecology-bureau", "department", "not_of_this_role" },
+
+        { Departments, "water-bureau,", "ecology-bureau,", "code", "duplicate_code" },
+        { Departments, "water-bureau,", "Water bureau,", "code", "broken_code" },
+        { Departments, "irrigation", "irritation", "remit", "unknown_category" },
         { Roles, "center-operator-02,", "center-operator-01,", "role", "duplicate_role" },
 
         { Categories, "economy,village-construction", "economy,village-demolition", "default_post", "unknown_post" },
         { Categories, "economy,village-construction", "livelihood,village-construction", "sector", "sector_mismatch" },
         { Categories, "economy,village-construction", "river,village-construction", "sector", "unknown_sector" },
         { Categories, "sewage,", "river-pollution,", "code", "duplicate_code" },
+        { Categories, ",灯具正常点亮,The lamp burns", ",灯具正常点亮,", "standard", "standard_in_both" },
+        { Categories, ",true,,井盖", ",ja,,井盖", "photo_needed", "broken_flag" },
 
         { Grids, "\"code\": \"500153003001002\"", "\"code\": \"500153003001\"", "code", "code_level" },
         { Grids, "\"code\": \"500153003001002\"", "\"code\": \"500153003001001\"", "code", "duplicate_code" },
@@ -188,7 +198,7 @@ public class OrganizationReaderTests
     [Fact]
     public void A_grid_without_a_worker_is_refused_where_the_grid_stands()
     {
-        var errors = DemoTown.ErrorsWith(Roles, "grid-worker-02,grid_worker,500153003001002,,,\n", "");
+        var errors = DemoTown.ErrorsWith(Roles, "grid-worker-02,grid_worker,500153003001002,,,,\n", "");
 
         errors.ShouldHaveSingleItem().ShouldSatisfyAllConditions(
             error => error.Code.ShouldBe("grid_without_worker"),
@@ -198,7 +208,7 @@ public class OrganizationReaderTests
 
     [Fact]
     public void A_district_without_a_supervisor_is_refused() =>
-        DemoTown.ErrorsWith(Roles, "district-supervisor-01,district_supervisor,500153,,,\n", "").ShouldHaveSingleItem().Code.ShouldBe("no_district_supervisor");
+        DemoTown.ErrorsWith(Roles, "district-supervisor-01,district_supervisor,500153,,,,\n", "").ShouldHaveSingleItem().Code.ShouldBe("no_district_supervisor");
 
     [Fact]
     public void A_missing_file_is_refused_by_name()

@@ -315,6 +315,8 @@ public abstract class EventLogContract : IAsyncLifetime
         [
             Request(new StreamAppend(Case(1), "Case", new ExpectedVersion.Any(), [Event()])),
             Request(new StreamAppend(default, "case", new ExpectedVersion.Any(), [Event()])),
+            Request(new StreamAppend(Case(1), "case", new ExpectedVersion.Exactly(0), [Event()])), Request(new StreamAppend(Case(1), "case", new ExpectedVersion.Exactly(-1), [Event()])),
+            Request(new StreamAppend(Case(1), "case", null!, [Event()])),
             Request() with { Command = Command(id: "") }, Request() with { Command = Command(id: "a b") }, Request() with { Command = Command(id: "é") },
             Request() with { Command = Command(id: new string('k', 201)) }, Request() with { Command = Command(actor: "\0") },
             Request() with { Command = new CommandId("p-17", "k", new byte[31]) },

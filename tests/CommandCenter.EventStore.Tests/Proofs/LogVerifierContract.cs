@@ -40,6 +40,21 @@ public abstract class LogVerifierContract(int major) : IAsyncLifetime
     }
 
     [PostgresFact]
+    public async Task What_is_appended_while_it_walks_raises_no_alarm()
+    {
+        var appended = 0;
+        var report = await new LogVerifier(Engine.DataSource).VerifyAsync(progress: new Doing(() =>
+        {
+            Engine.Log.AppendedAsync(Request(To(Case(900 + appended), new ExpectedVersion.NoStream()), To(Case(1), new ExpectedVersion.Any()))).GetAwaiter().GetResult();
+            appended++;
+        }));
+
+        appended.ShouldBeGreaterThan(0);
+        report.First.ShouldBeNull();
+        report.Checked.ShouldBe(Events);
+    }
+
+    [PostgresFact]
     public async Task An_empty_log_fits()
     {
         await using var empty = await PostgresEngine.StartAsync(major);
@@ -167,6 +182,11 @@ public abstract class LogVerifierContract(int major) : IAsyncLifetime
     private sealed class Progress(List<VerifyProgress> seen) : IProgress<VerifyProgress>
     {
         public void Report(VerifyProgress value) => seen.Add(value);
+    }
+
+    private sealed class Doing(Action action) : IProgress<VerifyProgress>
+    {
+        public void Report(VerifyProgress value) => action();
     }
 }
 

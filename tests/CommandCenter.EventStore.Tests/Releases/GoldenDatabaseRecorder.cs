@@ -1,4 +1,5 @@
 using System.Text;
+using CommandCenter.Domain;
 using CommandCenter.Domain.Cases;
 using CommandCenter.Domain.Deadlines;
 using CommandCenter.Host.Composition;
@@ -27,22 +28,43 @@ internal static class GoldenDatabaseRecorder
         // A case that was late, escalated, and closed.
         await AppendAsync(engine, "k-1", [TimerOf(1, "accept/overdue", minutes: 15)], New(Case(1), Full("case_reported"), Minimal("case_clock_started"), Full("case_clock_started")));
         await AppendAsync(engine, "k-2", [new TimerChange.Cancel(TimerOf(1, "accept/overdue", 0).Key), TimerOf(1, "handle/overdue", minutes: 60)],
-            On(1, Full("case_filed"), Minimal("case_dispatched"), Started(Clock.Handle, 1)));
+            On(1, Full("case_recalled"), Full("case_sent_to_village"), Full("case_passed_up"), Full("case_check_ordered"), Full("case_checked"), Full("case_filed"), Minimal("case_dispatched"), Started(Clock.Handle, 1)));
         await AppendAsync(engine, "k-3", [], On(1, Minimal("case_claimed"), Minimal("case_warned"), Full("case_warned"), Minimal("case_escalated"), Full("case_escalated"), Minimal("case_clock_stopped")),
             Inbox("p-017", Full("notice_sent"), Minimal("notice_sent"), Full("notice_read")));
-        await AppendAsync(engine, "k-4", [], On(1, Full("case_completed"), Full("case_verified"), Full("case_rated"), Full("case_closed")));
+        await AppendAsync(engine, "k-4", [], On(1,
+            Full("case_plan_published"), Full("case_progressed"), Full("case_subtask_added"), Full("case_subtask_finished"), Full("case_subtask_dropped"), Full("case_funding_recorded"), Full("case_reassigned"),
+            Full("case_urged"), Full("case_supervised"), Full("case_supervision_answered"), Full("case_level_raised"), Full("case_level_lowered"), Full("case_linked"), Full("case_unlinked"),
+            Full("case_absorbed"), Full("case_released"), Full("case_completed"), Full("case_verified"), Full("case_rated"), Full("case_closed")));
 
         // One that was refused, and one that goes back and forth, with a second round of its clock.
         await AppendAsync(engine, "k-5", [], New(Case(2), Minimal("case_reported"), Full("case_refused")));
         await AppendAsync(engine, "k-6", [TimerOf(3, "handle/overdue", minutes: 30)], New(
             Case(3), Minimal("case_reported"), Minimal("case_filed"), Minimal("case_dispatched"), Full("case_returned"), Full("case_dispatched"), Full("case_recalled"), Minimal("case_dispatched"),
-            Full("case_claimed"), Started(Clock.Handle, 2), Minimal("case_completed"), Full("case_rework_ordered"), Full("case_clock_stopped")));
+            Full("case_claimed"), Started(Clock.Handle, 2), Minimal("case_completed"), Full("case_rework_ordered"), Full("case_clock_stopped"), Full("case_handed_to_enforcement")));
+
+        // The other ways that a case ends, and what goes to another town.
+        await AppendAsync(engine, "k-8", [], New(Case(4), Minimal("case_reported"), Full("case_solved_on_spot"), Full("case_reopened"), Full("case_redirected")));
+        await AppendAsync(engine, "k-9", [], New(
+            Case(5), Minimal("case_reported"), Full("case_merged"), Full("case_unmerged"), Full("case_transfer_requested"), Full("case_transfer_declined"), Full("case_transferred"), Minimal("case_filed"), Full("case_split")));
+        await AppendAsync(engine, "k-10", [], New(Case(6), Minimal("case_reported"), Full("case_transfer_requested"), Full("case_transfer_accepted")));
+        await AppendAsync(engine, "k-11", [], New(Case(7), Full("case_reported"), Full("case_settled_by_village")));
+
+        // What stands in other streams is only read here, each kind in one stream.
+        foreach (var (kind, aliases) in Others)
+            await AppendAsync(engine, $"k-{kind}", [], new StreamAppend(StreamKey.Of(kind, Case(8).Id), kind, new ExpectedVersion.NoStream(), [.. aliases.Select(Full)]));
+
         await AppendAsync(engine, "k-7", [], Inbox("p-018", [.. Enumerable.Repeat(Minimal("notice_sent"), Notices)]));
 
         // A timer that a worker had leased when it went.
         engine.Clock.Advance(TimeSpan.FromMinutes(40));
         (await engine.Timers.ClaimDueAsync(engine.Clock.GetUtcNow(), 1, TimeSpan.FromMinutes(1))).ShouldHaveSingleItem();
     }
+
+    private static IEnumerable<(string Kind, string[] Aliases)> Others =>
+        from name in DomainEvents.All
+        where !name.Alias.StartsWith("case_", StringComparison.Ordinal) && !name.Alias.StartsWith("notice_", StringComparison.Ordinal)
+        group name.Alias by name.Type.BaseType!.Name.Replace("Event", "", StringComparison.Ordinal).ToLowerInvariant() into kind
+        select (kind.Key, kind.ToArray());
 
     private static async Task AppendAsync(PostgresEngine engine, string command, IReadOnlyList<TimerChange> timers, params StreamAppend[] streams)
     {

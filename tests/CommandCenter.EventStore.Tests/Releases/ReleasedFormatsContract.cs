@@ -42,7 +42,7 @@ public abstract class ReleasedFormatsContract(int major)
         var catalogue = StoredEvents.Catalogue();
         var streams = (await engine.Log.ReadLogAsync(0, int.MaxValue)).Select(e => e.Stream).Distinct().ToList();
 
-        streams.Select(stream => stream.Category).Distinct().Order().ShouldBe(["case", "inbox"]);
+        streams.Select(stream => stream.Category).ShouldContain("case");
         foreach (var stream in streams.Where(stream => stream.Category == "case"))
             Domain.Cases.Case.Fold((await engine.Log.ReadStreamAsync(stream)).Select(FactOf)).ShouldBeAssignableTo<Domain.Cases.Case.Known>(stream.ToString());
 

@@ -75,7 +75,7 @@ public sealed class ApiDocumentTests(TownFixture fixture) : IClassFixture<TownFi
         // Missing while nothing is late, and until the read side has numbered it.
         Required(document, "CaseDetail").ShouldBe(
             [
-                "id", "version", "stage", "source", "text", "category", "sector", "urgency", "area", "reportedBy", "reportedAt", "happenedAt", "updatedAt", "photos", "photosHidden", "late", "possible",
+                "id", "version", "stage", "source", "text", "category", "sector", "urgency", "area", "reportedBy", "reportedAt", "happenedAt", "updatedAt", "photos", "photosHidden", "late", "details", "possible",
             ]);
         Required(document, "ReportCaseRequest").ShouldBe(["text", "category"]);
         Required(document, "UrgentCase").ShouldBe(["id", "number", "category", "urgency", "area", "stage", "late"]);
@@ -87,7 +87,7 @@ public sealed class ApiDocumentTests(TownFixture fixture) : IClassFixture<TownFi
     {
         var schemas = (await DocumentAsync())["components"]!["schemas"]!;
 
-        schemas["CaseStage"]!.ToJsonString().ShouldContain("""["reported","filed","dispatched","handling","completed","verified","rated","closed","refused"]""");
+        schemas["CaseStage"]!.ToJsonString().ShouldContain("""["assessing","reported","checking","transferring","filed","dispatched","handling","completed","verified","rated","closed","refused","redirected","merged","split"]""");
         schemas["CaseStage"]!["type"]!.GetValue<string>().ShouldBe("string");
         schemas["AreaCode"]!["type"]!.GetValue<string>().ShouldBe("string");
         schemas["AreaCode"]!["pattern"].ShouldNotBeNull();
@@ -103,33 +103,71 @@ public sealed class ApiDocumentTests(TownFixture fixture) : IClassFixture<TownFi
     {
         var document = await DocumentAsync();
         var commands = new Dictionary<string, string>();
-        foreach (var (_, path, operation) in Operations(document).Where(o => o.Method == "post"))
+        foreach (var (_, path, operation) in Operations(document).Where(o => o.Method == "post" && o.Path.StartsWith("/api/cases", StringComparison.Ordinal)))
         {
             if (operation["requestBody"]?["content"]?["application/json"]?["schema"] is not { } schema)
                 continue;
             var example = Resolve(document, schema)["examples"].ShouldNotBeNull($"{path} has no example.")[0]!;
-            commands[path.Split('/')[^1]] = example.ToJsonString();
+            commands[path.Split('/')[^1]] = example.ToJsonString().Replace("handler-02", People.HandlerOfSamePost, StringComparison.Ordinal);
         }
 
-        commands.Keys.Order().ShouldBe(["cases", "claim", "close", "complete", "dispatch", "file", "rate", "recall", "refuse", "return", "verify"]);
+        commands.Remove("solved");
+        // The transfers' examples name a town that is not here: they have their own test over two towns.
+        commands.Keys.Where(command => command.EndsWith("transfer", StringComparison.Ordinal)).ToList().ForEach(command => commands.Remove(command));
+        var given = new HashSet<string>();
 
         var which = await Given("cases", People.GridWorker, null);
         await Given("refuse", People.Operator, which);
         which = await Given("cases", People.GridWorker, null);
         await Given("file", People.Operator, which);
         await Given("dispatch", People.Dispatcher, which);
-        await Given("return", People.Handler, which);
-        await Given("dispatch", People.Dispatcher, which);
         await Given("recall", People.Dispatcher, which);
         await Given("dispatch", People.Dispatcher, which);
         await Given("claim", People.Handler, which);
+        foreach (var work in (string[])["plan", "progress", "add-subtask", "finish-subtask", "record-funding"])
+            await Given(work, People.Handler, which);
+        await Given("urge", People.Dispatcher, which);
+        await Given("supervise", People.TownLeader, which);
+        await Given("answer-supervision", People.Handler, which);
         await Given("complete", People.Handler, which);
         await Given("verify", People.GridWorker, which);
         await Given("rate", People.GridWorker, which);
         await Given("close", People.Dispatcher, which);
+        await Given("reopen", People.Dispatcher, which);
+        await Given("raise-level", People.TownLeader, which);
+        await Given("lower-level", People.TownLeader, which);
+        await Given("dispatch", People.Dispatcher, which);
+        await Given("return", People.Handler, which);
+        await Given("redirect", People.Operator, which);
+
+        which = await Given("cases", People.GridWorker, null);
+        await Given("send-to-village", People.Operator, which);
+        await Given("pass-up", People.Secretary, which);
+        await Given("check", People.Operator, which);
+        await Given("report-check", People.GridWorker, which);
+        await Given("file", People.Operator, which);
+        await Given("split", People.Dispatcher, which);
+        var main = await Given("cases", People.GridWorker, null);
+        which = await Given("cases", People.GridWorker, null);
+        commands["link"] = commands["link"].Replace("0199c2f0b1d87c3e9a4b5c6d7e8f9012", main, StringComparison.Ordinal);
+        commands["unlink"] = commands["unlink"].Replace("0199c2f0b1d87c3e9a4b5c6d7e8f9012", main, StringComparison.Ordinal);
+        commands["merge"] = commands["merge"].Replace("0199c2f0b1d87c3e9a4b5c6d7e8f9012", main, StringComparison.Ordinal);
+        foreach (var command in (string[])["link", "unlink", "merge", "unmerge"])
+            await Given(command, People.Dispatcher, which);
+        await Given("file", People.Operator, which);
+        await Given("dispatch", People.Dispatcher, which);
+        await Given("reassign", People.Dispatcher, which);
+        await Given("claim", People.HandlerOfSamePost, which);
+        await Given("add-subtask", People.HandlerOfSamePost, which);
+        await Given("drop-subtask", People.HandlerOfSamePost, which);
+        await Given("hand-to-enforcement", People.HandlerOfSamePost, which);
+
+        // What a photo proves and what a department does is tried with photos and departments, elsewhere.
+        commands.Keys.Except(given).Order().ShouldBe(["settle", "take-on"]);
 
         async Task<string> Given(string command, string by, string? id)
         {
+            given.Add(command);
             var answer = await Town.As(by).PostAsync(id is null ? "/api/cases" : $"/api/cases/{id}/{command}", commands[command]);
             answer.Status.ShouldBe(id is null ? 201 : 200, $"{command}: {answer.Text}");
             return answer.Receipt.Id;

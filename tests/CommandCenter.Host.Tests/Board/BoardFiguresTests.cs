@@ -69,7 +69,7 @@ public sealed class BoardFiguresTests(ITestOutputHelper output)
             await Is(panel.ReportedToday, $"{sector}&reportedOn={today}");
             await Is(panel.ClosedToday, $"{sector}&closedOn={today}");
             var f = panel.Funnel;
-            foreach (var (figure, stage) in ((int, string)[])[(f.Reported, "reported"), (f.Filed, "filed"), (f.Dispatched, "dispatched"), (f.Handling, "handling"), (f.Completed, "completed"), (f.Verified, "verified"), (f.Rated, "rated")])
+            foreach (var (figure, stage) in ((int, string)[])[(f.Reported, "reported,assessing,checking,transferring"), (f.Filed, "filed"), (f.Dispatched, "dispatched"), (f.Handling, "handling"), (f.Completed, "completed"), (f.Verified, "verified"), (f.Rated, "rated")])
                 await Is(figure, $"{sector}&stage={stage}");
             (f.Reported + f.Filed + f.Dispatched + f.Handling + f.Completed + f.Verified + f.Rated).ShouldBe(panel.Open);
             var l = panel.Levels;

@@ -53,7 +53,7 @@ public sealed class WholeLoopTests(TownFixture fixture) : IClassFixture<TownFixt
 
         var closed = await Town.As(People.Operator).GetAsync<CaseDetail>($"/api/cases/{id}");
         closed.Number.ShouldNotBeNull().ShouldStartWith("20261121-");
-        (closed.Clock, closed.Late, closed.Possible.Count).ShouldBe((null, false, 0));
+        (closed.Clock, closed.Late, string.Join(" ", closed.Possible)).ShouldBe((null, false, "reopen link"));
         closed.Rating.ShouldBe(new RatingView(5, FixResult.Fixed, "满意"));
     }
 
@@ -142,9 +142,9 @@ public sealed class WholeLoopTests(TownFixture fixture) : IClassFixture<TownFixt
         var refused = await Town.After(reported, "refuse", new RefuseCaseRequest(RefusalReason.Duplicate, "与昨日一件重复"), People.Operator);
 
         var detail = await Town.Read(refused);
-        (detail.Stage, detail.Possible.Count, detail.Clock).ShouldBe((CaseStage.Refused, 0, null));
+        (detail.Stage, string.Join(" ", detail.Possible), detail.Clock).ShouldBe((CaseStage.Refused, "link", null));
         (await Town.AskAsync<long>($"select count(*) from cc_timers where saga_id = '{refused.Id}'")).ShouldBe(0);
-        (await Town.As(People.Operator).CommandAsync(refused.Id, "file", new FileCaseRequest("noise", Urgency.Normal))).Problem(409, "case.refused").Possible.ShouldBeEmpty();
+        (await Town.As(People.Operator).CommandAsync(refused.Id, "file", new FileCaseRequest("noise", Urgency.Normal))).Problem(409, "case.refused").Possible.ShouldBe(["link"]);
     }
 
     [Fact]
@@ -155,7 +155,7 @@ public sealed class WholeLoopTests(TownFixture fixture) : IClassFixture<TownFixt
         var returned = await Town.After(claimed, "return", new ReturnCaseRequest("不属本岗"), People.Handler);
 
         (await Town.Read(returned)).Stage.ShouldBe(CaseStage.Filed);
-        (await NoticesOf(People.Dispatcher, returned)).ShouldBe([NoticeKind.Returned]);
+        (await NoticesOf(People.Dispatcher, returned)).ShouldBe([NoticeKind.Returned, NoticeKind.Filed]);
         var elsewhere = await Town.After(returned, "dispatch", new DispatchCaseRequest(Unit.OfPost("ecology")), People.Dispatcher);
         (await Town.Read(elsewhere)).Assignment.ShouldNotBeNull().Unit.Post.ShouldBe("ecology");
         (await NoticesOf("post-handler-07", elsewhere)).ShouldBe([NoticeKind.Dispatched]);
@@ -180,9 +180,9 @@ public sealed class WholeLoopTests(TownFixture fixture) : IClassFixture<TownFixt
     public async Task What_the_reporter_calls_not_fixed_cannot_be_closed_but_is_dispatched_again()
     {
         var rated = await Town.ACaseThatWasRated(FixResult.NotFixed);
-        (await NoticesOf(People.Dispatcher, rated)).ShouldBe([NoticeKind.NotFixed]);
+        (await NoticesOf(People.Dispatcher, rated)).ShouldBe([NoticeKind.NotFixed, NoticeKind.Filed]);
 
-        (await Town.As(People.Dispatcher).CommandAsync(rated.Id, "close", new CloseCaseRequest())).Problem(409, "case.close.not_fixed").Possible.ShouldBe(["dispatch"]);
+        (await Town.As(People.Dispatcher).CommandAsync(rated.Id, "close", new CloseCaseRequest())).Problem(409, "case.close.not_fixed").Possible.ShouldBe(["dispatch", "urge", "supervise", "link"]);
 
         var again = await Town.After(rated, "dispatch", new DispatchCaseRequest(Unit.OfPost("village-construction")), People.Dispatcher);
         var detail = await Town.Read(again);
@@ -236,19 +236,21 @@ public sealed class WholeLoopTests(TownFixture fixture) : IClassFixture<TownFixt
         (await Town.As(People.Resident).GetAsync("/api/cases")).Problem(403, "access.denied");
     }
 
+    private const string Reported = "send-to-village check file refuse redirect merge request-transfer transfer urge supervise link";
+    private const string Dispatched = "claim return reassign recall raise-level lower-level urge supervise link";
+
     public static TheoryData<string, string, string, string> WrongMoves => new()
     {
-        { "reported", "dispatch", "case.not_filed", "file refuse" },
-        { "reported", "verify", "case.not_completed", "file refuse" },
-        { "reported", "rate", "case.not_verified", "file refuse" },
-        { "reported", "close", "case.not_filed", "file refuse" },
-        { "dispatched", "file", "case.already_filed", "claim return recall" },
-        { "dispatched", "dispatch", "case.already_dispatched", "claim return recall" },
-        { "dispatched", "complete", "case.not_claimed", "claim return recall" },
-        { "completed", "complete-other", "case.already_completed", "verify" },
-        { "completed", "claim", "case.already_completed", "verify" },
-        { "closed", "verify", "case.closed", "" },
-        { "closed", "rate", "case.closed", "" },
+        { "reported", "dispatch", "case.not_filed", Reported },
+        { "reported", "verify", "case.not_completed", Reported },
+        { "reported", "rate", "case.not_verified", Reported },
+        { "reported", "close", "case.not_filed", Reported },
+        { "dispatched", "file", "case.already_filed", Dispatched },
+        { "dispatched", "dispatch", "case.already_dispatched", Dispatched },
+        { "dispatched", "complete", "case.not_claimed", Dispatched },
+        { "completed", "complete-other", "case.already_completed", "verify urge supervise link" },
+        { "completed", "claim", "case.already_completed", "verify urge supervise link" },
+        { "closed", "verify", "case.closed", "reopen link" },
     };
 
     [Theory]

@@ -4,6 +4,7 @@ using CommandCenter.Host.Cases;
 using CommandCenter.Host.Composition;
 using CommandCenter.Host.Inbox;
 using CommandCenter.Host.Operations;
+using CommandCenter.Host.Tasks;
 using CommandCenter.Host.Tests.Towns;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -30,7 +31,7 @@ public sealed class ProjectionOperationsTests : IAsyncLifetime
         var report = await ReportAsync();
 
         report.Head.ShouldBe($"1:{await Town.HeadAsync()}");
-        report.Projections.Select(p => p.Name).ShouldBe([CaseTable.TableName, InboxTable.TableName]);
+        report.Projections.Select(p => p.Name).ShouldBe([CaseTable.TableName, TableNames.Meetings, TaskTable.TableName, InboxTable.TableName]);
         report.Projections.ShouldAllBe(p => p.Lag == 0 && p.Owned && p.Position == report.Head && p.Parked.Count == 0 && p.Missing.Count == 0 && p.Rebuild == null);
         (await Town.As(People.Operator).GetAsync("/api/operations/projections")).Status.ShouldBe(403);
         (await Town.As(null).GetAsync("/api/operations/projections")).Status.ShouldBe(401);

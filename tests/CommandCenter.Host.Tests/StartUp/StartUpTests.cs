@@ -58,7 +58,7 @@ public sealed class StartUpTests : IDisposable
             file.CopyTo(Path.Combine(organization.FullName, file.Name));
         var roles = Path.Combine(organization.FullName, "roles.csv");
         var lines = await File.ReadAllLinesAsync(roles);
-        lines[4] = "administrator-01,emperor,500153,,,";
+        lines[4] = "administrator-01,emperor,500153,,,,";
         await File.WriteAllLinesAsync(roles, lines);
 
         var message = await RefusedAsync($"--CommandCenter:Organization={organization.FullName}");
@@ -272,7 +272,7 @@ public sealed class StartUpTests : IDisposable
 
         var ready = (await town.As(null).GetAsync("/health/ready")).Ok<HealthView>();
 
-        ready.Checks.Select(check => check.Name).ShouldBe(["schema", "database", "board", "follow", "board_cases_v1", "inbox_notices_v1", "coverage", "timers"]);
+        ready.Checks.Select(check => check.Name).ShouldBe(["schema", "database", "board", "meetings", "follow", "board_cases_v1", "board_meetings_v1", "board_tasks_v1", "inbox_notices_v1", "coverage", "timers"]);
         ready.Checks.Where(check => check.Name != "timers").ShouldAllBe(check => check.State == "ok");
     }
 

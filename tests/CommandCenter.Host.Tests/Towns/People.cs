@@ -11,6 +11,7 @@ public static class People
     public const string HandlerOfSamePost = "post-handler-06";
     public const string SectorLead = "sector-lead-02";
     public const string TownLeader = "town-leader-01";
+    public const string Secretary = "village-secretary-01";
     public const string Supervisor = "district-supervisor-01";
     public const string Resident = "resident";
 }

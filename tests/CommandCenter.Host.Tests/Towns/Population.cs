@@ -12,6 +12,9 @@ public sealed class Population(Town town, int seed)
     private readonly OrganizationDirectory _organization = town.Services.GetRequiredService<OrganizationDirectory>();
     private readonly List<(string Id, Person Reporter)> _alive = [];
 
+    // Those whose closing standard asks for a photo or a rating have tests of their own.
+    private readonly List<Category> _categories = [.. town.Services.GetRequiredService<OrganizationDirectory>().Categories.Where(category => category.Closing is not ({ PhotoNeeded: true } or { RatingNeeded: true }))];
+
     /// <param name="cases">How many are reported.</param>
     /// <param name="over">The time over which they are.</param>
     public async Task LiveAsync(int cases, TimeSpan over)
@@ -29,7 +32,7 @@ public sealed class Population(Town town, int seed)
     private async Task ReportAsync()
     {
         var worker = Pick(_organization.People.Where(person => person.Roles[0].Role == Role.GridWorker));
-        var category = Pick(_organization.Categories);
+        var category = Pick(_categories);
         var receipt = (await town.As(worker.Id).ReportAsync(new ReportCaseRequest("随机生成的事件", category.Code, Pick(Enum.GetValues<Urgency>()), Area: worker.Roles[0].Place))).Receipt;
         _alive.Add((receipt.Id, worker));
     }
@@ -45,8 +48,9 @@ public sealed class Population(Town town, int seed)
         (string Command, string By, object Body)? move = detail.Stage switch
         {
             CaseStage.Reported when _random.Next(8) == 0 => ("refuse", People.Operator, new RefuseCaseRequest(RefusalReason.Other, "不予立案")),
-            CaseStage.Reported => ("file", People.Operator, new FileCaseRequest(Pick(_organization.Categories).Code, Pick(Enum.GetValues<Urgency>()))),
-            CaseStage.Filed => ("dispatch", People.Dispatcher, new DispatchCaseRequest(Unit.OfPost(post))),
+            CaseStage.Reported => ("file", People.Operator, new FileCaseRequest(Pick(_categories).Code, Pick(Enum.GetValues<Urgency>()))),
+            // Who sent it back does not get it again unless a leader says so.
+            CaseStage.Filed => ("dispatch", detail.Details.ReturnedBy.Count > 0 ? People.TownLeader : People.Dispatcher, new DispatchCaseRequest(Unit.OfPost(post))),
             CaseStage.Dispatched or CaseStage.Handling when handler is null => null,
             CaseStage.Dispatched when _random.Next(6) == 0 => ("return", handler, new ReturnCaseRequest("不属本岗")),
             CaseStage.Dispatched => ("claim", handler, new ClaimCaseRequest()),
@@ -54,7 +58,7 @@ public sealed class Population(Town town, int seed)
             CaseStage.Completed => ("verify", reporter.Id, new VerifyCaseRequest(_random.Next(5) > 0, "已到现场")),
             CaseStage.Verified when _random.Next(3) == 0 => ("close", People.Dispatcher, new CloseCaseRequest()),
             CaseStage.Verified => ("rate", reporter.Id, new RateCaseRequest(_random.Next(1, 6), Pick(Enum.GetValues<FixResult>()))),
-            CaseStage.Rated when detail.Rating!.Result == FixResult.NotFixed => ("dispatch", People.Dispatcher, new DispatchCaseRequest(Unit.OfPost(post))),
+            CaseStage.Rated when detail.Rating!.Result == FixResult.NotFixed => ("dispatch", detail.Details.ReturnedBy.Count > 0 ? People.TownLeader : People.Dispatcher, new DispatchCaseRequest(Unit.OfPost(post))),
             CaseStage.Rated => ("close", People.Dispatcher, new CloseCaseRequest()),
             _ => null,
         };

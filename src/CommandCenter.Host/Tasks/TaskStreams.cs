@@ -1,0 +1,97 @@
+global using LoadedTask = CommandCenter.Host.Composition.Loaded<CommandCenter.Domain.Tasks.GridTask, CommandCenter.Domain.Tasks.TaskEvent>;
+global using LoadedTaskList = CommandCenter.Host.Composition.Loaded<CommandCenter.Domain.Tasks.TaskList, CommandCenter.Domain.Tasks.TaskListEvent>;
+global using TaskListWork =
+    CommandCenter.Host.Composition.StreamWork<CommandCenter.Domain.Tasks.TaskList, CommandCenter.Domain.Tasks.TaskListCommand, CommandCenter.Domain.Tasks.TaskListEvent>;
+using CommandCenter.Domain;
+using CommandCenter.Domain.Access;
+using CommandCenter.Domain.Deadlines;
+using CommandCenter.Domain.Organization;
+using CommandCenter.Domain.Tasks;
+using CommandCenter.Host.Composition;
+
+namespace CommandCenter.Host.Tasks;
+
+/// <summary>Lists of tasks, as the executor of commands knows them.</summary>
+public sealed class TaskListKind(OrganizationDirectory organization) : StreamKind<TaskList, TaskListCommand, TaskListEvent>
+{
+    public override string Category => "task_list";
+
+    public override Message Noun { get; } = new("任务清单", "task list");
+
+    public override TaskList None => TaskList.None;
+
+    public override TaskList Apply(TaskList state, Fact<TaskListEvent> fact) => state.Apply(fact);
+
+    public override bool Creates(string command) => command == "draft";
+
+    public override bool May(Caller caller, string command, TaskList state) => TaskAccess.May(caller, command, state);
+
+    public override Decision<TaskListEvent> Decide(TaskListCommand command, TaskList state, By by) => TaskListDecider.Decide(command, state, by);
+
+    public override Reaction<TaskListEvent> React(string id, TaskList after, IReadOnlyList<TaskListEvent> decided, DateTimeOffset at) =>
+        new([], TaskNotices.Of(id, after, decided, organization), []);
+
+    public override By Engine(TaskList after) => TaskNotices.Engine(((TaskList.Known)after).File.Issuer.Place);
+}
+
+/// <summary>Tasks, as the executor of commands knows them.</summary>
+public sealed class TaskKind(OrganizationDirectory organization) : StreamKind<GridTask, TaskCommand, TaskEvent>
+{
+    public override string Category => "task";
+
+    public override Message Noun { get; } = new("任务", "task");
+
+    public override GridTask None => GridTask.None;
+
+    public override GridTask Apply(GridTask state, Fact<TaskEvent> fact) => state.Apply(fact);
+
+    public override bool Creates(string command) => command == "assign";
+
+    public override bool May(Caller caller, string command, GridTask state) => TaskAccess.May(caller, command, state);
+
+    public override Decision<TaskEvent> Decide(TaskCommand command, GridTask state, By by) => TaskDecider.Decide(command, state, by);
+
+    // Of new tasks their list tells, once a person.
+    public override Reaction<TaskEvent> React(string id, GridTask after, IReadOnlyList<TaskEvent> decided, DateTimeOffset at) =>
+        decided[0] is TaskAssigned ? new() : new([], TaskNotices.Of(id, after, decided, organization), []);
+
+    public override By Engine(GridTask after) => TaskNotices.Engine(((GridTask.Known)after).File.Town);
+}
+
+/// <summary>The way to lists and their tasks.</summary>
+public sealed class TaskStreams(StreamCommands commands, TaskListKind lists, TaskKind tasks)
+{
+    /// <summary>So many streams are read at once, so that one list leaves connections to others.</summary>
+    private const int ReadAtOnce = 256;
+
+    public TaskListKind Lists => lists;
+
+    public TaskKind Tasks => tasks;
+
+    public Task<LoadedTaskList> LoadListAsync(string id, CancellationToken cancellation) => commands.LoadAsync(lists, id, cancellation);
+
+    public Task<LoadedTask> LoadTaskAsync(string id, CancellationToken cancellation) => commands.LoadAsync(tasks, id, cancellation);
+
+    /// <summary>Every task of a published list.</summary>
+    public async Task<IReadOnlyList<(string Id, GridTask.Known State)>> TasksOfAsync(string listId, TaskListFile file, CancellationToken cancellation) =>
+        await EachAsync(file.Tasks.Select(task => task.IdIn(listId)), async id => (id, (GridTask.Known)(await LoadTaskAsync(id, cancellation)).State));
+
+    /// <summary>One command for each of a list's tasks, as part of a command on the list.</summary>
+    public Task<IReadOnlyList<Preparation>> PrepareAsync(
+        TaskListWork work, IEnumerable<string> ids, string command, Func<string, LoadedTask, TaskCommand> build, Caller caller, CancellationToken cancellation) =>
+        EachAsync(ids, id => commands.PrepareAsync(
+            tasks,
+            new StreamWork<GridTask, TaskCommand, TaskEvent>(id, command, (loaded, _) => Task.FromResult(build(id, loaded)), [caller], work.At, work.HappenedAt),
+            cancellation));
+
+    public Fact<TEvent> FactOf<TEvent>(EventStore.StoredEvent stored)
+        where TEvent : class => commands.FactOf<TEvent>(stored);
+
+    private static async Task<IReadOnlyList<T>> EachAsync<T>(IEnumerable<string> ids, Func<string, Task<T>> work)
+    {
+        List<T> results = [];
+        foreach (var chunk in ids.Chunk(ReadAtOnce))
+            results.AddRange(await Task.WhenAll(chunk.Select(work)));
+        return results;
+    }
+}
