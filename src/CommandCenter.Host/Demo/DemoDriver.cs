@@ -3,6 +3,7 @@ using CommandCenter.Domain.Cases;
 using CommandCenter.Domain.Organization;
 using CommandCenter.EventStore;
 using CommandCenter.Host.Composition;
+using CommandCenter.Host.Http;
 
 namespace CommandCenter.Host.Demo;
 
@@ -16,7 +17,8 @@ public sealed class DemoDriver(CaseStreams streams, PersonalText personal, Seale
     public async Task<string?> CarryOutAsync(ScenarioStep step, string? caseId, CancellationToken cancellation)
     {
         var id = caseId ?? identifiers.New();
-        var callers = organization.FindPerson(step.Actor)!.Roles.Select(seat => new Caller(step.Actor, seat)).ToList();
+        var seats = step.Actor == Callers.Resident ? [new RoleAt(Role.Resident, organization.District)] : organization.FindPerson(step.Actor)!.Roles;
+        var callers = seats.Select(seat => new Caller(step.Actor, seat)).ToList();
         var command = new CommandId(step.Actor, $"demo-{identifiers.New()}", personal.RequestHash([]));
         var work = new CaseWork(id, step.Command, (loaded, token) => BuildAsync(step, loaded, token), callers, step.At, step.At, command);
         return await streams.ExecuteAsync(work, cancellation) is Outcome.Done or Outcome.Unchanged ? id : null;
@@ -30,17 +32,28 @@ public sealed class DemoDriver(CaseStreams streams, PersonalText personal, Seale
         {
             case "report":
                 var (area, point) = Place(step);
-                return new ReportCase(new CaseReported(CaseSource.GridWorker, await Text("text"), area, step.Category!, step.Urgency ?? Urgency.Normal, photos, point));
+                var source = step.Source ?? CaseSource.GridWorker;
+                return new ReportCase(new CaseReported(
+                    source, await Text("text"), area, step.Category!, step.Urgency ?? Urgency.Normal, photos, point, Origin: step.Reference is { } reference ? new CaseOrigin(reference) : null,
+                    VillageFirst: source == CaseSource.PartyMember ? true : null));
+            case "pass-up":
+                return new PassCaseUp(await Text("assessment"), step.Level!.Value, step.Households, step.CostFen);
             case "file":
                 return new FileCase(step.Category!, organization.FindCategory(step.Category!)!.Sector, step.Urgency ?? Urgency.Normal, await Text("note"));
             case "refuse":
                 return new RefuseCase(RefusalReason.Duplicate, await Text("note"));
             case "dispatch":
-                return new DispatchCase(organization.FindPost(((Case.Known)loaded.State).File.Town, step.Post!)!.Sector, Unit.OfPost(step.Post!), await Text("instructions"));
+                return new DispatchCase(organization.FindPost(((Case.Known)loaded.State).File.Town, step.Post!)!.Sector, Unit.OfPost(step.Post!), await Text("instructions"), step.Person);
             case "claim":
                 return new ClaimCase();
             case "return":
                 return new ReturnCase(await Text("reason"));
+            case "plan":
+                return new PlanCase(await Text("plan"), step.Until);
+            case "record-funding":
+                return new RecordFunding(step.CostFen!.Value, await Text("from"));
+            case "progress":
+                return new ProgressCase(await Text("note"), [], photos);
             case "complete":
                 return new CompleteCase(await Text("outcome"), photos);
             case "verify":

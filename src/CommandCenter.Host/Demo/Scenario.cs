@@ -13,6 +13,11 @@ public sealed record Scenario(string Title, string Source, IReadOnlyList<Scenari
 /// <summary>What somebody did and when. Which members are needed follows from the command.</summary>
 /// <param name="Command">As in the API: <c>report</c>, <c>file</c>, …</param>
 /// <param name="Photos">Files beside the scenario.</param>
+/// <param name="Source">How a report came in; a party member's goes to the village first.</param>
+/// <param name="Reference">Of a report: the code on the spot.</param>
+/// <param name="Person">Of a dispatch: who of the post.</param>
+/// <param name="CostFen">In fen (1/100 yuan): of an assessment what it is likely to cost, of funding how much.</param>
+/// <param name="Until">Of a plan.</param>
 public sealed record ScenarioStep(
     DateTimeOffset At,
     string Actor,
@@ -26,7 +31,14 @@ public sealed record ScenarioStep(
     string? Post = null,
     int? Satisfaction = null,
     FixResult? Result = null,
-    IReadOnlyList<string>? Photos = null);
+    IReadOnlyList<string>? Photos = null,
+    CaseSource? Source = null,
+    string? Reference = null,
+    string? Person = null,
+    MatterLevel? Level = null,
+    int? Households = null,
+    long? CostFen = null,
+    DateTimeOffset? Until = null);
 
 /// <summary>Reads what the demonstration town plays.</summary>
 public static class ScenarioFolder
@@ -35,6 +47,14 @@ public static class ScenarioFolder
 
     /// <exception cref="JsonException">The file is not a scenario.</exception>
     public static Scenario River => Read<Scenario>("mengziqiao-river.json");
+
+    /// <summary>Thirty-nine households' sewage, which the village assesses before the town has it.</summary>
+    /// <exception cref="JsonException">The file is not a scenario.</exception>
+    public static Scenario Sewage => Read<Scenario>("tuwan-sewage.json");
+
+    /// <summary>One of sixty-six bins, reported by its code and sent to the one lorry's driver by name.</summary>
+    /// <exception cref="JsonException">The file is not a scenario.</exception>
+    public static Scenario Bins => Read<Scenario>("wanbao-bins.json");
 
     /// <summary>What reports of each category say.</summary>
     /// <exception cref="JsonException">The file is not a list of texts by category.</exception>
