@@ -11,7 +11,7 @@ namespace CommandCenter.Host.Tests.Demo;
 public sealed class ScenarioTests
 {
     [Fact]
-    public async Task The_sewage_of_39_households_is_assessed_by_the_village_before_the_town_has_it_and_is_never_late()
+    public async Task The_sewage_of_39_households_is_assessed_by_the_village_first_climbs_to_the_town_leader_while_money_is_found_and_ends_within_thirty_days()
     {
         await using var played = await PlayAsync(ScenarioFolder.Sewage);
 
@@ -20,7 +20,8 @@ public sealed class ScenarioTests
         (detail.Details.Assessment!.Households, detail.Details.Assessment.CostFen, detail.Details.FundingFen).ShouldBe((39, 10_000_000, 10_000_000));
         (await played.EventsAsync()).ShouldBe(
             ["case_reported", "case_passed_up", "case_filed", "case_dispatched", "case_claimed", "case_plan_published", "case_funding_recorded", "case_progressed", "case_completed", "case_verified", "case_rated", "case_closed"]);
-        (await played.Town.AskAsync<long>("select count(*) from mt_events where type = 'case_escalated'")).ShouldBe(0);
+        // Three weeks of handling are late under a limit of seven days: that is what the ladder is there for.
+        (await played.Town.ColumnAsync("select data ->> 'level' from mt_events where type = 'case_escalated' order by seq_id")).ShouldBe(["responsible", "sector_lead", "town_leader"]);
     }
 
     [Fact]

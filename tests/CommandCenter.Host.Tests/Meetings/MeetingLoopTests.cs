@@ -65,6 +65,7 @@ public sealed class MeetingLoopTests(TownFixture fixture) : IClassFixture<TownFi
     public async Task Every_line_is_a_case_that_knows_its_meeting_and_all_of_them_came_in_one_append()
     {
         var id = await Town.AMeetingWithAList();
+        await Town.CaughtUpAsync();
         var lines = (await Town.ReadMeeting(id)).Lines;
 
         var reports = new List<JsonObject>();
@@ -114,7 +115,7 @@ public sealed class MeetingLoopTests(TownFixture fixture) : IClassFixture<TownFi
         await Town.CaughtUpAsync();
 
         (await Town.Events($"meeting:{id}", "meeting_line_settled")).ShouldBe(1);
-        (await Town.ColumnAsync($"select stream_id from mt_events where type = 'notice_sent' and data ->> 'subject' = 'meeting:{id}' order by stream_id")).ShouldBe([$"inbox:{YardHead}", $"inbox:{Secretary}"]);
+        (await Town.ColumnAsync($"select stream_id from mt_events where type = 'notice_sent' and data ->> 'subject' = 'meeting:{id}' order by stream_id")).ShouldBe([$"inbox:{Secretary}", $"inbox:{YardHead}"]);
         var notice = (await Town.As(YardHead).GetAsync<InboxPage>("/api/inbox")).Items.Single(item => item.Subject == $"meeting:{id}");
         (notice.Kind, notice.Role).ShouldBe((NoticeKind.FeedbackDue, Role.YardHead));
         (await Town.ReadFeedback(id)).Due.Select(line => (line.Number, line.Outcome)).ShouldBe([(3, LineOutcome.Refused)]);
