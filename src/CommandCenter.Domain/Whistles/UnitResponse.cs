@@ -26,7 +26,7 @@ public sealed record ResponseTime(int Answered, int Waiting, int? MedianSeconds 
             var answered = same.Count(time => time.Answered);
             unanswered *= 1.0 - ((double)answered / atRisk);
             atRisk -= same.Count();
-            var seconds = (int)Math.Min(int.MaxValue, Math.Ceiling(same.Key.TotalSeconds));
+            var seconds = (int)Math.Min(int.MaxValue, Math.Round(same.Key.TotalSeconds));
             if (answered > 0 && unanswered <= 0.5 + tolerance)
                 median ??= seconds;
             if (answered > 0 && unanswered <= 0.1 + tolerance)
