@@ -20,7 +20,8 @@ public sealed class WhistleEndpoint(CommandEndpoint endpoint, WhistleStreams str
     public Task<IResult> HandleAsync<TRequest>(
         HttpContext context, string id, string command, Func<TRequest, LoadedWhistle, CancellationToken, Task<WhistleCommand>> build, Func<TRequest, WhistleWork, WhistleWork>? beside = null)
         where TRequest : ICommandRequest =>
-        endpoint.HandleAsync(context, streams.Kind, id, command, "/api/whistles/", build, beside);
+        endpoint.HandleAsync<TRequest, Whistle, WhistleCommand, WhistleEvent>(
+            context, streams.Kind, id, command, "/api/whistles/", (request, loaded, _, token) => build(request, loaded, token), beside);
 
     /// <param name="call">The number of the call that the command is for.</param>
     public Task<IResult> CallAsync<TRequest>(HttpContext context, string id, int call, string command, Func<TRequest, LoadedWhistle, CancellationToken, Task<WhistleCommand>> build)
