@@ -162,7 +162,7 @@ public sealed class ApiDocumentTests(TownFixture fixture) : IClassFixture<TownFi
 
         // The neighbouring town declines it, gets it all the same, and its village settles it.
         var photo = (await Town.As("village-secretary-07").PostAsync("/api/photos", Images.Png(7), mediaType: "image/png")).Ok<Host.Cases.PhotoReceipt>().Photo;
-        commands["settle"] = commands["settle"].Replace("sha256:…", photo, StringComparison.Ordinal);
+        commands["settle"] = commands["settle"].Replace("sha256:\\u2026", photo, StringComparison.Ordinal);
         which = await Given("cases", People.GridWorker, null);
         await Given("request-transfer", People.Dispatcher, which);
         await Given("decline-transfer", People.NeighbourOperator, which);
