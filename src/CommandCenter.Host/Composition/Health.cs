@@ -21,6 +21,7 @@ public static class Health
 {
     private const int MuchLag = 1_000;
     private static readonly TimeSpan Stalled = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan MuchWaiting = TimeSpan.FromMinutes(15);
 
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -29,13 +30,14 @@ public static class Health
     }
 
     private static async Task<IResult> ReadyAsync(
-        NpgsqlDataSource database, IEventLog log, IEnumerable<IReadinessCheck> parts, ReadPositions positions, SharedFollow follow, CoverageAudit audit, TimerWorker timers, TimeProvider clock,
+        NpgsqlDataSource database, IEventLog log, IEnumerable<IReadinessCheck> parts, ReadPositions positions, SharedFollow follow, CoverageAudit audit, TimerWorker timers, IOutbox outbox, OutboxRelay relay, TimeProvider clock,
         CancellationToken cancellation)
     {
         var checks = new List<HealthCheck>();
         LogHead? head = null;
         Dictionary<string, ProjectionState> states = [];
         IReadOnlyList<MissingRange> missing = [];
+        OutboxCounts? queued = null;
         try
         {
             await using var command = database.CreateCommand("select max(version) from cc_schema");
@@ -43,6 +45,7 @@ public static class Health
             var last = await log.HeadAsync(cancellation);
             states = (await ProjectionStates.ReadAsync(database, [.. positions.Runners.Keys], cancellation)).ToDictionary(state => state.Name, StringComparer.Ordinal);
             missing = await audit.MissingAsync(cancellation);
+            queued = await outbox.CountAsync(cancellation);
             head = last;
             checks.Add(new HealthCheck("database", "ok"));
         }
@@ -74,8 +77,19 @@ public static class Health
         var cycle = timers.LastCompletedCycleAt;
         checks.Add(cycle is { } at && clock.GetUtcNow() - at < Stalled ? new HealthCheck("timers", "ok") : new HealthCheck("timers", "degraded", "No completed cycle of late."));
 
+        checks.Add(Outbox(queued, relay, clock.GetUtcNow()));
+
         var state = checks.Any(check => check.State == "failed") ? "failed" : checks.Any(check => check.State == "degraded") ? "degraded" : "ok";
         return TypedResults.Json(new HealthView(state, checks), statusCode: state == "failed" ? 503 : 200);
+    }
+
+    private static HealthCheck Outbox(OutboxCounts? counts, OutboxRelay relay, DateTimeOffset now)
+    {
+        if (counts is null || relay.LastCompletedCycleAt is not { } cycle || now - cycle > Stalled)
+            return new HealthCheck("outbox", "degraded", "No completed cycle of late.");
+        var age = now - (counts.OldestPendingAt ?? now);
+        var detail = $"{counts.Pending} waiting, the oldest for {Math.Max(0, age.TotalSeconds):0} s; {counts.Dead} dead letters";
+        return new HealthCheck("outbox", counts.Dead > 0 || age > MuchWaiting ? "degraded" : "ok", counts.Dead > 0 ? $"{detail}: see /api/operations/outbox" : detail);
     }
 
     private static HealthCheck Beating(string name, Heartbeat heartbeat, string silent) =>

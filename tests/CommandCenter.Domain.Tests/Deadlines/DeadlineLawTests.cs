@@ -128,7 +128,7 @@ public class DeadlineLawTests
                 var (clock, round, step, at) = happened is CaseWarned w ? (w.Clock, w.Round, w.Step, w.StepDueAt)
                     : happened is CaseEscalated e ? (e.Clock, e.Round, e.Step, e.StepDueAt) : throw new InvalidOperationException();
                 var again = DeadlineSaga.OnTimer(
-                    Sample.CaseId, world.State, $"{Json.Of(clock).Trim('"')}/{step}", round, at, at + 365.Days(), Sample.Policies, Town.Organization);
+                    Sample.CaseId, world.State, $"{Json.Of(clock).Trim('"')}/{step}", round, at, at + 365.Days(), Sample.Policies, Town.Organization, Sample.Plan);
                 again.Events.ShouldBeEmpty($"{clock}/{step}/{round}");
             }
         }

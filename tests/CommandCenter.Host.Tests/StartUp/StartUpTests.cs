@@ -272,7 +272,7 @@ public sealed class StartUpTests : IDisposable
 
         var ready = (await town.As(null).GetAsync("/health/ready")).Ok<HealthView>();
 
-        ready.Checks.Select(check => check.Name).ShouldBe(["schema", "database", "board", "meetings", "follow", "board_cases_v1", "board_meetings_v1", "board_tasks_v1", "inbox_notices_v1", "coverage", "timers"]);
+        ready.Checks.Select(check => check.Name).ShouldBe(["schema", "database", "board", "meetings", "follow", "board_cases_v1", "board_meetings_v1", "board_tasks_v1", "inbox_notices_v2", "coverage", "timers", "outbox"]);
         ready.Checks.Where(check => check.Name != "timers").ShouldAllBe(check => check.State == "ok");
     }
 
