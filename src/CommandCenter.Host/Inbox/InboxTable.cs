@@ -140,7 +140,7 @@ public sealed class InboxTable(CaseStreams streams) : IProjection
         await using var command = new NpgsqlCommand(
             """
             with asked as (
-              select seq_id, type, stream_id, id, data from mt_events
+              select seq_id, type, stream_id, id, data, timestamp from mt_events
               where seq_id > $1 and seq_id <= $2 and not stream_id = any($3)
                 and type in ('notice_sent', 'notice_read', 'notice_passed_on', 'notice_lapsed', 'notice_kept', 'notice_queued', 'notice_delivered', 'notice_failed')),
             found as (

@@ -165,6 +165,18 @@ export const en: Messages = {
     reopened: 'Reopened: please dispatch',
     feedback: 'What you reported has a result',
   },
+  noticeUrgency: { ordinary: 'ordinary', urgent: 'urgent' },
+  noticeStanding: { unread: 'unread', read: 'read', passed_on: 'passed on', lapsed: 'lapsed', at_desk: 'at the duty desk' },
+  passOnReason: { unread: 'unread past its limit', undelivered: 'undelivered past its limit' },
+  passOnStep: { same_seat: 'same seat', substitute: 'acting', seat_above: 'seat above', duty_desk: 'duty desk' },
+  channelKind: { webhook: 'system', sms: 'text message', robot: 'chat robot' },
+  language: { zh: 'Chinese', en: 'English' },
+  audience: {
+    whose_turn: 'whose turn it is', unit: 'the unit', former_unit: 'the unit before', named_person: 'the person named', who_ordered: 'who ordered it', level_desk: 'who decides at the level', reporters: 'the reporters', responsible: 'who kept the deadline',
+    targets: 'the targets', desk: 'the publishing desk', doer: 'who does it', approvers: 'the approvers', requester: 'who asked', yard: 'the yard', host: 'the host',
+  },
+  minutes: { natural: 'natural minutes', working: 'working minutes' },
+  weekday: { sunday: 'Sunday', monday: 'Monday', tuesday: 'Tuesday', wednesday: 'Wednesday', thursday: 'Thursday', friday: 'Friday', saturday: 'Saturday' },
   recipient: { holder: 'as holder', acting: 'acting', vacancy_above: 'the seat below is vacant' },
   command: {
     report: 'report',

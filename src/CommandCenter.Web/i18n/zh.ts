@@ -164,6 +164,18 @@ export const zh = {
     reopened: '重新办理，请派遣',
     feedback: '您上报的案件有结果',
   },
+  noticeUrgency: { ordinary: '一般', urgent: '紧急' },
+  noticeStanding: { unread: '未读', read: '已读', passed_on: '已转他人', lapsed: '已失效', at_desk: '留在值班处' },
+  passOnReason: { unread: '到时限未读', undelivered: '到时限未送达' },
+  passOnStep: { same_seat: '同岗', substitute: '代理', seat_above: '上一级', duty_desk: '指挥中心值班' },
+  channelKind: { webhook: '系统对接', sms: '短信', robot: '群机器人' },
+  language: { zh: '中文', en: '英文' },
+  audience: {
+    whose_turn: '当前应办的人', unit: '承办单位', former_unit: '原承办单位', named_person: '指定的人', who_ordered: '督办人', level_desk: '该级别的决定人', reporters: '上报人', responsible: '时限责任人',
+    targets: '任务对象', desk: '下发方', doer: '承接人', approvers: '审批人', requester: '申请人', yard: '院坝', host: '主持人',
+  },
+  minutes: { natural: '自然分钟', working: '工作分钟' },
+  weekday: { sunday: '周日', monday: '周一', tuesday: '周二', wednesday: '周三', thursday: '周四', friday: '周五', saturday: '周六' },
   recipient: { holder: '本岗', acting: '代理', vacancy_above: '下级空缺' },
   command: {
     report: '上报',
