@@ -151,7 +151,8 @@ public sealed record NoticePlan(string Version, int DigestMinutes, IReadOnlyList
             return hours.NextWorking(at);
         var (start, end) = hours.SpanAt(at);
         var window = TimeSpan.FromMinutes(DigestMinutes);
-        var ended = start + (window * (int)Math.Ceiling((at - start) / window));
+        // What comes as a window ends falls into the next: the message of this one may be gone already.
+        var ended = start + (window * ((int)Math.Floor((at - start) / window) + 1));
         return ended < end ? ended : end;
     }
 }

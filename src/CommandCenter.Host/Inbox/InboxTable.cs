@@ -135,9 +135,9 @@ public sealed class InboxTable(CaseStreams streams) : IProjection
             await batch.ExecuteNonQueryAsync(cancellation);
     }
 
-    public async Task<Recount> RecountAsync(NpgsqlConnection connection, long afterPosition, long toPosition, string[] parked, CancellationToken cancellation)
-    {
-        await using var command = new NpgsqlCommand(
+    public Task<Recount> RecountAsync(NpgsqlConnection connection, long afterPosition, long toPosition, string[] parked, CancellationToken cancellation) =>
+        Recounts.AskAsync(
+            connection,
             """
             with asked as (
               select seq_id, type, stream_id, id, data, timestamp from mt_events
@@ -152,16 +152,9 @@ public sealed class InboxTable(CaseStreams streams) : IProjection
                 when e.type = 'notice_failed' then exists (select from inbox_messages_v2 m where m.person = substr(e.stream_id, 7) and m.delivery = (e.data->>'delivery')::int and m.failed_at >= e.timestamp)
                 else exists (select from inbox_notices_v2 n where n.id = (e.data->>'notice')::uuid and n.ended_position <= e.seq_id) end as there
               from asked e)
-            select count(*), count(*) filter (where there), min(seq_id) filter (where not there) from found
+            select count(*), count(*) filter (where there), 'position ' || min(seq_id) filter (where not there) from found
             """,
-            connection);
-        command.Parameters.Add(new() { Value = afterPosition });
-        command.Parameters.Add(new() { Value = toPosition });
-        command.Parameters.Add(new() { Value = parked, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        await reader.ReadAsync(cancellation);
-        return new Recount(reader.GetInt64(0), reader.GetInt64(1), reader.IsDBNull(2) ? null : $"position {reader.GetInt64(2)}");
-    }
+            afterPosition, toPosition, parked, cancellation);
 
     private static NpgsqlBatchCommand Insert(List<(StoredEvent Stored, NoticeSent Event)> sent)
     {

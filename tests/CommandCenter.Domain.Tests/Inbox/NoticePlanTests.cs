@@ -101,9 +101,9 @@ public class NoticePlanTests
     [Theory]
     // A Tuesday before work, at its start, within the first window, at its end, just before noon, at noon, in the afternoon, after work, and a Saturday.
     [InlineData("2026-03-03T02:00", "2026-03-03T09:00")]
-    [InlineData("2026-03-03T09:00", "2026-03-03T09:00")]
+    [InlineData("2026-03-03T09:00", "2026-03-03T09:10")]
     [InlineData("2026-03-03T09:03", "2026-03-03T09:10")]
-    [InlineData("2026-03-03T09:10", "2026-03-03T09:10")]
+    [InlineData("2026-03-03T09:10", "2026-03-03T09:20")]
     [InlineData("2026-03-03T11:59", "2026-03-03T12:00")]
     [InlineData("2026-03-03T12:00", "2026-03-03T14:00")]
     [InlineData("2026-03-03T14:01", "2026-03-03T14:10")]
@@ -127,7 +127,7 @@ public class NoticePlanTests
         var plan = Plan with { Hours = [.. Plan.Hours, new HoursRule([Weekday.Saturday], ["20:00-21:00"], Town.Code)] };
 
         Routed(Urgency.Normal, Local("2026-03-03T15:00"), plan: plan).DeliverAt.ShouldBe(Local("2026-03-07T20:00"));
-        Routed(Urgency.Normal, Local("2026-03-03T15:00"), Town.OtherTown, plan).DeliverAt.ShouldBe(Local("2026-03-03T15:00"));
+        Routed(Urgency.Normal, Local("2026-03-03T15:00"), Town.OtherTown, plan).DeliverAt.ShouldBe(Local("2026-03-03T15:10"));
     }
 
     [Fact]
