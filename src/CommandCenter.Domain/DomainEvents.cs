@@ -3,6 +3,7 @@ using CommandCenter.Domain.Cases;
 using CommandCenter.Domain.Inbox;
 using CommandCenter.Domain.Tasks;
 using CommandCenter.Domain.Meetings;
+using CommandCenter.Domain.Whistles;
 
 namespace CommandCenter.Domain;
 
@@ -77,5 +78,6 @@ public static class DomainEvents
         .. TaskEvent.Names,
         .. AdmissionEvent.Names,
         .. MeetingEventNames.All,
+        .. WhistleEvent.Names,
     ];
 }

@@ -20,6 +20,7 @@ using CommandCenter.Host.Meetings;
 using CommandCenter.Host.Operations;
 using CommandCenter.Host.Organization;
 using CommandCenter.Host.Tasks;
+using CommandCenter.Host.Whistles;
 using Npgsql;
 
 namespace CommandCenter.Host;
@@ -208,15 +209,20 @@ public sealed class CommandCenterHost : IAsyncDisposable
         services.AddSingleton<MeetingStreams>();
         services.AddSingleton<MeetingEndpoint>();
         services.AddSingleton<ListImport>();
+        services.AddSingleton<WhistleKind>();
+        services.AddSingleton<WhistleStreams>();
+        services.AddSingleton<WhistleEndpoint>();
 
         // The read side: tables by projections, the board in memory.
         services.AddSingleton<CaseTable>();
         services.AddSingleton<InboxTable>();
         services.AddSingleton<TaskTable>();
         services.AddSingleton<MeetingTable>();
+        services.AddSingleton<WhistleTable>();
         services.AddSingleton(provider => new ReadTables(
         [
-            provider.GetRequiredService<CaseTable>(), provider.GetRequiredService<MeetingTable>(), provider.GetRequiredService<TaskTable>(), provider.GetRequiredService<InboxTable>(),
+            provider.GetRequiredService<CaseTable>(), provider.GetRequiredService<MeetingTable>(), provider.GetRequiredService<TaskTable>(), provider.GetRequiredService<WhistleTable>(),
+            provider.GetRequiredService<InboxTable>(),
         ]));
         services.AddSingleton(provider => new ReadPositions(
             provider.GetRequiredService<ReadTables>().All.ToDictionary(
@@ -264,7 +270,7 @@ public sealed class CommandCenterHost : IAsyncDisposable
         var plan = ReadNoticePlan(settings);
         var commands = new StreamCommands(log, StoredEvents.Catalogue(), Routes(plan, settings, organization));
         var streams = new CaseStreams(commands, new CaseKind(organization, ReadPolicies(settings), plan));
-        return new ReadTables([new CaseTable(streams, organization), new MeetingTable(commands), new TaskTable(commands), new InboxTable(streams)]);
+        return new ReadTables([new CaseTable(streams, organization), new MeetingTable(commands), new TaskTable(commands), new WhistleTable(commands), new InboxTable(streams)]);
     }
 
     private static void Map(WebApplication application)
@@ -372,6 +378,20 @@ public sealed class CommandCenterHost : IAsyncDisposable
         GetMeeting.Map(application);
         GetMeetingFeedback.Map(application);
         GetMeetingPhoto.Map(application);
+        BlowWhistleEndpoint.Map(application);
+        CallUnitsEndpoint.Map(application);
+        RouteCallEndpoint.Map(application);
+        DeclineCallEndpoint.Map(application);
+        ArriveEndpoint.Map(application);
+        AdviseEndpoint.Map(application);
+        ResolveCallEndpoint.Map(application);
+        RateCallEndpoint.Map(application);
+        DropCallEndpoint.Map(application);
+        WithdrawWhistleEndpoint.Map(application);
+        ListWhistles.Map(application);
+        GetWhistleResponse.Map(application);
+        GetWhistle.Map(application);
+        GetWhistlePhoto.Map(application);
         ListInbox.Map(application);
         ReadNotice.Map(application);
         GetCaseNotices.Map(application);

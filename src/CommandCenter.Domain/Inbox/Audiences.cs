@@ -15,6 +15,10 @@ public static class Audiences
         NoticeKind.TaskAssigned or NoticeKind.TaskReturned or NoticeKind.TaskToCheck or NoticeKind.TaskSentBack or NoticeKind.TaskCancelled => [Audience.Targets, Audience.Desk, Audience.Doer],
         NoticeKind.AdmissionRequested or NoticeKind.AdmissionDecided => [Audience.Approvers, Audience.Requester],
         NoticeKind.FeedbackDue => [Audience.Yard, Audience.Host],
+        NoticeKind.WhistleBlown => [Audience.WhoseTurn, Audience.SectorLeads, Audience.Whistlers],
+        NoticeKind.WhistleDropped => [Audience.FormerUnit, Audience.Whistlers],
+        NoticeKind.WhistleCalled or NoticeKind.WhistleDeclined or NoticeKind.WhistleArrived or NoticeKind.WhistleAdvised or NoticeKind.WhistleResolved or NoticeKind.WhistleNotFixed or NoticeKind.WhistleRated =>
+            [Audience.WhoseTurn, Audience.Unit, Audience.Whistlers],
         _ => [Audience.WhoseTurn, Audience.Unit, Audience.Reporters],
     };
 
@@ -23,7 +27,7 @@ public static class Audiences
     {
         NoticeKind.Reported or NoticeKind.AssessmentDue or NoticeKind.CheckDue or NoticeKind.Checked or NoticeKind.Filed or NoticeKind.TransferRequested or NoticeKind.TransferDeclined
             or NoticeKind.Dispatched or NoticeKind.Returned or NoticeKind.Reassigned or NoticeKind.VerificationDue or NoticeKind.RatingDue or NoticeKind.NotFixed or NoticeKind.ClosingDue
-            or NoticeKind.Reopened => Audience.WhoseTurn,
+            or NoticeKind.Reopened or NoticeKind.WhistleBlown or NoticeKind.WhistleCalled or NoticeKind.WhistleDeclined or NoticeKind.WhistleResolved or NoticeKind.WhistleNotFixed => Audience.WhoseTurn,
         NoticeKind.Rework => Audience.Unit,
         NoticeKind.SubtaskAdded => Audience.NamedPerson,
         NoticeKind.TaskListPublished or NoticeKind.TaskAssigned => Audience.Targets,
@@ -31,9 +35,10 @@ public static class Audiences
         NoticeKind.TaskSentBack => Audience.Doer,
         NoticeKind.AdmissionRequested => Audience.Approvers,
         NoticeKind.FeedbackDue => Audience.Yard,
+        NoticeKind.WhistleDropped => Audience.FormerUnit,
         _ => null,
     };
 
     /// <summary>Whether it is about a case, which has a sector and an urgency.</summary>
-    public static bool IsOfCase(NoticeKind kind) => Of(kind).Contains(Audience.WhoseTurn);
+    public static bool IsOfCase(NoticeKind kind) => Of(kind).Contains(Audience.Reporters);
 }

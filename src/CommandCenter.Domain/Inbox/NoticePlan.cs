@@ -51,6 +51,12 @@ public enum Audience
 
     /// <summary>Whoever held the meeting.</summary>
     Host,
+
+    /// <summary>Whoever speaks for those who blew a whistle.</summary>
+    Whistlers,
+
+    /// <summary>The leads of the sectors that a whistle is about.</summary>
+    SectorLeads,
 }
 
 /// <summary>Some of those who are told: either an audience, or a role at a place (抄告).</summary>

@@ -2,6 +2,7 @@ using CommandCenter.Domain.Cases;
 using CommandCenter.Domain.Deadlines;
 using CommandCenter.Domain.Organization;
 using CommandCenter.Domain.Tasks;
+using CommandCenter.Domain.Whistles;
 
 namespace CommandCenter.Domain.Inbox;
 
@@ -149,6 +150,22 @@ public static class NoticeSaga
         NoticeKind.TaskSentBack => subject is GridTask.Claimed or GridTask.Assigned,
         _ => true,
     };
+
+    /// <summary>Whether a whistle still asks of a person what a notice told them: a call waits where it waited, and for them.</summary>
+    public static bool Asks(NoticeSent sent, string person, Whistle subject, OrganizationDirectory organization)
+    {
+        if (subject is not Whistle.Known { File: var file } || Audiences.Needed(sent.Kind) != Audience.WhoseTurn)
+            return true;
+        CallStage[] stages = sent.Kind switch
+        {
+            NoticeKind.WhistleBlown => [CallStage.Called],
+            NoticeKind.WhistleCalled => [CallStage.Routed],
+            NoticeKind.WhistleDeclined => [CallStage.Declined],
+            NoticeKind.WhistleResolved => [CallStage.Resolved],
+            _ => [CallStage.Routed, CallStage.Arrived, CallStage.Advised],
+        };
+        return file.Calls.Any(call => stages.Contains(call.Stage) && (sent.From is not null || WhistleNotices.WhoActs(file, call, organization).Any(recipient => recipient.Person == person)));
+    }
 
     /// <summary>Whether the case is where it was when it became somebody's turn.</summary>
     private static bool IsStage(NoticeKind kind, Case.Known state) => kind switch

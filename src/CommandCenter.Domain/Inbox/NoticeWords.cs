@@ -40,6 +40,15 @@ public static class NoticeWords
         NoticeKind.AdmissionRequested => new("紧急新增,请审批", "An urgent addition, please approve"),
         NoticeKind.AdmissionDecided => new("紧急新增已审批", "An urgent addition was decided"),
         NoticeKind.FeedbackDue => new("院坝会问题有结果,请向院坝反馈", "A yard's matter has come out, please tell the yard"),
+        NoticeKind.WhistleBlown => new("网格吹哨,请流转", "A grid whistled, please route it"),
+        NoticeKind.WhistleCalled => new("网格吹哨,请到场报到", "A grid whistled, please report on the spot"),
+        NoticeKind.WhistleDeclined => new("应哨单位退回,请另行流转", "A unit declined, please route it again"),
+        NoticeKind.WhistleArrived => new("应哨单位已到场报到", "A unit has reported on the spot"),
+        NoticeKind.WhistleAdvised => new("应哨单位已给出意见", "A unit has given its advice"),
+        NoticeKind.WhistleResolved => new("应哨单位报来结果,请评价", "A unit reports its result, please rate"),
+        NoticeKind.WhistleNotFixed => new("吹哨人评价未解决,请继续办理", "Rated as not fixed, please go on"),
+        NoticeKind.WhistleRated => new("吹哨人已评价", "The whistler has rated"),
+        NoticeKind.WhistleDropped => new("吹哨已撤销,无需再办", "A call was dropped, nothing is left to do"),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "It has no words."),
     };
 }

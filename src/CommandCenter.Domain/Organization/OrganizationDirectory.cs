@@ -19,8 +19,10 @@ public sealed class OrganizationDirectory
         IEnumerable<Person> people,
         IEnumerable<Category> categories,
         IEnumerable<GridBorder> borders,
-        IEnumerable<Department>? departments = null)
+        IEnumerable<Department>? departments = null,
+        IEnumerable<OneMatter>? oneMatters = null)
     {
+        OneMatters = [.. oneMatters ?? []];
         Departments = [.. departments ?? []];
         TimeZone = timeZone;
         Areas = [.. areas.OrderBy(area => area.Code.Value, StringComparer.Ordinal)];
@@ -52,6 +54,11 @@ public sealed class OrganizationDirectory
 
     /// <summary>The district's departments.</summary>
     public IReadOnlyList<Department> Departments { get; }
+
+    /// <summary>The templates that call a set of departments at once (一件事).</summary>
+    public IReadOnlyList<OneMatter> OneMatters { get; }
+
+    public OneMatter? FindOneMatter(string code) => OneMatters.FirstOrDefault(matter => matter.Code == code);
 
     public Department? FindDepartment(string code) => Departments.FirstOrDefault(department => department.Code == code);
 

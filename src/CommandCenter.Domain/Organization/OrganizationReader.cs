@@ -15,11 +15,12 @@ public static class OrganizationReader
     public const string RolesFile = "roles.csv";
     public const string CategoriesFile = "categories.csv";
     public const string DepartmentsFile = "departments.csv";
+    public const string OneMattersFile = "one-matters.csv";
     public const string GridsFile = "grids.geojson";
 
     /// <summary>The files that have to be there, in the order in which errors are listed.</summary>
     public static IReadOnlyList<string> FileNames { get; } =
-        [DistrictFile, AreasFile, PostsFile, DepartmentsFile, PeopleFile, RolesFile, CategoriesFile, GridsFile];
+        [DistrictFile, AreasFile, PostsFile, DepartmentsFile, PeopleFile, RolesFile, CategoriesFile, OneMattersFile, GridsFile];
 
     /// <param name="files">The texts by file name; other files are ignored.</param>
     public static OrganizationReading Read(IReadOnlyDictionary<string, string> files)
@@ -49,6 +50,7 @@ public static class OrganizationReader
         private readonly Dictionary<string, Category> _categories = new(StringComparer.Ordinal);
         private readonly Dictionary<AreaCode, GridBorder> _borders = [];
         private readonly Dictionary<string, (int Line, Department Department)> _departments = new(StringComparer.Ordinal);
+        private readonly Dictionary<string, (int Line, OneMatter Matter)> _oneMatters = new(StringComparer.Ordinal);
 
         public List<OrganizationError> Errors { get; } = [];
 
@@ -64,6 +66,7 @@ public static class OrganizationReader
             ReadPeople();
             ReadRoles();
             ReadCategories();
+            ReadOneMatters();
             ReadBorders();
             CheckTheWhole();
             if (Errors.Count > 0)
@@ -77,7 +80,8 @@ public static class OrganizationReader
                 _people.Values.Select(entry => entry.Person with { Roles = [.. seats[entry.Person.Id]] }),
                 _categories.Values,
                 _borders.Values,
-                _departments.Values.Select(entry => entry.Department));
+                _departments.Values.Select(entry => entry.Department),
+                _oneMatters.Values.Select(entry => entry.Matter));
         }
 
         private TimeZoneInfo? ReadDistrict()
@@ -293,6 +297,36 @@ public static class OrganizationReader
 
                 if (!_categories.TryAdd(code, new Category(code, name, nameEn, sector!.Value, post, closing)))
                     Fault(CategoriesFile, row.Line, "code", "duplicate_code", $"类别“{code}”重复", $"Category '{code}' occurs twice.");
+            }
+        }
+
+        private void ReadOneMatters()
+        {
+            foreach (var row in Rows(OneMattersFile, "code", "name", "name_en", "departments", "sectors"))
+            {
+                var before = Errors.Count;
+                var code = Slug(OneMattersFile, row, "code");
+                var (name, nameEn) = BothNames(OneMattersFile, row);
+                if (_oneMatters.TryGetValue(code, out var first))
+                    Fault(OneMattersFile, row.Line, "code", "duplicate_code", $"一件事“{code}”与第{first.Line}行重复", $"One matter '{code}' stands on line {first.Line} already.");
+
+                string[] departments = Words(row, "departments"), sectors = Words(row, "sectors");
+                if (departments.Length == 0)
+                    Fault(OneMattersFile, row.Line, "departments", "no_department", "一件事至少要有一个部门", "A one-matter template calls at least one department.");
+                foreach (var unknown in departments.Where(department => !_departments.ContainsKey(department) && Sound(DepartmentsFile)))
+                    Fault(OneMattersFile, row.Line, "departments", "unknown_department", $"未知的部门“{unknown}”", $"Department '{unknown}' is unknown.");
+                foreach (var unknown in sectors.Where(sector => !Sectors.ContainsKey(sector)))
+                    Fault(OneMattersFile, row.Line, "sectors", "unknown_sector", $"未知的板块“{unknown}”", $"Sector '{unknown}' is unknown.");
+                if (Errors.Count == before)
+                    _oneMatters.Add(code, (row.Line, new OneMatter(code, name, nameEn, departments, [.. sectors.Select(sector => Sectors[sector])])));
+            }
+
+            string[] Words(CsvRow row, string column)
+            {
+                var words = row[column].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+                foreach (var twice in words.GroupBy(word => word, StringComparer.Ordinal).Where(same => same.Count() > 1))
+                    Fault(OneMattersFile, row.Line, column, "duplicate_word", $"“{twice.Key}”重复", $"'{twice.Key}' occurs twice.");
+                return words;
             }
         }
 

@@ -23,6 +23,10 @@ public static class Health
     private static readonly TimeSpan Stalled = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan MuchWaiting = TimeSpan.FromMinutes(15);
 
+    // An append answers in milliseconds, a due timer within a second or, after a failure, with its next lease.
+    private static readonly TimeSpan SlowAppend = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LateTimer = TimeSpan.FromMinutes(2);
+
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/health/live", () => TypedResults.Ok(new HealthView("ok", []))).ExcludeFromDescription();
@@ -30,7 +34,7 @@ public static class Health
     }
 
     private static async Task<IResult> ReadyAsync(
-        NpgsqlDataSource database, IEventLog log, IEnumerable<IReadinessCheck> parts, ReadPositions positions, SharedFollow follow, CoverageAudit audit, TimerWorker timers, IOutbox outbox, OutboxRelay relay, TimeProvider clock,
+        NpgsqlDataSource database, PostgresEventLog log, IEnumerable<IReadinessCheck> parts, ReadPositions positions, SharedFollow follow, CoverageAudit audit, TimerWorker timers, ITimerStore dueTimers, IOutbox outbox, OutboxRelay relay, TimeProvider clock,
         CancellationToken cancellation)
     {
         var checks = new List<HealthCheck>();
@@ -38,6 +42,7 @@ public static class Health
         Dictionary<string, ProjectionState> states = [];
         IReadOnlyList<MissingRange> missing = [];
         OutboxCounts? queued = null;
+        DateTimeOffset? oldest = null;
         try
         {
             await using var command = database.CreateCommand("select max(version) from cc_schema");
@@ -46,6 +51,7 @@ public static class Health
             states = (await ProjectionStates.ReadAsync(database, [.. positions.Runners.Keys], cancellation)).ToDictionary(state => state.Name, StringComparer.Ordinal);
             missing = await audit.MissingAsync(cancellation);
             queued = await outbox.CountAsync(cancellation);
+            oldest = await dueTimers.OldestDueAsync(cancellation);
             head = last;
             checks.Add(new HealthCheck("database", "ok"));
         }
@@ -54,6 +60,8 @@ public static class Health
             checks.Add(new HealthCheck("database", "failed", "The database does not answer."));
         }
 
+        var wait = log.LongestWait;
+        checks.Add(wait > SlowAppend ? new HealthCheck("append", "degraded", $"{log.WaitingAppends} appends wait, the first for {wait.TotalSeconds:0} s.") : new HealthCheck("append", "ok"));
         checks.AddRange(parts.Select(part => part.Check()));
         checks.Add(Beating("follow", follow.Heartbeat, "The log has not answered the shared read of late."));
         foreach (var (name, runner) in positions.Runners)
@@ -75,7 +83,10 @@ public static class Health
             : Beating("coverage", audit.Heartbeat, "No completed recount of late."));
 
         var cycle = timers.LastCompletedCycleAt;
-        checks.Add(cycle is { } at && clock.GetUtcNow() - at < Stalled ? new HealthCheck("timers", "ok") : new HealthCheck("timers", "degraded", "No completed cycle of late."));
+        var late = clock.GetUtcNow() - oldest;
+        checks.Add(cycle is not { } at || clock.GetUtcNow() - at >= Stalled ? new HealthCheck("timers", "degraded", "No completed cycle of late.")
+            : late > LateTimer ? new HealthCheck("timers", "degraded", $"A timer that came due {late.Value.TotalSeconds:0} s ago was not handled.")
+            : new HealthCheck("timers", "ok"));
 
         checks.Add(Outbox(queued, relay, clock.GetUtcNow()));
 

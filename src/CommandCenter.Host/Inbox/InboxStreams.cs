@@ -3,6 +3,7 @@ using CommandCenter.Domain.Cases;
 using CommandCenter.Domain.Inbox;
 using CommandCenter.Domain.Organization;
 using CommandCenter.Domain.Tasks;
+using CommandCenter.Domain.Whistles;
 using CommandCenter.EventStore;
 using CommandCenter.Host.Composition;
 
@@ -93,6 +94,7 @@ public sealed class InboxStreams(IEventLog log, StreamCommands commands, EventCa
             {
                 "case" => await FoldAsync<Case, CaseEvent>(stream, Case.None, (state, fact) => state.Apply(fact), cancellation) is var state ? sent => NoticeSaga.Asks(sent, person, state, organization) : _ => true,
                 "task" => await FoldAsync<GridTask, TaskEvent>(stream, GridTask.None, (state, fact) => state.Apply(fact), cancellation) is var state ? sent => NoticeSaga.Asks(sent, state) : _ => true,
+                "whistle" => await FoldAsync<Whistle, WhistleEvent>(stream, Whistle.None, (state, fact) => state.Apply(fact), cancellation) is var state ? sent => NoticeSaga.Asks(sent, person, state, organization) : _ => true,
                 _ => _ => true,
             } : _ => true;
             lapsed.UnionWith(subject.Where(notice => !asks(notice.Sent)).Select(notice => notice.Id));

@@ -12,10 +12,10 @@ public sealed record AreaView(AreaCode Code, string Name, string NameEn, AreaLev
 /// <summary>One of the four sectors.</summary>
 public sealed record SectorView(Sector Code, string Name, string NameEn);
 
-/// <summary>The organization: areas, sectors, posts, people, categories with their closing standards, and the district's departments.</summary>
+/// <summary>The organization: areas, sectors, posts, people, categories with their closing standards, the district's departments, and the one-matter templates.</summary>
 public sealed record OrganizationView(
     string TimeZone, IReadOnlyList<AreaView> Areas, IReadOnlyList<SectorView> Sectors, IReadOnlyList<Post> Posts, IReadOnlyList<Person> People, IReadOnlyList<Category> Categories,
-    IReadOnlyList<Department> Departments);
+    IReadOnlyList<Department> Departments, IReadOnlyList<OneMatter> OneMatters);
 
 /// <summary>The grid of a point, with the names from the town down.</summary>
 public sealed record GridView(AreaCode Grid, IReadOnlyList<string> Names);
@@ -42,7 +42,7 @@ public static class GetOrganization
     private static IResult Get(OrganizationDirectory organization) => TypedResults.Ok(new OrganizationView(
         organization.TimeZone.Id,
         [.. organization.Areas.Select(area => new AreaView(area.Code, area.Name, area.NameEn, area.Code.Level, area.Households))],
-        Sectors, organization.Posts, organization.People, organization.Categories, organization.Departments));
+        Sectors, organization.Posts, organization.People, organization.Categories, organization.Departments, organization.OneMatters));
 
     private static IResult GridAt(HttpContext context, OrganizationDirectory organization)
     {

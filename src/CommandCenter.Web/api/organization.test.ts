@@ -34,6 +34,7 @@ const organization: Organization = {
   ],
   categories: [],
   departments: [{ code: 'water', name: '水利局', nameEn: 'Water', remit: [] }],
+  oneMatters: [],
 }
 
 describe('The directory', () => {

@@ -98,8 +98,8 @@ public class NoticeLawTests
             if (fact.Event is NoticePassedOn { AlreadyTold: false } passed)
             {
                 foreach (var next in passed.To)
-                    world.Facts.ShouldContain(row => row.Person == next.Person && row.Fact.Event is NoticeSent && ((NoticeSent)row.Fact.Event).From!.Notice == passed.Notice
-                        && ((NoticeSent)row.Fact.Event).From!.Person == person && ((NoticeSent)row.Fact.Event).From!.Reason == passed.Reason);
+                    world.Facts.Any(row => row.Person == next.Person && row.Fact.Event is NoticeSent { From: { } from } && from.Notice == passed.Notice && from.Person == person && from.Reason == passed.Reason)
+                        .ShouldBeTrue($"{person} to {next.Person}");
             }
         }
     });
