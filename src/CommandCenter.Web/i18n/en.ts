@@ -181,7 +181,7 @@ export const en: Messages = {
   passOnReason: { unread: 'unread past its limit', undelivered: 'undelivered past its limit' },
   passOnStep: { same_seat: 'same seat', substitute: 'acting', seat_above: 'seat above', duty_desk: 'duty desk' },
   channelKind: { webhook: 'system', sms: 'text message', robot: 'chat robot' },
-  language: { zh: 'Chinese', en: 'English' },
+  textLanguage: { zh: 'Chinese', en: 'English' },
   audience: {
     whose_turn: 'whose turn it is', unit: 'the unit', former_unit: 'the unit before', named_person: 'the person named', who_ordered: 'who ordered it', level_desk: 'who decides at the level', reporters: 'the reporters', responsible: 'who kept the deadline',
     whistlers: 'the whistlers', sector_leads: 'the sector leads',
@@ -581,6 +581,14 @@ export const en: Messages = {
       rated: 'Waits to be closed.',
     },
     inbox: {
+      from: 'passed on by {person} ({reason})',
+      to: 'passed on to {people} at {time} ({reason})',
+      and: ', ',
+      digest: ', {n} together',
+      delivered: 'delivered {time}',
+      failed: 'not delivered: {reason}',
+      waiting: 'on its way',
+      readBy: 'goes to the next person if not read by {time}',
       title: 'Notices',
       unread: '{n} unread',
       empty: 'No notices',

@@ -180,7 +180,7 @@ export const zh = {
   passOnReason: { unread: '到时限未读', undelivered: '到时限未送达' },
   passOnStep: { same_seat: '同岗', substitute: '代理', seat_above: '上一级', duty_desk: '指挥中心值班' },
   channelKind: { webhook: '系统对接', sms: '短信', robot: '群机器人' },
-  language: { zh: '中文', en: '英文' },
+  textLanguage: { zh: '中文', en: '英文' },
   audience: {
     whose_turn: '当前应办的人', unit: '承办单位', former_unit: '原承办单位', named_person: '指定的人', who_ordered: '督办人', level_desk: '该级别的决定人', reporters: '上报人', responsible: '时限责任人',
     whistlers: '吹哨人', sector_leads: '相关板块负责人',
@@ -580,6 +580,14 @@ export const zh = {
       rated: '正在等待结案。',
     },
     inbox: {
+      from: '由{person}转来（{reason}）',
+      to: '{time} 已转{people}（{reason}）',
+      and: '、',
+      digest: '，同批 {n} 条',
+      delivered: '{time} 送达',
+      failed: '未送达：{reason}',
+      waiting: '正在发送',
+      readBy: '{time} 前未读将转下一人',
       title: '通知',
       unread: '{n} 条未读',
       empty: '没有通知',
