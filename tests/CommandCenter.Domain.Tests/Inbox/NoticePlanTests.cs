@@ -153,6 +153,14 @@ public class NoticePlanTests
         hours.After(Local("2026-03-28T03:00", zone), 120).ShouldBe(Local("2026-03-29T03:00", zone));
     }
 
+    [Fact]
+    public void Every_kind_has_words_in_both_languages_for_texts_that_leave_the_house()
+    {
+        foreach (var kind in Enum.GetValues<NoticeKind>())
+            (NoticeWords.Of(kind) is { Zh.Length: > 0, En.Length: > 0 }).ShouldBeTrue($"{kind}");
+        Should.Throw<ArgumentOutOfRangeException>(() => NoticeWords.Of((NoticeKind)999));
+    }
+
     private static NoticeSent Routed(Urgency? urgency, DateTimeOffset? at = null, AreaCode? place = null, NoticePlan? plan = null) =>
         (plan ?? Plan).Routed(
             new Notice("operator", new NoticeSent(NoticeKind.Reported, $"case:{CaseId}", Role.CenterOperator, RecipientReason.Holder), urgency), at ?? T0, place ?? Town.Code, Town.Shanghai, Channels);

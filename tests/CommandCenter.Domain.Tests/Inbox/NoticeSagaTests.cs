@@ -295,6 +295,20 @@ public class NoticeSagaTests
         NoticeSaga.Asks(Told(NoticeKind.TaskAssigned), assigned.Apply(new Fact<TaskEvent>(new TaskClaimed(), Town.GridWorker, T0, T0))).ShouldBeFalse();
     }
 
+    [Fact]
+    public void A_whistle_whose_call_moved_on_asks_nothing_of_whoever_was_told_before()
+    {
+        var called = WhistleSample.Fold(WhistleSample.Blown());
+        var routed = WhistleSample.Fold(WhistleSample.Blown(WhistleSample.Water), WhistleSample.Routed());
+        var arrived = WhistleSample.Fold(WhistleSample.Blown(WhistleSample.Water), WhistleSample.Routed(), WhistleSample.Arrived());
+        NoticeSaga.Asks(Told(NoticeKind.WhistleBlown), "operator", called, Town.Organization).ShouldBeTrue();
+        NoticeSaga.Asks(Told(NoticeKind.WhistleBlown), "operator", routed, Town.Organization).ShouldBeFalse();
+        NoticeSaga.Asks(Told(NoticeKind.WhistleCalled), "water-officer", routed, Town.Organization).ShouldBeTrue();
+        NoticeSaga.Asks(Told(NoticeKind.WhistleCalled), "handler", routed, Town.Organization).ShouldBeFalse();
+        NoticeSaga.Asks(Told(NoticeKind.WhistleCalled), "water-officer", arrived, Town.Organization).ShouldBeFalse();
+        NoticeSaga.Asks(Told(NoticeKind.WhistleArrived), "grid-worker", arrived, Town.Organization).ShouldBeTrue();
+    }
+
     private static NoticeSent Told(NoticeKind kind) => new(kind, $"case:{CaseId}", Role.CenterOperator, RecipientReason.Holder);
 
     private static Domain.Cases.Case Case(params CaseEvent[] events) =>
