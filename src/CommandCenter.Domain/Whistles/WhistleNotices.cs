@@ -21,7 +21,7 @@ public static class WhistleNotices
     };
 
     /// <param name="after">The whistle with what was decided.</param>
-    public static IReadOnlyList<Notice> Of(string whistleId, Whistle after, IReadOnlyList<WhistleEvent> decided, OrganizationDirectory organization)
+    public static IReadOnlyList<Notice> Of(string whistleId, Whistle after, IReadOnlyList<WhistleEvent> decided, OrganizationDirectory organization, NoticePlan plan)
     {
         if (after is not Whistle.Known { File: var file })
             return [];
@@ -29,37 +29,50 @@ public static class WhistleNotices
 
         IEnumerable<Notice> Told(WhistleEvent happened) => happened switch
         {
-            WhistleBlown => [.. ToRoute(), .. Tell(NoticeKind.WhistleBlown, file.Sectors.SelectMany(sector => organization.WhoIsToldFor(Role.SectorLead, file.Town, sector)))],
-            WhistleUnitsCalled => ToRoute(),
-            WhistleCallRouted e => [.. Tell(NoticeKind.WhistleCalled, Turn(e.Call)), .. Lost(e.Call)],
-            WhistleCallDeclined e => [.. Tell(NoticeKind.WhistleDeclined, Turn(e.Call)), .. Tell(NoticeKind.WhistleDeclined, Whistlers(file, organization))],
-            WhistleCallArrived => Tell(NoticeKind.WhistleArrived, Whistlers(file, organization)),
-            WhistleCallAdvised => Tell(NoticeKind.WhistleAdvised, Whistlers(file, organization)),
-            WhistleCallResolved e => Tell(NoticeKind.WhistleResolved, Turn(e.Call)),
-            WhistleCallRated { Result: FixResult.NotFixed } e => Tell(NoticeKind.WhistleNotFixed, Turn(e.Call)),
-            WhistleCallRated e => Tell(NoticeKind.WhistleRated, OfUnit(file, e.Unit, organization)),
-            WhistleCallDropped e => [.. Ended(file.Find(e.Call)!), .. Tell(NoticeKind.WhistleDropped, Whistlers(file, organization))],
+            WhistleBlown => Tell(NoticeKind.WhistleBlown, who => who == Audience.SectorLeads ? Leads() : who == Audience.WhoseTurn ? ToRoute() : Whistlers(file, organization)),
+            WhistleUnitsCalled => Tell(NoticeKind.WhistleBlown, who => who == Audience.WhoseTurn ? ToRoute() : []),
+            // Whoever had it must not set out any more.
+            WhistleCallRouted e => [.. Tell(NoticeKind.WhistleCalled, OfCall(e.Call)), .. Tell(NoticeKind.WhistleDropped, who => who == Audience.FormerUnit ? Lost(e.Call) : [])],
+            WhistleCallDeclined e => Tell(NoticeKind.WhistleDeclined, OfCall(e.Call)),
+            WhistleCallArrived e => Tell(NoticeKind.WhistleArrived, OfCall(e.Call)),
+            WhistleCallAdvised e => Tell(NoticeKind.WhistleAdvised, OfCall(e.Call)),
+            WhistleCallResolved e => Tell(NoticeKind.WhistleResolved, OfCall(e.Call)),
+            WhistleCallRated { Result: FixResult.NotFixed } e => Tell(NoticeKind.WhistleNotFixed, OfCall(e.Call)),
+            WhistleCallRated e => Tell(NoticeKind.WhistleRated, OfCall(e.Call)),
+            WhistleCallDropped e => Tell(NoticeKind.WhistleDropped, who => who == Audience.FormerUnit ? Ended(file.Find(e.Call)!) : Whistlers(file, organization)),
             // Those that ended before ended for another reason.
-            WhistleWithdrawn => file.Calls.Where(call => call.Stage == CallStage.Dropped && call.EndedAt == file.EndedAt).SelectMany(Ended),
+            WhistleWithdrawn => file.Calls.Where(call => call.Stage == CallStage.Dropped && call.EndedAt == file.EndedAt)
+                .SelectMany(call => Tell(NoticeKind.WhistleDropped, who => who == Audience.FormerUnit ? Ended(call) : [])),
             _ => [],
         };
 
         // What the center called itself is routed already.
-        IEnumerable<Notice> ToRoute() => file.Calls.Any(call => call.Stage == CallStage.Called) ? Tell(NoticeKind.WhistleBlown, organization.WhoIsToldFor(Role.CenterOperator, file.Town)) : [];
+        IReadOnlyList<Recipient> ToRoute() => file.Calls.Any(call => call.Stage == CallStage.Called) ? organization.WhoIsToldFor(Role.CenterOperator, file.Town) : [];
 
-        IReadOnlyList<Recipient> Turn(int call) => WhoActs(file, file.Find(call)!, organization);
+        IReadOnlyList<Recipient> Leads() => [.. file.Sectors.SelectMany(sector => organization.WhoIsToldFor(Role.SectorLead, file.Town, sector))];
 
-        // Whoever had it must not set out any more.
-        IEnumerable<Notice> Lost(int call) => file.Find(call)!.Past is [.., { Declined: false } last] ? Tell(NoticeKind.WhistleDropped, OfUnit(file, last.Unit, organization)) : [];
-
-        IEnumerable<Notice> Ended(WhistleCall call) => call.Turn switch
+        Func<Audience, IReadOnlyList<Recipient>> OfCall(int number)
         {
-            { RoutedAt: not null, Declined: false } turn => Tell(NoticeKind.WhistleDropped, OfUnit(file, turn.Unit, organization)),
-            _ => Tell(NoticeKind.WhistleDropped, organization.WhoIsToldFor(Role.CenterOperator, file.Town)),
+            var call = file.Find(number)!;
+            return who => who switch
+            {
+                Audience.WhoseTurn => WhoActs(file, call, organization),
+                Audience.Unit => OfUnit(file, call.Unit, organization),
+                _ => Whistlers(file, organization),
+            };
+        }
+
+        IReadOnlyList<Recipient> Lost(int call) => file.Find(call)!.Past is [.., { Declined: false } last] ? OfUnit(file, last.Unit, organization) : [];
+
+        IReadOnlyList<Recipient> Ended(WhistleCall call) => call.Turn switch
+        {
+            { RoutedAt: not null, Declined: false } turn => OfUnit(file, turn.Unit, organization),
+            _ => organization.WhoIsToldFor(Role.CenterOperator, file.Town),
         };
 
-        IEnumerable<Notice> Tell(NoticeKind kind, IEnumerable<Recipient> told) =>
-            told.Select(recipient => new Notice(recipient.Person, new NoticeSent(kind, $"whistle:{whistleId}", recipient.Role, recipient.Reason)));
+        IEnumerable<Notice> Tell(NoticeKind kind, Func<Audience, IReadOnlyList<Recipient>> named) =>
+            plan.Recipients(kind, null, file.Area, null, organization, named)
+                .Select(told => new Notice(told.Person, new NoticeSent(kind, $"whistle:{whistleId}", told.Role, told.Reason)));
     }
 
     private static IReadOnlyList<Recipient> OfUnit(WhistleFile file, Unit unit, OrganizationDirectory organization) => unit.Kind == UnitKind.Post

@@ -114,7 +114,7 @@ public sealed class WhistleWorld
     {
         var events = decision.ShouldBeOfType<Decision<WhistleEvent>.Emit>().Events;
         Facts.AddRange(events.Select(happened => new Fact<WhistleEvent>(happened, by, Now, Now)));
-        _notices.AddRange(WhistleNotices.Of(WhistleId, State, events, _organization));
+        _notices.AddRange(WhistleNotices.Of(WhistleId, State, events, _organization, Sample.Plan));
     }
 
     private static WhistleCommand Command(string name, int call, int choice) => name switch

@@ -67,7 +67,7 @@ public class WhistleNoticeTests
 
     private static IEnumerable<(string Person, NoticeKind Kind)> Told(OrganizationDirectory organization, params WhistleEvent[] events)
     {
-        var notices = WhistleNotices.Of(WhistleId, Fold(events), [events[^1]], organization);
+        var notices = WhistleNotices.Of(WhistleId, Fold(events), [events[^1]], organization, Sample.Plan);
         notices.ShouldAllBe(notice => notice.Sent.Subject == $"whistle:{WhistleId}");
         return notices.Select(notice => (notice.Person, notice.Sent.Kind));
     }
