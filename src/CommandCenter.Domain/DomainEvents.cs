@@ -3,6 +3,7 @@ using CommandCenter.Domain.Cases;
 using CommandCenter.Domain.Inbox;
 using CommandCenter.Domain.Tasks;
 using CommandCenter.Domain.Meetings;
+using CommandCenter.Domain.Organization;
 
 namespace CommandCenter.Domain;
 
@@ -71,5 +72,6 @@ public static class DomainEvents
         .. TaskEvent.Names,
         .. AdmissionEvent.Names,
         .. MeetingEventNames.All,
+        .. OrganizationEvent.Names,
     ];
 }

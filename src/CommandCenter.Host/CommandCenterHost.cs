@@ -70,7 +70,6 @@ public sealed class CommandCenterHost : IAsyncDisposable
             kestrel.Limits.MaxRequestBodySize = SealedFiles.LongestFile + (1024 * 1024);
         });
 
-        var organization = ReadOrganization(settings.OrganizationFolder);
         var policies = ReadPolicies(settings);
 
         PrivatePostgres? postgres = null;
@@ -86,7 +85,7 @@ public sealed class CommandCenterHost : IAsyncDisposable
             // First of the hosted services: the application has its own handlers from here on.
             if (postgres is not null)
                 builder.Services.AddHostedService(provider => new SignalHandOver(postgres, provider.GetRequiredService<IHostApplicationLifetime>()));
-            AddServices(builder.Services, settings, clock, pacing, database, organization, policies);
+            AddServices(builder.Services, settings, clock, pacing, database, policies);
             var application = built = builder.Build();
             await PrepareAsync(application.Services, database, settings, cancellation);
             Map(application);
@@ -135,12 +134,11 @@ public sealed class CommandCenterHost : IAsyncDisposable
     }
 
     private static void AddServices(
-        IServiceCollection services, HostSettings settings, TimeProvider clock, TimeProvider pacing, NpgsqlDataSource database, OrganizationDirectory organization, PolicyBook policies)
+        IServiceCollection services, HostSettings settings, TimeProvider clock, TimeProvider pacing, NpgsqlDataSource database, PolicyBook policies)
     {
         services.AddSingleton(settings);
         services.AddSingleton(clock);
         services.AddSingleton(new Pacing(pacing));
-        services.AddSingleton(organization);
         services.AddSingleton(policies);
         services.AddSingleton(_ => database);
 
@@ -153,6 +151,14 @@ public sealed class CommandCenterHost : IAsyncDisposable
             provider.GetRequiredService<PostgresEventLog>(), clock, new SharedFollowOptions { WaitClock = pacing }, provider.GetRequiredService<ILogger<SharedFollow>>()));
         services.AddSingleton<IEventLog>(provider => provider.GetRequiredService<SharedFollow>());
         services.AddSingleton<ITimerStore>(_ => new PostgresTimerStore(database));
+
+        // Who and where. A request takes the organization as it stands when it comes; what lives longer asks again.
+        services.AddSingleton<LiveOrganization>();
+        services.AddSingleton<IOrganization>(provider => provider.GetRequiredService<LiveOrganization>());
+        services.AddSingleton<IReadinessCheck>(provider => provider.GetRequiredService<LiveOrganization>());
+        services.AddTransient(provider => provider.GetRequiredService<LiveOrganization>().Now);
+        services.AddHostedService(provider => provider.GetRequiredService<LiveOrganization>());
+
         services.AddSingleton(provider => new TimerWorker(
             provider.GetRequiredService<ITimerStore>(), clock, provider.GetRequiredService<SagaTimers>().FireAsync, provider.GetRequiredService<PostgresEventLog>().TimersChanged,
             // The demonstration's past is the same on every start, so its timers are handled one after the other.
@@ -239,10 +245,11 @@ public sealed class CommandCenterHost : IAsyncDisposable
     }
 
     /// <summary>The read tables' projections, for who works on a database without a host.</summary>
-    internal static ReadTables Tables(IEventLog log, HostSettings settings)
+    internal static async Task<ReadTables> TablesAsync(IEventLog log, HostSettings settings, TimeProvider clock, CancellationToken cancellation)
     {
-        var organization = ReadOrganization(settings.OrganizationFolder);
-        var commands = new StreamCommands(log, StoredEvents.Catalogue());
+        var catalogue = StoredEvents.Catalogue();
+        var organization = new ReadOrganization((await OrganizationStream.LoadAsync(log, catalogue, cancellation)).History, clock);
+        var commands = new StreamCommands(log, catalogue);
         var streams = new CaseStreams(commands, new CaseKind(organization, ReadPolicies(settings)));
         return new ReadTables([new CaseTable(streams, organization), new MeetingTable(commands), new TaskTable(commands), new InboxTable(streams)]);
     }
@@ -365,17 +372,12 @@ public sealed class CommandCenterHost : IAsyncDisposable
         application.MapApiDocument();
     }
 
-    internal static OrganizationDirectory ReadOrganization(string folder)
+    /// <exception cref="StartRefusedException">The folder or a file cannot be read at all.</exception>
+    internal static OrganizationReading ReadOrganizationFolder(string folder)
     {
         try
         {
-            return OrganizationFolder.Read(folder) switch
-            {
-                OrganizationReading.Complete complete => complete.Directory,
-                OrganizationReading.Refused refused => throw new StartRefusedException(
-                    $"The organization in {folder} cannot be used:{Environment.NewLine}{string.Join(Environment.NewLine, refused.Errors)}"),
-                _ => throw new InvalidOperationException("A reading is complete or refused."),
-            };
+            return OrganizationFolder.Read(folder);
         }
         catch (IOException e)
         {
@@ -436,6 +438,28 @@ public sealed class CommandCenterHost : IAsyncDisposable
         }
     }
 
+    // The first start takes the organization from its folder into the log; from then on the log is what counts, and the folder is imported by a verb.
+    private static async Task BeginAsync(IServiceProvider services, HostSettings settings, CancellationToken cancellation)
+    {
+        var organization = services.GetRequiredService<LiveOrganization>();
+        await organization.LoadAsync(cancellation);
+        if (organization.Version > 0)
+            return;
+
+        var content = ReadOrganizationFolder(settings.OrganizationFolder) switch
+        {
+            OrganizationReading.Complete complete => complete.Content,
+            OrganizationReading.Refused refused => throw new StartRefusedException(
+                $"The organization in {settings.OrganizationFolder} cannot be used:{Environment.NewLine}{string.Join(Environment.NewLine, refused.Errors)}"),
+            _ => throw new InvalidOperationException("A reading is complete or refused."),
+        };
+        if (services.GetService<DemoClock>() is { } demo && (await services.GetRequiredService<IEventLog>().HeadAsync(cancellation)).Last.Position == 0)
+            DemoTown.BeginPast(settings, demo);
+        else
+            DemoTown.LeavePast(settings);
+        await organization.BeginAsync(content, cancellation);
+    }
+
     // The keys must be this log's, and the read tables must be there before anything asks for them.
     private static async Task PrepareAsync(IServiceProvider services, NpgsqlDataSource database, HostSettings settings, CancellationToken cancellation)
     {
@@ -450,6 +474,7 @@ public sealed class CommandCenterHost : IAsyncDisposable
             // Without the demonstration's clock the deadlines of its past would fire at the present one.
             if (!settings.Demo && DemoTown.IsPastUnfinished(settings) && (await services.GetRequiredService<IEventLog>().HeadAsync(cancellation)).Last.Position > 0)
                 throw new StartRefusedException("The demonstration town's past was cut short at its first start. Start once more with --demo, which plays it to its end.");
+            await BeginAsync(services, settings, cancellation);
         }
         catch (NpgsqlException e)
         {

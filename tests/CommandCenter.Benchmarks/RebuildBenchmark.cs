@@ -29,7 +29,8 @@ internal static class RebuildBenchmark
 
     public static async Task<IReadOnlyList<Figure>> RunAsync(BenchmarkOptions options)
     {
-        var organization = ((OrganizationReading.Complete)OrganizationFolder.Read(OrganizationFolder.DemoTown)).Directory;
+        var content = ((OrganizationReading.Complete)OrganizationFolder.Read(OrganizationFolder.DemoTown)).Content;
+        var organization = new ReadOrganization(OrganizationHistory.None.With(OrganizationImport.Difference(OrganizationHistory.None, content, null).Events), TimeProvider.System);
         var policies = PolicyFolder.Read(Path.Combine(AppContext.BaseDirectory, "Deadlines", "policies"), "default-1");
         var catalogue = new EventCatalogue(DomainEvents.All.Select(name => new EventEntry(name.Alias, name.Version, name.Type, name.DotnetType)), DomainJson.Options);
         var life = await LifeAsync(organization, policies, catalogue);
@@ -129,7 +130,7 @@ internal static class RebuildBenchmark
     }
 
     /// <summary>One case from report to closure, carried out by the application over a log in memory.</summary>
-    private static async Task<IReadOnlyList<StoredEvent>> LifeAsync(OrganizationDirectory organization, PolicyBook policies, EventCatalogue catalogue)
+    private static async Task<IReadOnlyList<StoredEvent>> LifeAsync(IOrganization organization, PolicyBook policies, EventCatalogue catalogue)
     {
         var log = new InMemoryEventLog(TimeProvider.System);
         var streams = new CaseStreams(new StreamCommands(log, catalogue), new CaseKind(organization, policies));

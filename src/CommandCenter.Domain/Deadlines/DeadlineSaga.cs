@@ -318,7 +318,7 @@ public static class DeadlineSaga
         };
 
         private IReadOnlyList<Recipient> Seat(Role role) =>
-            organization.WhoIsToldFor(role, state.File.Town, state.File.Sector ?? organization.FindCategory(state.File.Category)?.Sector);
+            organization.WhoIsToldFor(role, state.File.Town, state.File.Sector ?? organization.KnownCategory(state.File.Category)?.Sector);
 
         private void Tell(NoticeKind kind, IReadOnlyList<Recipient> told, Clock? clock = null, EscalationLevel? level = null, DateTimeOffset? dueAt = null) =>
             _notices.AddRange(told.Select(r => new Notice(r.Person, new NoticeSent(kind, $"case:{caseId}", r.Role, r.Reason, clock, level, dueAt))));

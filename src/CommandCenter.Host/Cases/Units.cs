@@ -10,7 +10,7 @@ internal static class Units
     /// <exception cref="Http.ProblemException">There is no such unit for this case.</exception>
     public static (Sector Sector, bool Admitted) Find(Unit unit, CaseFile file, OrganizationDirectory organization)
     {
-        var sector = file.Sector ?? organization.FindCategory(file.Category)?.Sector ?? Sector.Livelihood;
+        var sector = file.Sector ?? organization.KnownCategory(file.Category)?.Sector ?? Sector.Livelihood;
         return unit.Kind switch
         {
             UnitKind.Post => (organization.FindPost(file.Town, unit.Code)?.Sector ?? throw CaseProblems.UnitUnknown(), true),

@@ -11,7 +11,7 @@ namespace CommandCenter.Host.Composition;
 
 /// <summary>The admission lists of one town, or of the district, as the executor of commands knows them.</summary>
 /// <param name="keeper">The town or the district; also the stream's id.</param>
-public sealed class AdmissionKind(AreaCode keeper, OrganizationDirectory organization) : StreamKind<Admission, AdmissionCommand, AdmissionEvent>
+public sealed class AdmissionKind(AreaCode keeper, IOrganization organization) : StreamKind<Admission, AdmissionCommand, AdmissionEvent>
 {
     public override string Category => "admission";
 
@@ -30,7 +30,7 @@ public sealed class AdmissionKind(AreaCode keeper, OrganizationDirectory organiz
     public override Decision<AdmissionEvent> Decide(AdmissionCommand command, Admission state, By by) => AdmissionDecider.Decide(command, state, by);
 
     public override Reaction<AdmissionEvent> React(string id, Admission after, IReadOnlyList<AdmissionEvent> decided, DateTimeOffset at) =>
-        new([], AdmissionNotices.Of(keeper, after, decided, organization), []);
+        new([], AdmissionNotices.Of(keeper, after, decided, organization.At(at)), []);
 
     public override By Engine(Admission after) => AdmissionNotices.Engine(keeper);
 }
@@ -39,7 +39,7 @@ public sealed class AdmissionKind(AreaCode keeper, OrganizationDirectory organiz
 public sealed record AdmissionBasis(AdmissionBook Book, IReadOnlyDictionary<AreaCode, long> Versions);
 
 /// <summary>Reads admission lists for decisions of other streams, and sees to it that they still stand when the decision is committed.</summary>
-public sealed class AdmissionStreams(StreamCommands commands, OrganizationDirectory organization)
+public sealed class AdmissionStreams(StreamCommands commands, IOrganization organization)
 {
     public AdmissionKind KindOf(AreaCode keeper) => new(keeper, organization);
 

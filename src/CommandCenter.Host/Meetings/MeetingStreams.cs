@@ -11,7 +11,7 @@ using CommandCenter.Host.Composition;
 namespace CommandCenter.Host.Meetings;
 
 /// <summary>Yard meetings, as the executor of commands knows them.</summary>
-public sealed class MeetingKind(OrganizationDirectory organization) : StreamKind<Meeting, MeetingCommand, MeetingEvent>
+public sealed class MeetingKind(IOrganization organization) : StreamKind<Meeting, MeetingCommand, MeetingEvent>
 {
     public override string Category => "meeting";
 
@@ -28,7 +28,7 @@ public sealed class MeetingKind(OrganizationDirectory organization) : StreamKind
     public override Decision<MeetingEvent> Decide(MeetingCommand command, Meeting state, By by) => MeetingDecider.Decide(command, state);
 
     public override Reaction<MeetingEvent> React(string id, Meeting after, IReadOnlyList<MeetingEvent> decided, DateTimeOffset at) =>
-        new([], FeedbackNotices.Of(id, ((Meeting.Known)after).File, decided, organization), []);
+        new([], FeedbackNotices.Of(id, ((Meeting.Known)after).File, decided, organization.At(at)), []);
 
     public override By Engine(Meeting after) => FeedbackNotices.Engine(((Meeting.Known)after).File);
 }
