@@ -231,7 +231,8 @@ public static class OrganizationReader
                     Fault(RolesFile, row.Line, "to", "dates_reversed", "任期止于任期始之前", "The last day lies before the first.");
                 var (sector, post) = SeatOf(row, role, place);
                 var department = DepartmentOf(row, role);
-                if (Errors.Count > before || place is null)
+                // A post that could not be looked up, because its file is faulty, is none.
+                if (Errors.Count > before || place is null || (role == Role.PostHandler && post is null))
                     continue;
 
                 var made = new Appointment(row["person"], new RoleAt(role, place.Value, sector, post, acting, department), from, to);

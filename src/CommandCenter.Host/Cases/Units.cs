@@ -23,7 +23,7 @@ internal static class Units
     /// <exception cref="Http.ProblemException">The person does not belong to the unit.</exception>
     public static void CheckPerson(string? person, Unit unit, CaseFile file, OrganizationDirectory organization, string field = "person")
     {
-        if (person is not null && organization.FindPerson(person)?.Roles.Any(seat => IsOf(seat, unit, file.Town)) != true)
+        if (person is not null && (organization.FindPerson(person) is not { } named || !organization.SeatsOf(named).Any(seat => IsOf(seat, unit, file.Town))))
             throw CaseProblems.PersonNotThere(field);
     }
 
