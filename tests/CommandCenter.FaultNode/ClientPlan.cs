@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using CommandCenter.EventStore;
 
 namespace CommandCenter.FaultNode;
@@ -67,7 +68,7 @@ public sealed class ClientPlan(string group, int seed, int clients)
                 facts.Cancels(timer, name);
                 return Named(new AppendRequest([one], Timers: [new TimerChange.Cancel(Key(timer))]));
             default:
-                return Named(new AppendRequest([one], Outbox: [new OutboxMessage("webhook", name, Encoding.UTF8.GetBytes(name))]));
+                return Named(new AppendRequest([Part(stream, new ExpectedVersion.Any(), name, 0, 1, message: true)], Outbox: [new OutboxMessage("webhook", name, Encoding.UTF8.GetBytes(name))]));
         }
 
         Operation Named(AppendRequest request)
@@ -96,12 +97,16 @@ public sealed class ClientPlan(string group, int seed, int clients)
 
     private static string TimerOf(string operation) => $"t-{operation}";
 
-    private static StreamAppend Part(StreamKey stream, ExpectedVersion expected, string operation, int from, int count) => new(stream, "case", expected,
+    private static StreamAppend Part(StreamKey stream, ExpectedVersion expected, string operation, int from, int count, bool message = false) => new(stream, "case", expected,
     [
         .. Enumerable.Range(from, count).Select(number => new NewEvent(
-            "case_reported", "Tests.case_reported, Tests", Encoding.UTF8.GetBytes($$"""{"number":{{number}},"operation":"{{operation}}"}"""),
+            "case_reported", "Tests.case_reported, Tests", Data(operation, number, message),
             new EventOrigin("p-17", "grid_worker", "330106012003001", new DateTimeOffset(2026, 11, 21, 0, 0, 0, TimeSpan.Zero)))),
     ]);
+
+    // Whoever checks the history must see from the event alone that a message was written beside it.
+    private static byte[] Data(string operation, int number, bool message) =>
+        JsonSerializer.SerializeToUtf8Bytes(message ? new { message, number, operation } : (object)new { number, operation });
 
     private string NameOf(int client, int n) => string.Create(CultureInfo.InvariantCulture, $"{group}{client}-{n}");
 

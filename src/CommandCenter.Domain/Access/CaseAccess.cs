@@ -34,9 +34,10 @@ public static class CaseAccess
             Role.CenterOperator or Role.Dispatcher => HasPlace(caller, file),
             Role.PostHandler or Role.Department => HasUnit(caller, file),
             Role.Resident => false,
-            Role.GridWorker or Role.YardHead when HasPlace(caller, file) && file.Assignment is not null => true,
-            // Who is asked to look, and who weighs it for the village, goes to the people.
+            // Who is sent there, to look or to verify, has to find it.
+            Role.GridWorker or Role.YardHead when HasPlace(caller, file) && (file.Assignment is not null || (file.IsBeingChecked && file.Checker is null)) => true,
             _ when caller.Actor == file.Checker => true,
+            // Who weighs it for the village goes to the people.
             Role.VillageSecretary => HasPlace(caller, file) && (HasUnit(caller, file) || file.Report.VillageFirst == true || file.Assessment is not null) || caller.Actor == file.ReportedBy.Actor,
             _ => caller.Actor == file.ReportedBy.Actor,
         };

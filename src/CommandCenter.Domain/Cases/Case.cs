@@ -113,6 +113,9 @@ public sealed record CaseFile(
     /// <summary>What the village said when it passed it up.</summary>
     public CasePassedUp? Assessment { get; init; }
 
+    /// <summary>Whether somebody was asked to look before filing and has not answered.</summary>
+    public bool IsBeingChecked { get; init; }
+
     /// <summary>Who was asked to look before filing; null asks the grid.</summary>
     public string? Checker { get; init; }
 
@@ -234,8 +237,8 @@ public abstract record Case
         (CaseSentToVillage, Reported { File.Assessment: null } k) => new Assessing(k.File),
         (CasePassedUp e, Assessing k) => new Reported(k.File with { Assessment = e, Level = e.Level }),
         (CaseSettledByVillage, Assessing k) => new Closed(k.File with { CompletedBy = fact.By.Actor, ClosedAt = fact.RecordedAt }),
-        (CaseCheckOrdered e, Reported k) => new Checking(k.File with { Checker = e.Person }),
-        (CaseChecked e, Checking k) => new Reported(k.File with { Check = e, Checker = null }),
+        (CaseCheckOrdered e, Reported k) => new Checking(k.File with { IsBeingChecked = true, Checker = e.Person }),
+        (CaseChecked e, Checking k) => new Reported(k.File with { Check = e, IsBeingChecked = false, Checker = null }),
         (CaseFiled e, Reported k) => new Filed(k.File with { Category = e.Category, Urgency = e.Urgency, Sector = e.Sector, Level = e.Level, WasFiled = true }),
         (CaseRefused, Reported k) => new Refused(k.File),
         (CaseRedirected, Known k and (Reported or Filed)) => new Redirected(k.File),
@@ -253,7 +256,7 @@ public abstract record Case
         (CaseClaimed, Dispatched { File.Assignment: { } a } k) => new Handling(k.File with { Assignment = a with { ClaimedBy = fact.By.Actor, Person = null } }),
         (CaseReturned e, Known k and (Dispatched or Handling)) => new Filed(k.File with { Assignment = null, ReturnedBy = k.File.ReturnedBy.Add(e.Unit) }),
         (CaseRecalled, Known k and (Dispatched or Handling)) => new Filed(k.File with { Assignment = null }),
-        (CaseRecalled, Known k and (Assessing or Checking)) => new Reported(k.File with { Checker = null }),
+        (CaseRecalled, Known k and (Assessing or Checking)) => new Reported(k.File with { IsBeingChecked = false, Checker = null }),
         (CaseRecalled, Transferring k) => Back(k.File with { TransferTo = null }),
         (CaseReassigned e, Dispatched { File.Assignment: { } a } k) => new Dispatched(k.File with { Assignment = a with { Person = e.Person } }),
         (CaseReassigned e, Handling { File.Assignment: { } a } k) => new Handling(k.File with { Assignment = a with { ClaimedBy = e.Person } }),

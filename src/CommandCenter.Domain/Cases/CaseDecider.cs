@@ -161,42 +161,44 @@ public static class CaseDecider
             Case.Unreported => ["report", "report-solved"],
             Case.Assessing => ["pass-up", "settle", "recall"],
             Case.Reported { File: var file } =>
-                [.. file.Assessment is null ? (ReadOnlySpan<string>)["send-to-village"] : [], "check", "file", "refuse", "redirect", .. Alone(file, "merge"), .. file.TransferDeclined ? [] : (ReadOnlySpan<string>)["request-transfer"], "transfer"],
+            [
+                .. When(file.Assessment is null, "send-to-village"), "check", "file", "refuse", "redirect", .. When(file.Absorbed.IsEmpty, "merge"),
+                .. When(!file.TransferDeclined, "request-transfer"), "transfer",
+            ],
             Case.Checking => ["report-check", "recall"],
             Case.Transferring => ["accept-transfer", "decline-transfer", "transfer", "recall"],
             Case.Filed { File: var file } =>
             [
-                "dispatch", .. file.Level == MatterLevel.District ? (ReadOnlySpan<string>)["take-on"] : [], "redirect", .. Alone(file, "merge", "split"),
-                .. file.TransferDeclined ? [] : (ReadOnlySpan<string>)["request-transfer"], "transfer", .. Levels(file),
+                "dispatch", .. When(file.Level == MatterLevel.District, "take-on"), "redirect", .. When(file.Absorbed.IsEmpty, "merge", "split"),
+                .. When(!file.TransferDeclined, "request-transfer"), "transfer", .. Levels(file),
             ],
             Case.Dispatched { File: var file } => ["claim", "return", "reassign", "recall", .. Levels(file)],
             Case.Handling { File: var file } =>
             [
-                "plan", "progress", "add-subtask", .. file.UnfinishedSubtasks.Any() ? (ReadOnlySpan<string>)["finish-subtask", "drop-subtask"] : ["complete"], "record-funding",
-                "hand-to-enforcement", "return", "reassign", "recall", .. Levels(file),
+                "plan", "progress", "add-subtask", .. When(file.UnfinishedSubtasks.Any(), "finish-subtask", "drop-subtask"), .. When(!file.UnfinishedSubtasks.Any(), "complete"),
+                "record-funding", "hand-to-enforcement", "return", "reassign", "recall", .. Levels(file),
             ],
             Case.Completed => ["verify"],
             Case.Verified => ["rate", "close"],
             Case.Rated { File.Rating.Result: FixResult.NotFixed } => ["dispatch"],
             Case.Rated => ["close"],
-            Case.Closed { File.Rating: null } => ["rate", "reopen"],
-            Case.Closed => ["reopen"],
+            Case.Closed { File.Rating: var rating } => [.. When(rating is null, "rate"), "reopen"],
             Case.Merged => ["unmerge"],
             _ => (string[])[],
         },
-        .. state is Case.Known { IsOpen: true, File: var open } ? (string[])["urge", .. open.Supervision is { Answered: false, Order: SupervisionBy.District } ? (ReadOnlySpan<string>)[] : ["supervise"], .. open.Supervision is { Answered: false } ? (ReadOnlySpan<string>)["answer-supervision"] : []] : [],
-        .. state is Case.Known { File: var known } ? (string[])["link", .. known.Links.Count > 0 ? (ReadOnlySpan<string>)["unlink"] : []] : [],
+        .. state is Case.Known { IsOpen: true, File.Supervision: var supervision }
+            ? ["urge", .. When(supervision is not { Answered: false, Order: SupervisionBy.District }, "supervise"), .. When(supervision is { Answered: false }, "answer-supervision")]
+            : (string[])[],
+        .. state is Case.Known { File: var known } ? ["link", .. When(known.Links.Count > 0, "unlink")] : (string[])[],
     ];
 
-    private static string[] Alone(CaseFile file, params string[] commands) => file.Absorbed.Count == 0 ? commands : [];
+    private static string[] When(bool holds, params string[] commands) => holds ? commands : [];
 
-    private static IEnumerable<string> Levels(CaseFile file)
-    {
-        if (file.Level != MatterLevel.District)
-            yield return "raise-level";
-        if (file.Level != MatterLevel.Village && file.Assignment?.Unit.Kind != UnitKind.Department)
-            yield return "lower-level";
-    }
+    private static string[] Levels(CaseFile file) =>
+    [
+        .. When(file.Level != MatterLevel.District, "raise-level"),
+        .. When(file.Level != MatterLevel.Village && file.Assignment?.Unit.Kind != UnitKind.Department, "lower-level"),
+    ];
 
     private static Decision<CaseEvent> Dispatch(DispatchCase c, Case.Known s, By by) => c.Unit.Kind switch
     {

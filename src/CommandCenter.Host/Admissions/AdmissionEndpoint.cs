@@ -14,17 +14,8 @@ public sealed class AdmissionEndpoint(CommandEndpoint endpoint, AdmissionStreams
     /// <param name="build">Makes the command from the request, the lists as they stand, and the instant at which the host received it.</param>
     public Task<IResult> HandleAsync<TRequest>(
         HttpContext context, string keeper, string command, Func<TRequest, LoadedAdmission, DateTimeOffset, CancellationToken, Task<AdmissionCommand>> build)
-        where TRequest : ICommandRequest
-    {
-        var at = default(DateTimeOffset);
-        return endpoint.HandleAsync<TRequest, Admission, AdmissionCommand, AdmissionEvent>(
-            context, streams.KindOf(KeeperOf(keeper)), keeper, command, "/api/admissions/", (request, loaded, token) => build(request, loaded, at, token),
-            (_, work) =>
-            {
-                at = work.At;
-                return work;
-            });
-    }
+        where TRequest : ICommandRequest =>
+        endpoint.HandleAsync(context, streams.KindOf(KeeperOf(keeper)), keeper, command, "/api/admissions/", build);
 
     /// <summary>An area that a command on a town's (or the district's) lists names.</summary>
     /// <exception cref="ProblemException">There is no such area, or another town's lists speak of it.</exception>

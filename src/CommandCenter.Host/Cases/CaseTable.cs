@@ -101,22 +101,15 @@ public sealed class CaseTable(CaseStreams streams, IOrganization organization) :
     }
 
     // A stream's newest event of the range asks for a row that knows it.
-    public async Task<Recount> RecountAsync(NpgsqlConnection connection, long afterPosition, long toPosition, string[] parked, CancellationToken cancellation)
-    {
-        await using var command = new NpgsqlCommand(
+    public Task<Recount> RecountAsync(NpgsqlConnection connection, long afterPosition, long toPosition, string[] parked, CancellationToken cancellation) =>
+        Recounts.AskAsync(
+            connection,
             """
             select count(*), count(c.id), min(asked.stream_id) filter (where c.id is null)
             from (select stream_id, max(version) as version from mt_events where seq_id > $1 and seq_id <= $2 and stream_id like 'case:%' and not stream_id = any($3) group by stream_id) asked
             left join board_cases_v1 c on c.id = substr(asked.stream_id, 6) and c.version >= asked.version
             """,
-            connection);
-        command.Parameters.Add(new() { Value = afterPosition });
-        command.Parameters.Add(new() { Value = toPosition });
-        command.Parameters.Add(new() { Value = parked, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        await reader.ReadAsync(cancellation);
-        return new Recount(reader.GetInt64(0), reader.GetInt64(1), reader.IsDBNull(2) ? null : reader.GetString(2));
-    }
+            afterPosition, toPosition, parked, cancellation);
 
     private const string Columns =
         "id, town, day, position, version, stage, sector, area, unit, reported_by, reported_role, level, open, late_at, reported_at, filed_at, escalated_at, closed_at, summary, urgency, meeting";

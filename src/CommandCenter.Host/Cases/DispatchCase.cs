@@ -1,3 +1,4 @@
+using CommandCenter.Domain.Admissions;
 using CommandCenter.Domain.Cases;
 using CommandCenter.Domain.Organization;
 using CommandCenter.Host.Composition;
@@ -15,14 +16,30 @@ public static class DispatchCaseEndpoint
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/api/cases/{id}/dispatch", HandleAsync)
         .Command<DispatchCaseRequest>("dispatchCase", "Dispatch it to a post (派遣)");
 
-    private static Task<IResult> HandleAsync(HttpContext context, string id, CaseCommandEndpoint endpoint) =>
-        endpoint.HandleAsync<DispatchCaseRequest>(context, id, "dispatch", async (request, loaded, token) =>
-        {
-            var file = ((Case.Known)loaded.State).File;
-            var (sector, admitted) = Units.Find(request.Unit, file, endpoint.Organization);
-            Units.CheckPerson(request.Person, request.Unit, file, endpoint.Organization);
-            var instructions = Texts.Optional(request.Instructions, "instructions", Texts.Note);
-            return new Domain.Cases.DispatchCase(
-                sector, request.Unit, await endpoint.Personal.SealOptionalTextAsync(loaded.Stream, "instructions", instructions, token), request.Person, admitted);
-        });
+    private static Task<IResult> HandleAsync(HttpContext context, string id, CaseCommandEndpoint endpoint, AdmissionStreams admissions)
+    {
+        AdmissionBasis? basis = null;
+        return endpoint.HandleAsync<DispatchCaseRequest>(
+            context,
+            id,
+            "dispatch",
+            async (request, loaded, at, token) =>
+            {
+                var file = ((Case.Known)loaded.State).File;
+                var sector = Units.SectorOf(request.Unit, file, endpoint.Organization);
+                Units.CheckPerson(request.Person, request.Unit, file, endpoint.Organization);
+                // What its list does not hold may not be pushed to a village or grid (S4-03).
+                var admitted = true;
+                if (request.Unit.Area is { } area)
+                {
+                    basis = await admissions.BasisAsync([area], token);
+                    admitted = basis.Book.Judge(area, file.Category, at, at) is Ruling.Admitted;
+                }
+
+                var instructions = Texts.Optional(request.Instructions, "instructions", Texts.Note);
+                return new Domain.Cases.DispatchCase(
+                    sector, request.Unit, await endpoint.Personal.SealOptionalTextAsync(loaded.Stream, "instructions", instructions, token), request.Person, admitted);
+            },
+            (_, work) => work with { Beside = async (_, _, _, token) => basis is null ? [] : [await admissions.HoldAsync(basis, token)] });
+    }
 }

@@ -13,10 +13,10 @@ public static class RateCaseEndpoint
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/api/cases/{id}/rate", HandleAsync)
         .Command<RateCaseRequest>("rateCase", "Rate it (评价)");
 
-    private static Task<IResult> HandleAsync(HttpContext context, string id, CaseCommandEndpoint endpoint, TimeProvider clock) =>
-        endpoint.HandleAsync<RateCaseRequest>(context, id, "rate", async (request, loaded, token) =>
+    private static Task<IResult> HandleAsync(HttpContext context, string id, CaseCommandEndpoint endpoint) =>
+        endpoint.HandleAsync<RateCaseRequest>(context, id, "rate", async (request, loaded, at, token) =>
         {
             var comment = Texts.Optional(request.Comment, "comment", Texts.Note);
-            return new Domain.Cases.RateCase(request.Satisfaction, request.Result, await endpoint.Personal.SealOptionalTextAsync(loaded.Stream, "comment", comment, token), clock.GetUtcNow());
+            return new Domain.Cases.RateCase(request.Satisfaction, request.Result, await endpoint.Personal.SealOptionalTextAsync(loaded.Stream, "comment", comment, token), at);
         });
 }

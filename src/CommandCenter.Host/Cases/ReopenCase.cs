@@ -13,10 +13,10 @@ public static class ReopenCaseEndpoint
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/api/cases/{id}/reopen", HandleAsync)
         .Command<ReopenCaseRequest>("reopenCase", "Take a closed case up again (重新办理)");
 
-    private static Task<IResult> HandleAsync(HttpContext context, string id, CaseCommandEndpoint endpoint, TimeProvider clock) =>
-        endpoint.HandleAsync<ReopenCaseRequest>(context, id, "reopen", async (request, loaded, token) =>
+    private static Task<IResult> HandleAsync(HttpContext context, string id, CaseCommandEndpoint endpoint) =>
+        endpoint.HandleAsync<ReopenCaseRequest>(context, id, "reopen", async (request, loaded, at, token) =>
         {
             var reason = await endpoint.Personal.SealTextAsync(loaded.Stream, "reason", Texts.Required(request.Reason, "reason", Texts.Note), token);
-            return new Domain.Cases.ReopenCase(reason, clock.GetUtcNow());
+            return new Domain.Cases.ReopenCase(reason, at);
         });
 }

@@ -21,6 +21,6 @@ public static class TakeOnCaseEndpoint
             var seat = Callers.From(context.Request, endpoint.Organization).Select(caller => caller.Seat).FirstOrDefault(seat => seat is { Role: Role.Department, Department: not null })
                 ?? throw Problems.NotAllowed();
             var unit = Unit.OfDepartment(seat.Department!);
-            return Task.FromResult<CaseCommand>(new Domain.Cases.TakeOnCase(Units.Find(unit, file, endpoint.Organization).Sector, unit, Units.IsCompetent(unit, file.Category, endpoint.Organization)));
+            return Task.FromResult<CaseCommand>(new Domain.Cases.TakeOnCase(Units.SectorOf(unit, file, endpoint.Organization), unit, Units.IsCompetent(unit, file.Category, endpoint.Organization)));
         });
 }

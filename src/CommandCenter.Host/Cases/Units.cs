@@ -6,17 +6,17 @@ namespace CommandCenter.Host.Cases;
 /// <summary>Looks up what a command says of units and people, so that decisions need no organization.</summary>
 internal static class Units
 {
-    /// <summary>The sector that a unit's work counts for, and whether its list of matters holds the case's category.</summary>
+    /// <summary>The sector that a unit's work counts for.</summary>
     /// <exception cref="Http.ProblemException">There is no such unit for this case.</exception>
-    public static (Sector Sector, bool Admitted) Find(Unit unit, CaseFile file, OrganizationDirectory organization)
+    public static Sector SectorOf(Unit unit, CaseFile file, OrganizationDirectory organization)
     {
         var sector = file.Sector ?? organization.KnownCategory(file.Category)?.Sector ?? Sector.Livelihood;
         return unit.Kind switch
         {
-            UnitKind.Post => (organization.FindPost(file.Town, unit.Code)?.Sector ?? throw CaseProblems.UnitUnknown(), true),
-            UnitKind.Department => organization.FindDepartment(unit.Code) is not null ? (sector, true) : throw CaseProblems.UnitUnknown(),
+            UnitKind.Post => organization.FindPost(file.Town, unit.Code)?.Sector ?? throw CaseProblems.UnitUnknown(),
+            UnitKind.Department => organization.FindDepartment(unit.Code) is not null ? sector : throw CaseProblems.UnitUnknown(),
             // A case is worked on where it is, not by the neighbours.
-            _ => unit.Area is { } area && organization.FindArea(area) is not null && area.Contains(file.Area) ? (sector, true) : throw CaseProblems.UnitUnknown(),
+            _ => unit.Area is { } area && organization.FindArea(area) is not null && area.Contains(file.Area) ? sector : throw CaseProblems.UnitUnknown(),
         };
     }
 

@@ -18,6 +18,12 @@ public sealed class CaseCommandEndpoint(CommandEndpoint endpoint, CaseStreams st
     public Task<IResult> HandleAsync<TRequest>(
         HttpContext context, string caseId, string command, Func<TRequest, LoadedCase, CancellationToken, Task<CaseCommand>> build, Func<TRequest, CaseWork, CaseWork>? beside = null)
         where TRequest : ICommandRequest =>
+        HandleAsync<TRequest>(context, caseId, command, (request, loaded, _, token) => build(request, loaded, token), beside);
+
+    /// <param name="build">Makes the command from the request, the case as it stands, and the instant at which the host received it.</param>
+    public Task<IResult> HandleAsync<TRequest>(
+        HttpContext context, string caseId, string command, Func<TRequest, LoadedCase, DateTimeOffset, CancellationToken, Task<CaseCommand>> build, Func<TRequest, CaseWork, CaseWork>? beside = null)
+        where TRequest : ICommandRequest =>
         endpoint.HandleAsync(context, streams.Kind, caseId, command, "/api/cases/", build, beside);
 
     /// <summary>

@@ -31,7 +31,7 @@ public sealed class CommandEndpoint(StreamCommands commands, PersonalText person
 
     /// <param name="id">The stream's id; a new one for a command that begins a stream.</param>
     /// <param name="address">Under which <c>Location</c> says the new thing is, such as <c>/api/cases/</c>.</param>
-    /// <param name="build">Makes the command from the request and the state as it stands.</param>
+    /// <param name="build">Makes the command from the request, the state as it stands, and the instant at which the host received it.</param>
     /// <param name="beside">What happens in other streams along with it.</param>
     /// <param name="read">Reads a request that is not JSON, with the bytes that its hash is made of.</param>
     public async Task<IResult> HandleAsync<TRequest, TState, TCommand, TEvent>(
@@ -40,7 +40,7 @@ public sealed class CommandEndpoint(StreamCommands commands, PersonalText person
         string id,
         string command,
         string address,
-        Func<TRequest, Loaded<TState, TEvent>, CancellationToken, Task<TCommand>> build,
+        Func<TRequest, Loaded<TState, TEvent>, DateTimeOffset, CancellationToken, Task<TCommand>> build,
         Func<TRequest, StreamWork<TState, TCommand, TEvent>, StreamWork<TState, TCommand, TEvent>>? beside = null,
         Func<HttpRequest, CancellationToken, Task<(TRequest Body, ReadOnlyMemory<byte> Bytes)>>? read = null)
         where TRequest : ICommandRequest
@@ -66,7 +66,7 @@ public sealed class CommandEndpoint(StreamCommands commands, PersonalText person
         Task<TCommand> BuildAsync(Loaded<TState, TEvent> loaded, CancellationToken token)
         {
             CheckHappenedAt(request, now);
-            return build(request, loaded, token);
+            return build(request, loaded, now, token);
         }
 
         return await commands.ExecuteAsync(kind, beside is null ? work : beside(request, work), cancellation) switch

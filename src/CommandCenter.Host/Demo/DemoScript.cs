@@ -44,8 +44,7 @@ public sealed class DemoScript(OrganizationDirectory organization, IReadOnlyDict
             CaseStage.Reported when chance == 0 => Step(Role.CenterOperator, "refuse", "经核查与前一件为同一处，不重复立案。"),
             CaseStage.Reported => Step(Role.CenterOperator, "file", "情况属实，予以立案。") is { } file ? file with { Category = row.Category, Urgency = row.Urgency } : null,
             CaseStage.Filed or CaseStage.Rated when row.Stage == CaseStage.Filed || row.NotFixed =>
-                category is null ? null
-                : Step(row.ReturnedBy?.Post == category.DefaultPost ? Role.TownLeader : Role.Dispatcher, "dispatch", row.ReturnedBy?.Post == category.DefaultPost ? "请该岗牵头办理，不再退回。" : "请按时限办理，及时反馈。") is { } dispatch ? dispatch with { Post = category.DefaultPost } : null,
+                category is null ? null : Dispatch(category.DefaultPost),
             CaseStage.Dispatched when chance == 0 => Step(Role.PostHandler, "return", "不属本岗职责，建议重新研判。"),
             CaseStage.Dispatched => Step(Role.PostHandler, "claim", null),
             CaseStage.Handling => ByClaimer("complete", "已安排人员到场处置完毕，现场已清理。") is { } complete
@@ -59,6 +58,12 @@ public sealed class DemoScript(OrganizationDirectory organization, IReadOnlyDict
             CaseStage.Rated => Step(Role.CenterOperator, "close", "办理完毕，予以结案。"),
             _ => null,
         };
+
+        // A post that sent it back gets it again from the leader only.
+        ScenarioStep? Dispatch(string post) =>
+            (row.ReturnedBy?.Post == post ? Step(Role.TownLeader, "dispatch", "请该岗牵头办理，不再退回。") : Step(Role.Dispatcher, "dispatch", "请按时限办理，及时反馈。")) is { } dispatch
+                ? dispatch with { Post = post }
+                : null;
 
         ScenarioStep? Step(Role role, string command, string? text) => Seated(role, row) is { } person ? new ScenarioStep(at, person, command, text) : null;
 

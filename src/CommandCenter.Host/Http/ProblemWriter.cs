@@ -21,6 +21,9 @@ public sealed partial class ProblemWriter(RequestDelegate next, ILogger<ProblemW
 {
     private static readonly JsonSerializerOptions Json = WebJson();
 
+    // Classes of errors that pass by themselves: connections, others in the way, out of resources, stopping, the system. Any other is a fault of ours.
+    private static readonly string[] Passing = ["08", "40", "53", "55", "57", "58"];
+
     public async Task InvokeAsync(HttpContext context)
     {
         try
@@ -62,11 +65,7 @@ public sealed partial class ProblemWriter(RequestDelegate next, ILogger<ProblemW
                 return Problems.LogBroken();
             case EventDataException data:
                 return Problems.Malformed(data.Message);
-            // What the server itself calls wrong is a fault of ours, unless it only cannot serve now (57: stopping, 53: out of resources, 40 and 55: others in the way).
-            case PostgresException { SqlState: not ['5', '7', ..] and not ['5', '3', ..] and not ['4', '0', ..] and not ['5', '5', ..] and not ['0', '8', ..] }:
-                LogUnexpected(logger, exception, context.Request.Method, context.Request.Path);
-                return new ProblemException(500, "server.unexpected", new("系统出错，已记录。", "Something unexpected went wrong; it was logged."));
-            case NpgsqlException or TimeoutException:
+            case NpgsqlException or TimeoutException when exception is not PostgresException { SqlState: var state } || Passing.Contains(state[..2]):
                 LogUnavailable(logger, exception, context.Request.Path);
                 return Problems.DatabaseAway();
             default:

@@ -79,24 +79,17 @@ public sealed class InboxTable(CaseStreams streams) : IProjection
             await batch.ExecuteNonQueryAsync(cancellation);
     }
 
-    public async Task<Recount> RecountAsync(NpgsqlConnection connection, long afterPosition, long toPosition, string[] parked, CancellationToken cancellation)
-    {
-        await using var command = new NpgsqlCommand(
+    public Task<Recount> RecountAsync(NpgsqlConnection connection, long afterPosition, long toPosition, string[] parked, CancellationToken cancellation) =>
+        Recounts.AskAsync(
+            connection,
             """
-            select count(*), count(n.id), min(e.seq_id) filter (where n.id is null)
+            select count(*), count(n.id), 'position ' || min(e.seq_id) filter (where n.id is null)
             from (
               select seq_id, type, case when type = 'notice_sent' then id else (data->>'notice')::uuid end as notice
               from mt_events where seq_id > $1 and seq_id <= $2 and type in ('notice_sent', 'notice_read') and not stream_id = any($3)) e
             left join inbox_notices_v1 n on n.id = e.notice and (e.type = 'notice_sent' or n.read_position <= e.seq_id)
             """,
-            connection);
-        command.Parameters.Add(new() { Value = afterPosition });
-        command.Parameters.Add(new() { Value = toPosition });
-        command.Parameters.Add(new() { Value = parked, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        await reader.ReadAsync(cancellation);
-        return new Recount(reader.GetInt64(0), reader.GetInt64(1), reader.IsDBNull(2) ? null : $"position {reader.GetInt64(2)}");
-    }
+            afterPosition, toPosition, parked, cancellation);
 
     private static NpgsqlBatchCommand Insert(List<(StoredEvent Stored, NoticeSent Event)> sent)
     {

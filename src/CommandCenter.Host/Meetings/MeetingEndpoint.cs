@@ -30,7 +30,8 @@ public sealed class MeetingEndpoint(CommandEndpoint endpoint, MeetingStreams str
         Func<TRequest, MeetingWork, MeetingWork>? beside = null,
         Func<HttpRequest, CancellationToken, Task<(TRequest Body, ReadOnlyMemory<byte> Bytes)>>? read = null)
         where TRequest : ICommandRequest =>
-        endpoint.HandleAsync(context, streams.Kind, id, command, "/api/meetings/", build, beside, read);
+        endpoint.HandleAsync<TRequest, Meeting, MeetingCommand, MeetingEvent>(
+            context, streams.Kind, id, command, "/api/meetings/", (request, loaded, _, token) => build(request, loaded, token), beside, read);
 
     /// <summary>Only the seats that may call a meeting of the area: for a meeting that is not there yet nothing else tells where it is.</summary>
     public static MeetingWork OfArea(MeetingWork work, AreaCode area) => work with { Callers = [.. work.Callers.Where(caller => MeetingAccess.MayCall(caller, area))] };

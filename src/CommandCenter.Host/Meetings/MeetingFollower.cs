@@ -29,7 +29,9 @@ public sealed partial class MeetingFollower(NpgsqlDataSource database, MeetingSt
             {
                 var engine = new Caller(FeedbackNotices.Engine(meeting.File).Actor, new RoleAt(Role.System, meeting.File.Setup.Area));
                 var now = clock.GetUtcNow();
-                await streams.ExecuteAsync(new MeetingWork(meeting.Id, "follow-cases", (_, _) => Task.FromResult<MeetingCommand>(new FollowCases(meeting.News)), [engine], now, now), cancellation);
+                var outcome = await streams.ExecuteAsync(new MeetingWork(meeting.Id, "follow-cases", (_, _) => Task.FromResult<MeetingCommand>(new FollowCases(meeting.News)), [engine], now, now), cancellation);
+                if (outcome is not (Outcome.Done or Outcome.Unchanged))
+                    LogNotTold(logger, meeting.Id, outcome);
             }
             catch (Exception e) when (!cancellation.IsCancellationRequested)
             {
@@ -68,6 +70,9 @@ public sealed partial class MeetingFollower(NpgsqlDataSource database, MeetingSt
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Meeting {Meeting} could not be told of its cases; it is tried again")]
     private static partial void LogFailed(ILogger logger, Exception exception, string meeting);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Meeting {Meeting} was not told of its cases, it is tried again: {Outcome}")]
+    private static partial void LogNotTold(ILogger logger, string meeting, Outcome outcome);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Meetings could not be told of their cases; it is tried again")]
     private static partial void LogAway(ILogger logger, Exception exception);

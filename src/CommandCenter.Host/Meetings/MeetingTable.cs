@@ -109,22 +109,15 @@ public sealed class MeetingTable(StreamCommands streams) : IProjection
     }
 
     // A stream's newest event of the range asks for a row that knows it.
-    public async Task<Recount> RecountAsync(NpgsqlConnection connection, long afterPosition, long toPosition, string[] parked, CancellationToken cancellation)
-    {
-        await using var command = new NpgsqlCommand(
+    public Task<Recount> RecountAsync(NpgsqlConnection connection, long afterPosition, long toPosition, string[] parked, CancellationToken cancellation) =>
+        Recounts.AskAsync(
+            connection,
             """
             select count(*), count(m.id), min(asked.stream_id) filter (where m.id is null)
             from (select stream_id, max(version) as version from mt_events where seq_id > $1 and seq_id <= $2 and stream_id like 'meeting:%' and not stream_id = any($3) group by stream_id) asked
             left join board_meetings_v1 m on m.id = substr(asked.stream_id, 9) and m.version >= asked.version
             """,
-            connection);
-        command.Parameters.Add(new() { Value = afterPosition });
-        command.Parameters.Add(new() { Value = toPosition });
-        command.Parameters.Add(new() { Value = parked, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        await reader.ReadAsync(cancellation);
-        return new Recount(reader.GetInt64(0), reader.GetInt64(1), reader.IsDBNull(2) ? null : reader.GetString(2));
-    }
+            afterPosition, toPosition, parked, cancellation);
 
     internal static MeetingSummary Parse(string json) => JsonSerializer.Deserialize<MeetingSummary>(json, DomainJson.Options)!;
 

@@ -23,17 +23,8 @@ public sealed class TaskEndpoint(CommandEndpoint endpoint, TaskStreams streams, 
         string command,
         Func<TRequest, LoadedTaskList, DateTimeOffset, CancellationToken, Task<TaskListCommand>> build,
         Func<TaskListWork, TaskListWork>? beside = null)
-        where TRequest : ICommandRequest
-    {
-        var at = default(DateTimeOffset);
-        return endpoint.HandleAsync<TRequest, TaskList, TaskListCommand, TaskListEvent>(
-            context, streams.Lists, id, command, "/api/task-lists/", (request, loaded, token) => build(request, loaded, at, token),
-            (_, work) =>
-            {
-                at = work.At;
-                return beside is null ? work : beside(work);
-            });
-    }
+        where TRequest : ICommandRequest =>
+        endpoint.HandleAsync(context, streams.Lists, id, command, "/api/task-lists/", build, beside is null ? null : (_, work) => beside(work));
 
     /// <param name="build">Makes the command from the request, the task as it stands, and the instant at which the host received it.</param>
     /// <param name="beside">What has to stand still while it happens.</param>
@@ -43,17 +34,8 @@ public sealed class TaskEndpoint(CommandEndpoint endpoint, TaskStreams streams, 
         string command,
         Func<TRequest, LoadedTask, DateTimeOffset, CancellationToken, Task<TaskCommand>> build,
         Func<CancellationToken, Task<IReadOnlyList<Preparation>>>? beside = null)
-        where TRequest : ICommandRequest
-    {
-        var at = default(DateTimeOffset);
-        return endpoint.HandleAsync<TRequest, GridTask, TaskCommand, TaskEvent>(
-            context, streams.Tasks, id, command, "/api/tasks/", (request, loaded, token) => build(request, loaded, at, token),
-            (_, work) =>
-            {
-                at = work.At;
-                return beside is null ? work : work with { Beside = (_, _, _, token) => beside(token) };
-            });
-    }
+        where TRequest : ICommandRequest =>
+        endpoint.HandleAsync(context, streams.Tasks, id, command, "/api/tasks/", build, beside is null ? null : (_, work) => work with { Beside = (_, _, _, token) => beside(token) });
 
     /// <exception cref="ProblemException">Too many, malformed, or not uploaded.</exception>
     public Task<IReadOnlyList<string>> PhotosAsync(HttpContext context, LoadedTask loaded, IReadOnlyList<string>? photos, CancellationToken cancellation) =>

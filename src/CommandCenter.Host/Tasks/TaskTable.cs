@@ -131,9 +131,9 @@ public sealed class TaskTable(StreamCommands streams) : IProjection
     }
 
     // A stream's newest event of the range asks for a row that knows it; a closed list for a score of each of its targets.
-    public async Task<Recount> RecountAsync(NpgsqlConnection connection, long afterPosition, long toPosition, string[] parked, CancellationToken cancellation)
-    {
-        await using var command = new NpgsqlCommand(
+    public Task<Recount> RecountAsync(NpgsqlConnection connection, long afterPosition, long toPosition, string[] parked, CancellationToken cancellation) =>
+        Recounts.AskAsync(
+            connection,
             """
             select count(*), count(found), min(asked.stream_id) filter (where found is null)
             from (
@@ -149,14 +149,7 @@ public sealed class TaskTable(StreamCommands streams) : IProjection
               union all
               select true from board_task_scores_v1 s where s.list = substr(asked.stream_id, 11) and s.target = asked.target) row on true
             """,
-            connection);
-        command.Parameters.Add(new() { Value = afterPosition });
-        command.Parameters.Add(new() { Value = toPosition });
-        command.Parameters.Add(new() { Value = parked, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        await reader.ReadAsync(cancellation);
-        return new Recount(reader.GetInt64(0), reader.GetInt64(1), reader.IsDBNull(2) ? null : reader.GetString(2));
-    }
+            afterPosition, toPosition, parked, cancellation);
 
     internal static T Parse<T>(string json) => JsonSerializer.Deserialize<T>(json, DomainJson.Options)!;
 

@@ -152,6 +152,23 @@ public class CaseAccessTests
         CaseAccess.MaySeePersonalData(Town.As("grid-worker", Role.GridWorker, Town.Grid), File(Cases.Fold(Reported()))).ShouldBeTrue();
     }
 
+    [Fact]
+    public void Whoever_is_asked_to_look_before_filing_reads_where_it_is_until_it_was_looked_at()
+    {
+        var (near, named) = (Town.As("another", Role.GridWorker, Town.Grid), Town.As("named", Role.GridWorker, Town.Grid));
+        var anybody = Cases.Fold(Reported(), CheckOrdered());
+        var one = Cases.Fold(Reported(), CheckOrdered() with { Person = "named" });
+
+        CaseAccess.MaySeePersonalData(near, File(anybody)).ShouldBeTrue();
+        CaseAccess.MaySeePersonalData(named, File(one)).ShouldBeTrue();
+        CaseAccess.MaySeePersonalData(near, File(one)).ShouldBeFalse();
+        foreach (var worker in (Caller[])[near, named])
+        {
+            CaseAccess.MaySeePersonalData(worker, File(Cases.Fold(Reported(), CheckOrdered(), Checked()))).ShouldBeFalse();
+            CaseAccess.MaySeePersonalData(worker, File(Cases.Fold(Reported(), CheckOrdered(), new CaseRecalled(Words("不必"))))).ShouldBeFalse();
+        }
+    }
+
     private static IEnumerable<(string Role, string Place, Caller Caller)> Callers()
     {
         foreach (var role in Enum.GetValues<Role>())
@@ -168,6 +185,12 @@ public class CaseAccessTests
             {
                 yield return ($"{role}", "its own district", new Caller("x", new RoleAt(role, Town.District, Department: Town.WaterDepartment)));
                 yield return ($"{role}", "another district", new Caller("x", new RoleAt(role, AreaCode.Parse("500998"), Department: Town.WaterDepartment)));
+            }
+            else if (role == Role.SectorLead)
+            {
+                yield return ($"{role}", "own place, the case's sector", new Caller("x", new RoleAt(role, own, Sector.Economy)));
+                yield return ($"{role}", "own place, another sector", new Caller("x", new RoleAt(role, own, Sector.Livelihood)));
+                yield return ($"{role}", "other place, the case's sector", new Caller("x", new RoleAt(role, other, Sector.Economy)));
             }
             else if (role == Role.PostHandler)
             {

@@ -13,7 +13,7 @@ internal enum LineMode
     /// <summary>Everything comes late.</summary>
     Delay,
 
-    /// <summary>Half open: everything is taken and nothing arrives.</summary>
+    /// <summary>Half open: everything is taken and nothing arrives, and a server learns some seconds later that its client has hung up. A line that lost something stays so until it is cut.</summary>
     Swallow,
 
     /// <summary>Nobody answers: new lines are refused, those that stand are cut.</summary>
@@ -25,6 +25,9 @@ internal sealed class CuttingProxy : IAsyncDisposable
 {
     // The write batch binds the notification's channel: a length of six and the name.
     private static readonly byte[] WriteBatch = [0, 0, 0, 6, .. "cc_log"u8];
+    // By keepalive in life, 19 s as the log sets it; shorter, so that a test is.
+    private static readonly TimeSpan ServerNotices = TimeSpan.FromSeconds(4);
+
     private static readonly byte[] Committed = Encoding.ASCII.GetBytes("COMMIT\0");
 
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -123,9 +126,12 @@ internal sealed class CuttingProxy : IAsyncDisposable
             client.NoDelay = server.NoDelay = true;
             await server.ConnectAsync(_server.Host!, _server.Port, _stop.Token);
             using var cut = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, Volatile.Read(ref _lines).Token);
+            var line = new Line();
             await Task.WhenAny(
-                PumpAsync(client.GetStream(), server.GetStream(), bytes => bytes.IndexOf(WriteBatch) >= 0 && Take(ref _cutBeforeCommit), cut.Token),
-                PumpAsync(server.GetStream(), client.GetStream(), bytes => bytes.IndexOf(Committed) >= 0 && Take(ref _cutAfterCommit) && Refuse(), cut.Token));
+                PumpAsync(line, client.GetStream(), server.GetStream(), bytes => bytes.IndexOf(WriteBatch) >= 0 && Take(ref _cutBeforeCommit), cut.Token),
+                PumpAsync(line, server.GetStream(), client.GetStream(), bytes => bytes.IndexOf(Committed) >= 0 && Take(ref _cutAfterCommit) && Refuse(), cut.Token));
+            if (line.IsDead)
+                await Task.WhenAny(Task.Delay(ServerNotices, cut.Token));
             await cut.CancelAsync();
         }
     }
@@ -149,7 +155,7 @@ internal sealed class CuttingProxy : IAsyncDisposable
 
     private delegate bool CutsAt(ReadOnlySpan<byte> bytes);
 
-    private async Task PumpAsync(NetworkStream from, NetworkStream to, CutsAt cuts, CancellationToken cancellation)
+    private async Task PumpAsync(Line line, NetworkStream from, NetworkStream to, CutsAt cuts, CancellationToken cancellation)
     {
         var buffer = new byte[1 << 16];
         try
@@ -158,7 +164,8 @@ internal sealed class CuttingProxy : IAsyncDisposable
             {
                 if (cuts(buffer.AsSpan(0, count)))
                     return;
-                if (Mode == LineMode.Swallow)
+                line.IsDead |= Mode == LineMode.Swallow;
+                if (line.IsDead)
                     continue;
                 if (Mode == LineMode.Delay)
                     await Task.Delay(TimeSpan.FromMilliseconds(15), cancellation);
@@ -168,6 +175,17 @@ internal sealed class CuttingProxy : IAsyncDisposable
         catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
         {
             // The other direction ended the line.
+        }
+    }
+
+    private sealed class Line
+    {
+        private int _dead;
+
+        public bool IsDead
+        {
+            get => Volatile.Read(ref _dead) == 1;
+            set => Volatile.Write(ref _dead, value ? 1 : 0);
         }
     }
 }

@@ -9,10 +9,10 @@ namespace CommandCenter.EventStore.Tests.History;
 /// <param name="Clients">Of the two nodes of this process.</param>
 /// <param name="KilledClients">Of the node in a process of its own.</param>
 /// <param name="MostKills">How often that node is killed at most; once at least.</param>
-/// <param name="Outage">How long the database is gone at a time.</param>
-public sealed record FaultRunSize(int Clients, int KilledClients, int OperationsEach, int MostKills, int Faults, TimeSpan Outage)
+/// <param name="LongOutage">How long the database is gone before the first of the drawn faults; null: it is not.</param>
+public sealed record FaultRunSize(int Clients, int KilledClients, int OperationsEach, int MostKills, int Faults, TimeSpan? LongOutage)
 {
-    public static FaultRunSize Small { get; } = new(Clients: 5, KilledClients: 2, OperationsEach: 14, MostKills: 1, Faults: 10, Outage: TimeSpan.FromMilliseconds(300));
+    public static FaultRunSize Small { get; } = new(Clients: 5, KilledClients: 2, OperationsEach: 14, MostKills: 1, Faults: 10, LongOutage: null);
 }
 
 /// <summary>
@@ -30,7 +30,7 @@ internal sealed class FaultRun : IAsyncDisposable
     private readonly Node[] _nodes;
     private readonly KilledNode _killed;
     private readonly ConcurrentDictionary<string, int> _faults = new();
-    private readonly CancellationTokenSource _limit = new(Patience * 2);
+    private readonly CancellationTokenSource _limit = new(Patience * 3);
 
     private FaultRun(int seed, FaultRunSize size, PostgresEngine direct)
     {
@@ -41,6 +41,16 @@ internal sealed class FaultRun : IAsyncDisposable
         _nodes = [new Node(direct.ConnectionString), new Node(direct.ConnectionString)];
         _killed = new KilledNode(direct.ConnectionString, _random.Next(), size.KilledClients, size.OperationsEach, Patience);
     }
+
+    /// <summary>The names of the faults that are drawn, as they are counted.</summary>
+    public static IReadOnlyList<string> Kinds { get; } =
+    [
+        "backends killed", "writers killed while they hold or want the lock", "cut before a commit", "cut after a commit", "delayed", "half open, then cut", "half open for good", "database gone",
+        "nodes restarted",
+    ];
+
+    /// <summary>The name by which outages of <see cref="FaultRunSize.LongOutage"/> are counted.</summary>
+    public static string LongOutage => "database gone for long";
 
     private IEnumerable<Facts> Facts => [.. _nodes.Select(node => node.Facts), _killed.Facts];
 
@@ -97,51 +107,54 @@ internal sealed class FaultRun : IAsyncDisposable
 
     private async Task DisturbAsync(Random random)
     {
+        if (_size.LongOutage is { } outage)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(random.Next(20, 120)));
+            Count(LongOutage);
+            await BeGoneAsync(outage);
+        }
+
         for (var n = 0; n < _size.Faults; n++)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(random.Next(20, 120)));
             var line = Lines[random.Next(Lines.Length)];
-            switch (random.Next(8))
+            var kind = Kinds[random.Next(Kinds.Count)];
+            Count(kind);
+            switch (kind)
             {
-                case 0:
-                    Count("backends killed");
+                case "backends killed":
                     await KillAsync("true");
                     break;
-                case 1:
-                    Count("writers killed while they hold or want the lock");
+                case "writers killed while they hold or want the lock":
                     await KillAsync("(wait_event = 'advisory' or state = 'idle in transaction')");
                     break;
-                case 2:
-                    Count("cut before a commit");
+                case "cut before a commit":
                     line.CutBeforeCommit();
                     break;
-                case 3:
-                    Count("cut after a commit");
+                case "cut after a commit":
                     line.CutAfterCommit();
                     break;
-                case 4:
-                    Count("delayed");
+                case "delayed":
                     await ForAsync(line, LineMode.Delay, TimeSpan.FromMilliseconds(200));
                     break;
-                case 5:
-                    Count("half open");
+                case "half open, then cut":
                     await ForAsync(line, LineMode.Swallow, TimeSpan.FromMilliseconds(random.Next(50, 700)));
                     line.CutAll();
                     break;
-                case 6:
-                    Count("database gone");
-                    foreach (var each in Lines)
-                        each.Become(LineMode.Refuse);
-                    await Task.Delay(_size.Outage);
-                    foreach (var each in Lines)
-                        each.Become(LineMode.Pass);
+                case "half open for good":
+                    // Neither side is told: each has to give up by itself, and a server may hold the lock until it does.
+                    await ForAsync(line, LineMode.Swallow, TimeSpan.FromMilliseconds(random.Next(20, 200)));
                     break;
-                default:
-                    Count("nodes restarted");
+                case "database gone":
+                    await BeGoneAsync(TimeSpan.FromMilliseconds(300));
+                    break;
+                case "nodes restarted":
                     var node = _nodes[random.Next(_nodes.Length)];
                     await node.StopAsync();
                     node.Start();
                     break;
+                default:
+                    throw new InvalidOperationException($"Nothing is known of {kind}.");
             }
         }
 
@@ -151,6 +164,15 @@ internal sealed class FaultRun : IAsyncDisposable
             await Task.Delay(time);
             line.Become(LineMode.Pass);
         }
+    }
+
+    private async Task BeGoneAsync(TimeSpan time)
+    {
+        foreach (var line in Lines)
+            line.Become(LineMode.Refuse);
+        await Task.Delay(time);
+        foreach (var line in Lines)
+            line.Become(LineMode.Pass);
     }
 
     private void Count(string fault) => _faults.AddOrUpdate(fault, 1, (_, count) => count + 1);
@@ -169,17 +191,22 @@ internal sealed class FaultRun : IAsyncDisposable
         var log = (await _direct.Log.ReadLogAsync(0, int.MaxValue)).Select(e =>
         {
             using var data = JsonDocument.Parse(e.Data);
-            return new Standing(e.Position.Position, e.Id, e.Stream.ToString(), e.StreamVersion, e.RecordedAt, data.RootElement.GetProperty("operation").GetString()!, data.RootElement.GetProperty("number").GetInt32());
+            return new Standing(e.Position.Position, e.Id, e.Stream.ToString(), e.StreamVersion, e.RecordedAt, data.RootElement.GetProperty("operation").GetString()!, data.RootElement.GetProperty("number").GetInt32(), data.RootElement.TryGetProperty("message", out _));
         }).ToList();
         var projected = new List<(long, string, long)>();
         await using (var command = _direct.DataSource.CreateCommand("select position, stream, version from seen order by position"))
         await using (var reader = await command.ExecuteReaderAsync())
             while (await reader.ReadAsync())
                 projected.Add((reader.GetInt64(0), reader.GetString(1), reader.GetInt64(2)));
+        var messages = new List<string>();
+        await using (var command = _direct.DataSource.CreateCommand("select key from cc_outbox order by id"))
+        await using (var reader = await command.ExecuteReaderAsync())
+            while (await reader.ReadAsync())
+                messages.Add(reader.GetString(0));
         var checkpoint = await _direct.ScalarAsync<long>("select last_seq_id from mt_event_progression where name = 'seen:All'");
         var cancelledBy = Facts.SelectMany(facts => facts.CancelledBy).ToDictionary();
         var timers = Facts.SelectMany(facts => facts.SetBy).DistinctBy(set => set.Key).Select(set => new TimerLife(set.Key, set.Value, cancelledBy.GetValueOrDefault(set.Key)));
-        return new RunHistory([.. Facts.SelectMany(facts => facts.Attempts)], log, [.. Facts.Select(facts => facts.Seen.ToList())], projected, checkpoint, [.. timers]);
+        return new RunHistory([.. Facts.SelectMany(facts => facts.Attempts)], log, [.. Facts.Select(facts => facts.Seen.ToList())], projected, checkpoint, [.. timers], messages);
     }
 
     private async Task UntilAsync(Func<Task<bool>> condition, string what)

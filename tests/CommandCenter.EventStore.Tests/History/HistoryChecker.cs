@@ -4,7 +4,8 @@ namespace CommandCenter.EventStore.Tests.History;
 
 /// <summary>An event as it stands in the log at the end.</summary>
 /// <param name="Operation">Written into its data, with its number within the operation.</param>
-public sealed record Standing(long Position, Guid Id, string Stream, long Version, DateTimeOffset RecordedAt, string Operation, int Number);
+/// <param name="Message">Whether its operation wrote a message for the outside beside it.</param>
+public sealed record Standing(long Position, Guid Id, string Stream, long Version, DateTimeOffset RecordedAt, string Operation, int Number, bool Message = false);
 
 /// <summary>A timer that an operation set, and what an operation that cancelled it was told; null: nobody cancelled it.</summary>
 public sealed record TimerLife(string Timer, string SetBy, string? CancelledBy);
@@ -13,20 +14,22 @@ public sealed record TimerLife(string Timer, string SetBy, string? CancelledBy);
 /// <param name="Followers">What each follower was handed, in its order.</param>
 /// <param name="Projected">The rows of the projection's table.</param>
 /// <param name="Checkpoint">The projection's.</param>
+/// <param name="Messages">The keys of the outbox, nothing of which was sent.</param>
 public sealed record RunHistory(
     IReadOnlyList<Attempt> Attempts,
     IReadOnlyList<Standing> Log,
     IReadOnlyList<IReadOnlyList<(long Position, Guid Id)>> Followers,
     IReadOnlyList<(long Position, string Stream, long Version)> Projected,
     long Checkpoint,
-    IReadOnlyList<TimerLife> Timers);
+    IReadOnlyList<TimerLife> Timers,
+    IReadOnlyList<string> Messages);
 
 /// <summary>What the log promises, held against what was seen. Pure.</summary>
 public static class HistoryChecker
 {
     public static IReadOnlyList<string> Check(RunHistory history) =>
     [
-        .. Positions(history), .. Times(history), .. Versions(history), .. Operations(history), .. Receipts(history), .. Followers(history), .. Projection(history), .. Timers(history),
+        .. Positions(history), .. Times(history), .. Versions(history), .. Operations(history), .. Receipts(history), .. Followers(history), .. Projection(history), .. Timers(history), .. Outbox(history),
     ];
 
     private static IEnumerable<string> Positions(RunHistory history) => history.Log
@@ -105,6 +108,21 @@ public static class HistoryChecker
                 yield return $"timer {timer.Timer} was set and never fired";
             if (cancelled && firings.Any(firing => firing.Position > standing[timer.CancelledBy!].Max(e => e.Position)))
                 yield return $"timer {timer.Timer} fired after it was cancelled";
+        }
+    }
+
+    private static IEnumerable<string> Outbox(RunHistory history)
+    {
+        var waiting = history.Messages.CountBy(key => key).ToDictionary();
+        var written = history.Log.Where(e => e.Message).Select(e => e.Operation).ToHashSet();
+        foreach (var operation in written.Where(operation => !waiting.ContainsKey(operation)))
+            yield return $"{operation} stands and its message is gone";
+        foreach (var (operation, count) in waiting)
+        {
+            if (!written.Contains(operation))
+                yield return $"the message of {operation} waits and its event does not stand";
+            else if (count > 1)
+                yield return $"the message of {operation} waits {count} times";
         }
     }
 

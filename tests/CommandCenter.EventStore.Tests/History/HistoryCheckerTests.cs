@@ -14,11 +14,12 @@ public sealed class HistoryCheckerTests
             new Attempt("c", 1, Told.Refused), new Attempt("d", 1, Told.Failed), new Attempt("e", 1, Told.Unknown),
             new Attempt("cancel t2", 1, Told.Acknowledged, 4), new Attempt("fired t1", 1, Told.Acknowledged, 5),
         ],
-        [E(1, "x", 1, "a", 0), E(2, "y", 1, "b", 0), E(3, "x", 2, "b", 1), E(4, "y", 2, "cancel t2", 0), E(5, "z", 1, "fired t1", 0)],
+        [E(1, "x", 1, "a", 0), E(2, "y", 1, "b", 0), E(3, "x", 2, "b", 1), E(4, "y", 2, "cancel t2", 0) with { Message = true }, E(5, "z", 1, "fired t1", 0)],
         [[.. Enumerable.Range(1, 5).Select(n => ((long)n, Id(n)))]],
         [(1, "x", 1), (2, "y", 1), (3, "x", 2), (4, "y", 2), (5, "z", 1)],
         5,
-        [new TimerLife("t1", "a", null), new TimerLife("t2", "a", "cancel t2"), new TimerLife("t3", "c", null)]);
+        [new TimerLife("t1", "a", null), new TimerLife("t2", "a", "cancel t2"), new TimerLife("t3", "c", null)],
+        ["cancel t2"]);
 
     [Fact]
     public void A_sound_history_breaks_no_promise() => HistoryChecker.Check(Sound).ShouldBeEmpty();
@@ -87,6 +88,15 @@ public sealed class HistoryCheckerTests
 
     [Fact]
     public void A_timer_that_was_never_set_and_fires_is_found() => Broken(With(E(6, "z", 2, "fired t3", 0), new Attempt("fired t3", 1, Told.Acknowledged, 6)), "timer t3 fired and was never set");
+
+    [Fact]
+    public void A_message_that_is_gone_is_found() => Broken(Sound with { Messages = [] }, "cancel t2 stands and its message is gone");
+
+    [Fact]
+    public void A_message_that_waits_twice_is_found() => Broken(Sound with { Messages = ["cancel t2", "cancel t2"] }, "the message of cancel t2 waits 2 times");
+
+    [Fact]
+    public void A_message_without_its_event_is_found() => Broken(Sound with { Messages = ["cancel t2", "d"] }, "the message of d waits and its event does not stand");
 
     private static void Broken(RunHistory history, string promise) => HistoryChecker.Check(history).ShouldContain(violation => violation.StartsWith(promise, StringComparison.Ordinal));
 

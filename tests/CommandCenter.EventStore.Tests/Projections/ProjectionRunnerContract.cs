@@ -216,6 +216,21 @@ public abstract class ProjectionRunnerContract(int major) : IAsyncLifetime
     }
 
     [PostgresFact]
+    public async Task What_a_newer_program_wrote_parks_nothing_and_waits_for_a_node_of_that_version()
+    {
+        var older = Start(new Sums());
+        await older.WaitForAsync(await AppendAsync(1, 1), _stop.Token);
+        var last = await AppendAsync(1, 777);
+        while (older.LastFailure is null && (await ParkedAsync()).Count == 0)
+            await Task.Yield();
+        (await ParkedAsync()).ShouldBeEmpty();
+
+        await Start(new Sums { IsNewer = true }).WaitForAsync(last, _stop.Token);
+
+        (await SumsAsync()).ShouldBe([(Case(1).ToString(), 778L, 2L)]);
+    }
+
+    [PostgresFact]
     public async Task A_projection_that_fails_once_is_tried_again_and_parks_nothing()
     {
         var sums = new Sums { FailuresLeft = 2 };

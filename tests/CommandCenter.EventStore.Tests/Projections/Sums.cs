@@ -12,6 +12,9 @@ internal sealed class Sums : IProjection
 
     /// <summary>Whether what parks a stream was mended.</summary>
     public bool TakesBelowZero { get; init; }
+    /// <summary>Whether this is the program that wrote 777, which the one before does not know.</summary>
+    public bool IsNewer { get; init; }
+
     public IReadOnlyList<long> Seen => _seen;
     public string Name => "sums_v1";
 
@@ -39,6 +42,8 @@ internal sealed class Sums : IProjection
         {
             using var data = JsonDocument.Parse(e.Data);
             var value = data.RootElement.GetProperty("value").GetInt32();
+            if (value == 777 && !IsNewer)
+                throw new UnknownEventException("777 was written by a newer program.");
             if (value < 0 && !TakesBelowZero)
                 throw new InvalidOperationException("The value is below zero.");
             await using var upsert = new NpgsqlCommand(

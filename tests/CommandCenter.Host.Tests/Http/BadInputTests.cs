@@ -425,7 +425,11 @@ public sealed class BadInputTests(TownFixture fixture) : IClassFixture<TownFixtu
 
         var answer = await Town.As(People.Dispatcher).CommandAsync(reported.Id, "dispatch", new DispatchCaseRequest(Unit.OfPost("village-construction")), ifMatch: reported.ETag);
 
-        answer.Problem(412, "case.stale", "If-Match").Current.ShouldBe(filed.Version);
+        var problem = answer.Problem(412, "case.stale", "If-Match");
+        problem.Current.ShouldBe(filed.Version);
+        // Who came first, and what they did.
+        problem.Last.ShouldNotBeNull().ShouldSatisfyAllConditions(
+            last => last.Actor.ShouldBe(People.Operator), last => last.Name.ShouldNotBeNull().Zh.ShouldContain("值班员"), last => last.Role.ShouldBe(Role.CenterOperator), last => last.Event.ShouldBe("case_filed"));
         answer.ETag.ShouldBe(filed.ETag);
         (await Town.EventsOf(reported)).Count.ShouldBe((int)filed.Version);
     }
