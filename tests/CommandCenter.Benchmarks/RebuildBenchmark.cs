@@ -149,7 +149,7 @@ internal static class RebuildBenchmark
         ];
         foreach (var (by, command) in steps)
         {
-            var callers = organization.FindPerson(by)!.Roles.Select(seat => new Caller(by, seat)).ToList();
+            var callers = organization.Now.FindPerson(by)!.Roles.Select(seat => new Caller(by, seat)).ToList();
             var now = TimeProvider.System.GetUtcNow();
             if (await streams.ExecuteAsync(new StreamWork<Case, CaseCommand, CaseEvent>(Id(0), command.Name, (_, _) => Task.FromResult(command), callers, now, now, null), default) is not Outcome.Done)
                 throw new InvalidOperationException($"The life cannot be told: {command.Name} was refused.");

@@ -59,7 +59,7 @@ public sealed partial class ImportTests(TownFixture fixture) : IClassFixture<Tow
         then.People.ShouldContain(person => person.Id == "grid-worker-18");
         WorkersOf(await OrganizationAsync($"?asOf={Town.Clock.GetUtcNow():yyyy-MM-dd'T'HH:mm:ss'Z'}"), "500153003001002").ShouldBe(["grid-worker-03"]);
         // Who left speaks for nobody any more, and who moved speaks from the new place.
-        (await Town.As("grid-worker-18").GetAsync("/api/cases")).Problem(401, "actor.unknown");
+        (await Town.As("grid-worker-18").GetAsync("/api/cases")).Problem(401, "actor.unknown", "X-Actor");
         (await Town.As("grid-worker-03").ReportAsync(Towns.Town.AReport() with { Point = null, Area = AreaCode.Parse("500153003001002") })).Status.ShouldBe(201);
 
         await RestoreAsync();
