@@ -191,6 +191,8 @@ public sealed partial class ImportTests(TownFixture fixture) : IClassFixture<Tow
 
     private async Task<(int? Code, string Output)> RunAsync(params string[] options)
     {
+        // The verb waits for the read tables by the clock that it is given, and this one stands still.
+        await Town.CaughtUpAsync();
         using var output = new StringWriter { NewLine = "\n" };
         using var messages = new StringWriter();
         var code = await Verbs.Verbs.RunAsync(
