@@ -4,6 +4,7 @@ using CommandCenter.Domain.Inbox;
 using CommandCenter.Domain.Tasks;
 using CommandCenter.Domain.Meetings;
 using CommandCenter.Domain.Organization;
+using CommandCenter.Domain.Whistles;
 
 namespace CommandCenter.Domain;
 
@@ -73,5 +74,6 @@ public static class DomainEvents
         .. AdmissionEvent.Names,
         .. MeetingEventNames.All,
         .. OrganizationEvent.Names,
+        .. WhistleEvent.Names,
     ];
 }

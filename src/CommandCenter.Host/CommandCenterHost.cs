@@ -18,6 +18,7 @@ using CommandCenter.Host.Meetings;
 using CommandCenter.Host.Operations;
 using CommandCenter.Host.Organization;
 using CommandCenter.Host.Tasks;
+using CommandCenter.Host.Whistles;
 using Npgsql;
 
 namespace CommandCenter.Host;
@@ -196,15 +197,20 @@ public sealed class CommandCenterHost : IAsyncDisposable
         services.AddSingleton<MeetingStreams>();
         services.AddSingleton<MeetingEndpoint>();
         services.AddSingleton<ListImport>();
+        services.AddSingleton<WhistleKind>();
+        services.AddSingleton<WhistleStreams>();
+        services.AddSingleton<WhistleEndpoint>();
 
         // The read side: tables by projections, the board in memory.
         services.AddSingleton<CaseTable>();
         services.AddSingleton<InboxTable>();
         services.AddSingleton<TaskTable>();
         services.AddSingleton<MeetingTable>();
+        services.AddSingleton<WhistleTable>();
         services.AddSingleton(provider => new ReadTables(
         [
-            provider.GetRequiredService<CaseTable>(), provider.GetRequiredService<MeetingTable>(), provider.GetRequiredService<TaskTable>(), provider.GetRequiredService<InboxTable>(),
+            provider.GetRequiredService<CaseTable>(), provider.GetRequiredService<MeetingTable>(), provider.GetRequiredService<TaskTable>(), provider.GetRequiredService<WhistleTable>(),
+            provider.GetRequiredService<InboxTable>(),
         ]));
         services.AddSingleton(provider => new ReadPositions(
             provider.GetRequiredService<ReadTables>().All.ToDictionary(
@@ -251,7 +257,7 @@ public sealed class CommandCenterHost : IAsyncDisposable
         var organization = new ReadOrganization((await OrganizationStream.LoadAsync(log, catalogue, cancellation)).History, clock);
         var commands = new StreamCommands(log, catalogue);
         var streams = new CaseStreams(commands, new CaseKind(organization, ReadPolicies(settings)));
-        return new ReadTables([new CaseTable(streams, organization), new MeetingTable(commands), new TaskTable(commands), new InboxTable(streams)]);
+        return new ReadTables([new CaseTable(streams, organization), new MeetingTable(commands), new TaskTable(commands), new WhistleTable(commands), new InboxTable(streams)]);
     }
 
     private static void Map(WebApplication application)
@@ -359,6 +365,20 @@ public sealed class CommandCenterHost : IAsyncDisposable
         GetMeeting.Map(application);
         GetMeetingFeedback.Map(application);
         GetMeetingPhoto.Map(application);
+        BlowWhistleEndpoint.Map(application);
+        CallUnitsEndpoint.Map(application);
+        RouteCallEndpoint.Map(application);
+        DeclineCallEndpoint.Map(application);
+        ArriveEndpoint.Map(application);
+        AdviseEndpoint.Map(application);
+        ResolveCallEndpoint.Map(application);
+        RateCallEndpoint.Map(application);
+        DropCallEndpoint.Map(application);
+        WithdrawWhistleEndpoint.Map(application);
+        ListWhistles.Map(application);
+        GetWhistleResponse.Map(application);
+        GetWhistle.Map(application);
+        GetWhistlePhoto.Map(application);
         ListInbox.Map(application);
         ReadNotice.Map(application);
         GetOrganization.Map(application);

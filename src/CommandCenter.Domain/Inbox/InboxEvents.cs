@@ -109,6 +109,33 @@ public enum NoticeKind
     AdmissionDecided,
     /// <summary>院坝会问题有结果,请向院坝反馈</summary>
     FeedbackDue,
+
+    /// <summary>网格吹哨,请流转</summary>
+    WhistleBlown,
+
+    /// <summary>网格吹哨,请到场报到</summary>
+    WhistleCalled,
+
+    /// <summary>应哨单位退回,请另行流转</summary>
+    WhistleDeclined,
+
+    /// <summary>应哨单位已到场报到</summary>
+    WhistleArrived,
+
+    /// <summary>应哨单位已给出意见</summary>
+    WhistleAdvised,
+
+    /// <summary>应哨单位报来结果,请评价</summary>
+    WhistleResolved,
+
+    /// <summary>吹哨人评价未解决,请继续办理</summary>
+    WhistleNotFixed,
+
+    /// <summary>吹哨人已评价</summary>
+    WhistleRated,
+
+    /// <summary>吹哨已撤销,无需再办</summary>
+    WhistleDropped,
 }
 
 /// <summary>Something in the stream <c>inbox:{person}</c>.</summary>

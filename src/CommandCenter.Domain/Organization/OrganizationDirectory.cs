@@ -22,10 +22,12 @@ public sealed class OrganizationDirectory
         IEnumerable<Category> categories,
         IEnumerable<GridBorder> borders,
         IEnumerable<Department>? departments = null,
+        IEnumerable<OneMatter>? oneMatters = null,
         AreaCode? district = null,
         FormerOrganization? former = null,
         IReadOnlyList<Succession>? successions = null)
     {
+        OneMatters = [.. oneMatters ?? []];
         Departments = [.. departments ?? []];
         TimeZone = timeZone;
         Areas = [.. areas.OrderBy(area => area.Code.Value, StringComparer.Ordinal)];
@@ -67,6 +69,11 @@ public sealed class OrganizationDirectory
 
     /// <summary>Who goes on with the work of units that ended.</summary>
     public IReadOnlyList<Succession> Successions { get; }
+
+    /// <summary>The templates that call a set of departments at once (一件事).</summary>
+    public IReadOnlyList<OneMatter> OneMatters { get; }
+
+    public OneMatter? FindOneMatter(string code) => OneMatters.FirstOrDefault(matter => matter.Code == code);
 
     public Department? FindDepartment(string code) => Departments.FirstOrDefault(department => department.Code == code);
 

@@ -26,6 +26,7 @@ public abstract record OrganizationEvent
         Name<AppointmentsChanged>("appointments_changed"),
         Name<CategoriesChanged>("categories_changed"),
         Name<SuccessorsNamed>("successors_named"),
+        Name<OneMattersChanged>("one_matters_changed"),
     ];
 
     private static EventName Name<T>(string alias) => new(alias, 1, typeof(T), $"CommandCenter.Domain.Organization.{typeof(T).Name}, CommandCenter.Domain");
@@ -59,3 +60,6 @@ public sealed record CategoriesChanged(IReadOnlyList<Category> Set, IReadOnlyLis
 /// <summary>承接单位: who goes on with the work of units that ended.</summary>
 /// <param name="Dropped">Of these nothing is left to go on with.</param>
 public sealed record SuccessorsNamed(IReadOnlyList<Succession> Set, IReadOnlyList<EndedUnit> Dropped, DateOnly? On = null) : OrganizationEvent;
+
+/// <summary>“一件事”模块变更</summary>
+public sealed record OneMattersChanged(IReadOnlyList<OneMatter> Set, IReadOnlyList<string> Ended, DateOnly? On = null) : OrganizationEvent;

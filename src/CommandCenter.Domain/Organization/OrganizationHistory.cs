@@ -31,6 +31,7 @@ public sealed class OrganizationHistory
     internal Dated<Appointment, Appointment> Appointments { get; private init; } = Dated<Appointment, Appointment>.None;
     internal Dated<string, Category> Categories { get; private init; } = Dated<string, Category>.None;
     internal Dated<EndedUnit, Succession> Successions { get; private init; } = Dated<EndedUnit, Succession>.None;
+    internal Dated<string, OneMatter> OneMatters { get; private init; } = Dated<string, OneMatter>.None;
 
     public static OrganizationHistory Fold(IEnumerable<Fact<OrganizationEvent>> facts) => facts.Aggregate(None, (history, fact) => history.Apply(fact.Event));
 
@@ -49,6 +50,7 @@ public sealed class OrganizationHistory
         AppointmentsChanged e => Copy(appointments: Appointments.Set(Day(e.On), Entries(e.Made, made => made, e.Ended))),
         CategoriesChanged e => Copy(categories: Categories.Set(Day(e.On), Entries(e.Set, category => category.Code, e.Ended))),
         SuccessorsNamed e => Copy(successions: Successions.Set(Day(e.On), Entries(e.Set, KeyOf, e.Dropped))),
+        OneMattersChanged e => Copy(oneMatters: OneMatters.Set(Day(e.On), Entries(e.Set, matter => matter.Code, e.Ended))),
         _ => throw new InvalidOperationException($"{happened.GetType().Name} is no event of an organization."),
     };
 
@@ -81,7 +83,7 @@ public sealed class OrganizationHistory
     private OrganizationHistory Copy(
         OrganizationDescribed? described = null, Dated<AreaCode, Area>? areas = null, Dated<AreaCode, GridBorder>? borders = null, Dated<PostKey, Post>? posts = null,
         Dated<string, Department>? departments = null, Dated<string, PersonName>? people = null, Dated<Appointment, Appointment>? appointments = null,
-        Dated<string, Category>? categories = null, Dated<EndedUnit, Succession>? successions = null) => new()
+        Dated<string, Category>? categories = null, Dated<EndedUnit, Succession>? successions = null, Dated<string, OneMatter>? oneMatters = null) => new()
         {
             Described = described ?? Described,
             TimeZone = described is null ? TimeZone : TimeZoneInfo.FindSystemTimeZoneById(described.TimeZone),
@@ -93,6 +95,7 @@ public sealed class OrganizationHistory
             Appointments = appointments ?? Appointments,
             Categories = categories ?? Categories,
             Successions = successions ?? Successions,
+            OneMatters = oneMatters ?? OneMatters,
         };
 
     private DateOnly SinceWhen(DateOnly day)
@@ -104,7 +107,7 @@ public sealed class OrganizationHistory
 
     private ImmutableSortedSet<DateOnly> ChangeDays() =>
     [
-        .. Areas.Days, .. Borders.Days, .. Posts.Days, .. Departments.Days, .. People.Days, .. Appointments.Days, .. Categories.Days, .. Successions.Days,
+        .. Areas.Days, .. Borders.Days, .. Posts.Days, .. Departments.Days, .. People.Days, .. Appointments.Days, .. Categories.Days, .. Successions.Days, .. OneMatters.Days,
         .. Appointments.Keys.Select(made => made.From).OfType<DateOnly>(),
         .. Appointments.Keys.Select(made => made.To).OfType<DateOnly>().Where(to => to < DateOnly.MaxValue).Select(to => to.AddDays(1)),
     ];
@@ -123,6 +126,7 @@ public sealed class OrganizationHistory
             Categories.On(day),
             Borders.On(day),
             Departments.On(day),
+            OneMatters.On(day),
             described.District,
             new FormerOrganization(
                 [.. Areas.EndedBy(day)], [.. Posts.EndedBy(day)], [.. Departments.EndedBy(day)], [.. People.EndedBy(day)], [.. Categories.EndedBy(day)]),

@@ -33,6 +33,9 @@ public enum OrganizationSubject
 
     /// <summary>承接</summary>
     Succession,
+
+    /// <summary>“一件事”</summary>
+    OneMatter,
 }
 
 /// <summary>What an import does to a thing.</summary>
@@ -98,6 +101,8 @@ public static class OrganizationImport
             events.Add(new CategoriesChanged(setCategories, endedCategories, on));
         if (work.Compare(OrganizationSubject.Succession, history.Successions, read.Successions, OrganizationHistory.KeyOf, s => (s.Ended.ToString(), s.Successor.ToString())) is ({ } named, { } dropped))
             events.Add(new SuccessorsNamed(named, dropped, on));
+        if (work.Compare(OrganizationSubject.OneMatter, history.OneMatters, read.OneMatters, matter => matter.Code, matter => (matter.Code, matter.Name), Details) is ({ } setMatters, { } endedMatters))
+            events.Add(new OneMattersChanged(setMatters, endedMatters, on));
         return new OrganizationDifference(events, work.Changes);
 
         string NameOf(AreaCode code) => read.Areas.FirstOrDefault(area => area.Code == code)?.Name ?? history.Areas.On(work.Day, code)?.Name ?? "";

@@ -15,12 +15,13 @@ public static class OrganizationReader
     public const string RolesFile = "roles.csv";
     public const string CategoriesFile = "categories.csv";
     public const string DepartmentsFile = "departments.csv";
+    public const string OneMattersFile = "one-matters.csv";
     public const string GridsFile = "grids.geojson";
     public const string SuccessorsFile = "successors.csv";
 
     /// <summary>The files that have to be there, in the order in which errors are listed.</summary>
     public static IReadOnlyList<string> FileNames { get; } =
-        [DistrictFile, AreasFile, PostsFile, DepartmentsFile, PeopleFile, RolesFile, CategoriesFile, GridsFile];
+        [DistrictFile, AreasFile, PostsFile, DepartmentsFile, PeopleFile, RolesFile, CategoriesFile, OneMattersFile, GridsFile];
 
     /// <summary>The files that may be left out, in the order in which errors are listed after those of the others.</summary>
     public static IReadOnlyList<string> OptionalFileNames { get; } = [SuccessorsFile];
@@ -54,6 +55,7 @@ public static class OrganizationReader
         private readonly Dictionary<AreaCode, GridBorder> _borders = [];
         private readonly Dictionary<string, (int Line, Department Department)> _departments = new(StringComparer.Ordinal);
         private readonly List<Succession> _successions = [];
+        private readonly Dictionary<string, (int Line, OneMatter Matter)> _oneMatters = new(StringComparer.Ordinal);
 
         public List<OrganizationError> Errors { get; } = [];
 
@@ -69,6 +71,7 @@ public static class OrganizationReader
             ReadPeople();
             ReadRoles();
             ReadCategories();
+            ReadOneMatters();
             ReadBorders();
             ReadSuccessors();
             CheckTheWhole();
@@ -85,7 +88,8 @@ public static class OrganizationReader
                 [.. _people.Values.Select(entry => entry.Person)],
                 _seats,
                 [.. _categories.Values],
-                _successions);
+                _successions,
+                [.. _oneMatters.Values.Select(entry => entry.Matter)]);
         }
 
         private TimeZoneInfo? ReadDistrict()
@@ -322,6 +326,36 @@ public static class OrganizationReader
 
                 if (!_categories.TryAdd(code, new Category(code, name, nameEn, sector!.Value, post, closing)))
                     Fault(CategoriesFile, row.Line, "code", "duplicate_code", $"类别“{code}”重复", $"Category '{code}' occurs twice.");
+            }
+        }
+
+        private void ReadOneMatters()
+        {
+            foreach (var row in Rows(OneMattersFile, "code", "name", "name_en", "departments", "sectors"))
+            {
+                var before = Errors.Count;
+                var code = Slug(OneMattersFile, row, "code");
+                var (name, nameEn) = BothNames(OneMattersFile, row);
+                if (_oneMatters.TryGetValue(code, out var first))
+                    Fault(OneMattersFile, row.Line, "code", "duplicate_code", $"一件事“{code}”与第{first.Line}行重复", $"One matter '{code}' stands on line {first.Line} already.");
+
+                string[] departments = Words(row, "departments"), sectors = Words(row, "sectors");
+                if (departments.Length == 0)
+                    Fault(OneMattersFile, row.Line, "departments", "no_department", "一件事至少要有一个部门", "A one-matter template calls at least one department.");
+                foreach (var unknown in departments.Where(department => !_departments.ContainsKey(department) && Sound(DepartmentsFile)))
+                    Fault(OneMattersFile, row.Line, "departments", "unknown_department", $"未知的部门“{unknown}”", $"Department '{unknown}' is unknown.");
+                foreach (var unknown in sectors.Where(sector => !Sectors.ContainsKey(sector)))
+                    Fault(OneMattersFile, row.Line, "sectors", "unknown_sector", $"未知的板块“{unknown}”", $"Sector '{unknown}' is unknown.");
+                if (Errors.Count == before)
+                    _oneMatters.Add(code, (row.Line, new OneMatter(code, name, nameEn, departments, [.. sectors.Select(sector => Sectors[sector])])));
+            }
+
+            string[] Words(CsvRow row, string column)
+            {
+                var words = row[column].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+                foreach (var twice in words.GroupBy(word => word, StringComparer.Ordinal).Where(same => same.Count() > 1))
+                    Fault(OneMattersFile, row.Line, column, "duplicate_word", $"“{twice.Key}”重复", $"'{twice.Key}' occurs twice.");
+                return words;
             }
         }
 

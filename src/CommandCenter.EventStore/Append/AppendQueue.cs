@@ -111,6 +111,28 @@ internal sealed class AppendQueue(PostgresEventLogOptions options, TimeProvider 
         }
     }
 
+    /// <summary>When the first of those came that wait; null when none does.</summary>
+    public long? Since
+    {
+        get
+        {
+            lock (_gate)
+                return _waiting.TryPeek(out var first) ? first.Since : null;
+        }
+    }
+
+    /// <summary>Tells those who waited too long so, though nobody takes the next batch: the one under way may be stuck.</summary>
+    public void Sweep()
+    {
+        lock (_gate)
+            while (_waiting.TryPeek(out var first) && (first.IsOver || IsLate(first)))
+            {
+                Remove();
+                if (!first.IsOver)
+                    first.Fail(Busy());
+            }
+    }
+
     /// <summary>So many were answered in that time; from this the queue knows how fast it empties.</summary>
     public void Answered(int count, TimeSpan took)
     {
@@ -133,11 +155,10 @@ internal sealed class AppendQueue(PostgresEventLogOptions options, TimeProvider 
         var bytes = 0L;
         while (_waiting.TryPeek(out var next) && batch.Count < options.MostInBatch && (batch.Count == 0 || bytes + next.Request.Bytes <= options.MostBytesInBatch))
         {
-            _waiting.Dequeue();
-            _bytes -= next.Request.Bytes;
+            Remove();
             if (next.IsOver)
                 continue;
-            if (clock.GetElapsedTime(next.Since) > options.WaitFor)
+            if (IsLate(next))
             {
                 next.Fail(Busy());
                 continue;
@@ -149,6 +170,10 @@ internal sealed class AppendQueue(PostgresEventLogOptions options, TimeProvider 
 
         return batch;
     }
+
+    private void Remove() => _bytes -= _waiting.Dequeue().Request.Bytes;
+
+    private bool IsLate(WaitingAppend append) => clock.GetElapsedTime(append.Since) > options.WaitFor;
 
     private LogBusyException Busy()
     {

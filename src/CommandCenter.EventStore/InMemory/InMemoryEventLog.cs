@@ -148,6 +148,12 @@ public sealed class InMemoryEventLog(TimeProvider clock) : IEventLog, ITimerStor
             return Task.FromResult<DateTimeOffset?>(_timers.Count == 0 ? null : _timers.Values.Min(timer => timer.ClaimableAt));
     }
 
+    public Task<DateTimeOffset?> OldestDueAsync(CancellationToken cancellation = default)
+    {
+        lock (_gate)
+            return Task.FromResult<DateTimeOffset?>(_timers.Count == 0 ? null : _timers.Min(timer => timer.Value.DueAt));
+    }
+
     public Task<IReadOnlyList<(TimerKey Key, DateTimeOffset DueAt)>> ListAsync(string saga, string sagaId, CancellationToken cancellation = default)
     {
         lock (_gate)

@@ -12,6 +12,7 @@ namespace CommandCenter.EventStore;
 internal sealed partial class BatchingWriter : IAsyncDisposable
 {
     private static readonly TimeSpan MostGathering = TimeSpan.FromMilliseconds(2);
+    private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Quiet = TimeSpan.FromMicroseconds(80);
 
     private readonly NpgsqlDataSource _dataSource;
@@ -27,7 +28,11 @@ internal sealed partial class BatchingWriter : IAsyncDisposable
     private int _aheadFailures;
     private int _notAheadFor;
     private Task? _run;
+    private ITimer? _sweep;
     private bool _disposed;
+
+    // When the first of the batch under way came; -1 while none is.
+    private long _underWay = -1;
 
     public BatchingWriter(NpgsqlDataSource dataSource, TimeProvider clock, TimeProvider waitClock, PostgresEventLogOptions options, ILogger logger)
     {
@@ -41,6 +46,10 @@ internal sealed partial class BatchingWriter : IAsyncDisposable
 
     /// <summary>How many appends wait for their turn.</summary>
     public int Waiting => _queue.Count;
+
+    /// <summary>For how long the append has been waiting that has waited longest, in the queue or in the batch under way.</summary>
+    public TimeSpan LongestWait =>
+        Interlocked.Read(ref _underWay) is >= 0 and var first ? _waitClock.GetElapsedTime(first) : _queue.Since is { } since ? _waitClock.GetElapsedTime(since) : TimeSpan.Zero;
 
     /// <summary>How many batches stood that were decided ahead.</summary>
     public long Ahead => Interlocked.Read(ref _ahead);
@@ -68,6 +77,7 @@ internal sealed partial class BatchingWriter : IAsyncDisposable
             _disposed = true;
             _queue.Close();
             run = _run;
+            _sweep?.Dispose();
         }
 
         if (run is not null)
@@ -84,8 +94,11 @@ internal sealed partial class BatchingWriter : IAsyncDisposable
         if (Volatile.Read(ref _run) is not null)
             return;
         lock (_gate)
-            if (!_disposed)
-                _run ??= Task.Run(WriteOnAsync);
+            if (!_disposed && _run is null)
+            {
+                _sweep = _waitClock.CreateTimer(static queue => ((AppendQueue)queue!).Sweep(), _queue, SweepEvery, SweepEvery);
+                _run = Task.Run(WriteOnAsync);
+            }
     }
 
     private async Task WriteOnAsync()
@@ -93,7 +106,9 @@ internal sealed partial class BatchingWriter : IAsyncDisposable
         while (await _queue.TakeAsync() is { } batch)
         {
             var started = _waitClock.GetTimestamp();
+            Interlocked.Exchange(ref _underWay, batch[0].Since);
             await WriteAsync(batch);
+            Interlocked.Exchange(ref _underWay, -1);
             var took = _waitClock.GetElapsedTime(started);
             _queue.Answered(batch.Count, took);
             await GatherAsync(batch.Count + _queue.Count, took);

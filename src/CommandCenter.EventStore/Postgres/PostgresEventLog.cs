@@ -31,6 +31,8 @@ public sealed partial class PostgresEventLog : IEventLog, IAsyncDisposable
         order by e.seq_id
         """;
 
+    internal const string SelectCommand = "select request_hash, receipt from cc_commands where actor = $1 and id = $2";
+
     internal const string SelectLeaves =
         $"select {EventRows.Columns}, h.hash from mt_events e left join cc_leaves h on h.position = e.seq_id where e.seq_id > $1 order by e.seq_id limit $2";
 
@@ -57,7 +59,7 @@ public sealed partial class PostgresEventLog : IEventLog, IAsyncDisposable
         _logger = logger ?? NullLogger<PostgresEventLog>.Instance;
         _listener = new ChangeListener(dataSource, _waitClock, _logger);
         _writer = new BatchingWriter(dataSource, clock, _waitClock, _options, _logger);
-        _reads = new StreamReads(dataSource, _options.MostStreamsInRead);
+        _reads = new StreamReads(dataSource, _options);
     }
 
     /// <summary>Pulses when a timer was set, moved or deleted by any process; for a <see cref="TimerWorker"/>.</summary>
@@ -85,6 +87,12 @@ public sealed partial class PostgresEventLog : IEventLog, IAsyncDisposable
     /// <summary>How many appends of this process wait for their turn.</summary>
     public int WaitingAppends => _writer.Waiting;
 
+    /// <summary>For how long the append has been waiting that has waited longest for its answer; zero when none does. Long means that the database does not answer or that another process keeps the lock.</summary>
+    public TimeSpan LongestWait => _writer.LongestWait;
+
+    /// <summary>How many statements read streams; fewer than reads, where many asked at once.</summary>
+    internal long StreamStatements => _reads.Statements;
+
     /// <summary>How many batches of this process took one round trip, because they could be decided on what it wrote last.</summary>
     public long DecidedAhead => _writer.Ahead;
 
@@ -101,8 +109,7 @@ public sealed partial class PostgresEventLog : IEventLog, IAsyncDisposable
     public async Task<(AppendReceipt Receipt, ReadOnlyMemory<byte> RequestHash)?> FindCommandAsync(string actor, string commandId, CancellationToken cancellation = default)
     {
         await using var connection = await _dataSource.OpenConnectionAsync(cancellation);
-        await using var command = connection.Command(
-            "select request_hash, receipt from cc_commands where actor = $1 and id = $2", P(actor, NpgsqlDbType.Text), P(commandId, NpgsqlDbType.Text));
+        await using var command = connection.Command(SelectCommand, P(actor, NpgsqlDbType.Text), P(commandId, NpgsqlDbType.Text));
         await command.PrepareAsync(cancellation);
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         return await reader.ReadAsync(cancellation)

@@ -38,6 +38,9 @@ public sealed record PostgresEventLogOptions
     /// <summary>The most streams that are read by one statement when many callers ask at once.</summary>
     public int MostStreamsInRead { get; init; } = 64;
 
+    /// <summary>The most reads of streams that wait at once; one more is refused with <see cref="LogBusyException"/>.</summary>
+    public int MostReadsWaiting { get; init; } = 10_000;
+
     /// <summary>How long an append goes on asking what became of a commit whose connection was lost.</summary>
     public TimeSpan LookUpFor { get; init; } = TimeSpan.FromSeconds(30);
 

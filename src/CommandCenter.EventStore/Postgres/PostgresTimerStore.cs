@@ -37,10 +37,18 @@ public sealed class PostgresTimerStore(NpgsqlDataSource dataSource) : ITimerStor
         return due;
     }
 
-    public async Task<DateTimeOffset?> NextDueAsync(CancellationToken cancellation = default)
+    internal const string OldestDue = "select due_at from cc_timers order by due_at limit 1";
+
+    internal const string OfOne = "select saga, saga_id, name, attempt, due_at from cc_timers where saga = $1 and saga_id = $2";
+
+    public Task<DateTimeOffset?> NextDueAsync(CancellationToken cancellation = default) => InstantAsync(NextDue, cancellation);
+
+    public Task<DateTimeOffset?> OldestDueAsync(CancellationToken cancellation = default) => InstantAsync(OldestDue, cancellation);
+
+    private async Task<DateTimeOffset?> InstantAsync(string sql, CancellationToken cancellation)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellation);
-        await using var command = connection.Command(NextDue);
+        await using var command = connection.Command(sql);
         await command.PrepareAsync(cancellation);
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         return await reader.ReadAsync(cancellation) ? reader.GetFieldValue<DateTimeOffset>(0) : null;
@@ -49,8 +57,7 @@ public sealed class PostgresTimerStore(NpgsqlDataSource dataSource) : ITimerStor
     public async Task<IReadOnlyList<(TimerKey Key, DateTimeOffset DueAt)>> ListAsync(string saga, string sagaId, CancellationToken cancellation = default)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellation);
-        await using var command = connection.Command(
-            "select saga, saga_id, name, attempt, due_at from cc_timers where saga = $1 and saga_id = $2", P(saga, NpgsqlDbType.Text), P(sagaId, NpgsqlDbType.Text));
+        await using var command = connection.Command(OfOne, P(saga, NpgsqlDbType.Text), P(sagaId, NpgsqlDbType.Text));
         await command.PrepareAsync(cancellation);
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         var timers = new List<(TimerKey, DateTimeOffset)>();

@@ -7,7 +7,7 @@ namespace CommandCenter.EventStore;
 /// <summary>
 /// Reads of streams by many callers at once, set-wise: while some are under way, the others wait and share the next statement. One caller alone reads at once.
 /// </summary>
-internal sealed class StreamReads(NpgsqlDataSource dataSource, int mostInRead)
+internal sealed class StreamReads(NpgsqlDataSource dataSource, PostgresEventLogOptions options)
 {
     /// <summary>So many statements run side by side, so that one long stream does not hold up every short one.</summary>
     private const int Side = 2;
@@ -24,6 +24,10 @@ internal sealed class StreamReads(NpgsqlDataSource dataSource, int mostInRead)
     private readonly Lock _gate = new();
     private readonly Queue<Read> _waiting = [];
     private int _running;
+    private long _statements;
+
+    /// <summary>How many statements were sent.</summary>
+    public long Statements => Interlocked.Read(ref _statements);
 
     public async Task<IReadOnlyList<StoredEvent>> ReadAsync(StreamKey stream, long afterVersion, CancellationToken cancellation)
     {
@@ -31,6 +35,8 @@ internal sealed class StreamReads(NpgsqlDataSource dataSource, int mostInRead)
         var read = new Read(stream.ToString(), afterVersion, cancellation);
         lock (_gate)
         {
+            if (_waiting.Count >= options.MostReadsWaiting)
+                throw new LogBusyException($"{_waiting.Count} reads wait already.", TimeSpan.FromSeconds(2));
             _waiting.Enqueue(read);
             if (_running < Side)
             {
@@ -55,6 +61,12 @@ internal sealed class StreamReads(NpgsqlDataSource dataSource, int mostInRead)
             {
                 await ReadAsync(reads);
             }
+            catch (Exception e) when (reads.Count > 1 && !IsLostConnection(e))
+            {
+                // One stream that cannot be read must not fail another's reader.
+                foreach (var read in reads)
+                    await ReadAloneAsync(read);
+            }
             catch (Exception e)
             {
                 foreach (var read in reads)
@@ -63,12 +75,25 @@ internal sealed class StreamReads(NpgsqlDataSource dataSource, int mostInRead)
         }
     }
 
+    private async Task ReadAloneAsync(Read read)
+    {
+        read.Events.Clear();
+        try
+        {
+            await ReadAsync([read]);
+        }
+        catch (Exception e)
+        {
+            read.Answer.TrySetException(e);
+        }
+    }
+
     private List<Read> Take()
     {
         lock (_gate)
         {
             var reads = new List<Read>();
-            while (reads.Count < mostInRead && _waiting.TryDequeue(out var read))
+            while (reads.Count < options.MostStreamsInRead && _waiting.TryDequeue(out var read))
                 if (!read.Answer.Task.IsCompleted)
                     reads.Add(read);
             if (reads.Count == 0)
@@ -85,6 +110,7 @@ internal sealed class StreamReads(NpgsqlDataSource dataSource, int mostInRead)
             PArray([.. reads.Select(read => read.Stream)], NpgsqlDbType.Text),
             PArray([.. reads.Select(read => read.After)], NpgsqlDbType.Bigint));
         await command.PrepareAsync();
+        Interlocked.Increment(ref _statements);
         await using var reader = await command.ExecuteReaderAsync();
         while (await reader.ReadAsync())
             reads[(int)reader.GetInt64(0) - 1].Events.Add(EventRows.Read(reader, 2, reader.GetInt32(1)));

@@ -151,6 +151,10 @@ public sealed partial class ProjectionRebuild(
         var head = (await log.HeadAsync(cancellation)).Last;
         if (head.Epoch != at.Epoch || head.Position < at.Position)
             throw new EpochChangedException(at.Epoch, head.Epoch);
+        // Before any table is locked: readers who wait for them may hold every other connection of the pool.
+        var rest = new List<StoredEvent>();
+        while ((rest is [.., var read] ? read.Position.Position : at.Position) is var from && from < head.Position)
+            rest.AddRange(await log.ReadLogAsync(from, (int)Math.Min(1_000, head.Position - from), cancellation));
 
         string liveSchema;
         await using (var ask = connection.Command("select current_schema()"))
@@ -162,9 +166,8 @@ public sealed partial class ProjectionRebuild(
                 await ExecuteAsync(connection, $"lock table {Quoted(liveSchema)}.{Quoted(table)} in access exclusive mode", cancellation);
         await step.EnterAsync(connection, cancellation);
         var parked = await ParkedAsync(connection, cancellation);
-        while (at.Position < head.Position)
+        if (rest.Count > 0)
         {
-            var rest = await log.ReadLogAsync(at.Position, (int)Math.Min(1_000, head.Position - at.Position), cancellation);
             await step.ApplyOneByOneAsync(transaction, rest, parked, cancellation);
             at = rest[^1].Position;
         }

@@ -20,7 +20,7 @@ public sealed record RebuildState(long Position, DateTimeOffset StartedAt, DateT
 public static class ProjectionStates
 {
     // An advisory lock of a bigint key stands in pg_locks by its two halves.
-    private const string SelectState =
+    internal const string SelectState =
         """
         select m.last_seq_id, p.epoch, (select count(*)::int from cc_parked k where k.projection = asked.name),
                r.started_at, rm.last_seq_id, rm.last_updated,
@@ -35,12 +35,15 @@ public static class ProjectionStates
         order by asked.n
         """;
 
-    private const string Held =
+    internal const string Held =
         """
         with held as materialized (
           select (classid::bigint << 32) | objid::bigint as key from pg_locks
           where locktype = 'advisory' and objsubid = 1 and granted and database = (select oid from pg_database where datname = current_database()))
         """;
+
+    internal const string CountTrouble =
+        "select (select count(*) from cc_parked where projection not like '%:Rebuild') + (select coalesce(sum(expected - found), 0)::bigint from cc_missing)";
 
     /// <summary>In the order of the names.</summary>
     public static async Task<IReadOnlyList<ProjectionState>> ReadAsync(NpgsqlDataSource dataSource, IReadOnlyList<string> names, CancellationToken cancellation = default)
@@ -64,8 +67,7 @@ public static class ProjectionStates
     /// <summary>How many streams are left alone by any of the projections, and how many rows an audit found missing: nothing, where all is well.</summary>
     public static async Task<long> TroubleAsync(NpgsqlDataSource dataSource, CancellationToken cancellation = default)
     {
-        await using var command = dataSource.CreateCommand(
-            "select (select count(*) from cc_parked where projection not like '%:Rebuild') + (select coalesce(sum(expected - found), 0)::bigint from cc_missing)");
+        await using var command = dataSource.CreateCommand(CountTrouble);
         return (long)(await command.ExecuteScalarAsync(cancellation))!;
     }
 }

@@ -21,6 +21,9 @@ public interface ITimerStore
     /// <summary>The instant at which <see cref="ClaimDueAsync"/> can next find something: the earliest due instant or end of lease; null when no timer is set.</summary>
     Task<DateTimeOffset?> NextDueAsync(CancellationToken cancellation = default);
 
+    /// <summary>The earliest due instant of all timers, leased or not; one long past is of a timer whose handler never succeeds. Null when no timer is set.</summary>
+    Task<DateTimeOffset?> OldestDueAsync(CancellationToken cancellation = default);
+
     /// <summary>The timers of one saga instance, earliest first.</summary>
     Task<IReadOnlyList<(TimerKey Key, DateTimeOffset DueAt)>> ListAsync(string saga, string sagaId, CancellationToken cancellation = default);
 }

@@ -5,11 +5,6 @@ using CommandCenter.Host.Http;
 
 namespace CommandCenter.Host.Cases;
 
-/// <summary>A point as a device gives it, in degrees.</summary>
-/// <param name="AccuracyMetres">The radius in which the device believes itself, 0–100,000.</param>
-/// <param name="System">The coordinate system; <c>wgs84</c> when left out.</param>
-public sealed record PointRequest(double Latitude, double Longitude, int? AccuracyMetres = null, CoordinateSystem System = CoordinateSystem.Wgs84);
-
 /// <summary>Who to call back. Sealed before it is stored.</summary>
 public sealed record ReporterRequest(string? Name = null, string? Phone = null);
 
@@ -102,14 +97,10 @@ public static class ReportCaseEndpoint
 
         if (request.Point is not { } p)
             return (area!.Value, null);
-        if (p.AccuracyMetres is < 0 or > 100_000)
-            throw Problems.OutOfRange("point.accuracyMetres", "0–100000");
-
-        if (Coordinates.FromDegrees(p.Latitude, p.Longitude, p.System) is not GeoPointReading.Read { Point: var point })
-            throw Problems.OutOfRange("point", "−90…90, −180…180");
+        var (point, reported) = p.Read();
         var grid = organization.GridAt(point) ?? throw CaseProblems.OutsideDistrict();
         // A yard named by a person who stands in its grid is more precise than the grid found from the point.
-        return (area is { } named && grid.Contains(named) ? named : grid, new ReportedPoint(point.LatitudeE7, point.LongitudeE7, p.System, p.AccuracyMetres));
+        return (area is { } named && grid.Contains(named) ? named : grid, reported);
     }
 
     private static CaseSource Source(ReportCaseRequest request, HttpRequest http, OrganizationDirectory organization)

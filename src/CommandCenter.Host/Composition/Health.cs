@@ -22,6 +22,10 @@ public static class Health
     private const int MuchLag = 1_000;
     private static readonly TimeSpan Stalled = TimeSpan.FromSeconds(30);
 
+    // An append answers in milliseconds, a due timer within a second or, after a failure, with its next lease.
+    private static readonly TimeSpan SlowAppend = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LateTimer = TimeSpan.FromMinutes(2);
+
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/health/live", () => TypedResults.Ok(new HealthView("ok", []))).ExcludeFromDescription();
@@ -29,13 +33,14 @@ public static class Health
     }
 
     private static async Task<IResult> ReadyAsync(
-        NpgsqlDataSource database, IEventLog log, IEnumerable<IReadinessCheck> parts, ReadPositions positions, SharedFollow follow, CoverageAudit audit, TimerWorker timers, TimeProvider clock,
+        NpgsqlDataSource database, PostgresEventLog log, IEnumerable<IReadinessCheck> parts, ReadPositions positions, SharedFollow follow, CoverageAudit audit, TimerWorker timers, ITimerStore dueTimers, TimeProvider clock,
         CancellationToken cancellation)
     {
         var checks = new List<HealthCheck>();
         LogHead? head = null;
         Dictionary<string, ProjectionState> states = [];
         IReadOnlyList<MissingRange> missing = [];
+        DateTimeOffset? oldest = null;
         try
         {
             await using var command = database.CreateCommand("select max(version) from cc_schema");
@@ -43,6 +48,7 @@ public static class Health
             var last = await log.HeadAsync(cancellation);
             states = (await ProjectionStates.ReadAsync(database, [.. positions.Runners.Keys], cancellation)).ToDictionary(state => state.Name, StringComparer.Ordinal);
             missing = await audit.MissingAsync(cancellation);
+            oldest = await dueTimers.OldestDueAsync(cancellation);
             head = last;
             checks.Add(new HealthCheck("database", "ok"));
         }
@@ -51,6 +57,8 @@ public static class Health
             checks.Add(new HealthCheck("database", "failed", "The database does not answer."));
         }
 
+        var wait = log.LongestWait;
+        checks.Add(wait > SlowAppend ? new HealthCheck("append", "degraded", $"{log.WaitingAppends} appends wait, the first for {wait.TotalSeconds:0} s.") : new HealthCheck("append", "ok"));
         checks.AddRange(parts.Select(part => part.Check()));
         checks.Add(Beating("follow", follow.Heartbeat, "The log has not answered the shared read of late."));
         foreach (var (name, runner) in positions.Runners)
@@ -72,7 +80,10 @@ public static class Health
             : Beating("coverage", audit.Heartbeat, "No completed recount of late."));
 
         var cycle = timers.LastCompletedCycleAt;
-        checks.Add(cycle is { } at && clock.GetUtcNow() - at < Stalled ? new HealthCheck("timers", "ok") : new HealthCheck("timers", "degraded", "No completed cycle of late."));
+        var late = clock.GetUtcNow() - oldest;
+        checks.Add(cycle is not { } at || clock.GetUtcNow() - at >= Stalled ? new HealthCheck("timers", "degraded", "No completed cycle of late.")
+            : late > LateTimer ? new HealthCheck("timers", "degraded", $"A timer that came due {late.Value.TotalSeconds:0} s ago was not handled.")
+            : new HealthCheck("timers", "ok"));
 
         var state = checks.Any(check => check.State == "failed") ? "failed" : checks.Any(check => check.State == "degraded") ? "degraded" : "ok";
         return TypedResults.Json(new HealthView(state, checks), statusCode: state == "failed" ? 503 : 200);

@@ -21,12 +21,12 @@ public sealed record FormerView(string Code, string Name, string NameEn, DateOnl
 public sealed record FormerViews(
     IReadOnlyList<FormerView> Areas, IReadOnlyList<FormerView> Posts, IReadOnlyList<FormerView> People, IReadOnlyList<FormerView> Categories, IReadOnlyList<FormerView> Departments);
 
-/// <summary>The organization on a day: areas, sectors, posts, people, categories with their closing standards, the district's departments, and what ended before.</summary>
+/// <summary>The organization on a day: areas, sectors, posts, people, categories with their closing standards, the district's departments, the one-matter templates, and what ended before.</summary>
 /// <param name="On">The day that this is of, in the district's time zone.</param>
 /// <param name="Successions">Who goes on with the work of units that ended.</param>
 public sealed record OrganizationView(
     string TimeZone, DateOnly On, IReadOnlyList<AreaView> Areas, IReadOnlyList<SectorView> Sectors, IReadOnlyList<Post> Posts, IReadOnlyList<Person> People, IReadOnlyList<Category> Categories,
-    IReadOnlyList<Department> Departments, FormerViews Former, IReadOnlyList<Succession> Successions);
+    IReadOnlyList<Department> Departments, IReadOnlyList<OneMatter> OneMatters, FormerViews Former, IReadOnlyList<Succession> Successions);
 
 /// <summary>The grid of a point, with the names from the town down.</summary>
 public sealed record GridView(AreaCode Grid, IReadOnlyList<string> Names);
@@ -67,7 +67,7 @@ public static class GetOrganization
             organization.TimeZone.Id,
             on,
             [.. organization.Areas.Select(area => new AreaView(area.Code, area.Name, area.NameEn, area.Code.Level, area.Households))],
-            Sectors, organization.Posts, organization.People, organization.Categories, organization.Departments,
+            Sectors, organization.Posts, organization.People, organization.Categories, organization.Departments, organization.OneMatters,
             new FormerViews(
                 [.. former.Areas.Select(gone => new FormerView(gone.Area.Code.Value, gone.Area.Name, gone.Area.NameEn, gone.Ended))],
                 [.. former.Posts.Select(gone => new FormerView(gone.Post.Code, gone.Post.Name, gone.Post.NameEn, gone.Ended, gone.Post.Town))],

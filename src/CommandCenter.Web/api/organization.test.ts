@@ -41,6 +41,7 @@ const organization: Organization = {
     categories: [{ code: 'ferry', name: '渡口', nameEn: 'Ferry', endedOn: '2026-03-02' }],
     departments: [{ code: 'transport-bureau', name: '交通局', nameEn: 'Transport bureau', endedOn: '2026-03-02' }],
   },
+  oneMatters: [],
 }
 
 describe('The directory', () => {

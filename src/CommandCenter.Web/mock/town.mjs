@@ -33,4 +33,5 @@ export const organization = {
     ...(standard || photo_needed || rating_needed ? { closing: { zh: standard ?? '', en: standard_en ?? '', photoNeeded: photo_needed === 'true', ratingNeeded: rating_needed === 'true' } } : {}),
   })),
   departments: table('departments').map(({ code, name, name_en, remit }) => ({ code, name, nameEn: name_en, remit: remit?.split(' ') ?? [] })),
+  oneMatters: table('one-matters').map(({ code, name, name_en, departments, sectors }) => ({ code, name, nameEn: name_en, departments: departments.split(' '), sectors: sectors?.split(' ') ?? [] })),
 }

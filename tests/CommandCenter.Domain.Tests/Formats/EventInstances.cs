@@ -5,6 +5,7 @@ using CommandCenter.Domain.Inbox;
 using CommandCenter.Domain.Meetings;
 using CommandCenter.Domain.Organization;
 using CommandCenter.Domain.Tasks;
+using CommandCenter.Domain.Whistles;
 
 namespace CommandCenter.Domain.Tests;
 
@@ -109,7 +110,23 @@ public static class EventInstances
         .. Tasks,
         .. OfMeetings(),
         .. OfTheOrganization(),
+        .. OfWhistles(),
     ];
+
+    private static IEnumerable<(object Full, object Minimal)> OfWhistles()
+    {
+        var spot = new ReportedPoint(295912345, 1062345678, CoordinateSystem.Gcj02, 12);
+        yield return (new WhistleBlown(Town.Yard, Marked, [Town.WaterUnit, Town.BuildingUnit], [Photo], [Sector.Economy], spot, Sample.CaseId, "black-water"), new WhistleBlown(Town.Grid, Plain, [Town.WaterUnit], [], []));
+        yield return (new WhistleUnitsCalled([Town.RiverUnit], Marked), new WhistleUnitsCalled([Town.RiverUnit]));
+        yield return (new WhistleCallRouted(2, Town.BuildingUnit, Marked), new WhistleCallRouted(1, Town.WaterUnit));
+        yield return (new WhistleCallDeclined(1, Town.WaterUnit, Marked, Town.RiverUnit), new WhistleCallDeclined(1, Town.WaterUnit, Plain));
+        yield return (new WhistleCallArrived(1, Town.WaterUnit, spot, 35), new WhistleCallArrived(1, Town.WaterUnit, spot with { AccuracyMetres = null }));
+        yield return (new WhistleCallAdvised(1, Town.WaterUnit, Marked), new WhistleCallAdvised(1, Town.WaterUnit, Plain));
+        yield return (new WhistleCallResolved(1, Town.WaterUnit, Marked, [Photo]), new WhistleCallResolved(1, Town.WaterUnit, Plain, []));
+        yield return (new WhistleCallRated(1, Town.WaterUnit, 1, FixResult.NotFixed, Marked), new WhistleCallRated(1, Town.WaterUnit, 5, FixResult.Fixed));
+        yield return (new WhistleCallDropped(1, Marked), new WhistleCallDropped(1, Plain));
+        yield return (new WhistleWithdrawn(Marked), new WhistleWithdrawn(Plain));
+    }
 
     private static IEnumerable<(object Full, object Minimal)> OfMeetings()
     {
@@ -144,6 +161,7 @@ public static class EventInstances
             new AppointmentsChanged([new Appointment("p-017", new RoleAt(Role.GridWorker, Town.Grid))], []));
         yield return (new CategoriesChanged([new Category("road-damage", "道路破损", "Road damage", Sector.Economy, "ecology", new ClosingStandard("路面平整", "The road is even", true, true))], ["sewage"], on),
             new CategoriesChanged([new Category("road-damage", "道路破损", "Road damage", Sector.Economy, "ecology")], []));
+        yield return (new OneMattersChanged([new OneMatter("black-water", "黑臭水体", "Black water", ["water"], [Sector.Economy])], ["ferry"], on), new OneMattersChanged([], []));
         yield return (new SuccessorsNamed([new Succession(Unit.OfPost("river-care"), Unit.OfPost("ecology"), Town.Code)], [new EndedUnit(Unit.OfPost("transport"), Town.Code)], on),
             new SuccessorsNamed([new Succession(Unit.OfGrid(Town.OtherGrid), Unit.OfGrid(Town.Grid))], []));
     }

@@ -6,6 +6,7 @@ using CommandCenter.Domain.Cases;
 using CommandCenter.Domain.Deadlines;
 using CommandCenter.Domain.Formats;
 using CommandCenter.Domain.Tasks;
+using CommandCenter.Domain.Whistles;
 
 namespace CommandCenter.Domain.Tests;
 
@@ -92,6 +93,15 @@ public class GoldenTests
                 TaskListRefusals.All.Concat(TaskListRefusals.AllLines).Concat(TaskRefusals.All).Concat(AdmissionRefusals.All)
                     .OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key} | {pair.Value.Zh} | {pair.Value.En}")),
             "task-refusals.golden.txt");
+
+    [Fact]
+    public void The_names_of_commands_on_whistles_are_frozen() =>
+        GoldenFiles.ShouldEqual(Lines(WhistleLives.Commands.Select(way => $"{way.Command.GetType().Name} {way.Command.Name}").Distinct()), "whistle-commands.golden.txt");
+
+    [Fact]
+    public void The_codes_of_refusals_on_whistles_are_frozen_with_their_words() =>
+        GoldenFiles.ShouldEqual(
+            Lines(WhistleRefusals.All.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key} | {pair.Value.Zh} | {pair.Value.En}")), "whistle-refusals.golden.txt");
 
     [Fact]
     public void The_codes_of_refusals_are_frozen_with_their_words() =>

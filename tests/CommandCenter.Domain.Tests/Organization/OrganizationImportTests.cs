@@ -15,7 +15,7 @@ public class OrganizationImportTests
         var events = OrganizationImport.Difference(OrganizationHistory.None, DemoTown.Content, null).Events;
 
         events.Select(e => e.GetType().Name).ShouldBe(
-            ["OrganizationDescribed", "AreasChanged", "BordersRedrawn", "PostsChanged", "DepartmentsChanged", "PeopleChanged", "AppointmentsChanged", "CategoriesChanged"]);
+            ["OrganizationDescribed", "AreasChanged", "BordersRedrawn", "PostsChanged", "DepartmentsChanged", "PeopleChanged", "AppointmentsChanged", "CategoriesChanged", "OneMattersChanged"]);
         Begun.On(new DateOnly(1999, 1, 1)).People.Count.ShouldBe(DemoTown.Content.People.Count);
     }
 

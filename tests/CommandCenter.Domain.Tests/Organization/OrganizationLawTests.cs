@@ -90,7 +90,7 @@ public class OrganizationLawTests
     {
         static string Of<T>(IEnumerable<T> values) => string.Join("\n", values.Select(value => JsonSerializer.Serialize(value, DomainJson.Options)).Order(StringComparer.Ordinal));
         return string.Join(
-            "\n\n", Of(directory.Areas), Of(directory.Borders), Of(directory.Posts), Of(directory.Departments), Of(directory.Categories), Of(directory.Successions),
+            "\n\n", Of(directory.Areas), Of(directory.Borders), Of(directory.Posts), Of(directory.Departments), Of(directory.Categories), Of(directory.Successions), Of(directory.OneMatters),
             Of(directory.People.Select(person => person with { Roles = [.. person.Roles.OrderBy(seat => JsonSerializer.Serialize(seat, DomainJson.Options), StringComparer.Ordinal)] })));
     }
 
@@ -128,7 +128,8 @@ public class OrganizationLawTests
             [new("supervisor", "督办", "Supervisor"), .. people],
             seats,
             [new("road-damage", "道路破损", "Road damage", Sector.Economy, "ecology", Any(null, new ClosingStandard("平整", "Even", true)))],
-            grids.Count > 0 && Any(true, false) ? [new(Unit.OfGrid(AreaCode.Parse("500999101001009")), Unit.OfGrid(grids[0]))] : []);
+            grids.Count > 0 && Any(true, false) ? [new(Unit.OfGrid(AreaCode.Parse("500999101001009")), Unit.OfGrid(grids[0]))] : [],
+            Any(true, false) ? [new OneMatter("black-water", "黑臭水体", "Black water", [Any("water", "ecology-bureau")], [Sector.Economy])] : []);
 
         T Any<T>(T one, T other) => random.Next(2) == 0 ? one : other;
     }

@@ -10,6 +10,7 @@ public class OrganizationReaderTests
     private const string Departments = OrganizationReader.DepartmentsFile;
     private const string Roles = OrganizationReader.RolesFile;
     private const string Categories = OrganizationReader.CategoriesFile;
+    private const string OneMatters = OrganizationReader.OneMattersFile;
     private const string Grids = OrganizationReader.GridsFile;
 
     /// <summary>File, text to find, its replacement, and the one error that has to follow: column and code, on the line of the found text.</summary>
@@ -65,6 +66,13 @@ public class OrganizationReaderTests
         { Categories, "sewage,", "river-pollution,", "code", "duplicate_code" },
         { Categories, ",灯具正常点亮,The lamp burns", ",灯具正常点亮,", "standard", "standard_in_both" },
         { Categories, ",true,,井盖", ",ja,,井盖", "photo_needed", "broken_flag" },
+
+        { OneMatters, "self-built-houses,", "black-water,", "code", "duplicate_code" },
+        { OneMatters, "self-built-houses,", "Self-built,", "code", "broken_code" },
+        { OneMatters, "water-bureau housing-construction-committee,", ",", "departments", "no_department" },
+        { OneMatters, "civil-affairs-bureau,", "civil-affairs,", "departments", "unknown_department" },
+        { OneMatters, "civil-affairs-bureau,", "housing-construction-committee,", "departments", "duplicate_word" },
+        { OneMatters, "economy safety_and_law", "economy safety", "sectors", "unknown_sector" },
 
         { Grids, "\"code\": \"500153003001002\"", "\"code\": \"500153003001\"", "code", "code_level" },
         { Grids, "\"code\": \"500153003001002\"", "\"code\": \"500153003001001\"", "code", "duplicate_code" },

@@ -80,6 +80,25 @@ public sealed class AppendQueueTests
     }
 
     [Fact]
+    public async Task Who_waited_too_long_is_told_though_nobody_takes_the_next_batch()
+    {
+        var queue = Queue(new PostgresEventLogOptions { WaitFor = TimeSpan.FromSeconds(20) });
+        var late = queue.Add(Prepared(1), default);
+        _clock.Advance(TimeSpan.FromSeconds(15));
+        var fresh = queue.Add(Prepared(2), default);
+        queue.Sweep();
+        late.IsOver.ShouldBeFalse();
+
+        _clock.Advance(TimeSpan.FromSeconds(6));
+        queue.Sweep();
+
+        await Should.ThrowAsync<LogBusyException>(late.Answer);
+        queue.Since.ShouldBe(fresh.Since);
+        (await queue.TakeAsync()).ShouldBe([fresh]);
+        queue.Since.ShouldBeNull();
+    }
+
+    [Fact]
     public async Task Who_left_is_passed_over()
     {
         var queue = Queue(new PostgresEventLogOptions());

@@ -208,5 +208,45 @@ public abstract class TimerStoreContract : IAsyncLifetime
         (await Store.NextDueAsync()).ShouldBe(T0.AddMicroseconds(1));
     }
 
+    [PostgresFact]
+    public async Task The_oldest_due_instant_is_seen_whether_the_timer_is_leased_or_not()
+    {
+        (await Store.OldestDueAsync()).ShouldBeNull();
+        await SetAsync(Timer("b"), T0.AddMinutes(2));
+        await SetAsync(Timer("a"), T0.AddMinutes(1));
+        await Store.ClaimDueAsync(T0.AddMinutes(1), 1, Lease);
+
+        (await Store.OldestDueAsync()).ShouldBe(T0.AddMinutes(1));
+    }
+
+    // wolverine#1095: a time-out that was leased before its saga completed decides nothing after.
+    [PostgresFact]
+    public async Task A_timer_that_is_cancelled_while_it_is_leased_loses_its_append()
+    {
+        await SetAsync(Timer(), T0);
+        var due = (await Store.ClaimDueAsync(T0, 1, TimeSpan.FromMinutes(1))).Single();
+        await Log.AppendedAsync(new AppendRequest([New(Case(1))], Timers: [new TimerChange.Cancel(due.Key)]));
+
+        (await Log.AppendAsync(new AppendRequest([To(Case(1), new ExpectedVersion.Any())], Fired: due))).ShouldBe(new AppendResult.TimerLost(due.Key));
+
+        (await Log.ReadStreamAsync(Case(1))).Count.ShouldBe(1);
+    }
+
+    // wolverine#1272: after downtime one matter must not be told of three times.
+    [PostgresFact]
+    public async Task After_downtime_three_workers_fire_each_timer_once()
+    {
+        await Log.AppendedAsync(new AppendRequest([], Timers: [.. Enumerable.Range(0, 50).Select(n => new TimerChange.Set(Timer($"t{n}"), T0.AddSeconds(n)))]));
+        _engine!.Clock.Advance(TimeSpan.FromDays(3));
+        var workers = Enumerable.Range(0, 3).Select(_ => new TimerWorker(Store, _engine.Clock, async (timer, _, cancellation) =>
+            await Log.AppendAsync(Request(To(Case(1), new ExpectedVersion.Any(), Event(data: $$"""{"text":"{{timer.Key.Name}}"}"""))) with { Fired = timer }, cancellation)));
+
+        await Task.WhenAll(workers.Select(worker => Task.Run(() => worker.DrainAsync())));
+
+        (await Log.ReadStreamAsync(Case(1))).Select(e => e.Text()).Order(StringComparer.Ordinal)
+            .ShouldBe(Enumerable.Range(0, 50).Select(n => $$"""{"text":"t{{n}}"}""").Order(StringComparer.Ordinal));
+        (await Store.OldestDueAsync()).ShouldBeNull();
+    }
+
     private Task<AppendReceipt> SetAsync(TimerKey key, DateTimeOffset dueAt) => Log.AppendedAsync(new AppendRequest([], Timers: [new TimerChange.Set(key, dueAt)]));
 }

@@ -58,6 +58,9 @@ public abstract class PlansContract(int major) : IAsyncLifetime
             (AppendExecutor.ExpectStreams, "text[], bigint[], bigint[], timestamptz[]", "'{case:1,case:2}', '{1,1}', '{2,2}', '{2026-11-25,2026-11-25}'", "pkey_mt_streams_id"),
             (PostgresTimerStore.ClaimDue, "timestamptz, int, timestamptz", "now(), 50, now()", "ix_cc_timers_due"),
             (PostgresTimerStore.NextDue, "", "", "ix_cc_timers_claimable"),
+            (PostgresTimerStore.OldestDue, "", "", "ix_cc_timers_due"),
+            (PostgresTimerStore.OfOne, "text, text", "'case_deadlines', 'c77'", "pk_cc_timers"),
+            (PostgresEventLog.SelectCommand, "text, text", "'p-1', 'k1'", "pk_cc_commands"),
             (PostgresOutbox.ListDead, "bigint, int", "0, 50", "ix_cc_outbox_dead"),
             (PostgresOutbox.Replay, "bigint", "100", "ix_cc_outbox_dead"),
             (PostgresOutbox.ReplayAll, "text", "null", "ix_cc_outbox_dead"),
@@ -74,6 +77,12 @@ public abstract class PlansContract(int major) : IAsyncLifetime
             // cc_log is one row, and reading it whole is right.
             plan.Replace("Seq Scan on cc_log", "", StringComparison.Ordinal).ShouldNotContain("Seq Scan", customMessage: plan);
         }
+
+        // A projection has one row in its small tables, which may be read whole; the log and what is parked may not.
+        var states = await GenericPlanAsync($"{ProjectionStates.Held} {ProjectionStates.SelectState}", "text[]", "'{p77}'");
+        states.ShouldContain("pkey_mt_events_seq_id");
+        states.ShouldNotContain("Seq Scan on mt_events", customMessage: states);
+        states.ShouldNotContain("Seq Scan on cc_parked", customMessage: states);
     }
 
     // The outbox is empty most of the time, so its plans are made when it is, and must hold when thousands wait.

@@ -87,6 +87,26 @@ public abstract class WriterContract(int major) : IAsyncLifetime
     }
 
     [PostgresFact]
+    public async Task Behind_a_batch_that_is_stuck_nobody_waits_longer_than_they_may_and_the_wait_is_seen()
+    {
+        await using var log = new PostgresEventLog(Engine.DataSource, Engine.Clock, new PostgresEventLogOptions { WaitClock = Engine.Clock, WaitFor = TimeSpan.FromSeconds(20) });
+        await using var holder = await HoldStoreLockAsync();
+        var stuck = log.AppendAsync(Request(New(Case(1))));
+        await UntilOneWaitsForTheLockAsync();
+        var behind = log.AppendAsync(Request(New(Case(2))));
+        log.LongestWait.ShouldBe(TimeSpan.Zero);
+
+        Engine.Clock.Advance(TimeSpan.FromSeconds(22));
+
+        await Should.ThrowAsync<LogBusyException>(behind);
+        log.LongestWait.ShouldBe(TimeSpan.FromSeconds(22));
+        await holder.DisposeAsync();
+        (await stuck).ShouldBeOfType<AppendResult.Appended>();
+        (await log.AppendAsync(Request(New(Case(3))))).ShouldBeOfType<AppendResult.Appended>();
+        (await Engine.Log.ReadStreamAsync(Case(2))).ShouldBeEmpty();
+    }
+
+    [PostgresFact]
     public async Task Who_leaves_the_queue_is_not_appended_and_the_others_are()
     {
         using var leave = new CancellationTokenSource();

@@ -221,34 +221,6 @@ public sealed class TimerWorkerTests : IDisposable
         most.ShouldBeInRange(1, 5);
     }
 
-    // wolverine#1272: after downtime one matter must not be told of three times.
-    [Fact]
-    public async Task After_downtime_two_workers_fire_each_timer_once()
-    {
-        for (var n = 0; n < 50; n++)
-            await SetAsync($"t{n}", n);
-        _clock.Advance(TimeSpan.FromDays(3));
-        TimerWorker[] workers = [Worker(ConsumeAsync), Worker(ConsumeAsync), Worker(ConsumeAsync)];
-
-        await Task.WhenAll(workers.Select(worker => Task.Run(() => worker.DrainAsync())));
-
-        _fired.Select(fired => fired.Name).Order(StringComparer.Ordinal).ShouldBe(Enumerable.Range(0, 50).Select(n => $"t{n}").Order(StringComparer.Ordinal));
-        _fired.ShouldAllBe(fired => fired.FiredAt == T0.AddDays(3));
-    }
-
-    // wolverine#1095: a time-out that was leased before its saga completed decides nothing after.
-    [Fact]
-    public async Task A_timer_that_is_cancelled_while_it_is_leased_loses_its_append()
-    {
-        await SetAsync("late", 0);
-        var due = (await _log.ClaimDueAsync(T0, 1, TimeSpan.FromMinutes(1))).Single();
-        await _log.AppendedAsync(new AppendRequest([New(Case(1))], Timers: [new TimerChange.Cancel(due.Key)]));
-
-        (await _log.AppendAsync(new AppendRequest([To(Case(1), new ExpectedVersion.Any())], Fired: due))).ShouldBe(new AppendResult.TimerLost(due.Key));
-
-        (await _log.ReadStreamAsync(Case(1))).Count.ShouldBe(1);
-    }
-
     private async Task UntilAsync(Func<bool> condition)
     {
         while (!condition())
@@ -328,6 +300,8 @@ public sealed class TimerWorkerTests : IDisposable
         }
 
         public Task<DateTimeOffset?> NextDueAsync(CancellationToken cancellation = default) => store.NextDueAsync(cancellation);
+
+        public Task<DateTimeOffset?> OldestDueAsync(CancellationToken cancellation = default) => store.OldestDueAsync(cancellation);
 
         public Task<IReadOnlyList<(TimerKey Key, DateTimeOffset DueAt)>> ListAsync(string saga, string sagaId, CancellationToken cancellation = default) =>
             store.ListAsync(saga, sagaId, cancellation);

@@ -7,6 +7,7 @@ using System.Text;
 using CommandCenter.Domain.Cases;
 using CommandCenter.Domain.Organization;
 using CommandCenter.Host.Cases;
+using CommandCenter.Host.Composition;
 using CommandCenter.Host.Tests.Towns;
 
 namespace CommandCenter.Host.Tests.Http;

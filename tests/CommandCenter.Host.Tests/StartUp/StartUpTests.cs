@@ -275,8 +275,15 @@ public sealed class StartUpTests : IDisposable
 
         var ready = (await town.As(null).GetAsync("/health/ready")).Ok<HealthView>();
 
-        ready.Checks.Select(check => check.Name).ShouldBe(["schema", "database", "organization", "board", "meetings", "follow", "board_cases_v1", "board_meetings_v1", "board_tasks_v1", "inbox_notices_v1", "coverage", "timers"]);
+        ready.Checks.Select(check => check.Name).ShouldBe(["schema", "database", "append", "organization", "board", "meetings", "follow", "board_cases_v1", "board_meetings_v1", "board_tasks_v1", "board_whistles_v1", "inbox_notices_v1", "coverage", "timers"]);
         ready.Checks.Where(check => check.Name != "timers").ShouldAllBe(check => check.State == "ok");
+
+        // A timer whose handler never succeeds, as one of a saga that this program does not know.
+        await RunAsync(town.Database, $"insert into cc_timers (saga, saga_id, name, attempt, due_at) values ('unknown', 'x', 'due', 1, '{town.Clock.GetUtcNow():O}')");
+        town.Clock.Advance(TimeSpan.FromMinutes(3));
+        await Town.UntilAsync(
+            async () => (await town.As(null).GetAsync("/health/ready")).Ok<HealthView>().Checks.Single(check => check.Name == "timers").Detail == "A timer that came due 180 s ago was not handled.",
+            "the late timer is seen");
     }
 
     [Fact]

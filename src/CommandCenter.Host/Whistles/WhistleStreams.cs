@@ -1,0 +1,59 @@
+global using LoadedWhistle = CommandCenter.Host.Composition.Loaded<CommandCenter.Domain.Whistles.Whistle, CommandCenter.Domain.Whistles.WhistleEvent>;
+global using WhistleWork =
+    CommandCenter.Host.Composition.StreamWork<CommandCenter.Domain.Whistles.Whistle, CommandCenter.Domain.Whistles.WhistleCommand, CommandCenter.Domain.Whistles.WhistleEvent>;
+using System.Globalization;
+using CommandCenter.Domain;
+using CommandCenter.Domain.Access;
+using CommandCenter.Domain.Deadlines;
+using CommandCenter.Domain.Organization;
+using CommandCenter.Domain.Whistles;
+using CommandCenter.EventStore;
+using CommandCenter.Host.Composition;
+using CommandCenter.Host.Http;
+
+namespace CommandCenter.Host.Whistles;
+
+/// <summary>Whistles, as the executor of commands knows them. A command on one call carries its number in its name, <c>arrive/2</c>, because who may give it depends on the call.</summary>
+public sealed class WhistleKind(IOrganization organization) : StreamKind<Whistle, WhistleCommand, WhistleEvent>
+{
+    public override string Category => "whistle";
+
+    public override Message Noun { get; } = new("吹哨", "whistle");
+
+    public override Whistle None => Whistle.None;
+
+    /// <summary>The name of a command on one call.</summary>
+    public static string OfCall(string command, int call) => string.Create(CultureInfo.InvariantCulture, $"{command}/{call}");
+
+    public override Whistle Apply(Whistle state, Fact<WhistleEvent> fact) => state.Apply(fact);
+
+    public override bool Creates(string command) => command == "blow";
+
+    public override bool May(Caller caller, string command, Whistle state) => command.Split('/') is [var name, var call]
+        ? WhistleAccess.May(caller, name, int.Parse(call, CultureInfo.InvariantCulture), state)
+        : WhistleAccess.May(caller, command, null, state);
+
+    public override Decision<WhistleEvent> Decide(WhistleCommand command, Whistle state, By by) => WhistleDecider.Decide(command, state, by);
+
+    public override Reaction<WhistleEvent> React(string id, Whistle after, IReadOnlyList<WhistleEvent> decided, DateTimeOffset at) =>
+        new([], WhistleNotices.Of(id, after, decided, organization.At(at)), []);
+
+    public override By Engine(Whistle after) => WhistleNotices.Engine(((Whistle.Known)after).File.Town);
+}
+
+/// <summary>The way to whistles.</summary>
+public sealed class WhistleStreams(StreamCommands commands, WhistleKind kind)
+{
+    public WhistleKind Kind => kind;
+
+    public Task<LoadedWhistle> LoadAsync(string id, CancellationToken cancellation) => commands.LoadAsync(kind, id, cancellation);
+
+    /// <summary>A whistle for a reader: loaded, and refused to whoever may not see it.</summary>
+    /// <exception cref="ProblemException">No such whistle, or not for this caller.</exception>
+    public async Task<(LoadedWhistle Loaded, Whistle.Known State)> VisibleAsync(string id, IReadOnlyList<Caller> callers, CancellationToken cancellation)
+    {
+        if (!StreamKey.IsId(id) || await LoadAsync(id, cancellation) is not { State: Whistle.Known state } loaded)
+            throw Problems.Unknown(kind.Category, kind.Noun);
+        return callers.Any(caller => WhistleAccess.MaySee(caller, state.File)) ? (loaded, state) : throw Problems.NotAllowed();
+    }
+}

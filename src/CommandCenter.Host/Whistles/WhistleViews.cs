@@ -1,0 +1,25 @@
+using CommandCenter.Domain;
+using CommandCenter.Domain.Organization;
+using CommandCenter.Domain.Whistles;
+
+namespace CommandCenter.Host.Whistles;
+
+/// <summary>Somebody who acted on a whistle.</summary>
+/// <param name="Name">Missing for who is no longer in the organization.</param>
+public sealed record WhistleActor(string Id, Message? Name, Role Role, AreaCode Place)
+{
+    internal static WhistleActor Of(By by, OrganizationDirectory organization) =>
+        new(by.Actor, organization.FindPerson(by.Actor) is { } person ? new Message(person.Name, person.NameEn) : null, by.Role, by.Place);
+}
+
+/// <summary>What the slice's answers have in common.</summary>
+internal static class WhistleViews
+{
+    /// <summary>The photos that an event of a whistle brings with it.</summary>
+    public static IReadOnlyList<string> PhotosOf(WhistleEvent happened) => happened switch
+    {
+        WhistleBlown e => e.Photos,
+        WhistleCallResolved e => e.Photos,
+        _ => [],
+    };
+}
