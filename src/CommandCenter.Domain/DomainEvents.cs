@@ -3,6 +3,7 @@ using CommandCenter.Domain.Cases;
 using CommandCenter.Domain.Inbox;
 using CommandCenter.Domain.Tasks;
 using CommandCenter.Domain.Meetings;
+using CommandCenter.Domain.Organization;
 using CommandCenter.Domain.Whistles;
 
 namespace CommandCenter.Domain;
@@ -78,6 +79,7 @@ public static class DomainEvents
         .. TaskEvent.Names,
         .. AdmissionEvent.Names,
         .. MeetingEventNames.All,
+        .. OrganizationEvent.Names,
         .. WhistleEvent.Names,
     ];
 }

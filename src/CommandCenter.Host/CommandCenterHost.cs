@@ -73,7 +73,6 @@ public sealed class CommandCenterHost : IAsyncDisposable
             kestrel.Limits.MaxRequestBodySize = SealedFiles.LongestFile + (1024 * 1024);
         });
 
-        var organization = ReadOrganization(settings.OrganizationFolder);
         var policies = ReadPolicies(settings);
         var plan = ReadNoticePlan(settings);
 
@@ -90,7 +89,7 @@ public sealed class CommandCenterHost : IAsyncDisposable
             // First of the hosted services: the application has its own handlers from here on.
             if (postgres is not null)
                 builder.Services.AddHostedService(provider => new SignalHandOver(postgres, provider.GetRequiredService<IHostApplicationLifetime>()));
-            AddServices(builder.Services, settings, clock, pacing, database, organization, policies, plan);
+            AddServices(builder.Services, settings, clock, pacing, database, policies, plan);
             var application = built = builder.Build();
             await PrepareAsync(application.Services, database, settings, cancellation);
             Map(application);
@@ -139,12 +138,11 @@ public sealed class CommandCenterHost : IAsyncDisposable
     }
 
     private static void AddServices(
-        IServiceCollection services, HostSettings settings, TimeProvider clock, TimeProvider pacing, NpgsqlDataSource database, OrganizationDirectory organization, PolicyBook policies, NoticePlan plan)
+        IServiceCollection services, HostSettings settings, TimeProvider clock, TimeProvider pacing, NpgsqlDataSource database, PolicyBook policies, NoticePlan plan)
     {
         services.AddSingleton(settings);
         services.AddSingleton(clock);
         services.AddSingleton(new Pacing(pacing));
-        services.AddSingleton(organization);
         services.AddSingleton(policies);
         services.AddSingleton(_ => database);
 
@@ -157,6 +155,14 @@ public sealed class CommandCenterHost : IAsyncDisposable
             provider.GetRequiredService<PostgresEventLog>(), clock, new SharedFollowOptions { WaitClock = pacing }, provider.GetRequiredService<ILogger<SharedFollow>>()));
         services.AddSingleton<IEventLog>(provider => provider.GetRequiredService<SharedFollow>());
         services.AddSingleton<ITimerStore>(_ => new PostgresTimerStore(database));
+
+        // Who and where. A request takes the organization as it stands when it comes; what lives longer asks again.
+        services.AddSingleton<LiveOrganization>();
+        services.AddSingleton<IOrganization>(provider => provider.GetRequiredService<LiveOrganization>());
+        services.AddSingleton<IReadinessCheck>(provider => provider.GetRequiredService<LiveOrganization>());
+        services.AddTransient(provider => provider.GetRequiredService<LiveOrganization>().Now);
+        services.AddHostedService(provider => provider.GetRequiredService<LiveOrganization>());
+
         services.AddSingleton(provider => new TimerWorker(
             provider.GetRequiredService<ITimerStore>(), clock, provider.GetRequiredService<SagaTimers>().FireAsync, provider.GetRequiredService<PostgresEventLog>().TimersChanged,
             // The demonstration's past is the same on every start, so its timers are handled one after the other.
@@ -174,7 +180,7 @@ public sealed class CommandCenterHost : IAsyncDisposable
         // The one way to a stream, and to a case.
         services.AddSingleton<Identifiers>();
         services.AddSingleton(plan);
-        services.AddSingleton(Routes(plan, settings, organization));
+        services.AddSingleton(provider => Routes(plan, settings, provider.GetRequiredService<IOrganization>()));
         services.AddSingleton<StreamCommands>();
         services.AddSingleton<CommandEndpoint>();
         services.AddSingleton<SagaTimers>();
@@ -264,11 +270,12 @@ public sealed class CommandCenterHost : IAsyncDisposable
     }
 
     /// <summary>The read tables' projections, for who works on a database without a host.</summary>
-    internal static ReadTables Tables(IEventLog log, HostSettings settings)
+    internal static async Task<ReadTables> TablesAsync(IEventLog log, HostSettings settings, TimeProvider clock, CancellationToken cancellation)
     {
-        var organization = ReadOrganization(settings.OrganizationFolder);
+        var catalogue = StoredEvents.Catalogue();
+        var organization = new ReadOrganization((await OrganizationStream.LoadAsync(log, catalogue, cancellation)).History, clock);
         var plan = ReadNoticePlan(settings);
-        var commands = new StreamCommands(log, StoredEvents.Catalogue(), Routes(plan, settings, organization));
+        var commands = new StreamCommands(log, catalogue, Routes(plan, settings, organization));
         var streams = new CaseStreams(commands, new CaseKind(organization, ReadPolicies(settings), plan));
         return new ReadTables([new CaseTable(streams, organization), new MeetingTable(commands), new TaskTable(commands), new WhistleTable(commands), new InboxTable(streams)]);
     }
@@ -410,17 +417,12 @@ public sealed class CommandCenterHost : IAsyncDisposable
         application.MapApiDocument();
     }
 
-    internal static OrganizationDirectory ReadOrganization(string folder)
+    /// <exception cref="StartRefusedException">The folder or a file cannot be read at all.</exception>
+    internal static OrganizationReading ReadOrganizationFolder(string folder)
     {
         try
         {
-            return OrganizationFolder.Read(folder) switch
-            {
-                OrganizationReading.Complete complete => complete.Directory,
-                OrganizationReading.Refused refused => throw new StartRefusedException(
-                    $"The organization in {folder} cannot be used:{Environment.NewLine}{string.Join(Environment.NewLine, refused.Errors)}"),
-                _ => throw new InvalidOperationException("A reading is complete or refused."),
-            };
+            return OrganizationFolder.Read(folder);
         }
         catch (IOException e)
         {
@@ -452,8 +454,8 @@ public sealed class CommandCenterHost : IAsyncDisposable
         }
     }
 
-    private static NoticeRoutes Routes(NoticePlan plan, HostSettings settings, OrganizationDirectory organization) =>
-        new(plan, [.. settings.NoticeChannels.Select(channel => channel.Name)], organization.TimeZone);
+    private static NoticeRoutes Routes(NoticePlan plan, HostSettings settings, IOrganization organization) =>
+        new(plan, [.. settings.NoticeChannels.Select(channel => channel.Name)], organization);
 
     private static MeetingPolicyBook ReadMeetingPolicies(HostSettings settings)
     {
@@ -496,6 +498,28 @@ public sealed class CommandCenterHost : IAsyncDisposable
         }
     }
 
+    // The first start takes the organization from its folder into the log; from then on the log is what counts, and the folder is imported by a verb.
+    private static async Task BeginAsync(IServiceProvider services, HostSettings settings, CancellationToken cancellation)
+    {
+        var organization = services.GetRequiredService<LiveOrganization>();
+        await organization.LoadAsync(cancellation);
+        if (organization.Version > 0)
+            return;
+
+        var content = ReadOrganizationFolder(settings.OrganizationFolder) switch
+        {
+            OrganizationReading.Complete complete => complete.Content,
+            OrganizationReading.Refused refused => throw new StartRefusedException(
+                $"The organization in {settings.OrganizationFolder} cannot be used:{Environment.NewLine}{string.Join(Environment.NewLine, refused.Errors)}"),
+            _ => throw new InvalidOperationException("A reading is complete or refused."),
+        };
+        if (services.GetService<DemoClock>() is { } demo && (await services.GetRequiredService<IEventLog>().HeadAsync(cancellation)).Last.Position == 0)
+            DemoTown.BeginPast(settings, demo);
+        else
+            DemoTown.LeavePast(settings);
+        await organization.BeginAsync(content, cancellation);
+    }
+
     // The keys must be this log's, and the read tables must be there before anything asks for them.
     private static async Task PrepareAsync(IServiceProvider services, NpgsqlDataSource database, HostSettings settings, CancellationToken cancellation)
     {
@@ -510,6 +534,7 @@ public sealed class CommandCenterHost : IAsyncDisposable
             // Without the demonstration's clock the deadlines of its past would fire at the present one.
             if (!settings.Demo && DemoTown.IsPastUnfinished(settings) && (await services.GetRequiredService<IEventLog>().HeadAsync(cancellation)).Last.Position > 0)
                 throw new StartRefusedException("The demonstration town's past was cut short at its first start. Start once more with --demo, which plays it to its end.");
+            await BeginAsync(services, settings, cancellation);
         }
         catch (NpgsqlException e)
         {

@@ -29,10 +29,11 @@ internal static class RebuildBenchmark
 
     public static async Task<IReadOnlyList<Figure>> RunAsync(BenchmarkOptions options)
     {
-        var organization = ((OrganizationReading.Complete)OrganizationFolder.Read(OrganizationFolder.DemoTown)).Directory;
+        var content = ((OrganizationReading.Complete)OrganizationFolder.Read(OrganizationFolder.DemoTown)).Content;
+        var organization = new ReadOrganization(OrganizationHistory.None.With(OrganizationImport.Difference(OrganizationHistory.None, content, null).Events), TimeProvider.System);
         var policies = PolicyFolder.Read(Path.Combine(AppContext.BaseDirectory, "Deadlines", "policies"), "default-1");
         var plan = NoticePlanFile.Read(Path.Combine(AppContext.BaseDirectory, "Inbox", "plans", "default-1.json"));
-        var routes = new NoticeRoutes(plan, [], organization.TimeZone);
+        var routes = new NoticeRoutes(plan, [], organization);
         var catalogue = new EventCatalogue(DomainEvents.All.Select(name => new EventEntry(name.Alias, name.Version, name.Type, name.DotnetType)), DomainJson.Options);
         var life = await LifeAsync(organization, policies, routes, catalogue);
 
@@ -131,7 +132,7 @@ internal static class RebuildBenchmark
     }
 
     /// <summary>One case from report to closure, carried out by the application over a log in memory.</summary>
-    private static async Task<IReadOnlyList<StoredEvent>> LifeAsync(OrganizationDirectory organization, PolicyBook policies, NoticeRoutes routes, EventCatalogue catalogue)
+    private static async Task<IReadOnlyList<StoredEvent>> LifeAsync(IOrganization organization, PolicyBook policies, NoticeRoutes routes, EventCatalogue catalogue)
     {
         var log = new InMemoryEventLog(TimeProvider.System);
         var streams = new CaseStreams(new StreamCommands(log, catalogue, routes), new CaseKind(organization, policies, routes.Plan));
@@ -150,7 +151,7 @@ internal static class RebuildBenchmark
         ];
         foreach (var (by, command) in steps)
         {
-            var callers = organization.FindPerson(by)!.Roles.Select(seat => new Caller(by, seat)).ToList();
+            var callers = organization.Now.FindPerson(by)!.Roles.Select(seat => new Caller(by, seat)).ToList();
             var now = TimeProvider.System.GetUtcNow();
             if (await streams.ExecuteAsync(new StreamWork<Case, CaseCommand, CaseEvent>(Id(0), command.Name, (_, _) => Task.FromResult(command), callers, now, now, null), default) is not Outcome.Done)
                 throw new InvalidOperationException($"The life cannot be told: {command.Name} was refused.");

@@ -318,7 +318,7 @@ public static class DeadlineSaga
 
         private IReadOnlyList<Recipient> Seat(Role role) => organization.WhoIsToldFor(role, state.File.Town, SectorOfCase);
 
-        private Sector? SectorOfCase => state.File.Sector ?? organization.FindCategory(state.File.Category)?.Sector;
+        private Sector? SectorOfCase => state.File.Sector ?? organization.KnownCategory(state.File.Category)?.Sector;
 
         private IReadOnlyList<Recipient> Told(NoticeKind kind, EscalationLevel? level, CaseEvent? happened, Clock? clock) =>
             plan.Recipients(kind, level, state.File.Area, SectorOfCase, organization, audience => Of(audience, happened, clock));

@@ -13,8 +13,9 @@ internal sealed record CsvRow(int Line, IReadOnlyDictionary<string, string> Fiel
 internal static class CsvTable
 {
     /// <summary>The rows in order; what does not fit is left out and reported.</summary>
-    /// <param name="columns">Exactly these columns, in any order.</param>
-    public static List<CsvRow> Read(string file, string text, IReadOnlyList<string> columns, List<OrganizationError> errors)
+    /// <param name="columns">These columns, in any order.</param>
+    /// <param name="optional">Columns that may be left out; their fields are empty then.</param>
+    public static List<CsvRow> Read(string file, string text, IReadOnlyList<string> columns, List<OrganizationError> errors, params IReadOnlyList<string> optional)
     {
         var rows = new List<CsvRow>();
         var records = Records(file, text, errors);
@@ -31,7 +32,7 @@ internal static class CsvTable
         var before = errors.Count;
         foreach (var name in columns.Where(name => !header.Contains(name)))
             errors.Add(new(file, headerLine, name, "missing_column", $"缺少列“{name}”", $"Column '{name}' is missing."));
-        foreach (var name in header.Where(name => !columns.Contains(name)))
+        foreach (var name in header.Where(name => !columns.Contains(name) && !optional.Contains(name)))
             errors.Add(new(file, headerLine, name, "unknown_column", $"未知的列“{name}”", $"Column '{name}' is unknown."));
         foreach (var name in header.GroupBy(name => name).Where(same => same.Count() > 1).Select(same => same.Key))
             errors.Add(new(file, headerLine, name, "duplicate_column", $"列“{name}”重复", $"Column '{name}' occurs twice."));
@@ -46,7 +47,10 @@ internal static class CsvTable
                 continue;
             }
 
-            rows.Add(new(line, header.Zip(fields).ToDictionary(pair => pair.First, pair => pair.Second, StringComparer.Ordinal)));
+            var row = header.Zip(fields).ToDictionary(pair => pair.First, pair => pair.Second, StringComparer.Ordinal);
+            foreach (var left in optional)
+                row.TryAdd(left, "");
+            rows.Add(new(line, row));
         }
 
         return rows;

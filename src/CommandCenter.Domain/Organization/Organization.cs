@@ -64,7 +64,7 @@ public enum Role
 
 /// <summary>An area of any tier.</summary>
 /// <param name="Households">Number of households, for yards 10–30; null where it is not kept.</param>
-public sealed record Area(AreaCode Code, string Name, string NameEn, int? Households);
+public sealed record Area(AreaCode Code, string Name, string NameEn, int? Households = null);
 
 /// <summary>A post (岗): the target of a dispatch, in one sector of one town.</summary>
 /// <param name="Code">Unique in its town, lower-case ASCII with dashes, such as <c>village-construction</c>.</param>

@@ -2,7 +2,7 @@ namespace CommandCenter.Domain.Organization;
 
 /// <summary>
 /// The organization as it stands: areas with their borders, posts, people and categories, with the questions that decisions ask of it.
-/// Built by <see cref="OrganizationReader"/>, immutable.
+/// Built by <see cref="OrganizationHistory"/> for a day, immutable.
 /// </summary>
 public sealed class OrganizationDirectory
 {
@@ -11,6 +11,8 @@ public sealed class OrganizationDirectory
     private readonly Dictionary<string, Person> _people;
     private readonly Dictionary<string, Category> _categories;
     private readonly IReadOnlyList<GridBorder> _borders;
+    private readonly ILookup<(Role Role, AreaCode Place), (Person Person, RoleAt Seat)> _held;
+    private readonly AreaCode? _district;
 
     public OrganizationDirectory(
         TimeZoneInfo timeZone,
@@ -20,7 +22,10 @@ public sealed class OrganizationDirectory
         IEnumerable<Category> categories,
         IEnumerable<GridBorder> borders,
         IEnumerable<Department>? departments = null,
-        IEnumerable<OneMatter>? oneMatters = null)
+        IEnumerable<OneMatter>? oneMatters = null,
+        AreaCode? district = null,
+        FormerOrganization? former = null,
+        IReadOnlyList<Succession>? successions = null)
     {
         OneMatters = [.. oneMatters ?? []];
         Departments = [.. departments ?? []];
@@ -34,6 +39,10 @@ public sealed class OrganizationDirectory
         _people = People.ToDictionary(person => person.Id, StringComparer.Ordinal);
         _categories = Categories.ToDictionary(category => category.Code, StringComparer.Ordinal);
         _borders = [.. borders.OrderBy(border => border.Grid.Value, StringComparer.Ordinal)];
+        _district = district ?? Areas.Select(area => area.Code.At(AreaLevel.District)).FirstOrDefault();
+        Former = former ?? FormerOrganization.None;
+        Successions = successions ?? [];
+        _held = People.SelectMany(person => person.Roles.Select(seat => (person, seat))).ToLookup(held => (held.seat.Role, held.seat.Place));
     }
 
     /// <summary>The district's one time zone, whatever the host's.</summary>
@@ -42,7 +51,7 @@ public sealed class OrganizationDirectory
     public IReadOnlyList<Area> Areas { get; }
 
     /// <summary>The district that all areas lie in.</summary>
-    public AreaCode District => Areas[0].Code.At(AreaLevel.District)!.Value;
+    public AreaCode District => _district ?? throw new InvalidOperationException("An organization without areas lies in no district.");
 
     public IReadOnlyList<Post> Posts { get; }
 
@@ -54,6 +63,12 @@ public sealed class OrganizationDirectory
 
     /// <summary>The district's departments.</summary>
     public IReadOnlyList<Department> Departments { get; }
+
+    /// <summary>What ended before: cases of its time go on to name it.</summary>
+    public FormerOrganization Former { get; }
+
+    /// <summary>Who goes on with the work of units that ended.</summary>
+    public IReadOnlyList<Succession> Successions { get; }
 
     /// <summary>The templates that call a set of departments at once (一件事).</summary>
     public IReadOnlyList<OneMatter> OneMatters { get; }
@@ -69,6 +84,54 @@ public sealed class OrganizationDirectory
     public Person? FindPerson(string id) => _people.GetValueOrDefault(id);
 
     public Category? FindCategory(string code) => _categories.GetValueOrDefault(code);
+
+    /// <summary>Somebody's names, also of who has left; null for who was never here.</summary>
+    public PersonName? KnownPerson(string id) => FindPerson(id) is { } person
+        ? new PersonName(person.Id, person.Name, person.NameEn)
+        : Former.People.Select(left => left.Person).FirstOrDefault(left => left.Id == id);
+
+    /// <summary>An area, also one that ended; null for one that never was.</summary>
+    public Area? KnownArea(AreaCode code) => FindArea(code) ?? Former.Areas.Select(ended => ended.Area).FirstOrDefault(ended => ended.Code == code);
+
+    /// <summary>A category, also one that ended; null for one that never was.</summary>
+    public Category? KnownCategory(string code) => FindCategory(code) ?? Former.Categories.Select(ended => ended.Category).FirstOrDefault(ended => ended.Code == code);
+
+    /// <summary>A unit's Chinese name; null when there is none of it (any more).</summary>
+    /// <param name="town">For posts.</param>
+    public string? NameOf(Unit unit, AreaCode? town) => unit.Kind switch
+    {
+        UnitKind.Post => town is { } place ? FindPost(place, unit.Code)?.Name : null,
+        UnitKind.Department => FindDepartment(unit.Code)?.Name,
+        _ => unit.Area is { } area ? FindArea(area)?.Name : null,
+    };
+
+    /// <summary>Who goes on with the work of a unit that ended; null when it has not, or when nobody was named.</summary>
+    /// <param name="town">For posts.</param>
+    public Unit? SuccessorOf(Unit unit, AreaCode? town) =>
+        Successions.FirstOrDefault(succession => succession.Ended == unit && (unit.Kind != UnitKind.Post || succession.Town == town))?.Successor;
+
+    /// <summary>The area that goes on with an area that ended; null when it has not, or when none was named.</summary>
+    public AreaCode? SuccessorOf(AreaCode area) => area.Level switch
+    {
+        AreaLevel.Village => SuccessorOf(Unit.OfVillage(area), null)?.Area,
+        AreaLevel.Grid => SuccessorOf(Unit.OfGrid(area), null)?.Area,
+        _ => null,
+    };
+
+    /// <summary>The seats that somebody speaks from: their own first, then those of units that ended whose work theirs goes on with.</summary>
+    public IReadOnlyList<RoleAt> SeatsOf(Person person)
+    {
+        if (Successions.Count == 0)
+            return person.Roles;
+        return [.. person.Roles, .. person.Roles.SelectMany(seat => Successions.Select(succession => Succeeding(seat, succession)).OfType<RoleAt>())];
+    }
+
+    private static RoleAt? Succeeding(RoleAt seat, Succession succession) => succession.Successor.Kind switch
+    {
+        UnitKind.Post => seat.Role == Role.PostHandler && seat.Place == succession.Town && seat.Post == succession.Successor.Code ? seat with { Post = succession.Ended.Code } : null,
+        UnitKind.Department => seat.Role == Role.Department && seat.Department == succession.Successor.Code ? seat with { Department = succession.Ended.Code } : null,
+        _ => seat.Role == succession.Successor.Role && seat.Place == succession.Successor.Area ? seat with { Place = succession.Ended.Area!.Value } : null,
+    };
 
     /// <summary>The first grid, by code, whose border holds the point, the border itself included; null outside the district's grids.</summary>
     public AreaCode? GridAt(GeoPoint point)
@@ -118,16 +181,32 @@ public sealed class OrganizationDirectory
         return [];
     }
 
-    private List<(Person Person, RoleAt Seat)> Seated(Role role, AreaCode place, Sector? sector, string? post, string? department) =>
-    [
-        .. from person in People
-           from seat in person.Roles
-           where seat.Role == role && seat.Place.Contains(place)
-              && (role is not Role.SectorLead || seat.Sector == sector)
-              && (role is not Role.PostHandler || seat.Post == post)
-              && (role is not Role.Department || department is null || seat.Department == department)
-           select (person, seat),
-    ];
+    private List<(Person Person, RoleAt Seat)> Seated(Role role, AreaCode place, Sector? sector, string? post, string? department)
+    {
+        if (role == Role.PostHandler && post is not null && SuccessorOf(Unit.OfPost(post), place.At(AreaLevel.Town)) is { } next)
+            post = next.Code;
+        if (role == Role.Department && department is not null && SuccessorOf(Unit.OfDepartment(department), null) is { } other)
+            department = other.Code;
+        return
+        [
+            .. PlacesAround(place).SelectMany(around => _held[(role, around)])
+                .Where(held => (role is not Role.SectorLead || held.Seat.Sector == sector)
+                    && (role is not Role.PostHandler || held.Seat.Post == post)
+                    && (role is not Role.Department || department is null || held.Seat.Department == department))
+                .OrderBy(held => held.Person.Id, StringComparer.Ordinal),
+        ];
+    }
+
+    // From a place upwards, each with the area that goes on with it where it ended.
+    private IEnumerable<AreaCode> PlacesAround(AreaCode place)
+    {
+        for (AreaCode? at = place; at is { } area; at = area.Parent)
+        {
+            yield return area;
+            if (Successions.Count > 0 && SuccessorOf(area) is { } successor)
+                yield return successor;
+        }
+    }
 
     /// <summary>The seat to which what nobody holds goes up; null at the top.</summary>
     public static Role? SeatAbove(Role role) => role switch

@@ -17,19 +17,23 @@ public static class OrganizationReader
     public const string DepartmentsFile = "departments.csv";
     public const string OneMattersFile = "one-matters.csv";
     public const string GridsFile = "grids.geojson";
+    public const string SuccessorsFile = "successors.csv";
 
     /// <summary>The files that have to be there, in the order in which errors are listed.</summary>
     public static IReadOnlyList<string> FileNames { get; } =
         [DistrictFile, AreasFile, PostsFile, DepartmentsFile, PeopleFile, RolesFile, CategoriesFile, OneMattersFile, GridsFile];
 
+    /// <summary>The files that may be left out, in the order in which errors are listed after those of the others.</summary>
+    public static IReadOnlyList<string> OptionalFileNames { get; } = [SuccessorsFile];
+
     /// <param name="files">The texts by file name; other files are ignored.</param>
     public static OrganizationReading Read(IReadOnlyDictionary<string, string> files)
     {
         var draft = new Draft(files);
-        return draft.Read() is { } directory
-            ? new OrganizationReading.Complete(directory)
+        return draft.Read() is { } content
+            ? new OrganizationReading.Complete(content)
             : new OrganizationReading.Refused(
-                [.. FileNames.SelectMany(name => draft.Errors.Where(error => error.File == name).OrderBy(error => error.Line))]);
+                [.. FileNames.Concat(OptionalFileNames).SelectMany(name => draft.Errors.Where(error => error.File == name).OrderBy(error => error.Line))]);
     }
 
     private sealed class Draft(IReadOnlyDictionary<string, string> files)
@@ -45,16 +49,17 @@ public static class OrganizationReader
 
         private readonly Dictionary<AreaCode, (int Line, Area Area)> _areas = [];
         private readonly Dictionary<(AreaCode Town, string Code), Post> _posts = [];
-        private readonly Dictionary<string, (int Line, Person Person)> _people = new(StringComparer.Ordinal);
-        private readonly List<(string Person, RoleAt Seat)> _seats = [];
+        private readonly Dictionary<string, (int Line, PersonName Person)> _people = new(StringComparer.Ordinal);
+        private readonly List<Appointment> _seats = [];
         private readonly Dictionary<string, Category> _categories = new(StringComparer.Ordinal);
         private readonly Dictionary<AreaCode, GridBorder> _borders = [];
         private readonly Dictionary<string, (int Line, Department Department)> _departments = new(StringComparer.Ordinal);
+        private readonly List<Succession> _successions = [];
         private readonly Dictionary<string, (int Line, OneMatter Matter)> _oneMatters = new(StringComparer.Ordinal);
 
         public List<OrganizationError> Errors { get; } = [];
 
-        public OrganizationDirectory? Read()
+        public OrganizationContent? Read()
         {
             foreach (var name in FileNames.Where(name => !files.ContainsKey(name)))
                 Fault(name, 1, "", "missing_file", $"缺少文件{name}", $"The file {name} is missing.");
@@ -68,20 +73,23 @@ public static class OrganizationReader
             ReadCategories();
             ReadOneMatters();
             ReadBorders();
+            ReadSuccessors();
             CheckTheWhole();
             if (Errors.Count > 0)
                 return null;
 
-            var seats = _seats.ToLookup(held => held.Person, held => held.Seat, StringComparer.Ordinal);
-            return new OrganizationDirectory(
-                zone!,
-                _areas.Values.Select(entry => entry.Area),
-                _posts.Values,
-                _people.Values.Select(entry => entry.Person with { Roles = [.. seats[entry.Person.Id]] }),
-                _categories.Values,
-                _borders.Values,
-                _departments.Values.Select(entry => entry.Department),
-                _oneMatters.Values.Select(entry => entry.Matter));
+            return new OrganizationContent(
+                _areas.Keys.First(code => code.Level == AreaLevel.District),
+                zone!.Id,
+                [.. _areas.Values.Select(entry => entry.Area)],
+                [.. _borders.Values],
+                [.. _posts.Values],
+                [.. _departments.Values.Select(entry => entry.Department)],
+                [.. _people.Values.Select(entry => entry.Person)],
+                _seats,
+                [.. _categories.Values],
+                _successions,
+                [.. _oneMatters.Values.Select(entry => entry.Matter)]);
         }
 
         private TimeZoneInfo? ReadDistrict()
@@ -198,14 +206,14 @@ public static class OrganizationReader
                 if (_people.TryGetValue(id, out var first))
                     Fault(PeopleFile, row.Line, "id", "duplicate_code", $"人员“{id}”与第{first.Line}行重复", $"Person '{id}' stands on line {first.Line} already.");
                 if (Errors.Count == before)
-                    _people.Add(id, (row.Line, new Person(id, name, nameEn, [])));
+                    _people.Add(id, (row.Line, new PersonName(id, name, nameEn)));
             }
         }
 
         private void ReadRoles()
         {
-            var seen = new HashSet<(string Person, RoleAt Seat)>();
-            foreach (var row in Rows(RolesFile, "person", "role", "place", "sector", "post", "department", "acting"))
+            var seen = new Dictionary<(string Person, RoleAt Seat), List<Appointment>>();
+            foreach (var row in Rows(RolesFile, ["person", "role", "place", "sector", "post", "department", "acting"], ["from", "to"]))
             {
                 var before = Errors.Count;
                 if (!_people.ContainsKey(row["person"]) && Sound(PeopleFile))
@@ -222,17 +230,38 @@ public static class OrganizationReader
                 if (row["acting"] is not ("" or "true" or "false"))
                     Fault(RolesFile, row.Line, "acting", "broken_flag", $"“{row["acting"]}”应为true、false或空", $"'{row["acting"]}' has to be true, false or empty.");
 
+                var (from, to) = (DayOf(RolesFile, row, "from"), DayOf(RolesFile, row, "to"));
+                if (to < from)
+                    Fault(RolesFile, row.Line, "to", "dates_reversed", "任期止于任期始之前", "The last day lies before the first.");
                 var (sector, post) = SeatOf(row, role, place);
                 var department = DepartmentOf(row, role);
-                if (Errors.Count > before || place is null)
+                // A post that could not be looked up, because its file is faulty, is none.
+                if (Errors.Count > before || place is null || (role == Role.PostHandler && post is null))
                     continue;
 
-                var seat = new RoleAt(role, place.Value, sector, post, acting, department);
-                if (!seen.Add((row["person"], seat with { Acting = false })))
+                var made = new Appointment(row["person"], new RoleAt(role, place.Value, sector, post, acting, department), from, to);
+                var key = (made.Person, made.Seat with { Acting = false });
+                if (!seen.TryGetValue(key, out var others))
+                    seen.Add(key, others = []);
+                if (others.Exists(other => Overlap(other, made)))
                     Fault(RolesFile, row.Line, "role", "duplicate_role", "同一人的同一角色重复", "The same person has the same role at this place already.");
                 else
-                    _seats.Add((row["person"], seat));
+                    _seats.Add(made);
+                others.Add(made);
             }
+        }
+
+        private static bool Overlap(Appointment one, Appointment other) =>
+            (one.From ?? DateOnly.MinValue) <= (other.To ?? DateOnly.MaxValue) && (other.From ?? DateOnly.MinValue) <= (one.To ?? DateOnly.MaxValue);
+
+        private DateOnly? DayOf(string file, CsvRow row, string column)
+        {
+            if (row[column].Length == 0)
+                return null;
+            if (DateOnly.TryParseExact(row[column], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
+                return day;
+            Fault(file, row.Line, column, "broken_date", $"“{row[column]}”应为日期，如2026-03-02", $"'{row[column]}' has to be a date such as 2026-03-02.");
+            return null;
         }
 
         private (Sector? Sector, string? Post) SeatOf(CsvRow row, Role role, AreaCode? place)
@@ -376,6 +405,51 @@ public static class OrganizationReader
             }
         }
 
+        private void ReadSuccessors()
+        {
+            foreach (var row in Rows(SuccessorsFile, "town", "ended", "successor"))
+            {
+                var before = Errors.Count;
+                AreaCode? town = null;
+                var (ended, successor) = (UnitOf(row, "ended"), UnitOf(row, "successor"));
+                if (ended is null || successor is null)
+                    continue;
+                if (ended.Value.Kind != successor.Value.Kind)
+                    Fault(SuccessorsFile, row.Line, "successor", "other_kind", "承接单位应与原单位同类", "A unit is succeeded by one of its own kind.");
+                if (ended.Value.Kind == UnitKind.Post)
+                    town = AreaOf(SuccessorsFile, row, "town", AreaLevel.Town);
+                else if (row["town"].Length > 0)
+                    Fault(SuccessorsFile, row.Line, "town", "not_of_this_unit", "只有岗填镇街", "Only posts have a town.");
+                if (Errors.Count > before)
+                    continue;
+
+                if (IsThere(ended.Value, town))
+                    Fault(SuccessorsFile, row.Line, "ended", "not_ended", $"“{ended}”还在，无须承接", $"'{ended}' is still there, so nobody can succeed it.");
+                if (!IsThere(successor.Value, town))
+                    Fault(SuccessorsFile, row.Line, "successor", "unknown_unit", $"没有“{successor}”", $"There is no '{successor}'.");
+                if (_successions.Exists(other => other.Ended == ended && other.Town == town))
+                    Fault(SuccessorsFile, row.Line, "ended", "duplicate_code", $"“{ended}”重复", $"'{ended}' occurs twice.");
+                if (Errors.Count == before)
+                    _successions.Add(new Succession(ended.Value, successor.Value, town));
+            }
+        }
+
+        private Unit? UnitOf(CsvRow row, string column)
+        {
+            if (Unit.TryParse(row[column], out var unit))
+                return unit;
+            Fault(SuccessorsFile, row.Line, column, "broken_unit", $"“{row[column]}”应如post:ecology、department:water、village:500153003001、grid:500153003001001", $"'{row[column]}' has to be such as post:ecology, department:water, village:500153003001 or grid:500153003001001.");
+            return null;
+        }
+
+        // What cannot be looked up because of faulty lines passes for there.
+        private bool IsThere(Unit unit, AreaCode? town) => unit.Kind switch
+        {
+            UnitKind.Post => _posts.ContainsKey((town!.Value, unit.Code)),
+            UnitKind.Department => _departments.ContainsKey(unit.Code),
+            _ => _areas.ContainsKey(unit.Area!.Value),
+        };
+
         // What is missing from a file with faulty lines may be in those lines, so it is not complained about.
         private void CheckTheWhole()
         {
@@ -383,7 +457,7 @@ public static class OrganizationReader
                 return;
 
             bool rolesSound = Sound(RolesFile), bordersSound = Sound(GridsFile);
-            if (rolesSound && !_seats.Any(held => held.Seat.Role == Role.DistrictSupervisor))
+            if (rolesSound && !_seats.Any(held => held.Seat.Role == Role.DistrictSupervisor && held.To is null))
                 Fault(RolesFile, 1, "role", "no_district_supervisor", "缺少区级督办", "Nobody is the district's supervisor, with whom every escalation ends.");
 
             foreach (var (line, department) in _departments.Values.Where(_ => Sound(CategoriesFile)))
@@ -450,8 +524,10 @@ public static class OrganizationReader
             return (row["name"], row["name_en"]);
         }
 
-        private List<CsvRow> Rows(string file, params string[] columns) =>
-            files.TryGetValue(file, out var text) ? CsvTable.Read(file, text, columns, Errors) : [];
+        private List<CsvRow> Rows(string file, params string[] columns) => Rows(file, columns, []);
+
+        private List<CsvRow> Rows(string file, IReadOnlyList<string> columns, IReadOnlyList<string> optional) =>
+            files.TryGetValue(file, out var text) ? CsvTable.Read(file, text, columns, Errors, optional) : [];
 
         private bool Sound(string file) => !Errors.Exists(error => error.File == file);
 

@@ -8,7 +8,7 @@ public abstract record OrganizationReading
     }
 
     /// <summary>Every file was in order.</summary>
-    public sealed record Complete(OrganizationDirectory Directory) : OrganizationReading;
+    public sealed record Complete(OrganizationContent Content) : OrganizationReading;
 
     /// <summary>At least one error, in the order of <see cref="OrganizationReader.FileNames"/> and of the lines in a file.</summary>
     public sealed record Refused(IReadOnlyList<OrganizationError> Errors) : OrganizationReading;

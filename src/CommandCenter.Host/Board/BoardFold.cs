@@ -10,7 +10,7 @@ namespace CommandCenter.Host.Board;
 /// The district's cases in memory, folded from the log in position order; together with a clock it answers every board. Not thread-safe: its owner
 /// applies and asks one after the other.
 /// </summary>
-public sealed class BoardFold(OrganizationDirectory organization)
+public sealed class BoardFold(IOrganization organization)
 {
     private const int FeedLength = 60;
     private const int UrgentLength = 6;
@@ -26,7 +26,7 @@ public sealed class BoardFold(OrganizationDirectory organization)
     public void Apply(string id, long version, long position, string type, Fact<CaseEvent> fact)
     {
         var before = _rows.GetValueOrDefault(id);
-        var summary = CaseSummary.Apply(before?.Summary, id, version, position, fact, code => organization.FindCategory(code)?.Sector);
+        var summary = CaseSummary.Apply(before?.Summary, id, version, position, fact, code => organization.At(fact.RecordedAt).KnownCategory(code)?.Sector);
         var row = new Row(before?.Number ?? NextNumber(summary), summary);
         _rows[id] = row;
 
@@ -43,17 +43,17 @@ public sealed class BoardFold(OrganizationDirectory organization)
     /// <summary>Forgets what ended before the local day of <paramref name="now"/>: it is on no board any more.</summary>
     public void Forget(DateTimeOffset now)
     {
-        var today = LocalDay.Start(LocalDay.Of(now, organization.TimeZone), organization.TimeZone);
+        var today = LocalDay.Start(LocalDay.Of(now, organization.History.TimeZone), organization.History.TimeZone);
         foreach (var (id, row) in _rows.Where(entry => entry.Value.Summary is { IsOpen: false } s && s.ClosedAt < today && s.ReportedAt < today).ToList())
             _rows.Remove(id);
-        foreach (var key in _ordinals.Keys.Where(key => LocalDay.Start(key.Day.AddDays(2), organization.TimeZone) < now).ToList())
+        foreach (var key in _ordinals.Keys.Where(key => LocalDay.Start(key.Day.AddDays(2), organization.History.TimeZone) < now).ToList())
             _ordinals.Remove(key);
     }
 
     /// <summary>The board of a scope at an instant.</summary>
     public BoardView View(AreaCode scope, string position, long frame, DateTimeOffset now, int parked)
     {
-        var today = LocalDay.Start(LocalDay.Of(now, organization.TimeZone), organization.TimeZone);
+        var today = LocalDay.Start(LocalDay.Of(now, organization.History.TimeZone), organization.History.TimeZone);
         var rows = _rows.Values.Where(row => scope.Contains(row.Summary.Area)).ToList();
         var bySector = rows.ToLookup(row => row.Summary.Sector);
         return new BoardView(
@@ -114,7 +114,7 @@ public sealed class BoardFold(OrganizationDirectory organization)
 
     private string NextNumber(CaseSummary summary)
     {
-        var key = (summary.Town, LocalDay.Of(summary.ReportedAt, organization.TimeZone));
+        var key = (summary.Town, LocalDay.Of(summary.ReportedAt, organization.History.TimeZone));
         var ordinal = _ordinals.GetValueOrDefault(key) + 1;
         _ordinals[key] = ordinal;
         return CaseNumbers.Of(key.Item2, ordinal);

@@ -16,7 +16,7 @@ public sealed partial class LiveBoard(
     IEventLog log,
     CaseStreams streams,
     NpgsqlDataSource database,
-    OrganizationDirectory organization,
+    IOrganization organization,
     TimeProvider clock,
     Pacing pacing,
     IHubContext<BoardHub> hub,
@@ -177,6 +177,7 @@ public sealed partial class LiveBoard(
 
     private async Task ApplyAsync(FoldedLog board, IReadOnlyList<StoredEvent> events, CancellationToken cancellation)
     {
+        await organization.ReachedAsync(events[^1].Position, cancellation);
         await _gate.WaitAsync(cancellation);
         try
         {

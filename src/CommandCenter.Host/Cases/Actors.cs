@@ -8,7 +8,7 @@ internal static class Actors
 {
     public static ActorView View(By by, OrganizationDirectory organization)
     {
-        var person = organization.FindPerson(by.Actor);
+        var person = organization.KnownPerson(by.Actor);
         var (name, nameEn) = person is not null ? (person.Name, person.NameEn)
             : by.Role == Role.Resident ? ("群众", "Resident")
             : by.Role == Role.System ? ("系统", "System")

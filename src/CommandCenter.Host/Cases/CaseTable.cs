@@ -10,7 +10,7 @@ using NpgsqlTypes;
 namespace CommandCenter.Host.Cases;
 
 /// <summary>The read table behind lists: one row a case, with what lists filter by in columns and the summary beside them.</summary>
-public sealed class CaseTable(CaseStreams streams, OrganizationDirectory organization) : IProjection
+public sealed class CaseTable(CaseStreams streams, IOrganization organization) : IProjection
 {
     public const string TableName = TableNames.Cases;
 
@@ -83,13 +83,15 @@ public sealed class CaseTable(CaseStreams streams, OrganizationDirectory organiz
         if (ofCases.Count == 0)
             return;
 
+        // A category belongs to a sector as of the event, so what was said of it before has to be known.
+        await organization.ReachedAsync(ofCases[^1].Position, cancellation);
         var known = await LoadAsync(transaction, [.. ofCases.Select(e => e.Stream.Id).Distinct(StringComparer.Ordinal)], cancellation);
         var changed = new Dictionary<string, CaseSummary>(StringComparer.Ordinal);
         foreach (var stored in ofCases)
         {
             var id = stored.Stream.Id;
             changed[id] = CaseSummary.Apply(
-                changed.GetValueOrDefault(id) ?? known.GetValueOrDefault(id), id, stored.StreamVersion, stored.Position.Position, streams.FactOf<CaseEvent>(stored), SectorOf);
+                changed.GetValueOrDefault(id) ?? known.GetValueOrDefault(id), id, stored.StreamVersion, stored.Position.Position, streams.FactOf<CaseEvent>(stored), category => SectorOf(category, stored.RecordedAt));
         }
 
         await using var batch = new NpgsqlBatch(transaction.Connection, transaction);
@@ -136,7 +138,7 @@ public sealed class CaseTable(CaseStreams streams, OrganizationDirectory organiz
         from {Rows} where t.id = r.id and t.version < r.version
         """;
 
-    private Sector? SectorOf(string category) => organization.FindCategory(category)?.Sector;
+    private Sector? SectorOf(string category, DateTimeOffset at) => organization.At(at).KnownCategory(category)?.Sector;
 
     private static async Task<Dictionary<string, CaseSummary>> LoadAsync(NpgsqlTransaction transaction, string[] ids, CancellationToken cancellation)
     {
@@ -161,7 +163,7 @@ public sealed class CaseTable(CaseStreams streams, OrganizationDirectory organiz
         Text(row => row.Id);
         // The number belongs to the town that it was reported in, wherever the case went.
         Text(row => (row.FirstArea ?? row.Area).At(AreaLevel.Town)!.Value.Value);
-        Add(row => LocalDay.Of(row.ReportedAt, organization.TimeZone), NpgsqlDbType.Date);
+        Add(row => LocalDay.Of(row.ReportedAt, organization.History.TimeZone), NpgsqlDbType.Date);
         Add(row => row.Position, NpgsqlDbType.Bigint);
         Add(row => row.Version, NpgsqlDbType.Bigint);
         Text(row => Names.Of(row.Stage));

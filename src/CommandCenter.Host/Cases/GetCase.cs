@@ -103,7 +103,7 @@ public static class GetCase
     {
         CaseSummary? summary = null;
         foreach (var (stored, fact) in loaded.Facts)
-            summary = CaseSummary.Apply(summary, loaded.Stream.Id, stored.StreamVersion, stored.Position.Position, fact, code => organization.FindCategory(code)?.Sector);
+            summary = CaseSummary.Apply(summary, loaded.Stream.Id, stored.StreamVersion, stored.Position.Position, fact, code => organization.KnownCategory(code)?.Sector);
         return summary!;
     }
 

@@ -19,7 +19,7 @@ public static class OrderCaseCheckEndpoint
         endpoint.HandleAsync<OrderCaseCheckRequest>(context, id, "check", async (request, loaded, token) =>
         {
             var file = ((Case.Known)loaded.State).File;
-            if (request.Person is { } person && endpoint.Organization.FindPerson(person)?.Roles.Any(seat => IsNear(seat, file)) != true)
+            if (request.Person is { } person && (endpoint.Organization.FindPerson(person) is not { } named || !endpoint.Organization.SeatsOf(named).Any(seat => IsNear(seat, file))))
                 throw CaseProblems.PersonNotThere();
             var note = await endpoint.Personal.SealOptionalTextAsync(loaded.Stream, "note", Texts.Optional(request.Note, "note", Texts.Note), token);
             return new Domain.Cases.OrderCaseCheck(request.Person, note);

@@ -9,5 +9,5 @@ internal static class Standard
 {
     /// <summary>Null where nothing special is asked for, or the category is no longer in the catalogue.</summary>
     public static ClosingStandard? Of(LoadedCase loaded, CaseCommandEndpoint endpoint) =>
-        loaded.State is Case.Known { File: var file } ? endpoint.Organization.FindCategory(file.Category)?.Closing : null;
+        loaded.State is Case.Known { File: var file } ? endpoint.Organization.KnownCategory(file.Category)?.Closing : null;
 }

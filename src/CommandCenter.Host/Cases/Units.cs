@@ -10,7 +10,7 @@ internal static class Units
     /// <exception cref="Http.ProblemException">There is no such unit for this case.</exception>
     public static Sector SectorOf(Unit unit, CaseFile file, OrganizationDirectory organization)
     {
-        var sector = file.Sector ?? organization.FindCategory(file.Category)?.Sector ?? Sector.Livelihood;
+        var sector = file.Sector ?? organization.KnownCategory(file.Category)?.Sector ?? Sector.Livelihood;
         return unit.Kind switch
         {
             UnitKind.Post => organization.FindPost(file.Town, unit.Code)?.Sector ?? throw CaseProblems.UnitUnknown(),
@@ -23,7 +23,7 @@ internal static class Units
     /// <exception cref="Http.ProblemException">The person does not belong to the unit.</exception>
     public static void CheckPerson(string? person, Unit unit, CaseFile file, OrganizationDirectory organization, string field = "person")
     {
-        if (person is not null && organization.FindPerson(person)?.Roles.Any(seat => IsOf(seat, unit, file.Town)) != true)
+        if (person is not null && (organization.FindPerson(person) is not { } named || !organization.SeatsOf(named).Any(seat => IsOf(seat, unit, file.Town))))
             throw CaseProblems.PersonNotThere(field);
     }
 

@@ -19,14 +19,15 @@ public interface ICommandRequest
 }
 
 /// <summary>What every command over HTTP has in common, whatever kind of stream it is for: who, the command's id, the body's hash, If-Match, and the outcome as an answer.</summary>
-public sealed class CommandEndpoint(StreamCommands commands, PersonalText personal, OrganizationDirectory organization, TimeProvider clock)
+public sealed class CommandEndpoint(StreamCommands commands, PersonalText personal, IOrganization organization, TimeProvider clock)
 {
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan OldestReport = TimeSpan.FromDays(366);
 
     public PersonalText Personal => personal;
 
-    public OrganizationDirectory Organization => organization;
+    /// <summary>As it stands now.</summary>
+    public OrganizationDirectory Organization => organization.Now;
 
     /// <param name="id">The stream's id; a new one for a command that begins a stream.</param>
     /// <param name="address">Under which <c>Location</c> says the new thing is, such as <c>/api/cases/</c>.</param>
@@ -50,12 +51,14 @@ public sealed class CommandEndpoint(StreamCommands commands, PersonalText person
         if (!StreamKey.IsId(id))
             throw Problems.Unknown(kind.Category, kind.Noun);
 
-        var callers = Callers.From(context.Request, organization);
+        // Before the body, so that nobody unknown sends a long one.
+        _ = Callers.From(context.Request, organization.Now);
         var key = IdempotencyKey(context.Request);
         var ifMatch = ETags.IfMatch(context.Request);
         var (request, bytes) = await (read ?? RequestBody.ReadAsync<TRequest>)(context.Request, cancellation);
         // Taken once the request is whole: a body that trickles in does not turn the clock back.
         var now = clock.GetUtcNow();
+        var callers = Callers.From(context.Request, organization.At(now));
         var commandId = new CommandId(callers[0].Actor, key, Hash(context.Request, bytes));
         var work = new StreamWork<TState, TCommand, TEvent>(id, command, BuildAsync, callers, now, request.HappenedAt ?? now, commandId, ifMatch);
 
@@ -88,7 +91,7 @@ public sealed class CommandEndpoint(StreamCommands commands, PersonalText person
 
     private LastChangeView? View(LastChange? last) => last is null
         ? null
-        : new LastChangeView(last.By.Actor, organization.FindPerson(last.By.Actor) is { } person ? new(person.Name, person.NameEn) : null, last.By.Role, last.At, last.Event);
+        : new LastChangeView(last.By.Actor, organization.Now.KnownPerson(last.By.Actor) is { } person ? new(person.Name, person.NameEn) : null, last.By.Role, last.At, last.Event);
 
     private static IResult Answer(HttpContext context, string id, long version, LogPosition position, string? createdAt, bool replayed)
     {

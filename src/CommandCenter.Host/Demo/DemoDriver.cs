@@ -8,8 +8,10 @@ using CommandCenter.Host.Http;
 namespace CommandCenter.Host.Demo;
 
 /// <summary>Carries a step out by the one way to a case: the same access, decision, saga and transaction as over HTTP.</summary>
-public sealed class DemoDriver(CaseStreams streams, PersonalText personal, SealedFiles files, OrganizationDirectory organization, Identifiers identifiers)
+public sealed class DemoDriver(CaseStreams streams, PersonalText personal, SealedFiles files, IOrganization live, Identifiers identifiers)
 {
+    private OrganizationDirectory Current => live.Now;
+
     private readonly Dictionary<string, string> _photos = new(StringComparer.Ordinal);
 
     /// <param name="caseId">Null for a report.</param>
@@ -17,7 +19,7 @@ public sealed class DemoDriver(CaseStreams streams, PersonalText personal, Seale
     public async Task<string?> CarryOutAsync(ScenarioStep step, string? caseId, CancellationToken cancellation)
     {
         var id = caseId ?? identifiers.New();
-        var seats = step.Actor == Callers.Resident ? [new RoleAt(Role.Resident, organization.District)] : organization.FindPerson(step.Actor)!.Roles;
+        var seats = step.Actor == Callers.Resident ? [new RoleAt(Role.Resident, Current.District)] : Current.SeatsOf(Current.FindPerson(step.Actor)!);
         var callers = seats.Select(seat => new Caller(step.Actor, seat)).ToList();
         var command = new CommandId(step.Actor, $"demo-{identifiers.New()}", personal.RequestHash([]));
         var work = new CaseWork(id, step.Command, (loaded, token) => BuildAsync(step, loaded, token), callers, step.At, step.At, command);
@@ -44,7 +46,7 @@ public sealed class DemoDriver(CaseStreams streams, PersonalText personal, Seale
                 return new SettleCase(await Text("outcome"), photos);
             case "file":
                 var level = step.Level ?? ((Case.Known)loaded.State).File.Level ?? MatterLevel.Town;
-                return new FileCase(step.Category!, organization.FindCategory(step.Category!)!.Sector, step.Urgency ?? Urgency.Normal, await Text("note"), level);
+                return new FileCase(step.Category!, Current.FindCategory(step.Category!)!.Sector, step.Urgency ?? Urgency.Normal, await Text("note"), level);
             case "raise-level":
                 return new RaiseCaseLevel(step.Level!.Value, await Text("reason"));
             case "take-on":
@@ -60,7 +62,7 @@ public sealed class DemoDriver(CaseStreams streams, PersonalText personal, Seale
             case "refuse":
                 return new RefuseCase(RefusalReason.Duplicate, await Text("note"));
             case "dispatch":
-                return new DispatchCase(organization.FindPost(((Case.Known)loaded.State).File.Town, step.Post!)!.Sector, Unit.OfPost(step.Post!), await Text("instructions"), step.Person);
+                return new DispatchCase(Current.FindPost(((Case.Known)loaded.State).File.Town, step.Post!)!.Sector, Unit.OfPost(step.Post!), await Text("instructions"), step.Person);
             case "claim":
                 return new ClaimCase();
             case "return":
@@ -97,7 +99,7 @@ public sealed class DemoDriver(CaseStreams streams, PersonalText personal, Seale
         if (step is not { Latitude: { } latitude, Longitude: { } longitude })
             return (step.Area!.Value, null);
         var read = (GeoPointReading.Read)Coordinates.FromDegrees(latitude, longitude, CoordinateSystem.Wgs84);
-        return (organization.GridAt(read.Point)!.Value, new ReportedPoint(read.Point.LatitudeE7, read.Point.LongitudeE7, CoordinateSystem.Wgs84, 8));
+        return (Current.GridAt(read.Point)!.Value, new ReportedPoint(read.Point.LatitudeE7, read.Point.LongitudeE7, CoordinateSystem.Wgs84, 8));
     }
 
     private async Task<IReadOnlyList<string>> PhotosAsync(ScenarioStep step, CancellationToken cancellation)

@@ -17,7 +17,7 @@ public sealed partial class DemoTown(
     IEventLog log,
     ITimerStore timers,
     TimerWorker worker,
-    OrganizationDirectory organization,
+    IOrganization organization,
     Identifiers identifiers,
     Pacing pacing,
     ILogger<DemoTown> logger) : BackgroundService
@@ -38,15 +38,31 @@ public sealed partial class DemoTown(
     /// <summary>Whether the past that was begun in this data folder was cut short.</summary>
     public static bool IsPastUnfinished(HostSettings settings) => File.Exists(Unfinished(settings));
 
+    /// <summary>
+    /// Prepares an empty log for the past, before anything is written to it, so that also the organization is of the past. Without it a demonstration goes on in the present.
+    /// </summary>
+    public static void BeginPast(HostSettings settings, DemoClock clock)
+    {
+        // Stands beside the keys, which the log is tied to, and from before the first event until after the last one.
+        DurableFiles.Write(Unfinished(settings), []);
+        clock.SetTo(ScenarioFolder.River.Steps[0].At - TimeSpan.FromMinutes(1));
+    }
+
+    /// <summary>A log that begins in the present has no past to be played.</summary>
+    public static void LeavePast(HostSettings settings)
+    {
+        if (IsPastUnfinished(settings))
+            DurableFiles.Delete(Unfinished(settings));
+    }
+
     /// <summary>Plays the past before anything else of the host starts.</summary>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        var head = await log.HeadAsync(cancellationToken);
-        if (head.Last.Position == 0 || IsPastUnfinished(settings))
+        if (IsPastUnfinished(settings))
         {
             try
             {
-                await PlayPastAsync(head, cancellationToken);
+                await PlayPastAsync(await log.HeadAsync(cancellationToken), cancellationToken);
             }
             finally
             {
@@ -64,7 +80,7 @@ public sealed partial class DemoTown(
         var random = new Random(seed);
 #pragma warning restore RS0030
         LogTrickle(logger, seed);
-        var script = new DemoScript(organization, ScenarioFolder.Texts, random);
+        var script = new DemoScript(organization.Now, ScenarioFolder.Texts, random);
         while (!stoppingToken.IsCancellationRequested)
         {
             await Task.Delay(TimeSpan.FromSeconds(random.Next(4, 11)), pacing.Clock, stoppingToken);
@@ -82,17 +98,16 @@ public sealed partial class DemoTown(
     private async Task PlayPastAsync(LogHead head, CancellationToken cancellation)
     {
         var started = clock.GetTimestamp();
-        if (head.Last.Position == 0)
+        var first = (await log.ReadTypesAsync(["case_reported"], 0, 1, cancellation)) is [var reported] ? reported.Stream.Id : null;
+        if (first is null)
             LogPast(logger);
         else
             LogPastResumed(logger, head.Last.Position);
 
-        // Stands beside the keys, which the log is tied to, and from before the first event until after the last one.
-        DurableFiles.Write(Unfinished(settings), []);
         // The town's time goes on where it was cut: by today's clock every deadline of the river would fire years late.
         if (head.RecordedAt is { } last)
             clock.SetTo(last);
-        await PlayAsync(ScenarioFolder.River, cancellation);
+        await PlayAsync(ScenarioFolder.River, first, cancellation);
         await PlayRecentDaysAsync(cancellation);
         DurableFiles.Delete(Unfinished(settings));
         LogPastPlayed(logger, _position, clock.GetElapsedTime(started).TotalSeconds);
@@ -100,10 +115,10 @@ public sealed partial class DemoTown(
 
     private static string Unfinished(HostSettings settings) => Path.Combine(settings.DataFolder, "demo-past-unfinished");
 
-    private async Task PlayAsync(Scenario scenario, CancellationToken cancellation)
+    /// <param name="id">The first case of the log, which is the scenario's; null when there is none.</param>
+    private async Task PlayAsync(Scenario scenario, string? id, CancellationToken cancellation)
     {
-        // The scenario is the first thing in the log. Each step is one command and one transaction, so the commands tell how far it came.
-        var id = (await log.ReadLogAsync(0, 1, cancellation)) is [var first] ? first.Stream.Id : null;
+        // Each step is one command and one transaction, so the commands tell how far it came.
         var played = id is null ? 0 : (await log.ReadStreamAsync(CaseStreams.StreamOf(id), 0, cancellation))
             .Select(e => e.CausationId).Where(cause => cause?.StartsWith("command:", StringComparison.Ordinal) == true).Distinct().Count();
         foreach (var step in scenario.Steps.Skip(played))
@@ -124,7 +139,7 @@ public sealed partial class DemoTown(
 #pragma warning disable RS0030 // Seeded, and moved to today; which cases are left alone hangs on their ids, which are new each time.
         var random = new Random(Seed + reported);
 #pragma warning restore RS0030
-        var script = new DemoScript(organization, ScenarioFolder.Texts, random);
+        var script = new DemoScript(organization.Now, ScenarioFolder.Texts, random);
         var agenda = new PriorityQueue<Agenda, DateTimeOffset>();
         for (var i = reported; i < ReportsInThePast; i++)
             agenda.Enqueue(new Agenda(), now - ((now - from) * random.NextDouble()));
@@ -213,7 +228,7 @@ public sealed partial class DemoTown(
                 if (!_rows.ContainsKey(id) && fact.Event is not CaseReported)
                     continue;
                 _rows[id] = CaseSummary.Apply(
-                    _rows.GetValueOrDefault(id), id, stored.StreamVersion, stored.Position.Position, fact, code => organization.FindCategory(code)?.Sector);
+                    _rows.GetValueOrDefault(id), id, stored.StreamVersion, stored.Position.Position, fact, code => organization.At(fact.RecordedAt).KnownCategory(code)?.Sector);
                 if (!_rows[id].IsOpen)
                     _rows.Remove(id);
             }

@@ -28,7 +28,7 @@ public static class Callers
             return [new Caller(Resident, new RoleAt(Role.Resident, organization.District))];
 
         var person = organization.FindPerson(actor) ?? throw Problems.ActorUnknown();
-        var seats = person.Roles.Where(seat => role.Length == 0 || Names.Of(seat.Role) == role).ToList();
+        var seats = organization.SeatsOf(person).Where(seat => role.Length == 0 || Names.Of(seat.Role) == role).ToList();
         return seats.Count > 0 ? [.. seats.Select(seat => new Caller(actor, seat))] : throw Problems.RoleNotHeld();
     }
 }

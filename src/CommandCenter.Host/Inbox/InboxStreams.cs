@@ -15,7 +15,7 @@ public sealed record LoadedInbox(InboxState State, long Version);
 /// <summary>
 /// The way to inboxes, and what their timers cause: messages for the channels, and notices for whoever comes next, in one append with the deletion of the timer.
 /// </summary>
-public sealed class InboxStreams(IEventLog log, StreamCommands commands, EventCatalogue catalogue, OrganizationDirectory organization, DutyRoster duty) : ITimerHandler
+public sealed class InboxStreams(IEventLog log, StreamCommands commands, EventCatalogue catalogue, IOrganization organization, DutyRoster duty) : ITimerHandler
 {
     private const string Category = "inbox";
 
@@ -60,11 +60,11 @@ public sealed class InboxStreams(IEventLog log, StreamCommands commands, EventCa
         if (due.Count == 0)
             return new AppendRequest([]);
 
-        var lapsed = await LapsedAsync(person, due, cancellation);
+        var lapsed = await LapsedAsync(person, due, organization.At(firedAt), cancellation);
         var others = new Dictionary<string, LoadedInbox>(StringComparer.Ordinal);
-        foreach (var other in NoticeSaga.Candidates(person, own.State, firedAt, organization, duty))
+        foreach (var other in NoticeSaga.Candidates(person, own.State, firedAt, organization.At(firedAt), duty))
             others[other] = await LoadAsync(other, cancellation);
-        var reaction = NoticeSaga.OnTimer(person, own.State, firedAt, others.ToDictionary(row => row.Key, row => row.Value.State, StringComparer.Ordinal), lapsed, organization, duty);
+        var reaction = NoticeSaga.OnTimer(person, own.State, firedAt, others.ToDictionary(row => row.Key, row => row.Value.State, StringComparer.Ordinal), lapsed, organization.At(firedAt), duty);
 
         var engine = NoticeSaga.Engine(due[0].Place);
         var cause = $"timer:{timer.Key}";
@@ -85,7 +85,7 @@ public sealed class InboxStreams(IEventLog log, StreamCommands commands, EventCa
     }
 
     /// <summary>Those of the notices whose case or task has moved on.</summary>
-    private async Task<IReadOnlySet<Guid>> LapsedAsync(string person, IReadOnlyList<InboxNotice> due, CancellationToken cancellation)
+    private async Task<IReadOnlySet<Guid>> LapsedAsync(string person, IReadOnlyList<InboxNotice> due, OrganizationDirectory organization, CancellationToken cancellation)
     {
         var lapsed = new HashSet<Guid>();
         foreach (var subject in due.GroupBy(notice => notice.Sent.Subject, StringComparer.Ordinal))

@@ -12,7 +12,7 @@ namespace CommandCenter.Host.Inbox;
 /// Gives the messages of the outbox to their channels, and records in the inbox what became of each. Sent at least once, under the same id; recorded once, under that id too.
 /// </summary>
 public sealed class NoticeDelivery(
-    IEventLog log, EventCatalogue catalogue, IEnumerable<INoticeChannel> channels, OrganizationDirectory organization, NpgsqlDataSource database, PersonalText personal, OutboxRelayOptions options, TimeProvider clock)
+    IEventLog log, EventCatalogue catalogue, IEnumerable<INoticeChannel> channels, IOrganization organization, NpgsqlDataSource database, PersonalText personal, OutboxRelayOptions options, TimeProvider clock)
 {
     private readonly Dictionary<string, INoticeChannel> _channels = channels.ToDictionary(channel => channel.Name, StringComparer.Ordinal);
 
@@ -59,7 +59,7 @@ public sealed class NoticeDelivery(
 
     private OutgoingItem Item(MessageItem item, (string Number, string Category) of) => new(
         item.Id, item.Sent.Kind, NoticeWords.Of(item.Sent.Kind), item.Sent.Subject, of.Number,
-        of.Category is { } code && organization.FindCategory(code) is { } category ? new Message(category.Name, category.NameEn) : null,
+        of.Category is { } code && organization.Now.KnownCategory(code) is { } category ? new Message(category.Name, category.NameEn) : null,
         item.Sent.Urgency ?? NoticeUrgency.Ordinary, item.Sent.Level, item.SentAt, item.Sent.DueAt, item.Sent.From?.Person, item.Sent.From?.Reason);
 
     /// <summary>Number and category of cases, as far as the read side has them.</summary>

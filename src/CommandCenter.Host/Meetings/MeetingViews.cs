@@ -12,7 +12,7 @@ namespace CommandCenter.Host.Meetings;
 public sealed record MeetingPerson(string Id, string Name, string NameEn, Role Role)
 {
     internal static MeetingPerson Of(By by, OrganizationDirectory organization) =>
-        organization.FindPerson(by.Actor) is { } person ? new(by.Actor, person.Name, person.NameEn, by.Role) : new(by.Actor, by.Actor, by.Actor, by.Role);
+        organization.KnownPerson(by.Actor) is { } person ? new(by.Actor, person.Name, person.NameEn, by.Role) : new(by.Actor, by.Actor, by.Actor, by.Role);
 }
 
 /// <summary>How the yard was told of a line.</summary>

@@ -12,10 +12,21 @@ public sealed record AreaView(AreaCode Code, string Name, string NameEn, AreaLev
 /// <summary>One of the four sectors.</summary>
 public sealed record SectorView(Sector Code, string Name, string NameEn);
 
-/// <summary>The organization: areas, sectors, posts, people, categories with their closing standards, the district's departments, and the one-matter templates.</summary>
+/// <summary>Something that was part of the organization once: cases of its time go on to name it.</summary>
+/// <param name="Town">For posts.</param>
+/// <param name="EndedOn">The first day without it.</param>
+public sealed record FormerView(string Code, string Name, string NameEn, DateOnly EndedOn, AreaCode? Town = null);
+
+/// <summary>What was part of the organization and is not any more.</summary>
+public sealed record FormerViews(
+    IReadOnlyList<FormerView> Areas, IReadOnlyList<FormerView> Posts, IReadOnlyList<FormerView> People, IReadOnlyList<FormerView> Categories, IReadOnlyList<FormerView> Departments);
+
+/// <summary>The organization on a day: areas, sectors, posts, people, categories with their closing standards, the district's departments, the one-matter templates, and what ended before.</summary>
+/// <param name="On">The day that this is of, in the district's time zone.</param>
+/// <param name="Successions">Who goes on with the work of units that ended.</param>
 public sealed record OrganizationView(
-    string TimeZone, IReadOnlyList<AreaView> Areas, IReadOnlyList<SectorView> Sectors, IReadOnlyList<Post> Posts, IReadOnlyList<Person> People, IReadOnlyList<Category> Categories,
-    IReadOnlyList<Department> Departments, IReadOnlyList<OneMatter> OneMatters);
+    string TimeZone, DateOnly On, IReadOnlyList<AreaView> Areas, IReadOnlyList<SectorView> Sectors, IReadOnlyList<Post> Posts, IReadOnlyList<Person> People, IReadOnlyList<Category> Categories,
+    IReadOnlyList<Department> Departments, IReadOnlyList<OneMatter> OneMatters, FormerViews Former, IReadOnlyList<Succession> Successions);
 
 /// <summary>The grid of a point, with the names from the town down.</summary>
 public sealed record GridView(AreaCode Grid, IReadOnlyList<string> Names);
@@ -31,18 +42,53 @@ public static class GetOrganization
         new(Sector.SafetyAndLaw, "平安法治", "Safety and law"),
     ];
 
+    private static readonly IReadOnlyList<QueryOption> Options =
+    [
+        new("asOf", "as it stood then: an instant, or a day in the district's time zone such as 2026-03-02; now when left out", typeof(string)),
+        new("minPosition", "Wait until the organization holds this position (at most 5 s).", typeof(string)),
+    ];
+
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/organization", Get).Query<OrganizationView>("getOrganization", "Areas, posts, people and categories", anonymous: true);
+        routes.MapGet("/api/organization", GetAsync).Query<OrganizationView>("getOrganization", "Areas, posts, people and categories, now or as they were", Options, anonymous: true);
         routes.MapGet("/api/organization/grid-at", GridAt).Query<GridView>(
             "gridAt", "The grid that holds a point", [new("latitude", "degrees", typeof(double), Required: true), new("longitude", "degrees", typeof(double), Required: true), new("system", "wgs84 when left out", typeof(CoordinateSystem))], anonymous: true);
     }
 
     // Without an actor: whoever opens a page must be able to say who they are first.
-    private static IResult Get(OrganizationDirectory organization) => TypedResults.Ok(new OrganizationView(
-        organization.TimeZone.Id,
-        [.. organization.Areas.Select(area => new AreaView(area.Code, area.Name, area.NameEn, area.Code.Level, area.Households))],
-        Sectors, organization.Posts, organization.People, organization.Categories, organization.Departments, organization.OneMatters));
+    private static async Task<IResult> GetAsync(HttpContext context, LiveOrganization live, TimeProvider clock)
+    {
+        await live.WaitAsync(ETags.MinPosition(context.Request), context.RequestAborted);
+        var history = live.History;
+        var on = AsOf(context.Request.Query["asOf"].ToString(), history) ?? history.DayOf(clock.GetUtcNow());
+        var organization = history.On(on);
+        var former = organization.Former;
+        return TypedResults.Ok(new OrganizationView(
+            organization.TimeZone.Id,
+            on,
+            [.. organization.Areas.Select(area => new AreaView(area.Code, area.Name, area.NameEn, area.Code.Level, area.Households))],
+            Sectors, organization.Posts, organization.People, organization.Categories, organization.Departments, organization.OneMatters,
+            new FormerViews(
+                [.. former.Areas.Select(gone => new FormerView(gone.Area.Code.Value, gone.Area.Name, gone.Area.NameEn, gone.Ended))],
+                [.. former.Posts.Select(gone => new FormerView(gone.Post.Code, gone.Post.Name, gone.Post.NameEn, gone.Ended, gone.Post.Town))],
+                [.. former.People.Select(gone => new FormerView(gone.Person.Id, gone.Person.Name, gone.Person.NameEn, gone.Ended))],
+                [.. former.Categories.Select(gone => new FormerView(gone.Category.Code, gone.Category.Name, gone.Category.NameEn, gone.Ended))],
+                [.. former.Departments.Select(gone => new FormerView(gone.Department.Code, gone.Department.Name, gone.Department.NameEn, gone.Ended))]),
+            organization.Successions));
+    }
+
+    private static DateOnly? AsOf(string text, OrganizationHistory history)
+    {
+        if (text.Length == 0)
+            return null;
+        if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
+            return day;
+        // Without a zone the reader would take the host's, which says nothing about the district.
+        if (text.Length >= 17 && text.Contains('T', StringComparison.Ordinal) && (text.EndsWith('Z') || text[^6] is '+' or '-')
+            && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out var instant))
+            return history.DayOf(instant);
+        throw Problems.Malformed("A day such as 2026-03-02, or an instant with its zone such as 2026-03-02T01:00:00Z.", "asOf");
+    }
 
     private static IResult GridAt(HttpContext context, OrganizationDirectory organization)
     {

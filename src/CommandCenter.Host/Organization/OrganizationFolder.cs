@@ -21,7 +21,7 @@ public static class OrganizationFolder
 
         var texts = new Dictionary<string, string>(StringComparer.Ordinal);
         var errors = new List<OrganizationError>();
-        foreach (var name in OrganizationReader.FileNames)
+        foreach (var name in OrganizationReader.FileNames.Concat(OrganizationReader.OptionalFileNames))
         {
             var path = Path.Combine(folder, name);
             if (!File.Exists(path))

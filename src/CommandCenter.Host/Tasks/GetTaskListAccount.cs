@@ -41,7 +41,7 @@ public static class GetTaskListAccount
         {
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"{target},{Quoted(organization.FindArea(target)?.Name ?? "")},{tasks},{onTime},{late},{open},{openLate},{toCheck},{toDecide},{notDone},{cancelled},{returned},{returnedLate},{sentBack},{score}\r\n");
+                $"{target},{Quoted(organization.KnownArea(target)?.Name ?? "")},{tasks},{onTime},{late},{open},{openLate},{toCheck},{toDecide},{notDone},{cancelled},{returned},{returnedLate},{sentBack},{score}\r\n");
         }
 
         return TypedResults.Text(text.ToString(), "text/csv", Encoding.UTF8);

@@ -19,7 +19,7 @@ internal static class TaskViews
     private const int MostUnits = 1_000_000;
 
     public static TaskActor Actor(By by, OrganizationDirectory organization) =>
-        new(by.Actor, organization.FindPerson(by.Actor) is { } person ? new Message(person.Name, person.NameEn) : null, by.Role, by.Place);
+        new(by.Actor, organization.KnownPerson(by.Actor) is { } person ? new Message(person.Name, person.NameEn) : null, by.Role, by.Place);
 
     /// <summary>Under which name the title of an item is sealed.</summary>
     public static string TitleField(int item) => string.Create(CultureInfo.InvariantCulture, $"items/{item}/title");

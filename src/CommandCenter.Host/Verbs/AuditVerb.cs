@@ -15,7 +15,7 @@ public static class AuditVerb
     {
         await using var database = await VerbDatabase.OpenAsync(context);
         await using var log = new PostgresEventLog(database.Source, context.Clock);
-        var audit = new CoverageAudit(database.Source, CommandCenterHost.Tables(log, database.Settings).All, context.Clock);
+        var audit = new CoverageAudit(database.Source, (await CommandCenterHost.TablesAsync(log, database.Settings, context.Clock, context.Cancellation)).All, context.Clock);
         var said = context.Clock.GetTimestamp();
         var missing = await audit.SweepAsync(new Said<AuditState>(state =>
         {

@@ -12,7 +12,7 @@ public static class ProjectionsVerb
     {
         await using var database = await VerbDatabase.OpenAsync(context);
         await using var log = new PostgresEventLog(database.Source, context.Clock);
-        var tables = CommandCenterHost.Tables(log, database.Settings);
+        var tables = await CommandCenterHost.TablesAsync(log, database.Settings, context.Clock, context.Cancellation);
         var head = (await log.HeadAsync(context.Cancellation)).Last;
         foreach (var state in await ProjectionStates.ReadAsync(database.Source, tables.Names, context.Cancellation))
         {

@@ -18,7 +18,7 @@ public static class RebuildVerb
         await using var database = await VerbDatabase.OpenAsync(context);
         await using var log = new PostgresEventLog(database.Source, context.Clock);
         await using var follow = new SharedFollow(log, context.Clock);
-        var tables = CommandCenterHost.Tables(follow, database.Settings);
+        var tables = await CommandCenterHost.TablesAsync(follow, database.Settings, context.Clock, context.Cancellation);
         var chosen = all ? tables.All : [tables.Find(context.Words[0]) ?? throw new StartRefusedException($"There is no read table {context.Words[0]}; there are {string.Join(", ", tables.Names)}.")];
         foreach (var projection in chosen)
         {

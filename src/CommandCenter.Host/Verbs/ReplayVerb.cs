@@ -14,7 +14,7 @@ public static class ReplayVerb
         Verb.RequireWords(context, 1);
         await using var database = await VerbDatabase.OpenAsync(context);
         await using var log = new PostgresEventLog(database.Source, context.Clock);
-        var tables = CommandCenterHost.Tables(log, database.Settings);
+        var tables = await CommandCenterHost.TablesAsync(log, database.Settings, context.Clock, context.Cancellation);
         var projection = tables.Find(context.Words[0]) ?? throw new StartRefusedException($"There is no read table {context.Words[0]}; there are {string.Join(", ", tables.Names)}.");
         var parked = new ParkedStreams(database.Source, log, projection, context.Clock);
         IReadOnlyList<StreamKey> streams = context.Words.Count == 1

@@ -34,12 +34,29 @@ const organization: Organization = {
   ],
   categories: [],
   departments: [{ code: 'water', name: '水利局', nameEn: 'Water', remit: [] }],
+  former: {
+    areas: [{ code: '500153003001009', name: '檬梓桥社区第九网格', nameEn: 'Mengziqiao Grid 9', endedOn: '2026-03-02' }],
+    posts: [{ code: 'transport', name: '交通岗', nameEn: 'Transport', endedOn: '2026-03-02', town: '500153003' }],
+    people: [{ code: 'grid-worker-99', name: '网格员 99', nameEn: 'Grid worker 99', endedOn: '2026-03-02' }],
+    categories: [{ code: 'ferry', name: '渡口', nameEn: 'Ferry', endedOn: '2026-03-02' }],
+    departments: [{ code: 'transport-bureau', name: '交通局', nameEn: 'Transport bureau', endedOn: '2026-03-02' }],
+  },
   oneMatters: [],
 }
 
 describe('The directory', () => {
   const zh = new Directory(organization, 'zh')
   const en = new Directory(organization, 'en')
+
+  it('goes on to name what ended, and offers it to nobody', () => {
+    expect(zh.path('500153003001009')).toBe('檬梓桥社区第九网格')
+    expect(zh.unit('post:transport', '500153003001001')).toBe('交通岗')
+    expect(zh.unit('department:transport-bureau')).toBe('交通局')
+    expect(en.person('grid-worker-99')).toBe('Grid worker 99')
+    expect(en.category('ferry')).toBe('Ferry')
+    expect(zh.postsOf('500153003').map((post) => post.code)).toEqual(['ecology'])
+    expect(zh.areasWithin('500153003001', 'grid').map((area) => area.code)).toEqual(['500153003001001'])
+  })
 
   it('names a place from the village down without repeating it', () => {
     expect(zh.path('500153003001001002')).toBe('檬梓桥社区第一网格 · 桥头小院')

@@ -27,9 +27,10 @@ export function unitOf(seat: Seat): string | undefined {
 
 /** Look-ups in the organization, with the words of one language. Unknown codes show as themselves. */
 export class Directory {
-  private readonly areas: Map<string, Area>
+  private readonly areas: Map<string, Pick<Area, 'code' | 'name' | 'nameEn'>>
   private readonly categories: Map<string, Category>
-  private readonly posts: Map<string, Post>
+  private readonly posts: Map<string, Named>
+  private readonly formerCategories: Map<string, Named>
   private readonly people: Map<string, Named>
   private readonly sectorNames: Map<string, Named>
 
@@ -37,10 +38,13 @@ export class Directory {
     readonly organization: Organization,
     private readonly locale: 'zh' | 'en',
   ) {
-    this.areas = new Map(organization.areas.map((area) => [area.code, area]))
+    // What ended goes on to be named, and is overruled by what is there.
+    const former = organization.former
+    this.areas = new Map([...(former?.areas ?? []), ...organization.areas].map((area) => [area.code, area]))
     this.categories = new Map(organization.categories.map((category) => [category.code, category]))
-    this.posts = new Map(organization.posts.map((post) => [`${post.town}/${post.code}`, post]))
-    this.people = new Map(organization.people.map((person) => [person.id, person]))
+    this.formerCategories = new Map(former?.categories.map((category) => [category.code, category]))
+    this.posts = new Map<string, Named>([...(former?.posts ?? []), ...organization.posts].map((post) => [`${post.town}/${post.code}`, post]))
+    this.people = new Map<string, Named>([...(former?.people.map((person): [string, Named] => [person.code, person]) ?? []), ...organization.people.map((person): [string, Named] => [person.id, person])])
     this.sectorNames = new Map(organization.sectors.map((sector) => [sector.code, sector]))
   }
 
@@ -60,7 +64,7 @@ export class Directory {
   /** From the village down, without a level whose name the next one repeats. */
   path(code: string | undefined): string {
     if (!code) return ''
-    const path: Area[] = []
+    const path: Named[] = []
     for (const length of [12, 15, 18]) {
       const area = code.length >= length ? this.areas.get(code.slice(0, length)) : undefined
       if (!area) break
@@ -80,7 +84,7 @@ export class Directory {
   }
 
   category(code: string | undefined): string {
-    const category = code ? this.categories.get(code) : undefined
+    const category = code ? (this.categories.get(code) ?? this.formerCategories.get(code)) : undefined
     return category ? this.words(category) : (code ?? '')
   }
 
@@ -127,7 +131,7 @@ export class Directory {
 
   /** By its own name, else by that of whoever sits for it. */
   private department(code: string): string {
-    const department = this.organization.departments?.find((candidate) => candidate.code === code)
+    const department = this.organization.departments?.find((candidate) => candidate.code === code) ?? this.organization.former?.departments.find((candidate) => candidate.code === code)
     if (department) return this.words(department)
     const holder = this.organization.people.find((person) => person.roles.some((seat) => seat.role === 'department' && seat.department === code))
     return holder ? this.words(holder) : code

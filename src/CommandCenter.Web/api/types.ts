@@ -28,7 +28,9 @@ export interface ClosingStandard {
   ratingNeeded?: boolean
 }
 export type Category = Omit<Wire<Schemas['Category']>, 'closing'> & { closing?: ClosingStandard }
-export type Organization = Omit<Wire<Schemas['OrganizationView']>, 'categories' | 'departments'> & { categories: Category[]; departments?: Department[] }
+export type Organization = Omit<Wire<Schemas['OrganizationView']>, 'categories' | 'departments' | 'on' | 'former' | 'successions'> & { categories: Category[]; departments?: Department[]; former?: Former }
+/** What was part of the organization and is not any more: only its names are of use. */
+export type Former = Wire<Schemas['FormerViews']>
 export type Area = Organization['areas'][number]
 export type Person = Organization['people'][number]
 export type Seat = Person['roles'][number]

@@ -118,6 +118,7 @@ public static class EventInstances
         (new NoticeKept(Notice), new NoticeKept(Notice)),
         .. Tasks,
         .. OfMeetings(),
+        .. OfTheOrganization(),
         .. OfWhistles(),
     ];
 
@@ -151,6 +152,27 @@ public static class EventInstances
         yield return (new MeetingStruckOff(), new MeetingStruckOff());
         yield return (new MeetingLineSettled(2, 9, LineOutcome.Refused), new MeetingLineSettled(2, 9, LineOutcome.Closed));
         yield return (new MeetingLineReopened(2, 12), new MeetingLineReopened(2, 12));
+    }
+
+    private static IEnumerable<(object Full, object Minimal)> OfTheOrganization()
+    {
+        var on = new DateOnly(2026, 3, 2);
+        var post = new Post("ecology", Town.Code, Sector.Economy, "生态环保岗", "Ecology");
+        var border = new GridBorder(Town.Grid, [[[new(295912345, 1062345678), new(295912345, 1062345679), new(295912346, 1062345678), new(295912345, 1062345678)]]]);
+        var seat = new RoleAt(Role.PostHandler, Town.Code, Sector.Economy, "ecology", true, "water");
+        yield return (new OrganizationDescribed(Town.District, "Asia/Shanghai"), new OrganizationDescribed(Town.District, "Asia/Shanghai"));
+        yield return (new AreasChanged([new Area(Town.Yard, "一小院", "Yard 1", 20)], [Town.OtherYard], on), new AreasChanged([new Area(Town.Grid, "一网格", "Grid 1", null)], []));
+        yield return (new BordersRedrawn([border], [Town.OtherGrid], on), new BordersRedrawn([], []));
+        yield return (new PostsChanged([post], [new PostKey(Town.Code, "river-care")], on), new PostsChanged([], []));
+        yield return (new DepartmentsChanged([new Department("water", "区水利局", "Water bureau", ["irrigation"])], ["transport"], on), new DepartmentsChanged([], []));
+        yield return (new PeopleChanged([new PersonName("grid-worker-01", "网格员 01", "Grid worker 01")], ["grid-worker-02"], on), new PeopleChanged([], []));
+        yield return (new AppointmentsChanged([new Appointment("p-017", seat, on, on)], [new Appointment("p-018", seat, on, on)], on),
+            new AppointmentsChanged([new Appointment("p-017", new RoleAt(Role.GridWorker, Town.Grid))], []));
+        yield return (new CategoriesChanged([new Category("road-damage", "道路破损", "Road damage", Sector.Economy, "ecology", new ClosingStandard("路面平整", "The road is even", true, true))], ["sewage"], on),
+            new CategoriesChanged([new Category("road-damage", "道路破损", "Road damage", Sector.Economy, "ecology")], []));
+        yield return (new OneMattersChanged([new OneMatter("black-water", "黑臭水体", "Black water", ["water"], [Sector.Economy])], ["ferry"], on), new OneMattersChanged([], []));
+        yield return (new SuccessorsNamed([new Succession(Unit.OfPost("river-care"), Unit.OfPost("ecology"), Town.Code)], [new EndedUnit(Unit.OfPost("transport"), Town.Code)], on),
+            new SuccessorsNamed([new Succession(Unit.OfGrid(Town.OtherGrid), Unit.OfGrid(Town.Grid))], []));
     }
 
     public static (object Full, object Minimal) Of(Type type) => All.Single(pair => pair.Full.GetType() == type);

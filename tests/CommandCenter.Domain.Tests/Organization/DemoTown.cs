@@ -8,14 +8,20 @@ internal static class DemoTown
     public static readonly AreaCode District = AreaCode.Parse("500153");
     public static readonly AreaCode Town = AreaCode.Parse("500153003");
 
-    private static readonly Lazy<OrganizationDirectory> Whole = new(() => Read(Files()) switch
+    private static readonly Lazy<OrganizationContent> Whole = new(() => Read(Files()) switch
     {
-        OrganizationReading.Complete complete => complete.Directory,
+        OrganizationReading.Complete complete => complete.Content,
         OrganizationReading.Refused refused => throw new InvalidOperationException(string.Join('\n', refused.Errors)),
         _ => throw new InvalidOperationException(),
     });
 
-    public static OrganizationDirectory Directory => Whole.Value;
+    public static readonly DateOnly Today = new(2026, 3, 2);
+
+    private static readonly Lazy<OrganizationDirectory> AsOfToday = new(() => Whole.Value.On(Today));
+
+    public static OrganizationContent Content => Whole.Value;
+
+    public static OrganizationDirectory Directory => AsOfToday.Value;
 
     public static Dictionary<string, string> Files() => OrganizationReader.FileNames.ToDictionary(
         name => name,

@@ -85,6 +85,74 @@ public class OrganizationReaderTests
         { Grids, "[105.492729, 29.347578], ", "[\"105.492729\", 29.347578], ", "coordinates", "broken_geojson" },
     };
 
+    /// <summary>Lines after the header of a file that may be left out, and the error of the second line.</summary>
+    public static TheoryData<string, string, string> SuccessorMistakes => new()
+    {
+        { "500153003,post:gone,post:nowhere", "successor", "unknown_unit" },
+        { "500153003,post:ecology,post:publicity", "ended", "not_ended" },
+        { "500153003,post:gone,department:water-bureau", "successor", "other_kind" },
+        { ",post:gone,post:ecology", "town", "unknown_place" },
+        { "500153003,grid:500153003001009,grid:500153003001001", "town", "not_of_this_unit" },
+        { ",grid:500153003001001,grid:500153003001002", "ended", "not_ended" },
+        { ",yard:500153003001009,grid:500153003001001", "ended", "broken_unit" },
+        { "500153003,post:gone,ecology", "successor", "broken_unit" },
+    };
+
+    [Theory]
+    [MemberData(nameof(SuccessorMistakes))]
+    public void A_mistake_among_the_successors_is_reported_with_its_line(string line, string column, string code)
+    {
+        var files = DemoTown.Files();
+        files[OrganizationReader.SuccessorsFile] = $"town,ended,successor\n{line}\n";
+
+        var error = DemoTown.Errors(files).ShouldHaveSingleItem();
+
+        (error.File, error.Line, error.Column, error.Code).ShouldBe((OrganizationReader.SuccessorsFile, 2, column, code));
+    }
+
+    [Fact]
+    public void A_unit_that_ended_has_one_successor_only()
+    {
+        var files = DemoTown.Files();
+        files[OrganizationReader.SuccessorsFile] = "town,ended,successor\n500153003,post:gone,post:ecology\n500153003,post:gone,post:publicity\n";
+
+        DemoTown.Errors(files).Select(error => (error.Line, error.Code)).ShouldBe([(3, "duplicate_code")]);
+    }
+
+    /// <summary>The dates of an appointment, and the error of its line.</summary>
+    [Theory]
+    [InlineData("2026-02-30", "", "from", "broken_date")]
+    [InlineData("2.3.2026", "", "from", "broken_date")]
+    [InlineData("", "soon", "to", "broken_date")]
+    [InlineData("2026-03-02", "2026-03-01", "to", "dates_reversed")]
+    public void A_mistake_in_the_dates_of_an_appointment_is_reported_with_its_line(string from, string to, string column, string code)
+    {
+        var error = DemoTown.Errors(Dated("grid-worker-02", from, to)).ShouldHaveSingleItem();
+
+        (error.File, error.Line, error.Column, error.Code).ShouldBe((Roles, DemoTown.LineOf(Roles, "grid-worker-02,"), column, code));
+    }
+
+    [Fact]
+    public void An_appointment_may_have_a_first_and_a_last_day()
+    {
+        var content = DemoTown.Read(Dated("grid-worker-02", "2026-03-01", "2026-03-31")).ShouldBeOfType<OrganizationReading.Complete>().Content;
+
+        content.Appointments.ShouldContain(new Appointment("grid-worker-02", new RoleAt(Role.GridWorker, AreaCode.Parse("500153003001002")), new DateOnly(2026, 3, 1), new DateOnly(2026, 3, 31)));
+    }
+
+    [Fact]
+    public void A_district_whose_last_supervisor_leaves_on_a_day_is_refused() =>
+        DemoTown.Errors(Dated("district-supervisor-01", "", "2026-12-31")).ShouldHaveSingleItem().Code.ShouldBe("no_district_supervisor");
+
+    // The demo town's roles with the columns for dates, which may be left out, filled for one person.
+    private static Dictionary<string, string> Dated(string person, string from, string to)
+    {
+        var files = DemoTown.Files();
+        files[Roles] = string.Concat(files[Roles].Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select((line, n) => n == 0 ? $"{line},from,to\n" : line.StartsWith($"{person},", StringComparison.Ordinal) ? $"{line},{from},{to}\n" : $"{line},,\n"));
+        return files;
+    }
+
     [Theory]
     [MemberData(nameof(Mistakes))]
     public void A_mistake_is_the_one_error_and_names_its_line(string file, string old, string @new, string column, string code)
@@ -171,7 +239,7 @@ public class OrganizationReaderTests
               [[[106.0, 29.0], [106.1, 29.0], [106.1, 29.1], [106.0, 29.0]]]] }
             """);
 
-        var town = DemoTown.Read(files).ShouldBeOfType<OrganizationReading.Complete>().Directory;
+        var town = DemoTown.Read(files).ShouldBeOfType<OrganizationReading.Complete>().Content.On(DemoTown.Today);
 
         var grid = AreaCode.Parse("500153003001001");
         town.GridAt(new GeoPoint(290500000, 1050500000)).ShouldBe(grid);
@@ -263,7 +331,7 @@ public class OrganizationReaderTests
     {
         var files = DemoTown.Files().ToDictionary(file => file.Key, file => "\uFEFF" + file.Value.ReplaceLineEndings("\r\n"));
 
-        var town = DemoTown.Read(files).ShouldBeOfType<OrganizationReading.Complete>().Directory;
+        var town = DemoTown.Read(files).ShouldBeOfType<OrganizationReading.Complete>().Content.On(DemoTown.Today);
 
         town.Areas.ShouldBe(DemoTown.Directory.Areas);
         town.Posts.ShouldBe(DemoTown.Directory.Posts);
@@ -284,7 +352,7 @@ public class OrganizationReaderTests
         DemoTown.Errors(files).ShouldHaveSingleItem().Line.ShouldBe(DemoTown.LineOf(Categories, "telecom-fraud,") + 1);
 
         files[Categories] = files[Categories].Replace("Telecom,", "telecom-fraud,", StringComparison.Ordinal);
-        var category = DemoTown.Read(files).ShouldBeOfType<OrganizationReading.Complete>().Directory.FindCategory("river-pollution").ShouldNotBeNull();
+        var category = DemoTown.Read(files).ShouldBeOfType<OrganizationReading.Complete>().Content.On(DemoTown.Today).FindCategory("river-pollution").ShouldNotBeNull();
         category.Name.ShouldBe("河道污染\n(含\"黑臭\"水体)");
         category.NameEn.ShouldBe("River pollution, smell");
     }
@@ -308,7 +376,7 @@ public class OrganizationReaderTests
         var files = DemoTown.Files();
         files[Posts] = files[Posts].Replace("\n", "\n\n", StringComparison.Ordinal).TrimEnd();
 
-        DemoTown.Read(files).ShouldBeOfType<OrganizationReading.Complete>().Directory.Posts.Count.ShouldBe(30);
+        DemoTown.Read(files).ShouldBeOfType<OrganizationReading.Complete>().Content.On(DemoTown.Today).Posts.Count.ShouldBe(30);
     }
 
     [Fact]

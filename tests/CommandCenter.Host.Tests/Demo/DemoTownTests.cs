@@ -36,7 +36,7 @@ public sealed class DemoTownTests : IAsyncLifetime
     public async Task A_past_that_was_cut_short_is_played_to_its_end_by_the_next_start()
     {
         // In the midst of the river, in the midst of the recent days, and not at all.
-        await CutShortAsync(after: 5);
+        await CutShortAsync(after: 14);
         (await Should.ThrowAsync<StartRefusedException>(() => BuildAsync(demo: false))).Message.ShouldContain("--demo");
         await CutShortAsync(after: 150);
 
@@ -46,7 +46,7 @@ public sealed class DemoTownTests : IAsyncLifetime
             await host.Application.StopAsync();
         }
 
-        const string river = "(select stream_id from mt_events where seq_id = 1)";
+        const string river = "(select stream_id from mt_events where type = 'case_reported' order by seq_id limit 1)";
         (await AskAsync($"select count(*) from mt_events where type = 'case_closed' and stream_id = {river}")).ShouldBe(1);
         (await AskAsync($"select count(*) from mt_events where correlation_id = {river} and timestamp >= '2023-12-01'")).ShouldBe(0);
         (await AskAsync("select count(*) from mt_events where type = 'case_reported'")).ShouldBe(1 + 44 + 3);
@@ -59,7 +59,7 @@ public sealed class DemoTownTests : IAsyncLifetime
     public async Task A_stop_while_the_past_is_played_is_an_end_without_a_trace()
     {
         await using var host = HostProcess.Start(Arguments(demo: true));
-        await Towns.Town.UntilAsync(async () => await AskAsync("select last_position from cc_log") > 5, "the past is being played");
+        await Towns.Town.UntilAsync(async () => await AskAsync("select last_position from cc_log") > 14, "the past is being played");
 
         await host.TerminateAsync();
 

@@ -61,7 +61,7 @@ public sealed class StartUpTests : IDisposable
         lines[4] = "administrator-01,emperor,500153,,,,";
         await File.WriteAllLinesAsync(roles, lines);
 
-        var message = await RefusedAsync($"--CommandCenter:Organization={organization.FullName}");
+        var message = await RefusedOnAnEmptyDatabaseAsync($"--CommandCenter:Organization={organization.FullName}");
 
         message.ShouldContain(organization.FullName);
         message.ShouldContain("roles.csv:5 [role] Role 'emperor' is unknown");
@@ -69,7 +69,7 @@ public sealed class StartUpTests : IDisposable
 
     [Fact]
     public async Task A_missing_organization_folder_is_refused() =>
-        (await RefusedAsync($"--CommandCenter:Organization={_folder.FullName}/nowhere")).ShouldContain("nowhere' does not exist");
+        (await RefusedOnAnEmptyDatabaseAsync($"--CommandCenter:Organization={_folder.FullName}/nowhere")).ShouldContain("nowhere' does not exist");
 
     [Fact]
     public async Task An_unknown_policy_is_refused() => (await RefusedAsync("--CommandCenter:Policy=default-99")).ShouldContain("no deadline policy of version default-99");
@@ -223,6 +223,9 @@ public sealed class StartUpTests : IDisposable
 
         foreach (var node in nodes)
             await node.DisposeAsync();
+        await using (var database = NpgsqlDataSource.Create(connectionString))
+        await using (var command = database.CreateCommand("select count(*) from mt_events where type = 'people_changed'"))
+            (await command.ExecuteScalarAsync()).ShouldBe(1L, "one of them took the organization in, once");
         await server.DropDatabaseAsync(connectionString);
     }
 
@@ -272,7 +275,7 @@ public sealed class StartUpTests : IDisposable
 
         var ready = (await town.As(null).GetAsync("/health/ready")).Ok<HealthView>();
 
-        ready.Checks.Select(check => check.Name).ShouldBe(["schema", "database", "append", "board", "meetings", "follow", "board_cases_v1", "board_meetings_v1", "board_tasks_v1", "board_whistles_v1", "inbox_notices_v2", "coverage", "timers", "outbox"]);
+        ready.Checks.Select(check => check.Name).ShouldBe(["schema", "database", "append", "organization", "board", "meetings", "follow", "board_cases_v1", "board_meetings_v1", "board_tasks_v1", "board_whistles_v1", "inbox_notices_v2", "coverage", "timers", "outbox"]);
         ready.Checks.Where(check => check.Name != "timers").ShouldAllBe(check => check.State == "ok");
 
         // A timer whose handler never succeeds, as one of a saga that this program does not know.
@@ -307,6 +310,16 @@ public sealed class StartUpTests : IDisposable
     }
 
     private async Task<string> RefusedAsync(params string[] arguments) => (await Should.ThrowAsync<StartRefusedException>(() => BuildAsync(arguments))).Message;
+
+    // The folder counts at the first start only, when the database has no organization yet.
+    private async Task<string> RefusedOnAnEmptyDatabaseAsync(params string[] arguments)
+    {
+        var server = await TestPostgres.Server(TestPostgres.AvailableMajors[^1]);
+        var connectionString = await server.CreateDatabaseAsync();
+        var message = await RefusedAsync([.. arguments, $"--ConnectionStrings:CommandCenter={connectionString}"]);
+        await server.DropDatabaseAsync(connectionString);
+        return message;
+    }
 
     private async Task<string> RefusedForKeysAsync(params string[] arguments) => (await Should.ThrowAsync<KeyStoreException>(() => BuildAsync(arguments))).Message;
 

@@ -1,0 +1,93 @@
+using System.Globalization;
+using CommandCenter.Domain.Organization;
+using CommandCenter.EventStore;
+using CommandCenter.Host.Composition;
+
+namespace CommandCenter.Host.Verbs;
+
+/// <summary>
+/// Takes an organization's folder into the log as a difference to what it says already, all of it or nothing. Exit code 0 taken, previewed, or the same already; 1 the files or the
+/// open work do not allow it.
+/// </summary>
+public static class ImportVerb
+{
+    private const int MostWork = 20;
+
+    public static Verb Verb { get; } = new("import", "DIR [--dry-run] [--effective DATE]", "take an organization's folder, as a difference", ["--dry-run", "--effective="], RunAsync, MostWords: 1);
+
+    private static async Task<int> RunAsync(VerbContext context)
+    {
+        Verb.RequireWords(context, 1);
+        var preview = context.Options.ContainsKey("dry-run");
+        var reading = CommandCenterHost.ReadOrganizationFolder(context.Words[0]);
+        if (reading is OrganizationReading.Refused refused)
+        {
+            foreach (var error in refused.Errors)
+                await context.Output.WriteLineAsync($"{error}  {error.MessageZh}");
+            await context.Output.WriteLineAsync($"{refused.Errors.Count} errors: nothing was imported.");
+            return 1;
+        }
+
+        await using var database = await VerbDatabase.OpenAsync(context);
+        await using var log = new PostgresEventLog(database.Source, context.Clock);
+        var importer = new OrganizationImporter(database.Source, log, StoredEvents.Catalogue(), context.Clock);
+        var outcome = await importer.ImportAsync(((OrganizationReading.Complete)reading).Content, Day(context), preview, context.Cancellation);
+        foreach (var line in Words(outcome))
+            await context.Output.WriteLineAsync(line);
+        return outcome is ImportOutcome.Taken or ImportOutcome.Same ? 0 : 1;
+    }
+
+    private static DateOnly? Day(VerbContext context) => !context.Options.TryGetValue("effective", out var text) ? null
+        : DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day
+        : throw new StartRefusedException($"--effective takes a date such as 2026-03-02, not '{text}'.");
+
+    private static IEnumerable<string> Words(ImportOutcome outcome) => outcome switch
+    {
+        ImportOutcome.Same => ["The organization is as the files say: nothing to import."],
+        ImportOutcome.OtherDistrict other => [$"The files are of district {other.Found}, the database is of district {other.Expected}: nothing was imported. A database is one district."],
+        ImportOutcome.NoSupervisor none => [$"On {Text(none.Day)} the district would have no supervisor, with whom every escalation ends: nothing was imported. Appoint one in roles.csv."],
+        ImportOutcome.Stranded stranded => [.. Lines(stranded.Difference, stranded.On), .. Lines(stranded.Strandings)],
+        ImportOutcome.Taken taken =>
+        [
+            .. Lines(taken.Difference, taken.On),
+            taken.Receipt is { } receipt ? $"Imported at {receipt.Last}." : "A preview: nothing was imported. Leave out --dry-run to import it.",
+        ],
+        _ => throw new InvalidOperationException("An import is one of these."),
+    };
+
+    private static IEnumerable<string> Lines(OrganizationDifference difference, DateOnly on)
+    {
+        yield return $"From {Text(on)} on:";
+        foreach (var subject in difference.Changes.GroupBy(change => change.Subject))
+        {
+            yield return string.Create(CultureInfo.InvariantCulture,
+                $"{Names.Of(subject.Key)}: {Count(OrganizationChangeKind.Added)} added, {Count(OrganizationChangeKind.Changed)} changed, {Count(OrganizationChangeKind.Ended)} ended");
+            foreach (var change in subject)
+                yield return $"  {Sign(change.Kind)} {string.Join("  ", new[] { change.Key, change.Name, change.Detail }.Where(part => !string.IsNullOrEmpty(part)))}";
+
+            int Count(OrganizationChangeKind kind) => subject.Count(change => change.Kind == kind);
+        }
+    }
+
+    private static IEnumerable<string> Lines(IReadOnlyList<Stranding> strandings)
+    {
+        yield return "Nothing was imported, because open work would be left with nobody. Close or move it, or name a successor in successors.csv:";
+        foreach (var stranding in strandings)
+        {
+            yield return string.Create(CultureInfo.InvariantCulture, $"  {stranding.Ended}  {stranding.Name}: {stranding.Work.Count} open");
+            foreach (var work in stranding.Work.Take(MostWork))
+                yield return $"    {work.Label}  {work.Subject}";
+            if (stranding.Work.Count > MostWork)
+                yield return string.Create(CultureInfo.InvariantCulture, $"    and {stranding.Work.Count - MostWork} more");
+        }
+    }
+
+    private static char Sign(OrganizationChangeKind kind) => kind switch
+    {
+        OrganizationChangeKind.Added => '+',
+        OrganizationChangeKind.Ended => '-',
+        _ => '~',
+    };
+
+    private static string Text(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+}
