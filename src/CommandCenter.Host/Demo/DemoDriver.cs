@@ -89,8 +89,8 @@ public sealed class DemoDriver(CaseStreams streams, PersonalText personal, Seale
 
     private TakeOnCase TakeOn(ScenarioStep step, CaseFile file)
     {
-        var department = organization.FindDepartment(organization.FindPerson(step.Actor)!.Roles.First(seat => seat.Role == Role.Department).Department!)!;
-        var sector = file.Sector ?? organization.FindCategory(file.Category)!.Sector;
+        var department = Current.FindDepartment(Current.FindPerson(step.Actor)!.Roles.First(seat => seat.Role == Role.Department).Department!)!;
+        var sector = file.Sector ?? Current.FindCategory(file.Category)!.Sector;
         return new TakeOnCase(sector, Unit.OfDepartment(department.Code), department.Remit.Contains(file.Category, StringComparer.Ordinal));
     }
 
