@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import document from '../api/openapi.json'
 import { createWords, startLanguage } from '.'
 import { fieldsOf } from '../desk/forms'
+import { taskCommands } from '../parts/taskActions'
 import { en } from './en'
 import { useMarks } from './useMarks'
 import { zh } from './zh'
@@ -78,6 +79,20 @@ describe('What happens to a case', () => {
 
   it.each(Object.keys(fieldsOf))('by the command %s has a name', (command) => {
     expect(chinese.get(`command.${command}`)).toBeTruthy()
+  })
+})
+
+describe('What happens to tasks', () => {
+  const commands = (under: RegExp) => [...new Set(Object.keys(document.paths).flatMap((path) => under.exec(path)?.[1] ?? []))]
+  const events = (prefix: string) => [...new Set([...readFileSync(join(import.meta.dirname, '../../../tests/CommandCenter.Domain.Tests/Formats/approved/GoldenTests.The_names_of_events_are_frozen.approved.md'), 'utf8').matchAll(new RegExp(`\\b${prefix}_[a-z_]+`, 'g'))].map(([name]) => name))]
+
+  it.each(commands(/^\/api\/tasks\/\{id\}\/([a-z-]+)$/))('by the command %s of a task has a name', (command) => {
+    expect(taskCommands).toContain(command)
+    expect(chinese.get(`taskCommand.${command}`)).toBeTruthy()
+  })
+
+  it.each(events('task').filter((name) => !name.startsWith('task_list')))('%s has a sentence', (name) => {
+    expect(chinese.get(`taskEvent.${name}`)).toBeTruthy()
   })
 })
 

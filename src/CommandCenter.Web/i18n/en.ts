@@ -273,7 +273,7 @@ export const en: Messages = {
       resendNote: 'Note',
     },
   },
-  action: { required: 'Please fill in: {field}', atLeast: 'at least {n}', kept: 'What you wrote is kept on this device until it is sent.', gone: 'It is too late to {command}. What you wrote is still below.' },
+  action: { required: 'Please fill in: {field}', photos: 'Please attach at least {n} photos', atLeast: 'at least {n}', kept: 'What you wrote is kept on this device until it is sent.', gone: 'It is too late to {command}. What you wrote is still below.' },
   point: {
     denied: 'No permission for the position. Allow it in the settings of the phone, or enter coordinates below.',
     failed: 'The position was not found. Try again under the open sky, or enter coordinates below.',

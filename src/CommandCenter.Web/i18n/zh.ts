@@ -272,7 +272,7 @@ export const zh = {
       resendNote: '说明',
     },
   },
-  action: { required: '请填写{field}', atLeast: '至少 {n} 张', kept: '已填写的内容保存在本机，提交成功后清除。', gone: '现在不能{command}了。已填写的内容仍在下面。' },
+  action: { required: '请填写{field}', photos: '请附上至少 {n} 张照片', atLeast: '至少 {n} 张', kept: '已填写的内容保存在本机，提交成功后清除。', gone: '现在不能{command}了。已填写的内容仍在下面。' },
   point: {
     denied: '没有定位权限。请在手机设置中允许，或在下面填写坐标。',
     failed: '定位失败，请到开阔处重试，或在下面填写坐标。',
