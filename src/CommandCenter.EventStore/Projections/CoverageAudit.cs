@@ -68,26 +68,26 @@ public sealed partial class CoverageAudit(
         var failures = 0;
         while (true)
         {
-            var pause = _options.Every;
-            try
+            var (worked, failed) = (false, false);
+            foreach (var target in Targets())
             {
-                var worked = false;
-                foreach (var target in Targets())
+                try
+                {
                     worked |= await StepAsync(target, cancellation);
-                pause = worked ? _options.Every : _options.TailEvery;
-                failures = 0;
-                Heartbeat.Beat();
-            }
-            catch (Exception e)
-            {
-                // A database that goes while the audit is stopped changes nothing about its end.
-                cancellation.ThrowIfCancellationRequested();
-                failures++;
-                LogFailed(_logger, e, failures);
-                pause = PostgresEventLogOptions.Backoff(failures);
+                }
+                catch (Exception e)
+                {
+                    // A database that goes while the audit is stopped changes nothing about its end; one recount that fails does not keep the others from theirs.
+                    cancellation.ThrowIfCancellationRequested();
+                    failed = true;
+                    LogFailed(_logger, e, target?.Name ?? Log, failures + 1);
+                }
             }
 
-            await Task.Delay(pause, wait, cancellation);
+            failures = failed ? failures + 1 : 0;
+            if (!failed)
+                Heartbeat.Beat();
+            await Task.Delay(failed ? PostgresEventLogOptions.Backoff(failures) : worked ? _options.Every : _options.TailEvery, wait, cancellation);
         }
     }
 
@@ -272,6 +272,6 @@ public sealed partial class CoverageAudit(
     [LoggerMessage(Level = LogLevel.Error, Message = "{Missing} rows are missing from {Projection} for the events after {AfterPosition} up to {ToPosition}, the first at {Example}. Rebuild it.")]
     private static partial void LogMissing(ILogger logger, string projection, long missing, long afterPosition, long toPosition, string example);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The audit of the read tables failed ({Failures} in a row) and is tried again.")]
-    private static partial void LogFailed(ILogger logger, Exception e, int failures);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The recount of {Projection} failed ({Failures} in a row) and is tried again.")]
+    private static partial void LogFailed(ILogger logger, Exception e, string projection, int failures);
 }

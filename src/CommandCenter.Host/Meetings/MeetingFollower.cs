@@ -23,20 +23,28 @@ public sealed partial class MeetingFollower(NpgsqlDataSource database, MeetingSt
     /// <summary>Tells every meeting of which the read table has news; one that fails does not keep the others from it.</summary>
     public async Task FollowAsync(CancellationToken cancellation)
     {
-        foreach (var meeting in await WithNewsAsync(cancellation))
+        var after = 0L;
+        while (await WithNewsAsync(after, cancellation) is [.., var last] page)
         {
-            try
-            {
-                var engine = new Caller(FeedbackNotices.Engine(meeting.File).Actor, new RoleAt(Role.System, meeting.File.Setup.Area));
-                var now = clock.GetUtcNow();
-                var outcome = await streams.ExecuteAsync(new MeetingWork(meeting.Id, "follow-cases", (_, _) => Task.FromResult<MeetingCommand>(new FollowCases(meeting.News)), [engine], now, now), cancellation);
-                if (outcome is not (Outcome.Done or Outcome.Unchanged))
-                    LogNotTold(logger, meeting.Id, outcome);
-            }
-            catch (Exception e) when (!cancellation.IsCancellationRequested)
-            {
-                LogFailed(logger, e, meeting.Id);
-            }
+            after = last.Position;
+            foreach (var (_, meeting) in page)
+                await TellAsync(meeting, cancellation);
+        }
+    }
+
+    private async Task TellAsync(MeetingSummary meeting, CancellationToken cancellation)
+    {
+        try
+        {
+            var engine = new Caller(FeedbackNotices.Engine(meeting.File).Actor, new RoleAt(Role.System, meeting.File.Setup.Area));
+            var now = clock.GetUtcNow();
+            var outcome = await streams.ExecuteAsync(new MeetingWork(meeting.Id, "follow-cases", (_, _) => Task.FromResult<MeetingCommand>(new FollowCases(meeting.News)), [engine], now, now), cancellation);
+            if (outcome is not (Outcome.Done or Outcome.Unchanged))
+                LogNotTold(logger, meeting.Id, outcome);
+        }
+        catch (Exception e) when (!cancellation.IsCancellationRequested)
+        {
+            LogFailed(logger, e, meeting.Id);
         }
     }
 
@@ -58,13 +66,14 @@ public sealed partial class MeetingFollower(NpgsqlDataSource database, MeetingSt
         }
     }
 
-    private async Task<IReadOnlyList<MeetingSummary>> WithNewsAsync(CancellationToken cancellation)
+    private async Task<IReadOnlyList<(long Position, MeetingSummary Meeting)>> WithNewsAsync(long after, CancellationToken cancellation)
     {
-        await using var command = database.CreateCommand("select summary from board_meetings_v1 where has_news order by position limit 100");
+        await using var command = database.CreateCommand("select position, summary from board_meetings_v1 where has_news and position > $1 order by position limit 100");
+        command.Parameters.AddWithValue(after);
         await using var reader = await command.ExecuteReaderAsync(cancellation);
-        var rows = new List<MeetingSummary>();
+        var rows = new List<(long, MeetingSummary)>();
         while (await reader.ReadAsync(cancellation))
-            rows.Add(MeetingTable.Parse(reader.GetString(0)));
+            rows.Add((reader.GetInt64(0), MeetingTable.Parse(reader.GetString(1))));
         return rows;
     }
 

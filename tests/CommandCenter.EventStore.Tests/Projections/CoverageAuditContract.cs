@@ -127,6 +127,19 @@ public abstract class CoverageAuditContract(int major) : IAsyncLifetime
     }
 
     [PostgresFact]
+    public async Task A_recount_that_breaks_keeps_no_other_from_its_own_and_is_seen_by_the_silence()
+    {
+        await FillAsync(25);
+        await Engine.ExecuteAsync("insert into mt_event_progression (name, last_seq_id) values ('broken_v1:All', 25); insert into cc_projections (name, epoch) values ('broken_v1', 1)");
+        await Engine.ExecuteAsync("delete from sums_v1 where stream = $1", Case(14).ToString());
+        var audit = Audit(new Sums { Name = "broken_v1", RecountFails = true }, new Sums());
+        _running.Add(audit.RunAsync(_limit.Token));
+
+        await UntilAsync(async () => (await audit.MissingAsync()) is [{ Projection: "sums_v1", AfterPosition: 10 }]);
+        audit.Heartbeat.LastAt.ShouldBeNull();
+    }
+
+    [PostgresFact]
     public async Task A_log_of_a_new_epoch_is_recounted_from_its_beginning()
     {
         await FillAsync(25);
@@ -149,7 +162,7 @@ public abstract class CoverageAuditContract(int major) : IAsyncLifetime
         (await Audit().SweepAsync()).ShouldBeEmpty();
     }
 
-    private CoverageAudit Audit() => new(Engine.DataSource, [new Sums()], Engine.Clock, new CoverageAuditOptions
+    private CoverageAudit Audit(params IProjection[] projections) => new(Engine.DataSource, projections.Length > 0 ? projections : [new Sums()], Engine.Clock, new CoverageAuditOptions
     {
         Range = 10, Every = TimeSpan.FromMilliseconds(1), TailEvery = TimeSpan.FromMilliseconds(1), WaitClock = TimeProvider.System,
     });

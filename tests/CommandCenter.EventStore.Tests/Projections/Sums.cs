@@ -12,11 +12,15 @@ internal sealed class Sums : IProjection
 
     /// <summary>Whether what parks a stream was mended.</summary>
     public bool TakesBelowZero { get; init; }
+
     /// <summary>Whether this is the program that wrote 777, which the one before does not know.</summary>
     public bool IsNewer { get; init; }
 
     public IReadOnlyList<long> Seen => _seen;
-    public string Name => "sums_v1";
+    public string Name { get; init; } = "sums_v1";
+
+    /// <summary>Whether its recount breaks.</summary>
+    public bool RecountFails { get; init; }
 
     public async Task CreateTablesAsync(NpgsqlConnection connection, CancellationToken cancellation)
     {
@@ -61,6 +65,8 @@ internal sealed class Sums : IProjection
 
     public async Task<Recount> RecountAsync(NpgsqlConnection connection, long afterPosition, long toPosition, string[] parked, CancellationToken cancellation)
     {
+        if (RecountFails)
+            throw new InvalidOperationException("not this one");
         await using var command = new NpgsqlCommand(
             """
             select count(*), count(s.stream), min(asked.stream_id) filter (where s.stream is null)
