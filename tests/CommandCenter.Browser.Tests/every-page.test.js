@@ -2,8 +2,9 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { sizes } from './support/browser.js'
-import { dispatcher, gridWorker, operator, townLeader } from './support/people.js'
+import { dispatcher, gridWorker, handler, operator, townLeader } from './support/people.js'
 import { play, stage } from './support/stage.js'
+import { hoursFromNow, riverGrid } from './support/town.js'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const languages = { zh: 'Chinese', en: 'English' }
@@ -43,6 +44,42 @@ const pages = {
       await page.locator('.tabs button').nth(2).click()
       await page.locator('.tasks .head').first().click()
       await page.locator('.verify .choice .button').nth(1).click()
+    },
+  },
+  'worker, a task to complete': {
+    path: '/worker/',
+    who: gridWorker,
+    viewport: sizes.phone,
+    ready: '.actions .wrong',
+    given: () => publishedTasks(),
+    act: async (page) => {
+      await page.locator('.tabs button').nth(3).click()
+      await page.locator('.tasks article .head').filter({ hasText: '燃气' }).click()
+      await page.locator('.actions .chip').nth(2).click()
+      await page.locator('.actions [type=submit]').click()
+    },
+  },
+  'worker, to whistle': {
+    path: '/worker/',
+    who: gridWorker,
+    viewport: sizes.phone,
+    ready: '.blow .wrong',
+    act: async (page) => {
+      await page.locator('.tabs button').nth(4).click()
+      await page.locator('.blow > .button').click()
+      await page.locator('.blow .group .chip').first().click()
+      await page.locator('.blow [type=submit]').click()
+    },
+  },
+  'worker, called by a whistle': {
+    path: '/worker/',
+    who: handler,
+    viewport: sizes.phone,
+    ready: '.hand select',
+    given: () => routedWhistle(),
+    act: async (page) => {
+      await page.locator('article .head').first().click()
+      await page.locator('.point > .plain').first().click()
     },
   },
   'desk, who are you': { path: '/desk/', ready: '.picker' },
@@ -86,6 +123,23 @@ const completedCase = once('completed', async () => {
 const closedCase = once('closed', async () => (await all.town.get('/api/cases?stage=closed&limit=1')).items[0].id)
 
 const climbedCase = once('climbed', async () => (await all.town.get('/api/cases?level=responsible&limit=1')).items[0].id)
+
+const publishedTasks = once('tasks', () =>
+  all.town.publishTasks({
+    title: '冬季安全隐患排查',
+    items: [
+      { title: '燃气安全入户排查', text: '逐户排查燃气灶具、软管和报警器。', matter: 'fire-hazard', dueAt: hoursFromNow(72), evidence: { text: true, photos: 2 }, quantity: { unit: '户', expected: 20 } },
+      { title: '独居老人走访', text: '了解取暖和用药情况。', matter: 'elderly-care', dueAt: hoursFromNow(2) },
+    ],
+    targets: [{ area: riverGrid.slice(0, 12), each: 'grid' }],
+  }),
+)
+
+const routedWhistle = once('whistle', async () => {
+  const id = await all.town.whistle({ text: '桥头路面塌陷，疑似水管漏水。', units: ['department:water-bureau', 'post:village-construction'] })
+  await all.town.actOnCall(id, 2, 'route', 'dispatcher-01')
+  return id
+})
 
 const opened = new Map()
 function visit(name, language) {

@@ -68,13 +68,18 @@ export type Limit = Deadline['limit']
 type Due<T> = Omit<T, 'dueAt'> & { dueAt: string }
 export type TaskItem = Due<Wire<Schemas['TaskListItem']>>
 export type TaskPage = { items: TaskItem[]; next?: string }
-export type TaskDetail = Due<Wire<Schemas['TaskDetail']>>
+/** What has to be shown when a task is done. */
+export interface Evidence {
+  text?: boolean
+  photos?: number
+}
+export type TaskDetail = Omit<Due<Wire<Schemas['TaskDetail']>>, 'evidence'> & { evidence: Evidence }
 export type TaskEvent = TaskDetail['history'][number]
 export type TaskStage = TaskItem['stage']
 export type TaskActor = TaskDetail['issuer']
 export type TaskListRow = Wire<Schemas['TaskListRow']>
 export type TaskListPage = { items: TaskListRow[]; next?: string }
-export type TaskListItem = Due<Omit<Wire<Schemas['TaskItemView']>, 'targets'>> & { targets?: string[] }
+export type TaskListItem = Due<Omit<Wire<Schemas['TaskItemView']>, 'targets' | 'evidence'>> & { targets?: string[]; evidence: Evidence }
 export type TaskListDetail = Omit<Wire<Schemas['TaskListDetail']>, 'items' | 'targets'> & { items: TaskListItem[]; targets: string[] }
 export type TaskListStage = TaskListRow['stage']
 export type TaskListAccount = Wire<Schemas['TaskListAccount']>

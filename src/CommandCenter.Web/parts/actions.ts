@@ -8,6 +8,8 @@ export interface Action {
   words: string
   fields: readonly ActionField[]
   hint?: string
+  /** Not the usual next step: offered, but not laid open by itself. */
+  aside?: boolean
   /** `rating`: the form that asks for satisfaction and result. */
   form?: 'rating'
 }

@@ -26,7 +26,7 @@ export function taskActions(task: TaskDetail, word: (key: string, named?: Record
     complete: [
       ...counted('complete'),
       // Fewer than expected is a result too, but it has to be explained.
-      { name: 'outcome', kind: 'text', label: word('tasks.form.outcome'), need: (values) => evidence.text === true || (expected !== undefined && Number(values.number || number || 0) < expected) },
+      { name: 'outcome', kind: 'text', label: word('tasks.form.outcome'), limit: 2000, need: (values) => evidence.text === true || (expected !== undefined && Number(values.number || number || 0) < expected) },
       { name: 'photos', kind: 'photos', label: word('tasks.form.photos'), limit: 9, least: photosStillWanted(task) },
     ],
     return: reason('returnReason'),
@@ -43,5 +43,6 @@ export function taskActions(task: TaskDetail, word: (key: string, named?: Record
     ],
     cancel: reason('cancelReason'),
   }
-  return taskCommands.map((name) => ({ name, words: word(`taskCommand.${name}`), fields: fields[name] }))
+  const aside = ['return', 'release', 'cancel']
+  return taskCommands.map((name) => ({ name, words: word(`taskCommand.${name}`), fields: fields[name], aside: aside.includes(name) || (name === 'resend' && task.stage !== 'returned') }))
 }

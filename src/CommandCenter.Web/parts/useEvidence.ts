@@ -1,9 +1,5 @@
+import type { Evidence } from '../api/types'
 import { useWords } from '../i18n'
-
-export interface Evidence {
-  text?: boolean
-  photos?: number
-}
 
 /** What has to be shown when a task is done, in words. */
 export function useEvidence(): (evidence: Evidence, quantity?: { unit: string; expected?: number }) => string {
