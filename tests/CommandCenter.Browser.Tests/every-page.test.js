@@ -50,13 +50,13 @@ const pages = {
     path: '/worker/',
     who: gridWorker,
     viewport: sizes.phone,
-    ready: '.actions .wrong',
+    ready: '.task .actions .wrong',
     given: () => publishedTasks(),
     act: async (page) => {
       await page.locator('.tabs button').nth(3).click()
       await page.locator('.tasks article .head').filter({ hasText: '燃气' }).click()
-      await page.locator('.actions .chip').nth(2).click()
-      await page.locator('.actions [type=submit]').click()
+      await page.locator('.task .actions .chip').nth(2).click()
+      await page.locator('.task .actions [type=submit]').click()
     },
   },
   'worker, to whistle': {
@@ -96,6 +96,12 @@ const pages = {
     await page.locator('.inbox').click()
     await page.locator('.drawer input').uncheck()
   } },
+  'desk, lists of tasks': { path: '/desk/?view=tasks', who: dispatcher, ready: '.list .item', given: () => publishedTasks() },
+  'desk, a list of tasks': { path: async () => `/desk/?view=tasks&id=${await publishedTasks()}`, who: dispatcher, ready: 'tbody tr' },
+  'desk, a list to draft': { path: '/desk/?view=tasks&id=new', who: dispatcher, ready: '.sheet .wrong', act: (page) => page.locator('.sheet [type=submit]').click() },
+  'desk, a task': { path: async () => `/desk/?view=tasks&id=${await publishedTasks()}-1-${riverGrid}`, who: dispatcher, ready: '.task .facts' },
+  'desk, a whistle': { path: async () => `/desk/?view=whistles&queue=open&id=${await routedWhistle()}`, who: dispatcher, ready: '.whistle .call form' },
+  'desk, response to whistles': { path: '/desk/?view=whistles&queue=ranking', who: dispatcher, ready: '.sheet .hint', given: () => routedWhistle() },
   wall: { path: '/wall/', viewport: sizes.wall, ready: '.columns .urgent a' },
 }
 
