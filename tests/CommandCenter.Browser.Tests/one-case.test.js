@@ -143,7 +143,7 @@ play(all, 'A list of tasks goes from the desk to a phone and comes back done, ta
   await page.getByRole('button', { name: '添加对象' }).click()
   await page.getByLabel('事项', { exact: false }).first().fill('燃气安全入户排查')
   await page.getByLabel('做什么、怎么做').fill('逐户排查燃气灶具和软管。')
-  await page.getByLabel('事项类别').selectOption({ label: '消防隐患' })
+  await page.getByLabel('事项类别').selectOption({ label: '火灾隐患' })
   await page.getByLabel('办理时限').fill(localHoursFromNow(48))
   await page.getByLabel('办结照片').selectOption({ label: '至少 1 张' })
   await page.getByLabel('计数单位').fill('户')

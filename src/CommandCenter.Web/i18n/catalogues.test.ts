@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import document from '../api/openapi.json'
 import { createWords, startLanguage } from '.'
 import { fieldsOf } from '../desk/forms'
+import { meetingCommands } from '../desk/meetingActions'
 import { taskCommands } from '../parts/taskActions'
 import { callCommands, whistleCommands } from '../parts/whistleActions'
 import { en } from './en'
@@ -95,6 +96,15 @@ describe('What happens to tasks and whistles', () => {
   it.each(commands(/^\/api\/whistles\/\{id\}\/(?:calls\/\{call\}\/)?([a-z-]+)$/))('by the command %s of a whistle has a name', (command) => {
     expect([...whistleCommands, ...callCommands]).toContain(command)
     expect(chinese.get(`whistleCommand.${command}`)).toBeTruthy()
+  })
+
+  it.each(commands(/^\/api\/meetings\/\{id\}\/([a-z-]+)$/).filter((name) => name !== 'feedback'))('by the command %s of a meeting has a name', (command) => {
+    expect(meetingCommands).toContain(command)
+    expect(chinese.get(`meetingCommand.${command}`)).toBeTruthy()
+  })
+
+  it.each(commands(/^\/api\/task-lists\/\{id\}\/([a-z-]+)$/).filter((name) => name !== 'account'))('by the command %s of a list has a name', (command) => {
+    expect(chinese.get(`taskListCommand.${command}`)).toBeTruthy()
   })
 
   it.each(events('whistle'))('%s has a sentence', (name) => {

@@ -38,6 +38,7 @@ export type Value = string | boolean | readonly string[] | readonly LocalPhoto[]
 export type Values = Record<string, Value>
 
 export interface ActionField {
+  /** `attendance.participants` is a member of a member. */
   name: string
   kind: FieldKind
   label: string
@@ -53,6 +54,8 @@ export interface ActionField {
   no?: string
   /** The most characters, or the most photos. */
   limit?: number
+  /** Whether what is chosen are numbers. */
+  numbers?: boolean
   /** The fewest photos. */
   least?: number
   start?: Value
@@ -96,11 +99,18 @@ export function bodyOf(action: Action, values: Values, timeZone: string): Record
   for (const field of action.fields) {
     const value = values[field.name]
     if (field.kind === 'photos' || !isShown(field, values) || isEmpty(value)) continue
-    if (field.kind === 'count') body[field.name] = countOf(String(value))
-    else if (field.kind === 'when') body[field.name] = instantOf(String(value), timeZone)
-    else body[field.name] = typeof value === 'string' ? value.trim() : value
+    const [outer = '', inner] = field.name.split('.')
+    const sent = sentOf(field, value, timeZone)
+    body[outer] = inner === undefined ? sent : { ...(body[outer] as object | undefined), [inner]: sent }
   }
   return body
+}
+
+function sentOf(field: ActionField, value: Value, timeZone: string): unknown {
+  if (field.kind === 'count') return countOf(String(value))
+  if (field.kind === 'when') return instantOf(String(value), timeZone)
+  if (field.kind === 'many' && field.numbers) return (value as readonly string[]).map(Number)
+  return typeof value === 'string' ? value.trim() : value
 }
 
 export const photosIn = (action: Action, values: Values): Record<string, readonly LocalPhoto[]> =>
