@@ -102,6 +102,8 @@ const pages = {
   'desk, a task': { path: async () => `/desk/?view=tasks&id=${await publishedTasks()}-1-${riverGrid}`, who: dispatcher, ready: '.task .facts' },
   'desk, a whistle': { path: async () => `/desk/?view=whistles&queue=open&id=${await routedWhistle()}`, who: dispatcher, ready: '.whistle .call form' },
   'desk, response to whistles': { path: '/desk/?view=whistles&queue=ranking', who: dispatcher, ready: '.sheet .hint', given: () => routedWhistle() },
+  'desk, a meeting to add': { path: '/desk/?view=meetings&id=new', who: dispatcher, ready: '.sheet .wrong', act: (page) => page.locator('.sheet [type=submit]').click() },
+  'desk, a meeting with its list': { path: async () => `/desk/?view=meetings&id=${await listedMeeting()}`, who: dispatcher, ready: '.import' },
   wall: { path: '/wall/', viewport: sizes.wall, ready: '.columns .urgent a' },
 }
 
@@ -146,6 +148,8 @@ const routedWhistle = once('whistle', async () => {
   await all.town.actOnCall(id, 2, 'route', 'dispatcher-01')
   return id
 })
+
+const listedMeeting = once('meeting', () => all.town.meet([{ kind: 'town', text: '小院门口路灯不亮。', category: 'street-light' }, { kind: 'village', text: '排水沟堵塞。', category: 'drainage' }]))
 
 const opened = new Map()
 function visit(name, language) {

@@ -65,6 +65,13 @@ export class Town {
     return (await this.#post('/api/whistles', by, { text, units, area })).id
   }
 
+  /** A meeting of a yard that was held, with the list that was raised in it. */
+  async meet(lines, { area = `${riverGrid}001`, by = 'center-operator-01' } = {}) {
+    const { id } = await this.#post('/api/meetings/held', by, { tier: 'village', area, hostRole: 'village_secretary', attendance: { participants: 31, householdsPresent: 18 } })
+    await this.#post(`/api/meetings/${id}/import-list`, by, { lines })
+    return id
+  }
+
   actOnCall(id, call, command, person, body = {}) {
     return this.#post(`/api/whistles/${id}/calls/${call}/${command}`, person, body)
   }
