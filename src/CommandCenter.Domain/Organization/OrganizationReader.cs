@@ -354,13 +354,12 @@ public static class OrganizationReader
         // A category holds for the whole district, so each town must be able to dispatch it.
         private void CheckDefaultPost(CsvRow row, Sector sector, string post)
         {
-            foreach (var town in _areas.Keys.Where(code => code.Level == AreaLevel.Town))
-            {
-                if (!_posts.TryGetValue((town, post), out var found))
-                    Fault(CategoriesFile, row.Line, "default_post", "unknown_post", $"镇街{town}没有岗“{post}”", $"Town {town} has no post '{post}'.");
-                else if (found.Sector != sector)
-                    Fault(CategoriesFile, row.Line, "sector", "sector_mismatch", $"岗“{post}”不属于板块{row["sector"]}", $"Post '{post}' is not in sector {row["sector"]}.");
-            }
+            List<AreaCode> towns = [.. _areas.Keys.Where(code => code.Level == AreaLevel.Town)];
+            List<AreaCode> without = [.. towns.Where(town => !_posts.ContainsKey((town, post)))];
+            if (without.Count > 0)
+                Fault(CategoriesFile, row.Line, "default_post", "unknown_post", $"镇街{string.Join('、', without)}没有岗“{post}”", $"Town {string.Join(", ", without)} has no post '{post}'.");
+            else if (towns.Any(town => _posts[(town, post)].Sector != sector))
+                Fault(CategoriesFile, row.Line, "sector", "sector_mismatch", $"岗“{post}”不属于板块{row["sector"]}", $"Post '{post}' is not in sector {row["sector"]}.");
         }
 
         private void ReadBorders()

@@ -36,6 +36,7 @@ public sealed class CaseTable(CaseStreams streams, OrganizationDirectory organiz
                   area          varchar collate "C" not null,
                   unit          varchar,
                   meeting       varchar,
+                  transfer_to   varchar collate "C",
                   reported_by   varchar not null,
                   reported_role varchar not null,
                   urgency       varchar not null,
@@ -60,6 +61,7 @@ public sealed class CaseTable(CaseStreams streams, OrganizationDirectory organiz
                 create index board_cases_v1_reported on board_cases_v1 (reported_at);
                 create index board_cases_v1_urgency on board_cases_v1 (urgency, position desc) where urgency <> 'normal';
                 create index board_cases_v1_meeting on board_cases_v1 (meeting) where meeting is not null;
+                create index board_cases_v1_transfer on board_cases_v1 (transfer_to, position desc) where transfer_to is not null;
                 create index board_cases_v1_unit on board_cases_v1 (unit, position desc) where open;
                 create index board_cases_v1_reporter on board_cases_v1 (reported_by, position desc);
               end if;
@@ -110,9 +112,9 @@ public sealed class CaseTable(CaseStreams streams, OrganizationDirectory organiz
             afterPosition, toPosition, parked, cancellation);
 
     private const string Columns =
-        "id, town, day, position, version, stage, sector, area, unit, reported_by, reported_role, level, open, late_at, reported_at, filed_at, escalated_at, closed_at, summary, urgency, meeting";
+        "id, town, day, position, version, stage, sector, area, unit, reported_by, reported_role, level, open, late_at, reported_at, filed_at, escalated_at, closed_at, summary, urgency, meeting, transfer_to";
 
-    private const string Rows = $"unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21) as r ({Columns})";
+    private const string Rows = $"unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22) as r ({Columns})";
 
     // Numbers go on in the order of the reports, whatever else the same batch holds.
     private const string InsertRows =
@@ -130,7 +132,7 @@ public sealed class CaseTable(CaseStreams streams, OrganizationDirectory organiz
         $"""
         update board_cases_v1 t set
           version = r.version, stage = r.stage, sector = r.sector, area = r.area, unit = r.unit, level = r.level, open = r.open,
-          late_at = r.late_at, filed_at = r.filed_at, escalated_at = r.escalated_at, closed_at = r.closed_at, summary = r.summary, urgency = r.urgency
+          late_at = r.late_at, filed_at = r.filed_at, escalated_at = r.escalated_at, closed_at = r.closed_at, summary = r.summary, urgency = r.urgency, transfer_to = r.transfer_to
         from {Rows} where t.id = r.id and t.version < r.version
         """;
 
@@ -178,6 +180,7 @@ public sealed class CaseTable(CaseStreams streams, OrganizationDirectory organiz
         Add(row => JsonSerializer.Serialize(row, DomainJson.Options), NpgsqlDbType.Jsonb);
         Text(row => Names.Of(row.Urgency));
         Text(row => row.Meeting);
+        Text(row => row.TransferTo?.Value);
         return command;
 
         void Add<T>(Func<CaseSummary, T> value, NpgsqlDbType type) =>

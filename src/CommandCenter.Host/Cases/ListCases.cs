@@ -21,6 +21,7 @@ public static class ListCases
         new("sector", "a sector", typeof(Sector)),
         new("unit", "who has it, such as post:village-construction or department:water"),
         new("meeting", "the id of the meeting that it came from"),
+        new("transferTo", "a town's area code, or the district's: the cases that it is asked to take, wherever they lie; instead of a scope"),
         new("open", "true: still in hand; false: closed or refused", typeof(bool)),
         new("late", "true: past due now", typeof(bool)),
         new("dueSoon", "true: due within 24 hours, not late", typeof(bool)),
@@ -55,12 +56,22 @@ public static class ListCases
             if (callers[0].Seat.Role == Role.Resident)
                 throw Problems.NotAllowed();
         }
+        else if (Value<AreaCode>(query, "transferTo", AreaCode.TryParse) is { } asked)
+        {
+            if (query.ContainsKey("scope"))
+                throw Problems.Malformed("Either scope or transferTo.", "scope");
+            // A town is asked, whichever of its grids the request names.
+            var town = asked.At(AreaLevel.Town) ?? asked;
+            if (!callers.Any(caller => CaseAccess.MayList(caller, town)))
+                throw Problems.NotAllowed();
+            where.Inside("transfer_to", town);
+        }
         else
         {
             var scope = Value<AreaCode>(query, "scope", AreaCode.TryParse) ?? callers[0].Seat.Place;
             if (!callers.Any(caller => CaseAccess.MayList(caller, scope)))
                 throw Problems.NotAllowed();
-            where.Inside(scope);
+            where.Inside("area", scope);
         }
 
         where.OneOf("stage", query["stage"].ToString().Split(',', StringSplitOptions.RemoveEmptyEntries).Select(text => Named<CaseStage>(text, "stage")));
@@ -199,11 +210,11 @@ public static class ListCases
 
         public string Sql => _sql.ToString();
 
-        public void Inside(AreaCode scope)
+        public void Inside(string column, AreaCode scope)
         {
             // A range on the "C" collation: every code that begins with the scope's, by the index.
-            And($"area >= {Add(scope.Value, NpgsqlDbType.Text)}");
-            And($"area < {Add(scope.Value + ":", NpgsqlDbType.Text)}");
+            And($"{column} >= {Add(scope.Value, NpgsqlDbType.Text)}");
+            And($"{column} < {Add(scope.Value + ":", NpgsqlDbType.Text)}");
         }
 
         public void Equal(string column, string? value)

@@ -38,8 +38,25 @@ public sealed class DemoDriver(CaseStreams streams, PersonalText personal, Seale
                     VillageFirst: source == CaseSource.PartyMember ? true : null));
             case "pass-up":
                 return new PassCaseUp(await Text("assessment"), step.Level!.Value, step.Households, step.CostFen);
+            case "send-to-village":
+                return new SendCaseToVillage(await Text("note"));
+            case "settle":
+                return new SettleCase(await Text("outcome"), photos);
             case "file":
-                return new FileCase(step.Category!, organization.FindCategory(step.Category!)!.Sector, step.Urgency ?? Urgency.Normal, await Text("note"));
+                var level = step.Level ?? ((Case.Known)loaded.State).File.Level ?? MatterLevel.Town;
+                return new FileCase(step.Category!, organization.FindCategory(step.Category!)!.Sector, step.Urgency ?? Urgency.Normal, await Text("note"), level);
+            case "raise-level":
+                return new RaiseCaseLevel(step.Level!.Value, await Text("reason"));
+            case "take-on":
+                return TakeOn(step, ((Case.Known)loaded.State).File);
+            case "request-transfer":
+                return new RequestCaseTransfer(step.Area!.Value, await Text("reason"));
+            case "accept-transfer":
+                return new AcceptCaseTransfer(step.Area!.Value);
+            case "decline-transfer":
+                return new DeclineCaseTransfer(await Text("reason"));
+            case "transfer":
+                return new TransferCase(step.Area!.Value, await Text("reason"));
             case "refuse":
                 return new RefuseCase(RefusalReason.Duplicate, await Text("note"));
             case "dispatch":
@@ -66,6 +83,13 @@ public sealed class DemoDriver(CaseStreams streams, PersonalText personal, Seale
             default:
                 throw new InvalidDataException($"A scenario cannot '{step.Command}'.");
         }
+    }
+
+    private TakeOnCase TakeOn(ScenarioStep step, CaseFile file)
+    {
+        var department = organization.FindDepartment(organization.FindPerson(step.Actor)!.Roles.First(seat => seat.Role == Role.Department).Department!)!;
+        var sector = file.Sector ?? organization.FindCategory(file.Category)!.Sector;
+        return new TakeOnCase(sector, Unit.OfDepartment(department.Code), department.Remit.Contains(file.Category, StringComparer.Ordinal));
     }
 
     private (AreaCode Area, ReportedPoint? Point) Place(ScenarioStep step)

@@ -4,14 +4,14 @@ using CommandCenter.Domain.Organization;
 
 namespace CommandCenter.Host.Demo;
 
-/// <summary>What the people of the demonstration town do next. Pure: a case's row and a seeded source of chance in, a step out.</summary>
+/// <summary>What the people of the demonstration towns do next. Pure: a case's row and a seeded source of chance in, a step out.</summary>
 public sealed class DemoScript(OrganizationDirectory organization, IReadOnlyDictionary<string, IReadOnlyList<string>> texts, Random random)
 {
-    private readonly List<Category> _categories =
-    [
-        .. organization.Categories.Where(c => texts.ContainsKey(c.Code)
-            && organization.People.Any(p => p.Roles.Any(seat => seat.Role == Role.PostHandler && seat.Post == c.DefaultPost))),
-    ];
+    /// <summary>What is reported in each town: matters whose post has somebody there.</summary>
+    private readonly Dictionary<AreaCode, List<Category>> _categories = organization.Areas.Select(area => area.Code).Where(code => code.Level == AreaLevel.Town).ToDictionary(
+        town => town,
+        town => organization.Categories.Where(c => texts.ContainsKey(c.Code)
+            && organization.People.Any(p => p.Roles.Any(seat => seat.Role == Role.PostHandler && seat.Place == town && seat.Post == c.DefaultPost))).ToList());
 
     private readonly List<(Person Worker, RoleAt Seat)> _workers =
     [
@@ -25,7 +25,8 @@ public sealed class DemoScript(OrganizationDirectory organization, IReadOnlyDict
     public ScenarioStep Report(DateTimeOffset at)
     {
         var (worker, seat) = _workers[random.Next(_workers.Count)];
-        var category = _categories[random.Next(_categories.Count)];
+        var categories = _categories[seat.Place.At(AreaLevel.Town)!.Value];
+        var category = categories[random.Next(categories.Count)];
         var text = texts[category.Code][random.Next(texts[category.Code].Count)];
         var urgency = random.Next(20) switch { < 2 when MayBeEmergency(category.Code) => Urgency.Emergency, < 4 => Urgency.Urgent, _ => Urgency.Normal };
         return new ScenarioStep(at, worker.Id, "report", text, category.Code, urgency, seat.Place);

@@ -13,6 +13,7 @@ public sealed record Scenario(string Title, string Source, IReadOnlyList<Scenari
 /// <summary>What somebody did and when. Which members are needed follows from the command.</summary>
 /// <param name="Command">As in the API: <c>report</c>, <c>file</c>, …</param>
 /// <param name="Photos">Files beside the scenario.</param>
+/// <param name="Area">Of a report where it is; of a transfer the other town, or its grid.</param>
 /// <param name="Source">How a report came in; a party member's goes to the village first.</param>
 /// <param name="Reference">Of a report: the code on the spot.</param>
 /// <param name="Person">Of a dispatch: who of the post.</param>
@@ -55,6 +56,14 @@ public static class ScenarioFolder
     /// <summary>One of sixty-six bins, reported by its code and sent to the one lorry's driver by name.</summary>
     /// <exception cref="JsonException">The file is not a scenario.</exception>
     public static Scenario Bins => Read<Scenario>("wanbao-bins.json");
+
+    /// <summary>A brook between two towns: assessed by the village of one, taken by the other, raised to the district, taken on by a department.</summary>
+    /// <exception cref="JsonException">The file is not a scenario.</exception>
+    public static Scenario Brook => Read<Scenario>("border-brook.json");
+
+    /// <summary>Rubbish at a boundary stone: the other town declines it, the district decides, and the village settles it.</summary>
+    /// <exception cref="JsonException">The file is not a scenario.</exception>
+    public static Scenario Boundary => Read<Scenario>("boundary-rubbish.json");
 
     /// <summary>What reports of each category say.</summary>
     /// <exception cref="JsonException">The file is not a list of texts by category.</exception>

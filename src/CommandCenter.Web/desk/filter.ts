@@ -67,15 +67,15 @@ export function byPressure(a: CaseSummary, b: CaseSummary): number {
   return weight[a.urgency] - weight[b.urgency] || Number(a.dueAt === undefined) - Number(b.dueAt === undefined) || due(a).localeCompare(due(b))
 }
 
-export type Queue = OpenStage | 'unit' | 'open' | 'all'
+export type Queue = OpenStage | 'unit' | 'incoming' | 'open' | 'all'
 
 /** The queues that are a role's own work, the most pressing first; the others stand below them. */
 export function ownQueues(role: Role | undefined): Queue[] {
   switch (role) {
     case 'center_operator':
-      return ['reported', 'transferring', 'verified', 'rated']
+      return ['reported', 'incoming', 'transferring', 'verified', 'rated']
     case 'dispatcher':
-      return ['filed', 'reported', 'rated']
+      return ['filed', 'reported', 'incoming', 'rated']
     case 'post_handler':
       return ['dispatched', 'handling']
     case 'department':

@@ -21,7 +21,7 @@ describe('The cases of the desk', () => {
   let queue: Ref<Queue>
   let cases: ReturnType<typeof useCases>
 
-  function open(units: string[] = [], onlyUnits = units.length > 0) {
+  function open(units: string[] = [], onlyUnits = units.length > 0, town?: string) {
     filter = ref<CaseFilter>({ scope: '500153003' })
     queue = ref<Queue>('filed')
     const client = {
@@ -32,7 +32,7 @@ describe('The cases of the desk', () => {
           ;(isApart ? answersApart : answers).push(resolve)
         }),
     } as unknown as Client
-    scope.run(() => (cases = useCases({ client, filter, queue, units: ref(units), onlyUnits: ref(onlyUnits), board: shallowRef(board), now: ref(Date.parse('2026-11-21T04:00:00Z')), timeZone: () => 'Asia/Shanghai' })))
+    scope.run(() => (cases = useCases({ client, filter, queue, units: ref(units), onlyUnits: ref(onlyUnits), town: ref(town), board: shallowRef(board), now: ref(Date.parse('2026-11-21T04:00:00Z')), timeZone: () => 'Asia/Shanghai' })))
   }
   async function answer(index: number, list: CaseList) {
     answers[index]?.(list)
@@ -82,6 +82,23 @@ describe('The cases of the desk', () => {
     queue.value = 'unit'
     await nextTick()
     expect(asked[2]).toMatchObject({ unit: 'village:500153003001', open: true })
+  })
+
+  it('that another town asks ours to take have a queue and a count of their own, wherever they lie', async () => {
+    open([], false, '500153003')
+    void cases.refresh()
+    expect(asked).toMatchObject([{ scope: '500153003', stage: 'filed' }, { transferTo: '500153003', sort: 'due' }])
+    expect(asked[1]).not.toHaveProperty('scope')
+    await answer(1, { items: [summary('n', { stage: 'transferring', area: '500153004001001' })] })
+    answersApart[0]?.({ items: [] })
+    await answer(0, { items: [summary('a')] })
+    expect(ids()).toEqual(['a'])
+    expect(cases.counts.value).toMatchObject({ incoming: 1, transferring: 0, filed: 1520 })
+    queue.value = 'incoming'
+    await nextTick()
+    expect(asked[2]).toEqual({ transferTo: '500153003', open: true, limit: 200, sort: 'due' })
+    await answer(2, { items: [summary('n', { stage: 'transferring', area: '500153004001001' })] })
+    expect(ids()).toEqual(['n'])
   })
 
   it('have no counts while the board of their scope is not here', () => {

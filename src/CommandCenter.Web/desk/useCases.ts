@@ -6,7 +6,7 @@ import { localDate } from '../live/countdown'
 import type { CaseFilter } from '../parts/deskLink'
 import { byPressure, matches, type Queue } from './filter'
 
-export type Counts = Record<OpenStage | 'open', number> & { unit?: number }
+export type Counts = Record<OpenStage | 'open', number> & { unit?: number; incoming?: number }
 
 const pageSize = 200
 
@@ -18,6 +18,8 @@ export interface CasesOptions {
   units: Ref<string[]>
   /** Whether nothing but the work of those units is listed: so for post handlers. */
   onlyUnits: Ref<boolean>
+  /** The town that others ask to take cases, for whoever answers for it. */
+  town: Ref<string | undefined>
   board: Ref<Board | undefined>
   now: Ref<number>
   timeZone: () => string
@@ -38,11 +40,12 @@ interface Asked {
 const nothing: Held = { items: [], cursors: [], pages: 0 }
 const goesOn = (held: Held): boolean => held.cursors.some((cursor) => cursor !== null)
 
-export function useCases({ client, filter, queue, units, onlyUnits, board, now, timeZone }: CasesOptions) {
+export function useCases({ client, filter, queue, units, onlyUnits, town, board, now, timeZone }: CasesOptions) {
   const list = shallowRef<Held>()
   const counted = shallowRef<Held>()
   const countedEarly = shallowRef<Held>()
   const countedOurs = shallowRef<Held>()
+  const countedIncoming = shallowRef<Held>()
   const failure = shallowRef<unknown>()
   /** Requests are numbered; an answer counts only if none of a newer request was shown before it. */
   const inOrder = newestOnly()
@@ -57,7 +60,8 @@ export function useCases({ client, filter, queue, units, onlyUnits, board, now, 
     const { scope, sector, late, level, dueSoon, today } = filter.value
     return {
       query: {
-        scope,
+        // What another town asks us to take lies there still.
+        ...(queue.value === 'incoming' ? { transferTo: town.value } : { scope }),
         sector,
         late,
         level,
@@ -80,6 +84,7 @@ export function useCases({ client, filter, queue, units, onlyUnits, board, now, 
   /** What the board does not count by itself: the stages that its first figure sums up, and the own unit's work. */
   const apart = computed(() => !isNarrow.value && filter.value.scope !== undefined)
   const early = computed<Asked>(() => ({ query: { scope: filter.value.scope, sector: filter.value.sector, stage: beforeFiling.slice(1).join(','), limit: pageSize, sort: 'due' }, units: [undefined] }))
+  const incoming = computed<Asked>(() => ({ query: { transferTo: town.value, limit: pageSize, sort: 'due' }, units: [undefined] }))
   const ours = computed<Asked>(() => ({ query: { scope: filter.value.scope, sector: filter.value.sector, open: true, limit: pageSize, sort: 'due' }, units: units.value }))
 
   async function nextPage({ query, units }: Asked, held: Held): Promise<Held> {
@@ -116,8 +121,13 @@ export function useCases({ client, filter, queue, units, onlyUnits, board, now, 
   /** Beside the list, which does not wait for it. A count that could not be had stays as it was: the list says what is wrong. */
   async function countApart(): Promise<void> {
     const isNewest = inOrder()
-    const [unfiled, unit] = await Promise.allSettled([apart.value ? nextPage(early.value, nothing) : undefined, !onlyUnits.value && units.value.length > 0 ? nextPage(ours.value, nothing) : undefined])
+    const [unfiled, unit, coming] = await Promise.allSettled([
+      apart.value ? nextPage(early.value, nothing) : undefined,
+      !onlyUnits.value && units.value.length > 0 ? nextPage(ours.value, nothing) : undefined,
+      town.value ? nextPage(incoming.value, nothing) : undefined,
+    ])
     if (!isNewest()) return
+    if (coming.status === 'fulfilled') countedIncoming.value = coming.value
     if (unfiled.status === 'fulfilled') countedEarly.value = unfiled.value
     if (unit.status === 'fulfilled') countedOurs.value = unit.value
   }
@@ -154,6 +164,7 @@ export function useCases({ client, filter, queue, units, onlyUnits, board, now, 
   const counts = computed<Counts | undefined>(() => {
     const result = Object.fromEntries([...openStages, 'open'].map((name) => [name, 0])) as Counts
     if (countedOurs.value) result.unit = countedOurs.value.items.length
+    if (countedIncoming.value) result.incoming = countedIncoming.value.items.length
     if (isNarrow.value) {
       if (!counted.value) return undefined
       for (const item of counted.value.items.filter((one) => matches(one, { ...filter.value, stages: undefined, today: undefined, open: true }, now.value, timeZone()))) {

@@ -661,6 +661,7 @@ export const en: Messages = {
     queueAll: 'All cases',
     queueOpen: 'All open',
     queueUnit: 'Sent to us',
+    queueIncoming: 'Transfers to us',
     filters: { sector: 'Sector', late: 'Overdue only', allSectors: 'All sectors', clear: 'Clear filters', dueSoon: 'Due within 24 h', level: 'Escalated: {level}', area: 'Within {area}', reported: 'Reported today', filed: 'Filed today', closed: 'Closed today', escalated: 'Escalated today', unit: 'Unit: {unit}', stages: 'Stages: {stages}' },
     count: '{n} cases',
     empty: { title: 'No cases', text: 'Nothing to do under these conditions.' },

@@ -660,6 +660,7 @@ export const zh = {
     queueAll: '全部案件',
     queueOpen: '全部在办',
     queueUnit: '派给本单位',
+    queueIncoming: '待接收移送',
     filters: { sector: '板块', late: '只看超期', allSectors: '全部板块', clear: '清除筛选', dueSoon: '24 小时内到期', level: '升级：{level}', area: '范围：{area}', reported: '今日上报', filed: '今日立案', closed: '今日结案', escalated: '今日升级', unit: '单位：{unit}', stages: '环节：{stages}' },
     count: '{n} 件',
     empty: { title: '没有案件', text: '当前条件下没有需要办理的案件。' },

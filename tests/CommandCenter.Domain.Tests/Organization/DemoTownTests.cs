@@ -7,24 +7,24 @@ public class DemoTownTests
     private readonly OrganizationDirectory _town = DemoTown.Directory;
 
     [Fact]
-    public void The_bundled_town_reads_without_errors_and_is_complete()
+    public void The_bundled_towns_read_without_errors_and_is_complete()
     {
         _town.TimeZone.Id.ShouldBe("Asia/Shanghai");
         _town.Areas.CountBy(area => area.Code.Level).ToDictionary().ShouldBe(
             new Dictionary<AreaLevel, int>
             {
                 [AreaLevel.District] = 1,
-                [AreaLevel.Town] = 1,
-                [AreaLevel.Village] = 6,
-                [AreaLevel.Grid] = 18,
-                [AreaLevel.Yard] = 50,
+                [AreaLevel.Town] = 2,
+                [AreaLevel.Village] = 8,
+                [AreaLevel.Grid] = 21,
+                [AreaLevel.Yard] = 54,
             },
             ignoreOrder: true);
-        _town.Posts.Count.ShouldBe(15);
-        _town.People.Count.ShouldBe(101);
-        _town.People.Sum(person => person.Roles.Count).ShouldBe(107);
+        _town.Posts.Count.ShouldBe(30);
+        _town.People.Count.ShouldBe(128);
+        _town.People.Sum(person => person.Roles.Count).ShouldBe(134);
         _town.Categories.Count.ShouldBe(30);
-        _town.Borders.Count.ShouldBe(18);
+        _town.Borders.Count.ShouldBe(21);
     }
 
     [Fact]
@@ -59,12 +59,16 @@ public class DemoTownTests
     }
 
     [Fact]
-    public void Every_seat_of_the_town_has_somebody_to_tell()
+    public void Every_seat_of_the_towns_has_somebody_to_tell()
     {
         foreach (var post in _town.Posts)
-            _town.WhoIsToldFor(Role.PostHandler, DemoTown.Town, post.Sector, post.Code).ShouldNotBeEmpty(post.Code);
-        foreach (var sector in Enum.GetValues<Sector>())
-            _town.WhoIsToldFor(Role.SectorLead, DemoTown.Town, sector).ShouldNotBeEmpty();
+            _town.WhoIsToldFor(Role.PostHandler, post.Town, post.Sector, post.Code).ShouldNotBeEmpty(post.Code);
+        foreach (var town in _town.Areas.Select(area => area.Code).Where(code => code.Level == AreaLevel.Town))
+        {
+            foreach (var sector in Enum.GetValues<Sector>())
+                _town.WhoIsToldFor(Role.SectorLead, town, sector).ShouldAllBe(told => told.Role == Role.SectorLead, $"{town} {sector}");
+        }
+
         foreach (var grid in _town.Areas.Where(area => area.Code.Level == AreaLevel.Grid))
             _town.WhoIsToldFor(Role.GridWorker, grid.Code).ShouldNotBeEmpty(grid.Name);
     }

@@ -32,7 +32,7 @@ public class OrganizationReaderTests
         { Areas, "level,code", "level,id,code", "id", "unknown_column" },
 
         { Posts, "economy,village-construction", "economics,village-construction", "sector", "unknown_sector" },
-        { Posts, "500153003,economy,village-construction", "500153004,economy,village-construction", "town", "unknown_place" },
+        { Posts, "500153003,economy,village-construction", "500153009,economy,village-construction", "town", "unknown_place" },
         { Posts, "500153003,economy,village-construction", "500153,economy,village-construction", "town", "place_level" },
         { Posts, "economy,ecology,", "economy,Ecology,", "code", "broken_code" },
         { Posts, "economy,ecology,", "economy,village-construction,", "code", "duplicate_code" },
@@ -188,7 +188,7 @@ public class OrganizationReaderTests
 
         var errors = DemoTown.Errors(files);
 
-        errors.Count.ShouldBe(18);
+        errors.Count.ShouldBe(21);
         errors.ShouldAllBe(error => error.Code == "grid_without_border");
         errors[0].Line.ShouldBe(DemoTown.LineOf(Areas, "grid,500153003001001,"));
     }
@@ -252,8 +252,8 @@ public class OrganizationReaderTests
 
         var errors = DemoTown.Errors(files);
 
-        errors.Count(error => error is { File: Posts, Code: "unknown_sector" }).ShouldBe(3);
-        errors.Count(error => error is { File: Roles, Code: "unknown_role" }).ShouldBe(19);
+        errors.Count(error => error is { File: Posts, Code: "unknown_sector" }).ShouldBe(6);
+        errors.Count(error => error is { File: Roles, Code: "unknown_role" }).ShouldBe(22);
         errors.Where(error => error.File == Roles).Select(error => error.Line).ShouldBeInOrder();
         errors.Select(error => OrganizationReader.FileNames.ToList().IndexOf(error.File)).ShouldBeInOrder();
     }
@@ -308,7 +308,7 @@ public class OrganizationReaderTests
         var files = DemoTown.Files();
         files[Posts] = files[Posts].Replace("\n", "\n\n", StringComparison.Ordinal).TrimEnd();
 
-        DemoTown.Read(files).ShouldBeOfType<OrganizationReading.Complete>().Directory.Posts.Count.ShouldBe(15);
+        DemoTown.Read(files).ShouldBeOfType<OrganizationReading.Complete>().Directory.Posts.Count.ShouldBe(30);
     }
 
     [Fact]

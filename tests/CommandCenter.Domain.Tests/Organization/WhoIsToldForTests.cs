@@ -94,7 +94,7 @@ public class WhoIsToldForTests
 
     [Fact]
     public void A_seat_of_another_town_is_nobodys_business_here() =>
-        _town.WhoIsToldFor(Role.TownLeader, AreaCode.Parse("500153004")).ShouldBe([new("district-supervisor-01", Role.DistrictSupervisor, RecipientReason.VacancyAbove)]);
+        _town.WhoIsToldFor(Role.TownLeader, AreaCode.Parse("500153009")).ShouldBe([new("district-supervisor-01", Role.DistrictSupervisor, RecipientReason.VacancyAbove)]);
 
     private OrganizationDirectory With(string person, RoleAt seat) =>
         Rebuild(p => p.Id == person ? p with { Roles = [.. p.Roles, seat] } : p);

@@ -18,7 +18,7 @@ public sealed class OrganizationFolderTests : IDisposable
 
     [Fact]
     public void The_demo_town_is_delivered_with_the_host_and_reads_without_errors() =>
-        OrganizationFolder.Read(OrganizationFolder.DemoTown).ShouldBeOfType<OrganizationReading.Complete>().Directory.Borders.Count.ShouldBe(18);
+        OrganizationFolder.Read(OrganizationFolder.DemoTown).ShouldBeOfType<OrganizationReading.Complete>().Directory.Borders.Count.ShouldBe(21);
 
     [Fact]
     public void A_byte_order_mark_written_by_a_spreadsheet_is_skipped()

@@ -14,6 +14,10 @@ public static class People
     public const string Secretary = "village-secretary-01";
     public const string Supervisor = "district-supervisor-01";
     public const string Resident = "resident";
+
+    // Of the neighbouring town.
+    public const string NeighbourOperator = "center-operator-04";
+    public const string NeighbourDispatcher = "dispatcher-03";
 }
 
 /// <summary>Places of the demonstration town.</summary>
@@ -22,6 +26,8 @@ public static class Places
     public const string District = "500153";
     public const string Town = "500153003";
     public const string Village = "500153003001";
+    public const string NeighbourTown = "500153004";
+    public const string NeighbourGrid = "500153004001001";
     public const string OtherVillage = "500153003002";
 
     /// <summary>The grid of <see cref="People.GridWorker"/>, and a point inside it.</summary>

@@ -31,7 +31,7 @@ public sealed class Population(Town town, int seed)
 
     private async Task ReportAsync()
     {
-        var worker = Pick(_organization.People.Where(person => person.Roles[0].Role == Role.GridWorker));
+        var worker = Pick(_organization.People.Where(person => person.Roles[0].Role == Role.GridWorker && Town.Area(Places.Town).Contains(person.Roles[0].Place)));
         var category = Pick(_categories);
         var receipt = (await town.As(worker.Id).ReportAsync(new ReportCaseRequest("随机生成的事件", category.Code, Pick(Enum.GetValues<Urgency>()), Area: worker.Roles[0].Place))).Receipt;
         _alive.Add((receipt.Id, worker));
