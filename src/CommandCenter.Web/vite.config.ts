@@ -28,7 +28,8 @@ export default defineConfig({
   server: {
     port: 5173,
     proxy: {
-      '/api': { target: host },
+      // Not the modules of this folder's api/.
+      '^/api/(?!.*\\.ts(\\?|$))': { target: host },
       '/health': { target: host },
       '/hubs': { target: host, ws: true },
     },

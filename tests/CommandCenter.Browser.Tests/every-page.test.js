@@ -2,8 +2,9 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { sizes } from './support/browser.js'
-import { dispatcher, gridWorker, operator, townLeader } from './support/people.js'
+import { dispatcher, gridWorker, handler, operator, townLeader } from './support/people.js'
 import { play, stage } from './support/stage.js'
+import { hoursFromNow, riverGrid } from './support/town.js'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const languages = { zh: 'Chinese', en: 'English' }
@@ -45,6 +46,42 @@ const pages = {
       await page.locator('.verify .choice .button').nth(1).click()
     },
   },
+  'worker, a task to complete': {
+    path: '/worker/',
+    who: gridWorker,
+    viewport: sizes.phone,
+    ready: '.task .actions .wrong',
+    given: () => publishedTasks(),
+    act: async (page) => {
+      await page.locator('.tabs button').nth(3).click()
+      await page.locator('.tasks article .head').filter({ hasText: '燃气' }).click()
+      await page.locator('.task .actions .chip').nth(2).click()
+      await page.locator('.task .actions [type=submit]').click()
+    },
+  },
+  'worker, to whistle': {
+    path: '/worker/',
+    who: gridWorker,
+    viewport: sizes.phone,
+    ready: '.blow .wrong',
+    act: async (page) => {
+      await page.locator('.tabs button').nth(4).click()
+      await page.locator('.blow > .button').click()
+      await page.locator('.blow .group .chip').first().click()
+      await page.locator('.blow [type=submit]').click()
+    },
+  },
+  'worker, called by a whistle': {
+    path: '/worker/',
+    who: handler,
+    viewport: sizes.phone,
+    ready: '.hand select',
+    given: () => routedWhistle(),
+    act: async (page) => {
+      await page.locator('article .head').first().click()
+      await page.locator('.point > .plain').first().click()
+    },
+  },
   'desk, who are you': { path: '/desk/', ready: '.picker' },
   'desk, list': { path: '/desk/?open=true', who: townLeader, ready: '.case' },
   'desk, a case that climbed': { path: async () => `/desk/?case=${await climbedCase()}`, who: operator, ready: '.view .columns' },
@@ -59,6 +96,14 @@ const pages = {
     await page.locator('.inbox').click()
     await page.locator('.drawer input').uncheck()
   } },
+  'desk, lists of tasks': { path: '/desk/?view=tasks', who: dispatcher, ready: '.list .item', given: () => publishedTasks() },
+  'desk, a list of tasks': { path: async () => `/desk/?view=tasks&id=${await publishedTasks()}`, who: dispatcher, ready: 'tbody tr' },
+  'desk, a list to draft': { path: '/desk/?view=tasks&id=new', who: dispatcher, ready: '.sheet .wrong', act: (page) => page.locator('.sheet [type=submit]').click() },
+  'desk, a task': { path: async () => `/desk/?view=tasks&id=${await publishedTasks()}-1-${riverGrid}`, who: dispatcher, ready: '.task .facts' },
+  'desk, a whistle': { path: async () => `/desk/?view=whistles&queue=open&id=${await routedWhistle()}`, who: dispatcher, ready: '.whistle .call form' },
+  'desk, response to whistles': { path: '/desk/?view=whistles&queue=ranking', who: dispatcher, ready: '.sheet .hint', given: () => routedWhistle() },
+  'desk, a meeting to add': { path: '/desk/?view=meetings&id=new', who: dispatcher, ready: '.sheet .wrong', act: (page) => page.locator('.sheet [type=submit]').click() },
+  'desk, a meeting with its list': { path: async () => `/desk/?view=meetings&id=${await listedMeeting()}`, who: dispatcher, ready: '.import' },
   wall: { path: '/wall/', viewport: sizes.wall, ready: '.columns .urgent a' },
 }
 
@@ -86,6 +131,25 @@ const completedCase = once('completed', async () => {
 const closedCase = once('closed', async () => (await all.town.get('/api/cases?stage=closed&limit=1')).items[0].id)
 
 const climbedCase = once('climbed', async () => (await all.town.get('/api/cases?level=responsible&limit=1')).items[0].id)
+
+const publishedTasks = once('tasks', () =>
+  all.town.publishTasks({
+    title: '冬季安全隐患排查',
+    items: [
+      { title: '燃气安全入户排查', text: '逐户排查燃气灶具、软管和报警器。', matter: 'fire-hazard', dueAt: hoursFromNow(72), evidence: { text: true, photos: 2 }, quantity: { unit: '户', expected: 20 } },
+      { title: '独居老人走访', text: '了解取暖和用药情况。', matter: 'elderly-care', dueAt: hoursFromNow(2) },
+    ],
+    targets: [{ area: riverGrid.slice(0, 12), each: 'grid' }],
+  }),
+)
+
+const routedWhistle = once('whistle', async () => {
+  const id = await all.town.whistle({ text: '桥头路面塌陷，疑似水管漏水。', units: ['department:water-bureau', 'post:village-construction'] })
+  await all.town.actOnCall(id, 2, 'route', 'dispatcher-01')
+  return id
+})
+
+const listedMeeting = once('meeting', () => all.town.meet([{ kind: 'town', text: '小院门口路灯不亮。', category: 'street-light' }, { kind: 'village', text: '排水沟堵塞。', category: 'drainage' }]))
 
 const opened = new Map()
 function visit(name, language) {

@@ -1,12 +1,16 @@
 import assert from 'node:assert/strict'
 import { sizes } from './support/browser.js'
 import { Desk } from './support/desk.js'
+import { dispatcher, handler } from './support/people.js'
 import { Phone } from './support/phone.js'
 import { photograph } from './support/photograph.js'
 import { play, stage } from './support/stage.js'
 import { Wall } from './support/wall.js'
 
 const all = stage()
+
+/** As an input of a date and a time takes it, by the clock of the town, which is the host's to choose. */
+const localHoursFromNow = (hours) => new Date(Date.now() + (hours + 24) * 3600_000).toISOString().slice(0, 16)
 
 play(all, 'A polluted river goes from report to closure while the wall follows every step by itself', async () => {
   const words = '檬梓桥河水浑浊，污水管网破损，沿岸臭气扑鼻。'
@@ -125,4 +129,86 @@ play(all, 'A polluted river goes from report to closure while the wall follows e
   const [item] = await all.town.cases()
   assert.equal(item.stage, 'closed')
   assert.deepEqual(all.visitors.complaints, [], 'no page complained in its console')
+})
+
+play(all, 'A list of tasks goes from the desk to a phone and comes back done, target by target', async () => {
+  const desk = new Desk(await all.visitors.open('/desk/', { viewport: sizes.desk }))
+  await desk.sit('调度员 01')
+  const { page } = desk
+  await page.getByRole('link', { name: '任务', exact: true }).click()
+  await page.getByRole('button', { name: '拟定清单' }).click()
+  await page.getByLabel('清单名称').fill('冬季安全隐患排查')
+  await page.getByLabel(/^区域/).selectOption({ label: '檬梓桥社区第一网格' })
+  await page.getByLabel(/^下发到/).selectOption({ label: '该区域本身' })
+  await page.getByRole('button', { name: '添加对象' }).click()
+  await page.getByLabel(/^事项 /).fill('燃气安全入户排查')
+  await page.getByLabel('做什么、怎么做').fill('逐户排查燃气灶具和软管。')
+  await page.getByLabel(/^事项类别/).selectOption({ label: '火灾隐患' })
+  await page.getByLabel('办理时限').fill(localHoursFromNow(48))
+  await page.getByLabel(/^办结照片/).selectOption({ label: '至少 1 张' })
+  await page.getByLabel('计数单位').fill('户')
+  await page.getByLabel('每个对象应完成数量').fill('20')
+  await page.getByRole('button', { name: '保存草稿' }).click()
+  await page.getByRole('button', { name: '确认下发' }).click()
+  await page.getByRole('button', { name: /燃气安全入户排查，檬梓桥社区第一网格，待签收/ }).waitFor()
+
+  const phone = new Phone(await all.visitors.open('/worker/', { viewport: sizes.phone, hasTouch: true, isMobile: true }))
+  await phone.hold('网格员 01')
+  await phone.tab('清单任务').click()
+  const task = phone.page.getByRole('article').filter({ hasText: '燃气安全入户排查' })
+  await task.getByRole('button', { expanded: false }).first().click()
+  await task.getByText('至少 1 张照片、数量（应完成 20 户）').waitFor()
+  await task.getByRole('button', { name: '办结上报', exact: true }).click()
+  await task.getByLabel('已完成数量（户）').fill('20')
+  await phone.addPhoto(photograph({ water: [180, 60, 60] }), task)
+  await task.getByRole('button', { name: '确认办结上报' }).click()
+  await phone.page.getByText('已办结上报：燃气安全入户排查').waitFor()
+
+  await page.getByRole('button', { name: /^待核查/ }).click()
+  await page.getByRole('region', { name: '待核查' }).getByRole('button').filter({ hasText: '燃气安全入户排查' }).click()
+  await page.getByRole('button', { name: '查看照片 1' }).waitFor()
+  await page.getByRole('button', { name: '通过', exact: true }).click()
+  await page.getByRole('button', { name: '确认核查' }).click()
+  await page.getByText('已办理：核查').waitFor()
+  await page.getByRole('button', { name: /冬季安全隐患排查 · 第 1 项/ }).click()
+  await page.getByRole('button', { name: /燃气安全入户排查，檬梓桥社区第一网格，已办结/ }).waitFor()
+})
+
+play(all, 'A grid whistles, the called post reports in from the spot with its result, and the grid rates it', async () => {
+  const words = '桥头路面塌陷，疑似水管漏水。'
+  const grid = new Phone(await all.visitors.open('/worker/', { viewport: sizes.phone, hasTouch: true, isMobile: true }))
+  await grid.hold('网格员 01')
+  await grid.tab('吹哨').click()
+  await grid.page.getByRole('button', { name: '吹哨，请部门和岗位到场' }).click()
+  await grid.page.getByLabel('什么事').fill(words)
+  await grid.page.getByRole('button', { name: '村镇建设岗', exact: true }).click()
+  await grid.page.getByRole('button', { name: '确认吹哨' }).click()
+  await grid.page.getByText('等待指挥中心流转').waitFor()
+
+  const center = new Desk(await all.visitors.open('/desk/?view=whistles', { viewport: sizes.desk, who: dispatcher }))
+  await center.page.getByRole('region', { name: '待流转' }).getByRole('button').filter({ hasText: words }).click()
+  await center.page.getByRole('button', { name: '确认流转' }).click()
+  await center.page.getByText('调度员 01 流转至 村镇建设岗').waitFor()
+
+  const post = await all.visitors.open('/worker/', { viewport: sizes.phone, who: handler, geolocation: { latitude: 29.35, longitude: 105.5, accuracy: 15 }, permissions: ['geolocation'] })
+  const call = post.getByRole('article').filter({ hasText: words })
+  await call.getByRole('button', { expanded: false }).first().click()
+  await call.getByRole('button', { name: '使用我的位置' }).click()
+  await call.getByText(/精度约 15 米/).waitFor()
+  await call.getByRole('button', { name: '确认到场报到' }).click()
+  await call.getByText('村镇建设岗 岗位人员 05 到场报到').waitFor()
+  await call.getByRole('button', { name: '报告结果', exact: true }).click()
+  await call.getByLabel('处置结果').fill('漏水管道已更换，路面已回填。')
+  await call.getByRole('button', { name: '确认报告结果' }).click()
+  await call.getByText('村镇建设岗 岗位人员 05 报告结果').waitFor()
+
+  await grid.page.reload()
+  await grid.tab('吹哨').click()
+  const mine = grid.page.getByRole('article').filter({ hasText: words })
+  await mine.getByRole('button', { expanded: false }).first().click()
+  await mine.getByText('漏水管道已更换，路面已回填。').waitFor()
+  await mine.getByRole('button', { name: /非常满意$/ }).click()
+  await mine.getByRole('button', { name: '已解决' }).click()
+  await mine.getByRole('button', { name: '提交评价' }).click()
+  await grid.page.getByText('已办理：评价').waitFor()
 })

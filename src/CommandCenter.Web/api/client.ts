@@ -10,6 +10,8 @@ export interface Identity {
 export interface CommandOptions {
   key: string
   version?: number
+  /** Of a body that is a file; else it is JSON. */
+  type?: string
 }
 
 export type Query = Record<string, string | number | boolean | undefined | null>
@@ -45,7 +47,7 @@ export function createClient(identity: () => Identity, clock: () => number = () 
   const url = (path: string, query: Query = {}): string => {
     const parameters = new URLSearchParams()
     for (const [name, value] of Object.entries(query)) if (value !== undefined && value !== null && value !== '') parameters.set(name, String(value))
-    if (latest && clock() - latest.at < latestMatters && /^\/api\/(cases|board|inbox)/.test(path)) parameters.set('minPosition', latest.position)
+    if (latest && clock() - latest.at < latestMatters && /^\/api\/(cases|board|inbox|tasks|task-lists|whistles|meetings)\b/.test(path)) parameters.set('minPosition', latest.position)
     const text = parameters.toString()
     return text ? `${path}?${text}` : path
   }
@@ -87,17 +89,17 @@ export function createClient(identity: () => Identity, clock: () => number = () 
       const response = await send(path, { headers: headers() })
       return response.blob()
     },
-    async post<T>(path: string, body: unknown, { key, version }: CommandOptions) {
+    async post<T>(path: string, body: unknown, { key, version, type }: CommandOptions) {
       const response = await send(path, {
         method: 'POST',
         headers: {
           ...headers(),
-          'Content-Type': 'application/json',
+          'Content-Type': type ?? 'application/json',
           Accept: 'application/json',
           'Idempotency-Key': key,
           ...(version === undefined ? {} : { 'If-Match': `"${version}"` }),
         },
-        body: JSON.stringify(body ?? {}),
+        body: type ? (body as Blob) : JSON.stringify(body ?? {}),
       })
       remember(response.headers.get('X-Position'))
       return read<T>(response)

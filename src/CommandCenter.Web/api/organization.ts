@@ -137,6 +137,12 @@ export class Directory {
     return holder ? this.words(holder) : code
   }
 
+  /** A template that calls several departments at once. */
+  oneMatter(code: string | undefined): string {
+    const matter = code ? this.organization.oneMatters?.find((candidate) => candidate.code === code) : undefined
+    return matter ? this.words(matter) : (code ?? '')
+  }
+
   /** Those that are competent for a category first. */
   departmentsFor(category: string): string[] {
     const competent = (remit: string[]) => Number(remit.includes(category))
@@ -211,6 +217,12 @@ export function provideOrganization(client: Client, locale: () => 'zh' | 'en'): 
 export function useTimeZone(): () => string {
   const town = inject(key, undefined)
   return () => town?.directory.value?.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone
+}
+
+/** Where the organization may be missing, as in a notice that it could not be loaded. */
+export function useDirectoryIfLoaded(): ComputedRef<Directory | undefined> {
+  const town = inject(key, undefined)
+  return computed(() => town?.directory.value)
 }
 
 /** Inside a page that shows its content only once the organization is there. */

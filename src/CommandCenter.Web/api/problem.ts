@@ -14,7 +14,7 @@ export class NetworkError extends Error {
 }
 
 export type Failure =
-  | { kind: 'refused'; message: string; code: string; field?: string; possible: string[]; last?: LastChange }
+  | { kind: 'refused'; message: string; code: string; field?: string; possible: string[]; lines?: Problem['lines']; last?: LastChange }
   | { kind: 'changed'; message: string; code: string; last?: LastChange }
   | { kind: 'busy' }
   | { kind: 'network' }
@@ -30,7 +30,7 @@ export function describeFailure(error: unknown, locale: 'zh' | 'en'): Failure {
   if (problem.status === 412) return { kind: 'changed', message, code: problem.code, ...last }
   if (problem.status === 503 || problem.status === 429) return { kind: 'busy' }
   if (problem.status >= 500) return { kind: 'unexpected' }
-  return { kind: 'refused', message, code: problem.code, possible: problem.possible ?? [], ...(problem.field ? { field: problem.field } : {}), ...last }
+  return { kind: 'refused', message, code: problem.code, possible: problem.possible ?? [], ...(problem.field ? { field: problem.field } : {}), ...(problem.lines?.length ? { lines: problem.lines } : {}), ...last }
 }
 
 /** Whether the same request may succeed later without a change. */

@@ -28,7 +28,14 @@ export interface ClosingStandard {
   ratingNeeded?: boolean
 }
 export type Category = Omit<Wire<Schemas['Category']>, 'closing'> & { closing?: ClosingStandard }
-export type Organization = Omit<Wire<Schemas['OrganizationView']>, 'categories' | 'departments' | 'on' | 'former' | 'successions'> & { categories: Category[]; departments?: Department[]; former?: Former }
+/** A template that calls several departments at once (一件事). */
+export interface OneMatter {
+  code: string
+  name: string
+  nameEn: string
+  departments: string[]
+}
+export type Organization = Omit<Wire<Schemas['OrganizationView']>, 'categories' | 'departments' | 'on' | 'former' | 'successions' | 'oneMatters'> & { categories: Category[]; departments?: Department[]; former?: Former; oneMatters?: OneMatter[] }
 /** What was part of the organization and is not any more: only its names are of use. */
 export type Former = Wire<Schemas['FormerViews']>
 export type Area = Organization['areas'][number]
@@ -58,6 +65,45 @@ export type Sealed = Wire<Schemas['PersonalValue']>
 export type HistoryItem = Omit<Wire<Schemas['HistoryItem']>, 'data'> & { data: Record<string, unknown> }
 export type Deadline = Omit<Wire<Schemas['DeadlineView']>, 'dueAt'> & { dueAt: string }
 export type Limit = Deadline['limit']
+
+/** These always have their limit. */
+type Due<T> = Omit<T, 'dueAt'> & { dueAt: string }
+export type TaskItem = Due<Wire<Schemas['TaskListItem']>>
+export type TaskPage = { items: TaskItem[]; next?: string }
+/** What has to be shown when a task is done. */
+export interface Evidence {
+  text?: boolean
+  photos?: number
+}
+export type TaskDetail = Omit<Due<Wire<Schemas['TaskDetail']>>, 'evidence'> & { evidence: Evidence }
+export type TaskEvent = TaskDetail['history'][number]
+export type TaskStage = TaskItem['stage']
+export type TaskActor = TaskDetail['issuer']
+export type TaskListRow = Wire<Schemas['TaskListRow']>
+export type TaskListPage = { items: TaskListRow[]; next?: string }
+export type TaskListItem = Due<Omit<Wire<Schemas['TaskItemView']>, 'targets' | 'evidence'>> & { targets?: string[]; evidence: Evidence }
+export type TaskListDetail = Omit<Wire<Schemas['TaskListDetail']>, 'items' | 'targets'> & { items: TaskListItem[]; targets: string[] }
+export type TaskListStage = TaskListRow['stage']
+export type TaskListAccount = Wire<Schemas['TaskListAccount']>
+export type TargetAccount = TaskListAccount['targets'][number]
+export type DraftTaskList = Wire<Schemas['DraftTaskListRequest']>
+
+export type WhistleItem = Wire<Schemas['WhistleListItem']>
+export type WhistlePage = { items: WhistleItem[]; next?: string }
+export type WhistleCall = Omit<Wire<Schemas['CallView']>, 'past'> & { past: { unit: string; declined?: boolean }[] }
+export type WhistleEvent = Omit<Wire<Schemas['WhistleHistoryItem']>, 'units'> & { units?: string[] }
+export type WhistleDetail = Omit<Wire<Schemas['WhistleDetail']>, 'calls' | 'history' | 'sectors'> & { calls: WhistleCall[]; history: WhistleEvent[] }
+export type WhistleStage = WhistleItem['stage']
+export type CallStage = WhistleCall['stage']
+export type WhistleResponse = Wire<Schemas['WhistleResponse']>
+
+export type MeetingItem = Wire<Schemas['MeetingListItem']>
+export type MeetingPage = { items: MeetingItem[]; next?: string }
+export type MeetingDetail = Wire<Schemas['MeetingDetail']>
+export type MeetingLine = MeetingDetail['lines'][number]
+export type MeetingStage = MeetingItem['stage']
+export type MeetingPolicy = Omit<Wire<Schemas['MeetingPolicy']>, 'tiers'> & { tiers: { tier: MeetingItem['tier']; hosts: Role[]; areas: Area['level'][] }[] }
+export type ListAnswer = Wire<Schemas['ListAnswer']>
 
 export type Board = Wire<Schemas['BoardView']>
 export type SectorPanel = Board['sectors'][number]

@@ -5,6 +5,9 @@ import { describe, expect, it } from 'vitest'
 import document from '../api/openapi.json'
 import { createWords, startLanguage } from '.'
 import { fieldsOf } from '../desk/forms'
+import { meetingCommands } from '../desk/meetingActions'
+import { taskCommands } from '../parts/taskActions'
+import { callCommands, whistleCommands } from '../parts/whistleActions'
 import { en } from './en'
 import { useMarks } from './useMarks'
 import { zh } from './zh'
@@ -78,6 +81,38 @@ describe('What happens to a case', () => {
 
   it.each(Object.keys(fieldsOf))('by the command %s has a name', (command) => {
     expect(chinese.get(`command.${command}`)).toBeTruthy()
+  })
+})
+
+describe('What happens to tasks and whistles', () => {
+  const commands = (under: RegExp) => [...new Set(Object.keys(document.paths).flatMap((path) => under.exec(path)?.[1] ?? []))]
+  const events = (prefix: string) => [...new Set([...readFileSync(join(import.meta.dirname, '../../../tests/CommandCenter.Domain.Tests/Formats/approved/GoldenTests.The_names_of_events_are_frozen.approved.md'), 'utf8').matchAll(new RegExp(`\\b${prefix}_[a-z_]+`, 'g'))].map(([name]) => name))]
+
+  it.each(commands(/^\/api\/tasks\/\{id\}\/([a-z-]+)$/))('by the command %s of a task has a name', (command) => {
+    expect(taskCommands).toContain(command)
+    expect(chinese.get(`taskCommand.${command}`)).toBeTruthy()
+  })
+
+  it.each(commands(/^\/api\/whistles\/\{id\}\/(?:calls\/\{call\}\/)?([a-z-]+)$/))('by the command %s of a whistle has a name', (command) => {
+    expect([...whistleCommands, ...callCommands]).toContain(command)
+    expect(chinese.get(`whistleCommand.${command}`)).toBeTruthy()
+  })
+
+  it.each(commands(/^\/api\/meetings\/\{id\}\/([a-z-]+)$/).filter((name) => name !== 'feedback'))('by the command %s of a meeting has a name', (command) => {
+    expect(meetingCommands).toContain(command)
+    expect(chinese.get(`meetingCommand.${command}`)).toBeTruthy()
+  })
+
+  it.each(commands(/^\/api\/task-lists\/\{id\}\/([a-z-]+)$/).filter((name) => name !== 'account'))('by the command %s of a list has a name', (command) => {
+    expect(chinese.get(`taskListCommand.${command}`)).toBeTruthy()
+  })
+
+  it.each(events('whistle'))('%s has a sentence', (name) => {
+    expect(chinese.get(`whistleEvent.${name}`)).toBeTruthy()
+  })
+
+  it.each(events('task').filter((name) => !name.startsWith('task_list')))('%s has a sentence', (name) => {
+    expect(chinese.get(`taskEvent.${name}`)).toBeTruthy()
   })
 })
 

@@ -24,3 +24,43 @@ export function deskLink({ stages, ...filter }: CaseFilter & { case?: string }):
   const text = query.toString().replaceAll('%2C', ',').replaceAll('%3A', ':')
   return text ? `/desk/?${text}` : '/desk/'
 }
+
+export const views = ['cases', 'tasks', 'whistles', 'meetings'] as const
+export type View = (typeof views)[number]
+
+/** Where on the desk one is, besides the filters of the cases. */
+export interface Place {
+  view: View
+  queue?: string
+  /** What is open: a case, a list or a task, a whistle, a meeting. */
+  id?: string
+}
+
+export function placeLink({ view, queue, id }: Place): string {
+  if (view === 'cases') return deskLink(id ? { case: id } : {})
+  const query = new URLSearchParams({ view, ...(queue ? { queue } : {}), ...(id ? { id } : {}) })
+  return `/desk/?${query}`
+}
+
+export function readPlace(search: string): Place {
+  const query = new URLSearchParams(search)
+  const view = views.find((name) => name === query.get('view')) ?? 'cases'
+  return view === 'cases' ? { view } : { view, ...(query.get('queue') ? { queue: query.get('queue')! } : {}), ...(query.get('id') ? { id: query.get('id')! } : {}) }
+}
+
+/** Where a notice leads: its subject is the name of a stream, `task_list:…`, `task:…`, `whistle:…`, `meeting:…`. */
+export function placeOfSubject(subject: string): Place | undefined {
+  const colon = subject.indexOf(':')
+  const id = subject.slice(colon + 1)
+  switch (subject.slice(0, colon)) {
+    case 'task_list':
+    case 'task':
+      return { view: 'tasks', id }
+    case 'whistle':
+      return { view: 'whistles', id }
+    case 'meeting':
+      return { view: 'meetings', id }
+    default:
+      return undefined
+  }
+}

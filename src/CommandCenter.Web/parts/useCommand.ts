@@ -23,14 +23,15 @@ export async function uploadPhotos(client: Client, photos: readonly LocalPhoto[]
   return references
 }
 
-/** One form's command: while its content stays the same, every retry carries the same key. */
-export function useCommand(client: Client) {
+/** One form's request: while its content stays the same, every retry carries the same key. */
+export function useRequest(client: Client) {
   const busy = ref(false)
   const error = shallowRef<unknown>()
   const key = new CommandKey()
   const uploaded = new Map<string, string>()
 
-  async function run(id: string, command: Command, version: number, body: object, photos: Record<string, readonly LocalPhoto[]> = {}): Promise<CommandReceipt | undefined> {
+  /** @param version Of what is changed; none for what is new. */
+  async function send<T = CommandReceipt>(path: string, version: number | undefined, body: object, photos: Record<string, readonly LocalPhoto[]> = {}): Promise<T | undefined> {
     if (busy.value) return undefined
     busy.value = true
     error.value = undefined
@@ -38,7 +39,7 @@ export function useCommand(client: Client) {
       const content: Record<string, unknown> = { ...body }
       for (const [member, list] of Object.entries(photos)) if (list.length > 0) content[member] = await uploadPhotos(client, list, uploaded)
       // Not the version: after a lost answer the page may show a newer one, and the retry is still the same command.
-      const receipt = await client.post<CommandReceipt>(`/api/cases/${id}/${command}`, content, { key: key.for([id, command, content]), version })
+      const receipt = await client.post<T>(path, content, { key: key.for([path, content]), version })
       key.done()
       return receipt
     } catch (failure) {
@@ -49,5 +50,12 @@ export function useCommand(client: Client) {
     }
   }
 
+  return { busy, error, send }
+}
+
+/** A command on a case. */
+export function useCommand(client: Client) {
+  const { busy, error, send } = useRequest(client)
+  const run = (id: string, command: Command, version: number, body: object, photos: Record<string, readonly LocalPhoto[]> = {}) => send(`/api/cases/${id}/${command}`, version, body, photos)
   return { busy, error, run }
 }

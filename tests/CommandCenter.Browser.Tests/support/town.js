@@ -5,6 +5,9 @@ export const townCode = '500153003'
 export const riverGrid = '500153003001001'
 
 const roles = { 'grid-worker': 'grid_worker', 'center-operator': 'center_operator', dispatcher: 'dispatcher', 'post-handler': 'post_handler', 'town-leader': 'town_leader' }
+/** An instant some hours from now, as the API takes it. */
+export const hoursFromNow = (hours) => new Date(Date.now() + hours * 3600_000).toISOString().replace('Z', '000Z')
+
 const roleOf = (person) => roles[person.replace(/-\d+$/, '')]
 
 /** Acts in the town over the HTTP API, for what a test needs but does not show. */
@@ -49,6 +52,28 @@ export class Town {
 
   dispatch(id, unit = 'post:village-construction') {
     return this.act(id, 'dispatch', 'dispatcher-01', { unit, instructions: '请尽快到现场处置。' })
+  }
+
+  /** A list of tasks that is with its targets; answers with its id. */
+  async publishTasks({ title, items, targets, by = 'dispatcher-01' }) {
+    const { id } = await this.#post('/api/task-lists', by, { title, items, targets })
+    await this.#post(`/api/task-lists/${id}/publish`, by, {})
+    return id
+  }
+
+  async whistle({ text, units, area = riverGrid, by = 'grid-worker-01' }) {
+    return (await this.#post('/api/whistles', by, { text, units, area })).id
+  }
+
+  /** A meeting of a yard that was held, with the list that was raised in it. */
+  async meet(lines, { area = `${riverGrid}001`, by = 'center-operator-01' } = {}) {
+    const { id } = await this.#post('/api/meetings/held', by, { tier: 'village', area, hostRole: 'village_secretary', attendance: { participants: 31, householdsPresent: 18 } })
+    await this.#post(`/api/meetings/${id}/import-list`, by, { lines })
+    return id
+  }
+
+  actOnCall(id, call, command, person, body = {}) {
+    return this.#post(`/api/whistles/${id}/calls/${call}/${command}`, person, body)
   }
 
   /** All cases of the town, as the host's read side has them after the last command given here. */

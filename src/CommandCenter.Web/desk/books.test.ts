@@ -1,0 +1,267 @@
+import { flushPromises, mount } from '@vue/test-utils'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { defineComponent, ref } from 'vue'
+import { createClient, type Identity } from '../api/client'
+import { provideOrganization } from '../api/organization'
+import type { MeetingDetail, TaskListDetail, WhistleCall } from '../api/types'
+import { provideClient } from '../api/useClient'
+import { createWords } from '../i18n'
+import { blank, bodyOf, wrongIn } from '../parts/actions'
+import { placeLink, placeOfSubject, readPlace, type Place } from '../parts/deskLink'
+import { callActions as actionsOnCall, inOrderOfUse } from '../parts/whistleActions'
+import { meetingActions } from './meetingActions'
+import MeetingImport from './MeetingImport.vue'
+import TaskBook from './TaskBook.vue'
+import { draftOf, emptyDraft, emptyItem, localOf, toRequest, wrongInDraft, type Draft } from './taskListDraft'
+import WhistleBook from './WhistleBook.vue'
+
+const zone = 'Asia/Shanghai'
+const word = (key: string, named?: Record<string, unknown>) => (named ? `${key} ${Object.values(named).join()}` : key)
+const at = '2026-11-30T04:00:00.000000Z'
+const dispatcher: Identity = { actor: 'dispatcher-01', role: 'dispatcher' }
+const by = { id: 'dispatcher-01', role: 'dispatcher', place: '500153003' }
+const organization = {
+  timeZone: zone,
+  areas: [{ code: '500153003', name: '广顺街道', nameEn: 'Guangshun', level: 'town' }, { code: '500153003001', name: '檬梓桥社区', nameEn: 'Mengziqiao', level: 'village' }, { code: '500153003001001', name: '第一网格', nameEn: 'Grid 1', level: 'grid' }],
+  sectors: [],
+  posts: [{ code: 'ecology', town: '500153003', sector: 'economy', name: '生态环保岗', nameEn: 'Ecology' }],
+  departments: [],
+  people: [{ id: 'dispatcher-01', name: '调度员 01', nameEn: 'Dispatcher 01', roles: [{ role: 'dispatcher', place: '500153003' }] }],
+  categories: [{ code: 'fire-hazard', name: '火灾隐患', nameEn: 'Fire hazard', sector: 'safety_and_law' }],
+}
+
+describe('A place on the desk', () => {
+  it('is found again from its address', () => {
+    for (const place of [{ view: 'tasks' }, { view: 'tasks', queue: 'to_check', id: 'l1-1-500153003001001' }, { view: 'whistles', queue: 'ranking' }, { view: 'meetings', id: 'm1' }] as Place[]) {
+      const link = placeLink(place)
+      expect(readPlace(link.slice(link.indexOf('?')))).toEqual(place)
+    }
+    expect(placeLink({ view: 'cases', id: 'c1' })).toBe('/desk/?case=c1')
+    expect(readPlace('?case=c1')).toEqual({ view: 'cases' })
+    expect(readPlace('?view=nonsense&id=x')).toEqual({ view: 'cases' })
+  })
+
+  it('is where a notice leads', () => {
+    expect(placeOfSubject('task_list:l1')).toEqual({ view: 'tasks', id: 'l1' })
+    expect(placeOfSubject('task:l1-1-500153003')).toEqual({ view: 'tasks', id: 'l1-1-500153003' })
+    expect(placeOfSubject('whistle:w1')).toEqual({ view: 'whistles', id: 'w1' })
+    expect(placeOfSubject('meeting:m1')).toEqual({ view: 'meetings', id: 'm1' })
+    expect(placeOfSubject('admission:500153003')).toBeUndefined()
+  })
+})
+
+describe('A list that is drafted', () => {
+  const full: Draft = { title: ' 冬季排查 ', targets: [{ area: '500153003', each: 'grid' }, { area: '500153003001', each: '' }], items: [{ ...emptyItem(), title: '燃气', text: '逐户排查', matter: 'fire-hazard', dueAt: '2026-12-05T18:00', needsText: true, photos: '2', unit: '户', expected: '1,020' }] }
+
+  it('says what is missing, item by item', () => {
+    expect(wrongInDraft(emptyDraft())).toEqual(['title', 'targets', 'items/1/title', 'items/1/text', 'items/1/matter', 'items/1/dueAt'])
+    expect(wrongInDraft(full)).toEqual([])
+    expect(wrongInDraft({ ...full, items: [{ ...full.items[0]!, expected: '20', unit: '' }] })).toEqual(['items/1/expected'])
+    expect(wrongInDraft({ ...full, items: [{ ...full.items[0]!, expected: '0' }] })).toEqual(['items/1/expected'])
+  })
+
+  it('is sent with the limit as the clock of the district shows it', () => {
+    expect(toRequest(full, zone)).toEqual({
+      title: '冬季排查',
+      targets: [{ area: '500153003', each: 'grid' }, { area: '500153003001' }],
+      items: [{ title: '燃气', text: '逐户排查', matter: 'fire-hazard', dueAt: '2026-12-05T10:00:00.000000Z', evidence: { text: true, photos: 2 }, quantity: { unit: '户', expected: 1020 } }],
+    })
+    expect(localOf('2026-12-05T10:00:00.000000Z', zone)).toBe('2026-12-05T18:00')
+  })
+
+  it('asks for nothing that was not wanted', () => {
+    const [item] = toRequest({ ...full, items: [{ ...full.items[0]!, needsText: false, photos: '0', unit: ' ', expected: '' }] }, zone).items
+    expect(item).not.toHaveProperty('evidence')
+    expect(item).not.toHaveProperty('quantity')
+  })
+
+  it('is the same after it was read for a revision, targets of single items included', () => {
+    const list = { title: '冬季排查', targets: ['500153003001001'], items: [{ number: 1, title: '燃气', text: '逐户排查', matter: 'fire-hazard', dueAt: '2026-12-05T10:00:00.000000Z', evidence: {}, targets: ['500153003001'] }] } as unknown as TaskListDetail
+    const request = toRequest(draftOf(list, zone), zone)
+    expect(request).toMatchObject({ title: '冬季排查', targets: [{ area: '500153003001001' }], items: [{ dueAt: '2026-12-05T10:00:00.000000Z', targets: [{ area: '500153003001' }] }] })
+  })
+})
+
+describe('A call', () => {
+  const call = (change: Partial<WhistleCall> = {}) => ({ stage: 'called', unit: 'post:ecology', ...change }) as WhistleCall
+  const units = [{ list: [{ value: 'post:ecology', words: '生态' }, { value: 'department:water-bureau', words: '水利' }] }]
+  const route = (change: Partial<WhistleCall>) => actionsOnCall(call(change), word, units).find((action) => action.name === 'route')!
+
+  it('goes to the unit that was called without another word, but after it was sent back it has to be said where', () => {
+    expect(wrongIn(route({}), blank(route({})))).toEqual([])
+    const back = route({ stage: 'declined' })
+    expect(wrongIn(back, blank(back))).toEqual(['unit'])
+    const proposed = route({ stage: 'declined', proposed: 'department:water-bureau' })
+    expect(bodyOf(proposed, blank(proposed), zone)).toEqual({ unit: 'department:water-bureau' })
+  })
+
+  it('is never offered to the unit that has it', () => {
+    expect(route({}).fields[0]?.groups?.flatMap((group) => group.list.map((unit) => unit.value))).toEqual(['department:water-bureau'])
+  })
+
+  it('lays open the next step of the loop, never one beside it', () => {
+    const open = (stage: WhistleCall['stage'], possible: string[]) => {
+      const actions = actionsOnCall(call({ stage }), word, units)
+      return inOrderOfUse(possible).find((name) => !actions.find((action) => action.name === name)?.aside)
+    }
+    expect(open('called', ['route', 'drop'])).toBe('route')
+    expect(open('routed', ['arrive', 'decline'])).toBe('arrive')
+    expect(open('routed', ['route', 'drop'])).toBeUndefined()
+    expect(open('arrived', ['advise', 'resolve', 'decline'])).toBe('advise')
+    expect(open('resolved', ['rate'])).toBe('rate')
+  })
+})
+
+describe('A meeting', () => {
+  const meeting = { lines: [{ number: 1, feedbackDue: true }, { number: 2, feedbackDue: false }, { number: 3, feedbackDue: true }] } as MeetingDetail
+  const action = (name: string) => meetingActions(meeting, word).find((one) => one.name === name)!
+
+  it('tells the yard all that is due, by number, with a picture unless it was to their face', () => {
+    const tell = action('give-feedback')
+    expect(bodyOf(tell, { ...blank(tell), way: 'in_person' }, zone)).toEqual({ lines: [1, 3], way: 'in_person' })
+    expect(wrongIn(tell, { ...blank(tell), way: 'in_person' })).toEqual([])
+    expect(wrongIn(tell, { ...blank(tell), way: 'notice_board' })).toEqual(['photos'])
+    expect(wrongIn(tell, blank(tell))).toEqual(['way'])
+  })
+
+  it('that took place says how many came', () => {
+    const hold = action('hold')
+    expect(wrongIn(hold, blank(hold))).toEqual(['attendance.participants', 'attendance.householdsPresent'])
+    expect(bodyOf(hold, { ...blank(hold), 'attendance.participants': '31', 'attendance.householdsPresent': '18' }, zone)).toEqual({ attendance: { participants: 31, householdsPresent: 18 } })
+  })
+})
+
+interface Sent {
+  url: string
+  method: string
+  headers: Record<string, string>
+  body: unknown
+}
+
+function show(component: object, props: Record<string, unknown>, answer: (url: string, init: RequestInit) => unknown) {
+  const sent: Sent[] = []
+  vi.stubGlobal('fetch', async (url: string, init: RequestInit) => {
+    sent.push({ url, method: init.method ?? 'GET', headers: init.headers as Record<string, string>, body: init.body })
+    const body = url.startsWith('/api/organization') ? organization : url.startsWith('/api/inbox') ? { unread: 0, items: [] } : answer(url, init)
+    return body instanceof Response ? body : new Response(JSON.stringify(body))
+  })
+  const place = ref(props.place)
+  const Desk = defineComponent({
+    setup() {
+      const { directory } = provideOrganization(provideClient(createClient(() => dispatcher)), () => 'zh')
+      return { component, props, place, directory, go: (to: Place) => (place.value = to) }
+    },
+    template: '<component :is="component" v-if="directory" v-bind="props" :place="place" @go="go" />',
+  })
+  const page = mount(Desk, { global: { plugins: [createWords('zh')] } })
+  return { page, sent, place }
+}
+const settle = async () => {
+  for (let n = 0; n < 6; n++) await flushPromises()
+}
+
+describe('The book of tasks', () => {
+  afterEach(() => vi.unstubAllGlobals())
+  const row = { id: 'l1', version: 2, stage: 'published', title: '冬季排查', items: 1, targets: 1, tasks: 3, issuer: by, draftedAt: at, publishedAt: at, dueAt: '2026-12-05T10:00:00.000000Z', progress: { tasks: 3, open: 1, toCheck: 1, toDecide: 0, accepted: 1, notDone: 0, cancelled: 0, late: 1 } }
+  const task = { id: 'l1-1-500153003001001', version: 3, list: 'l1', listTitle: '冬季排查', item: 1, title: '燃气', matter: 'fire-hazard', target: '500153003001001', stage: 'completed', dueAt: row.dueAt, late: false, round: 1, assignedAt: at, updatedAt: at }
+
+  it('shows the lists of the desk, and leads to what has to be checked', async () => {
+    const { page, sent, place } = show(TaskBook, { identity: dispatcher, place: { view: 'tasks' } }, (url) => (url.startsWith('/api/task-lists') ? { items: [row] } : url.startsWith('/api/tasks/') ? { ...task, text: '逐户排查', evidence: {}, photos: [], photosHidden: 0, issuer: by, returns: 0, sentBacks: 0, past: [], history: [], possible: ['check'] } : { items: [task] }))
+    await settle()
+    expect(sent.map((one) => one.url)).toContain('/api/task-lists?issued=true&limit=100')
+    expect(page.find('.item').text()).toMatch(/冬季排查.*已下发.*已办结 1\/3、待核查 1、超期 1/)
+    expect(page.find('.queues').text()).toMatch(/待核查\s*1/)
+    await page.findAll('.queues button')[1]?.trigger('click')
+    await settle()
+    expect(sent.map((one) => one.url)).toContain('/api/tasks?issued=true&stage=completed&sort=due&limit=200')
+    await page.find('.item').trigger('click')
+    expect(place.value).toEqual({ view: 'tasks', queue: 'to_check', id: task.id })
+    await settle()
+    expect(page.find('.sheet').text()).toMatch(/燃气.*待核查.*确认核查/)
+  })
+
+  it('says that it cannot be read and goes on showing what was read last', async () => {
+    let fails = false
+    const { page } = show(TaskBook, { identity: dispatcher, place: { view: 'tasks' } }, () => {
+      if (fails) throw new TypeError('network')
+      return { items: [row] }
+    })
+    await settle()
+    fails = true
+    page.findComponent(TaskBook).findComponent({ name: 'DeskBook' }).vm.$emit('refresh')
+    await settle()
+    expect(page.find('.list .failure').exists()).toBe(true)
+    expect(page.find('.list').text()).toContain('以下是上次取得的内容')
+    expect(page.findAll('.item')).toHaveLength(1)
+  })
+
+  it('sends a list as it was drafted, and says of a refusal which item and which target it is about', async () => {
+    const lines = [{ line: 'items/1/500153003001001', code: 'task_list.line.not_admitted', message: { zh: '该事项不在准入清单内。', en: 'Not admitted.' } }]
+    const problem = { type: '', title: '', status: 422, code: 'task_list.lines', message: { zh: '以下各行有误。', en: 'These lines are wrong.' }, lines }
+    const { page, sent } = show(TaskBook, { identity: dispatcher, place: { view: 'tasks', id: 'new' } }, (_, init) => (init.method === 'POST' ? new Response(JSON.stringify(problem), { status: 422 }) : { items: [] }))
+    await settle()
+    await page.find('.sheet').trigger('submit')
+    expect(page.find('.sheet').text()).toContain('请补全标红的内容')
+    const inputs = page.findAll('.sheet input')
+    await inputs[0]?.setValue('冬季排查')
+    await page.findAll('.sheet button').find((button) => button.text() === '添加对象')?.trigger('click')
+    await page.find('.item.card input').setValue('燃气')
+    await page.find('.item.card textarea').setValue('逐户排查')
+    await page.find('.item.card select').setValue('fire-hazard')
+    await page.find('.item.card input[type=datetime-local]').setValue('2026-12-05T18:00')
+    await page.find('.sheet').trigger('submit')
+    await settle()
+    const post = sent.find((one) => one.method === 'POST')
+    expect(post?.url).toBe('/api/task-lists')
+    expect(JSON.parse(String(post?.body))).toMatchObject({ title: '冬季排查', targets: [{ area: '500153003', each: 'grid' }] })
+    expect(page.find('.failure .lines').text()).toBe('第 1 项 · 檬梓桥社区 · 第一网格 该事项不在准入清单内。')
+  })
+})
+
+describe('The book of whistles', () => {
+  afterEach(() => vi.unstubAllGlobals())
+  const item = (id: string, stage: string) => ({ id, version: 1, stage: 'open', area: '500153003001001', text: `哨 ${id}`, blownBy: by, blownAt: at, updatedAt: at, openCalls: 1, calls: [{ number: 1, unit: 'post:ecology', stage }] })
+
+  it('puts what the center has to route first', async () => {
+    const { page } = show(WhistleBook, { identity: dispatcher, place: { view: 'whistles' } }, () => ({ items: [item('w1', 'routed'), item('w2', 'declined')] }))
+    await settle()
+    expect(page.findAll('.item').map((one) => one.find('.text').text())).toEqual(['哨 w2'])
+    expect(page.findAll('.queues .count').map((one) => one.text())).toEqual(['1', '2'])
+    await page.findAll('.queues button')[1]?.trigger('click')
+    await settle()
+    expect(page.findAll('.item')).toHaveLength(2)
+  })
+})
+
+describe('A list of a meeting from a file', () => {
+  afterEach(() => vi.unstubAllGlobals())
+  const choose = async (page: ReturnType<typeof show>['page']) => {
+    const input = page.find('input[type=file]')
+    Object.defineProperty(input.element, 'files', { value: [new File(['办理层级,问题\n'], 'list.csv')] })
+    await input.trigger('change')
+    await settle()
+  }
+
+  it('is looked through first and then taken, as a file', async () => {
+    const preview = [{ line: 2, number: 1, kind: 'town', text: '路灯不亮', area: '500153003001001', category: 'fire-hazard', urgency: 'normal' }]
+    const { page, sent } = show(MeetingImport, { meetingId: 'm1', version: 3 }, (url) => ({ id: 'm1', version: 4, ...(url.includes('dryRun') ? { preview } : {}) }))
+    await settle()
+    await choose(page)
+    expect(page.find('tbody').text()).toMatch(/2.*镇级要事.*路灯不亮.*火灾隐患.*第一网格/)
+    await page.find('button.primary').trigger('click')
+    await settle()
+    const posts = sent.filter((one) => one.method === 'POST')
+    expect(posts.map((one) => one.url)).toEqual(['/api/meetings/m1/import-csv?dryRun=true', '/api/meetings/m1/import-csv'])
+    expect(posts.every((one) => one.headers['Content-Type'] === 'text/csv' && one.headers['If-Match'] === '"3"')).toBe(true)
+    expect(page.findComponent(MeetingImport).emitted('imported')).toEqual([[1]])
+  })
+
+  it('says of each mistake in which line and column it is, and takes nothing', async () => {
+    const problem = { type: '', title: '', status: 422, code: 'meeting.list_refused', message: { zh: '清单有 1 处错误，没有导入任何一行。', en: '1 mistake.' }, lines: [{ line: 'lines/4/category', code: 'category_unknown', message: { zh: '没有这个类别', en: 'No such category' } }] }
+    const { page } = show(MeetingImport, { meetingId: 'm1', version: 3 }, () => new Response(JSON.stringify(problem), { status: 422 }))
+    await settle()
+    await choose(page)
+    expect(page.find('.failure .lines').text()).toBe('第 4 行 · 类别 没有这个类别')
+    expect(page.find('button.primary').exists()).toBe(false)
+  })
+})
