@@ -13,7 +13,8 @@ public sealed record By(string Actor, Role Role, AreaCode Place)
 /// <summary>An event with its envelope, as folds see it.</summary>
 /// <param name="HappenedAt">As given by people and devices; shown, never used to order or to count.</param>
 /// <param name="RecordedAt">When the log took it.</param>
-public sealed record Fact<TEvent>(TEvent Event, By By, DateTimeOffset HappenedAt, DateTimeOffset RecordedAt);
+/// <param name="Id">The event's id; none before the log took it.</param>
+public sealed record Fact<TEvent>(TEvent Event, By By, DateTimeOffset HappenedAt, DateTimeOffset RecordedAt, Guid Id = default);
 
 /// <summary>Words for people, in both languages of the interface.</summary>
 public sealed record Message(string Zh, string En);

@@ -1,6 +1,7 @@
 using CommandCenter.Domain;
 using CommandCenter.Domain.Deadlines;
 using CommandCenter.Domain.Formats;
+using CommandCenter.Domain.Inbox;
 using CommandCenter.Domain.Meetings;
 using CommandCenter.Domain.Organization;
 using CommandCenter.EventStore;
@@ -13,6 +14,7 @@ using CommandCenter.Host.Deadlines;
 using CommandCenter.Host.Demo;
 using CommandCenter.Host.Http;
 using CommandCenter.Host.Inbox;
+using CommandCenter.Host.Inbox.Channels;
 using CommandCenter.Host.LocalPostgres;
 using CommandCenter.Host.Meetings;
 using CommandCenter.Host.Operations;
@@ -73,6 +75,7 @@ public sealed class CommandCenterHost : IAsyncDisposable
 
         var organization = ReadOrganization(settings.OrganizationFolder);
         var policies = ReadPolicies(settings);
+        var plan = ReadNoticePlan(settings);
 
         PrivatePostgres? postgres = null;
         using var startLogging = LoggerFactory.Create(logging => logging.AddConfiguration(builder.Configuration.GetSection("Logging")).AddSimpleConsole(o => o.SingleLine = true));
@@ -87,7 +90,7 @@ public sealed class CommandCenterHost : IAsyncDisposable
             // First of the hosted services: the application has its own handlers from here on.
             if (postgres is not null)
                 builder.Services.AddHostedService(provider => new SignalHandOver(postgres, provider.GetRequiredService<IHostApplicationLifetime>()));
-            AddServices(builder.Services, settings, clock, pacing, database, organization, policies);
+            AddServices(builder.Services, settings, clock, pacing, database, organization, policies, plan);
             var application = built = builder.Build();
             await PrepareAsync(application.Services, database, settings, cancellation);
             Map(application);
@@ -136,7 +139,7 @@ public sealed class CommandCenterHost : IAsyncDisposable
     }
 
     private static void AddServices(
-        IServiceCollection services, HostSettings settings, TimeProvider clock, TimeProvider pacing, NpgsqlDataSource database, OrganizationDirectory organization, PolicyBook policies)
+        IServiceCollection services, HostSettings settings, TimeProvider clock, TimeProvider pacing, NpgsqlDataSource database, OrganizationDirectory organization, PolicyBook policies, NoticePlan plan)
     {
         services.AddSingleton(settings);
         services.AddSingleton(clock);
@@ -170,12 +173,27 @@ public sealed class CommandCenterHost : IAsyncDisposable
 
         // The one way to a stream, and to a case.
         services.AddSingleton<Identifiers>();
+        services.AddSingleton(plan);
+        services.AddSingleton(Routes(plan, settings, organization));
         services.AddSingleton<StreamCommands>();
         services.AddSingleton<CommandEndpoint>();
         services.AddSingleton<SagaTimers>();
         services.AddSingleton<CaseKind>();
         services.AddSingleton<CaseStreams>();
         services.AddSingleton<ITimerHandler>(provider => provider.GetRequiredService<CaseStreams>());
+
+        // Notices: their own timers, and the channels that they go out by.
+        services.AddSingleton<DutyRoster>(NoticeChain.NoRoster);
+        services.AddSingleton<InboxStreams>();
+        services.AddSingleton<ITimerHandler>(provider => provider.GetRequiredService<InboxStreams>());
+        foreach (var channel in settings.NoticeChannels)
+            services.AddSingleton<INoticeChannel>(_ => new WebhookChannel(channel, clock));
+        services.AddSingleton<IOutbox>(_ => new PostgresOutbox(database));
+        services.AddSingleton<OutboxRelayOptions>();
+        services.AddSingleton<NoticeDelivery>();
+        services.AddSingleton(provider => new OutboxRelay(
+            provider.GetRequiredService<IOutbox>(), clock, new Dictionary<string, OutboxHandler> { [NoticeMessage.Kind] = provider.GetRequiredService<NoticeDelivery>().HandleAsync },
+            provider.GetRequiredService<PostgresEventLog>().OutboxChanged, provider.GetRequiredService<OutboxRelayOptions>(), provider.GetRequiredService<ILogger<OutboxRelay>>()));
         services.AddSingleton<NamedPhotos>();
         services.AddSingleton<CaseCommandEndpoint>();
 
@@ -232,6 +250,7 @@ public sealed class CommandCenterHost : IAsyncDisposable
         services.AddHostedService<ProjectionWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<LiveBoard>());
         services.AddHostedService<DeadlineWorker>();
+        services.AddHostedService<NoticeRelayWorker>();
         services.AddSingleton<MeetingFollower>();
         services.AddSingleton<IReadinessCheck>(provider => provider.GetRequiredService<MeetingFollower>());
         services.AddHostedService(provider => provider.GetRequiredService<MeetingFollower>());
@@ -248,8 +267,9 @@ public sealed class CommandCenterHost : IAsyncDisposable
     internal static ReadTables Tables(IEventLog log, HostSettings settings)
     {
         var organization = ReadOrganization(settings.OrganizationFolder);
-        var commands = new StreamCommands(log, StoredEvents.Catalogue());
-        var streams = new CaseStreams(commands, new CaseKind(organization, ReadPolicies(settings)));
+        var plan = ReadNoticePlan(settings);
+        var commands = new StreamCommands(log, StoredEvents.Catalogue(), Routes(plan, settings, organization));
+        var streams = new CaseStreams(commands, new CaseKind(organization, ReadPolicies(settings), plan));
         return new ReadTables([new CaseTable(streams, organization), new MeetingTable(commands), new TaskTable(commands), new WhistleTable(commands), new InboxTable(streams)]);
     }
 
@@ -374,12 +394,17 @@ public sealed class CommandCenterHost : IAsyncDisposable
         GetWhistlePhoto.Map(application);
         ListInbox.Map(application);
         ReadNotice.Map(application);
+        GetCaseNotices.Map(application);
+        GetNoticePlan.Map(application);
         GetOrganization.Map(application);
         GetBoard.Map(application);
         GetProofs.Map(application);
         GetProjections.Map(application);
         RebuildProjection.Map(application);
         ReplayParked.Map(application);
+        GetOutbox.Map(application);
+        ReplayDeadLetter.Map(application);
+        ReplayDeadLetters.Map(application);
         application.MapHub<BoardHub>("/hubs/board");
         Health.Map(application);
         application.MapApiDocument();
@@ -414,6 +439,21 @@ public sealed class CommandCenterHost : IAsyncDisposable
             throw new StartRefusedException(e.Message, e);
         }
     }
+
+    internal static NoticePlan ReadNoticePlan(HostSettings settings)
+    {
+        try
+        {
+            return NoticePlanFile.Read(settings.NoticePlan);
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
+        {
+            throw new StartRefusedException(e.Message, e);
+        }
+    }
+
+    private static NoticeRoutes Routes(NoticePlan plan, HostSettings settings, OrganizationDirectory organization) =>
+        new(plan, [.. settings.NoticeChannels.Select(channel => channel.Name)], organization.TimeZone);
 
     private static MeetingPolicyBook ReadMeetingPolicies(HostSettings settings)
     {

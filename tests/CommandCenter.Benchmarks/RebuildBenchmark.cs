@@ -31,8 +31,10 @@ internal static class RebuildBenchmark
     {
         var organization = ((OrganizationReading.Complete)OrganizationFolder.Read(OrganizationFolder.DemoTown)).Directory;
         var policies = PolicyFolder.Read(Path.Combine(AppContext.BaseDirectory, "Deadlines", "policies"), "default-1");
+        var plan = NoticePlanFile.Read(Path.Combine(AppContext.BaseDirectory, "Inbox", "plans", "default-1.json"));
+        var routes = new NoticeRoutes(plan, [], organization.TimeZone);
         var catalogue = new EventCatalogue(DomainEvents.All.Select(name => new EventEntry(name.Alias, name.Version, name.Type, name.DotnetType)), DomainJson.Options);
-        var life = await LifeAsync(organization, policies, catalogue);
+        var life = await LifeAsync(organization, policies, routes, catalogue);
 
         await using var dataSource = await Machine.DatabaseAsync(options.Major);
         await using var log = new PostgresEventLog(dataSource, TimeProvider.System);
@@ -40,7 +42,7 @@ internal static class RebuildBenchmark
         await using (var analyze = dataSource.CreateCommand("vacuum analyze"))
             await analyze.ExecuteNonQueryAsync();
         var events = (await log.HeadAsync()).Last.Position;
-        var streams = new CaseStreams(new StreamCommands(log, catalogue), new CaseKind(organization, policies));
+        var streams = new CaseStreams(new StreamCommands(log, catalogue, routes), new CaseKind(organization, policies, routes.Plan));
 
         var (folds, decodes, reads, copies) = (new List<double>(), new List<double>(), new List<double>(), new List<double>());
         for (var round = 0; round < 5; round++)
@@ -70,7 +72,7 @@ internal static class RebuildBenchmark
         await FillAsync(notices, [.. life.Where(e => e.Type == "notice_sent")]);
         await using (var analyze = ofNotices.CreateCommand("vacuum analyze"))
             await analyze.ExecuteNonQueryAsync();
-        figures.AddRange(await TableAsync(ofNotices, notices, new InboxTable(new CaseStreams(new StreamCommands(notices, catalogue), new CaseKind(organization, policies))), "inbox table, one row an event", (await notices.HeadAsync()).Last.Position, "ratio ≥ 0.4"));
+        figures.AddRange(await TableAsync(ofNotices, notices, new InboxTable(new CaseStreams(new StreamCommands(notices, catalogue, routes), new CaseKind(organization, policies, plan))), "inbox table, one row an event", (await notices.HeadAsync()).Last.Position, "ratio ≥ 0.4"));
         return figures;
     }
 
@@ -129,10 +131,10 @@ internal static class RebuildBenchmark
     }
 
     /// <summary>One case from report to closure, carried out by the application over a log in memory.</summary>
-    private static async Task<IReadOnlyList<StoredEvent>> LifeAsync(OrganizationDirectory organization, PolicyBook policies, EventCatalogue catalogue)
+    private static async Task<IReadOnlyList<StoredEvent>> LifeAsync(OrganizationDirectory organization, PolicyBook policies, NoticeRoutes routes, EventCatalogue catalogue)
     {
         var log = new InMemoryEventLog(TimeProvider.System);
-        var streams = new CaseStreams(new StreamCommands(log, catalogue), new CaseKind(organization, policies));
+        var streams = new CaseStreams(new StreamCommands(log, catalogue, routes), new CaseKind(organization, policies, routes.Plan));
         var grid = AreaCode.Parse("500153003001001");
         var text = new MarkedText("河道边堆放垃圾,有异味,影响周边居民生活。", []);
         (string By, CaseCommand Command)[] steps =

@@ -12,26 +12,24 @@ public static class AdmissionNotices
 
     /// <param name="keeper">The town, or the district, whose lists they are.</param>
     /// <param name="after">The lists with what was decided.</param>
-    public static IReadOnlyList<Notice> Of(AreaCode keeper, Admission after, IReadOnlyList<AdmissionEvent> decided, OrganizationDirectory organization)
+    public static IReadOnlyList<Notice> Of(AreaCode keeper, Admission after, IReadOnlyList<AdmissionEvent> decided, OrganizationDirectory organization, NoticePlan plan)
     {
         return [.. decided.SelectMany(Told)];
 
         IEnumerable<Notice> Told(AdmissionEvent happened) => happened switch
         {
-            AdmissionAdditionRequested e => Approvers(after.Find(e.Number)!, organization).Select(approver => Sent(NoticeKind.AdmissionRequested, approver)),
-            AdmissionAdditionApproved e => Asker(e.Number),
-            AdmissionAdditionRejected e => Asker(e.Number),
-            AdmissionAdditionEnded e => Asker(e.Number),
+            AdmissionAdditionRequested e => Tell(NoticeKind.AdmissionRequested, after.Find(e.Number)!),
+            AdmissionAdditionApproved e => Tell(NoticeKind.AdmissionDecided, after.Find(e.Number)!),
+            AdmissionAdditionRejected e => Tell(NoticeKind.AdmissionDecided, after.Find(e.Number)!),
+            AdmissionAdditionEnded e => Tell(NoticeKind.AdmissionDecided, after.Find(e.Number)!),
             _ => [],
         };
 
-        IEnumerable<Notice> Asker(int number)
-        {
-            var asker = after.Find(number)!.RequestedBy;
-            return [Sent(NoticeKind.AdmissionDecided, new Recipient(asker.Actor, asker.Role, RecipientReason.Holder))];
-        }
-
-        Notice Sent(NoticeKind kind, Recipient told) => new(told.Person, new NoticeSent(kind, $"admission:{keeper}", told.Role, told.Reason));
+        IEnumerable<Notice> Tell(NoticeKind kind, Addition addition) =>
+            plan.Recipients(kind, null, addition.Area, null, organization, audience => audience == Audience.Approvers
+                    ? Approvers(addition, organization)
+                    : [new Recipient(addition.RequestedBy.Actor, addition.RequestedBy.Role, RecipientReason.Holder)])
+                .Select(told => new Notice(told.Person, new NoticeSent(kind, $"admission:{keeper}", told.Role, told.Reason)));
     }
 
     /// <summary>Who may approve an addition: the town's leaders; for more than a town, where their seats are vacant, or where it is their own request, the district's supervisors.</summary>

@@ -6,7 +6,8 @@ using CommandCenter.Domain.Organization;
 namespace CommandCenter.Domain.Deadlines;
 
 /// <summary>A notice for a person, to be appended to that person's inbox together with the case's events.</summary>
-public sealed record Notice(string Person, NoticeSent Sent);
+/// <param name="Urgency">Of the case that it is about; null where it is about something else.</param>
+public sealed record Notice(string Person, NoticeSent Sent, Urgency? Urgency = null);
 
 /// <summary>A change to the saga's timers.</summary>
 /// <param name="Name"><c>{clock}/{step}</c> in snake_case and kebab-case.</param>
@@ -54,12 +55,12 @@ public static class DeadlineSaga
     /// <param name="after">The case with them.</param>
     /// <param name="at">When the host received the command.</param>
     public static Reaction<CaseEvent> React(
-        string caseId, Case after, IReadOnlyList<CaseEvent> decided, DateTimeOffset at, PolicyBook policies, OrganizationDirectory organization)
+        string caseId, Case after, IReadOnlyList<CaseEvent> decided, DateTimeOffset at, PolicyBook policies, OrganizationDirectory organization, NoticePlan plan)
     {
         if (after is not Case.Known known)
             return new Reaction<CaseEvent>();
 
-        var work = new Work(caseId, known, at, policies, organization);
+        var work = new Work(caseId, known, at, policies, organization, plan);
         work.SetClocks(restart: decided.Any(happened => happened is CaseHandedToEnforcement or CaseTransferRequested or CaseTransferAccepted or CaseTransferDeclined or CaseTransferred));
         foreach (var happened in decided)
             work.Tell(happened);
@@ -115,7 +116,7 @@ public static class DeadlineSaga
     /// <summary>A timer came due. A late timer on a finished case, or of an earlier run of a clock, decides nothing.</summary>
     /// <param name="dueAt">When the step was due; after downtime this lies before <paramref name="firedAt"/>.</param>
     public static Reaction<CaseEvent> OnTimer(
-        string caseId, Case state, string timer, int attempt, DateTimeOffset dueAt, DateTimeOffset firedAt, PolicyBook policies, OrganizationDirectory organization)
+        string caseId, Case state, string timer, int attempt, DateTimeOffset dueAt, DateTimeOffset firedAt, PolicyBook policies, OrganizationDirectory organization, NoticePlan plan)
     {
         if (state is not Case.Known known)
             return new Reaction<CaseEvent>();
@@ -125,7 +126,7 @@ public static class DeadlineSaga
             var ladder = Ladder(running, policies);
             if (running.Round == attempt && running.NextStep < ladder.Count && TimerName(running.Clock, ladder[running.NextStep]) == timer)
             {
-                var work = new Work(caseId, known, firedAt, policies, organization);
+                var work = new Work(caseId, known, firedAt, policies, organization, plan);
                 work.Climb(running, ladder, dueAt);
                 return work.Result();
             }
@@ -153,7 +154,7 @@ public static class DeadlineSaga
         _ => "hard_limit",
     };
 
-    private sealed class Work(string caseId, Case.Known state, DateTimeOffset at, PolicyBook policies, OrganizationDirectory organization)
+    private sealed class Work(string caseId, Case.Known state, DateTimeOffset at, PolicyBook policies, OrganizationDirectory organization, NoticePlan plan)
     {
         private readonly List<CaseEvent> _events = [];
         private readonly List<Notice> _notices = [];
@@ -215,34 +216,37 @@ public static class DeadlineSaga
                 _ => null,
             };
             if (turn is { } kind)
-                Tell(kind, WhoActs(state, organization));
+                Tell(kind, happened);
 
-            switch (happened)
+            NoticeKind? besides = happened switch
             {
-                case CaseReworkOrdered:
-                    Tell(NoticeKind.Rework, OfUnit(state.File, state.File.Assignment!.Unit, organization));
-                    break;
-                case CaseRecalled { Unit: { } unit }:
-                    // Whoever had it must not go on with it.
-                    Tell(NoticeKind.Returned, OfUnit(state.File, unit, organization));
-                    break;
-                case CaseSubtaskAdded { Person: { } person }:
-                    Tell(NoticeKind.SubtaskAdded, [new Recipient(person, state.File.Assignment!.Unit.Role, RecipientReason.Holder)]);
-                    break;
-                case CaseSupervisionAnswered when state.File.Supervision is { } supervision:
-                    Tell(NoticeKind.SupervisionAnswered, [new Recipient(supervision.By, RoleOf(supervision.Order), RecipientReason.Holder)]);
-                    break;
-                case CaseLevelRaised { Level: MatterLevel.District }:
-                    Tell(NoticeKind.LevelChanged, Seat(Role.DistrictSupervisor));
-                    break;
-                case CaseLevelRaised or CaseLevelLowered:
-                    Tell(NoticeKind.LevelChanged, Seat(Role.Dispatcher));
-                    break;
-                case CaseClosed or CaseRefused or CaseRedirected or CaseMerged or CaseSettledByVillage:
-                    TellReporters();
-                    break;
-            }
+                CaseReworkOrdered => NoticeKind.Rework,
+                CaseSubtaskAdded => NoticeKind.SubtaskAdded,
+                CaseSupervisionAnswered => NoticeKind.SupervisionAnswered,
+                CaseLevelRaised or CaseLevelLowered => NoticeKind.LevelChanged,
+                CaseClosed or CaseRefused or CaseRedirected or CaseMerged or CaseSettledByVillage => NoticeKind.Feedback,
+                _ => null,
+            };
+            if (besides is { } other)
+                Tell(other, happened);
         }
+
+        /// <summary>The people whom the case itself names.</summary>
+        /// <param name="happened">What is told; null when time passed.</param>
+        /// <param name="clock">Whose deadline it is, for those responsible.</param>
+        private IReadOnlyList<Recipient> Of(Audience audience, CaseEvent? happened, Clock? clock) => (audience, happened) switch
+        {
+            (Audience.WhoseTurn, _) => WhoActs(state, organization),
+            (Audience.Unit, _) when state.File.Assignment is { Unit: var unit } => OfUnit(state.File, unit, organization),
+            (Audience.FormerUnit, CaseRecalled { Unit: { } unit }) => OfUnit(state.File, unit, organization),
+            (Audience.NamedPerson, CaseSubtaskAdded { Person: { } person }) => [new Recipient(person, state.File.Assignment!.Unit.Role, RecipientReason.Holder)],
+            (Audience.WhoOrdered, _) when state.File.Supervision is { } supervision => [new Recipient(supervision.By, RoleOf(supervision.Order), RecipientReason.Holder)],
+            (Audience.LevelDesk, CaseLevelRaised { Level: MatterLevel.District }) => Seat(Role.DistrictSupervisor),
+            (Audience.LevelDesk, _) => Seat(Role.Dispatcher),
+            (Audience.Reporters, _) => Reporters(),
+            (Audience.Responsible, _) when clock is { } late => Responsible(late),
+            _ => [],
+        };
 
         private static Role RoleOf(SupervisionBy order) => order switch
         {
@@ -252,12 +256,12 @@ public static class DeadlineSaga
         };
 
         // Residents without a name have no inbox: the center calls them back.
-        private void TellReporters() => Tell(NoticeKind.Feedback,
+        private IReadOnlyList<Recipient> Reporters() =>
         [
             .. state.File.Absorbed.Values.Select(absorbed => (Person: absorbed.Reporter, Role: absorbed.ReporterRole)).Prepend((Person: state.File.ReportedBy.Actor, state.File.ReportedBy.Role))
                 .Where(reporter => reporter.Role is not (Role.Resident or Role.System)).DistinctBy(reporter => reporter.Person)
                 .Select(reporter => new Recipient(reporter.Person, reporter.Role, RecipientReason.Holder)),
-        ]);
+        ];
 
         private void Start(Clock clock, DateTimeOffset from)
         {
@@ -284,17 +288,12 @@ public static class DeadlineSaga
         public void Climb(RunningClock running, IReadOnlyList<LadderStep> ladder, DateTimeOffset stepDueAt)
         {
             var step = ladder[running.NextStep];
-            var told = step.Level switch
-            {
-                EscalationLevel.SectorLead => Seat(Role.SectorLead),
-                EscalationLevel.TownLeader => Seat(Role.TownLeader),
-                EscalationLevel.ListedSupervision => Seat(Role.DistrictSupervisor),
-                _ => Responsible(running.Clock),
-            };
+            var kind = step.Level is null ? NoticeKind.Warning : NoticeKind.Escalation;
+            var told = Told(kind, step.Level, null, running.Clock);
             _events.Add(step.Level is { } level
                 ? new CaseEscalated(running.Clock, running.Round, step.Name, level, running.DueAt, stepDueAt, _at, told)
                 : new CaseWarned(running.Clock, running.Round, step.Name, running.DueAt, stepDueAt, _at, told));
-            Tell(step.Level is null ? NoticeKind.Warning : NoticeKind.Escalation, told, running.Clock, step.Level, running.DueAt);
+            Tell(kind, told, running.Clock, step.Level, running.DueAt);
             SetNextTimer(running with { NextStep = running.NextStep + 1 }, ladder);
         }
 
@@ -317,10 +316,16 @@ public static class DeadlineSaga
             _ => WhoActs(state, organization),
         };
 
-        private IReadOnlyList<Recipient> Seat(Role role) =>
-            organization.WhoIsToldFor(role, state.File.Town, state.File.Sector ?? organization.FindCategory(state.File.Category)?.Sector);
+        private IReadOnlyList<Recipient> Seat(Role role) => organization.WhoIsToldFor(role, state.File.Town, SectorOfCase);
+
+        private Sector? SectorOfCase => state.File.Sector ?? organization.FindCategory(state.File.Category)?.Sector;
+
+        private IReadOnlyList<Recipient> Told(NoticeKind kind, EscalationLevel? level, CaseEvent? happened, Clock? clock) =>
+            plan.Recipients(kind, level, state.File.Area, SectorOfCase, organization, audience => Of(audience, happened, clock));
+
+        private void Tell(NoticeKind kind, CaseEvent happened) => Tell(kind, Told(kind, null, happened, null));
 
         private void Tell(NoticeKind kind, IReadOnlyList<Recipient> told, Clock? clock = null, EscalationLevel? level = null, DateTimeOffset? dueAt = null) =>
-            _notices.AddRange(told.Select(r => new Notice(r.Person, new NoticeSent(kind, $"case:{caseId}", r.Role, r.Reason, clock, level, dueAt))));
+            _notices.AddRange(told.Select(r => new Notice(r.Person, new NoticeSent(kind, $"case:{caseId}", r.Role, r.Reason, clock, level, dueAt), state.File.Urgency)));
     }
 }

@@ -141,14 +141,62 @@ public enum NoticeKind
     WhistleMoved,
 }
 
+/// <summary>Whether a notice may wait for working time before it is sent out.</summary>
+public enum NoticeUrgency
+{
+    /// <summary>一般: sent out in working time, together with what else comes for the same person.</summary>
+    Ordinary,
+
+    /// <summary>紧急: sent out at once, day and night.</summary>
+    Urgent,
+}
+
+/// <summary>Why a notice went on to somebody else.</summary>
+public enum PassOnReason
+{
+    /// <summary>逾时未读</summary>
+    Unread,
+
+    /// <summary>逾时未送达: no channel delivered it, and it was not read either.</summary>
+    Undelivered,
+}
+
+/// <summary>Where on its way a passed-on notice goes, in this order.</summary>
+public enum PassOnStep
+{
+    /// <summary>同岗: another holder of the same seat.</summary>
+    SameSeat,
+
+    /// <summary>代理: whoever acts in the same seat.</summary>
+    Substitute,
+
+    /// <summary>上一级: whoever holds the seat above, for posts the sector lead.</summary>
+    SeatAbove,
+
+    /// <summary>指挥中心值班: the end of the way.</summary>
+    DutyDesk,
+}
+
+/// <summary>From whom a notice came on, and whom it has been to.</summary>
+/// <param name="Notice">The id of that person's <see cref="NoticeSent"/>.</param>
+/// <param name="FirstSentAt">When the first of the chain was told, by the host's clock.</param>
+/// <param name="Tried">Everybody who had it before, so that it never comes back to them.</param>
+public sealed record PassedFrom(string Person, Guid Notice, PassOnReason Reason, PassOnStep Step, DateTimeOffset FirstSentAt, IReadOnlyList<string> Tried);
+
 /// <summary>Something in the stream <c>inbox:{person}</c>.</summary>
 public abstract record InboxEvent;
 
-/// <summary>A person was told.</summary>
+/// <summary>A person was told: from here on it stands in the inbox.</summary>
 /// <param name="Subject">What it is about, as a stream's key: <c>case:…</c>, <c>task:…</c>.</param>
 /// <param name="Role">The seat for which the person is told.</param>
 /// <param name="Reason">Whether as its holder, acting, or as the seat above a vacant one.</param>
 /// <param name="Clock">For warnings and escalations: which deadline.</param>
+/// <param name="Urgency">Missing in notices from before there was a plan.</param>
+/// <param name="Plan">The version of the plan that decided urgency, channels and limit.</param>
+/// <param name="Channels">By which it is sent out besides; missing when by none.</param>
+/// <param name="DeliverAt">When it is handed to them; missing when there are none.</param>
+/// <param name="ReadBy">When it goes on to the next person if nobody has read it; missing when it never does.</param>
+/// <param name="From">Where it came on from; missing for the first who is told.</param>
 public sealed record NoticeSent(
     NoticeKind Kind,
     string Subject,
@@ -156,8 +204,37 @@ public sealed record NoticeSent(
     RecipientReason Reason,
     Clock? Clock = null,
     EscalationLevel? Level = null,
-    DateTimeOffset? DueAt = null) : InboxEvent;
+    DateTimeOffset? DueAt = null,
+    NoticeUrgency? Urgency = null,
+    string? Plan = null,
+    IReadOnlyList<string>? Channels = null,
+    DateTimeOffset? DeliverAt = null,
+    DateTimeOffset? ReadBy = null,
+    PassedFrom? From = null) : InboxEvent;
 
 /// <summary>A person read a notice.</summary>
 /// <param name="Notice">The id of the <see cref="NoticeSent"/> event.</param>
 public sealed record NoticeRead(Guid Notice) : InboxEvent;
+
+/// <summary>Notices were handed to a channel, as one message: of several it is a digest.</summary>
+/// <param name="Delivery">Counts the messages to this person, from 1.</param>
+/// <param name="Notices">The ids of the <see cref="NoticeSent"/> events.</param>
+public sealed record NoticeQueued(int Delivery, string Channel, IReadOnlyList<Guid> Notices) : InboxEvent;
+
+/// <summary>The channel took a message.</summary>
+public sealed record NoticeDelivered(int Delivery) : InboxEvent;
+
+/// <summary>The channel did not take a message, and it is not tried any more until somebody replays it.</summary>
+/// <param name="Reason">In one line, without personal data.</param>
+public sealed record NoticeFailed(int Delivery, string Reason) : InboxEvent;
+
+/// <summary>A notice that nobody read in time went on.</summary>
+/// <param name="To">Who is told now.</param>
+/// <param name="AlreadyTold">They had been told of the same by themselves, so nothing new came into their inboxes.</param>
+public sealed record NoticePassedOn(Guid Notice, PassOnReason Reason, PassOnStep Step, IReadOnlyList<Recipient> To, bool AlreadyTold = false) : InboxEvent;
+
+/// <summary>What a notice asked for was done, or became somebody else's, before it was read: it is neither sent out nor passed on any more.</summary>
+public sealed record NoticeLapsed(Guid Notice) : InboxEvent;
+
+/// <summary>A notice that nobody read in time stays where it is, because nobody comes after this person.</summary>
+public sealed record NoticeKept(Guid Notice) : InboxEvent;

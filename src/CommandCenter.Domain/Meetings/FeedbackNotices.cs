@@ -13,16 +13,16 @@ public static class FeedbackNotices
     public static By Engine(MeetingFile file) => new("system:meetings", Role.System, file.Setup.Area);
 
     /// <summary>One notice a person, however many lines were settled at once.</summary>
-    public static IReadOnlyList<Notice> Of(string meetingId, MeetingFile file, IReadOnlyList<MeetingEvent> decided, OrganizationDirectory organization)
+    public static IReadOnlyList<Notice> Of(string meetingId, MeetingFile file, IReadOnlyList<MeetingEvent> decided, OrganizationDirectory organization, NoticePlan plan)
     {
         var settled = decided.OfType<MeetingLineSettled>().Select(e => file.Lines[e.Line]).Where(line => line.IsFeedbackDue).ToList();
         if (settled.Count == 0)
             return [];
         return
         [
-            .. settled.SelectMany(line => OfTheYard(line.Listed.Area, file.Setup.Area, organization))
-                .Concat(Host(file.Setup, organization))
-                .DistinctBy(told => told.Person, StringComparer.Ordinal)
+            .. plan.Recipients(NoticeKind.FeedbackDue, null, file.Setup.Area, null, organization, audience => audience == Audience.Yard
+                    ? [.. settled.SelectMany(line => OfTheYard(line.Listed.Area, file.Setup.Area, organization))]
+                    : Host(file.Setup, organization))
                 .Select(told => new Notice(told.Person, new NoticeSent(NoticeKind.FeedbackDue, $"meeting:{meetingId}", told.Role, told.Reason))),
         ];
     }

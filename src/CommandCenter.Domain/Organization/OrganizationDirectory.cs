@@ -129,7 +129,8 @@ public sealed class OrganizationDirectory
            select (person, seat),
     ];
 
-    private static Role? SeatAbove(Role role) => role switch
+    /// <summary>The seat to which what nobody holds goes up; null at the top.</summary>
+    public static Role? SeatAbove(Role role) => role switch
     {
         Role.CenterOperator => Role.Dispatcher,
         Role.Dispatcher => Role.TownLeader,

@@ -14,7 +14,7 @@ public static class TaskNotices
     /// Told of a list: one notice a person, however many of its tasks are theirs, with the first limit among them.
     /// </summary>
     /// <param name="after">The list with what was decided.</param>
-    public static IReadOnlyList<Notice> Of(string listId, TaskList after, IReadOnlyList<TaskListEvent> decided, OrganizationDirectory organization)
+    public static IReadOnlyList<Notice> Of(string listId, TaskList after, IReadOnlyList<TaskListEvent> decided, OrganizationDirectory organization, NoticePlan plan)
     {
         if (after is not TaskList.Known { File: { PublishedAt: not null } file })
             return [];
@@ -30,21 +30,23 @@ public static class TaskNotices
             return [];
 
         var seats = new TaskSeats(organization);
-        var dueAt = file.Tasks.GroupBy(task => task.Target).Select(at => (Target: at.Key, DueAt: at.Min(task => task.Item.DueAt)));
+        var dueAt = file.Tasks.GroupBy(task => task.Target).Select(at => (Target: at.Key, DueAt: at.Min(task => task.Item.DueAt))).ToList();
+        // Everybody with the first limit among the targets that they answer for; who is told besides has the first of all.
+        var own = (from at in dueAt
+                   from recipient in seats.Responsible(at.Target)
+                   group (recipient, at.DueAt) by recipient.Person).ToDictionary(person => person.Key, StringComparer.Ordinal);
+        IReadOnlyList<Recipient> targets = [.. own.Values.Select(person => person.First().recipient)];
         return
         [
-            .. from at in dueAt
-               from recipient in seats.Responsible(at.Target)
-               group (recipient, at.DueAt) by recipient.Person into person
-               let first = person.First().recipient
-               select new Notice(person.Key, new NoticeSent(
-                   what, $"task_list:{listId}", first.Role, first.Reason, DueAt: what == NoticeKind.TaskListPublished ? person.Min(row => row.DueAt) : null)),
+            .. plan.Recipients(what, null, file.Issuer.Place, null, organization, _ => targets).Select(told => new Notice(told.Person, new NoticeSent(
+                what, $"task_list:{listId}", told.Role, told.Reason,
+                DueAt: what == NoticeKind.TaskListPublished ? (own.TryGetValue(told.Person, out var rows) ? rows.Min(row => row.DueAt) : dueAt.Min(at => at.DueAt)) : null))),
         ];
     }
 
     /// <summary>Told of one task.</summary>
     /// <param name="after">The task with what was decided.</param>
-    public static IReadOnlyList<Notice> Of(string taskId, GridTask after, IReadOnlyList<TaskEvent> decided, OrganizationDirectory organization)
+    public static IReadOnlyList<Notice> Of(string taskId, GridTask after, IReadOnlyList<TaskEvent> decided, OrganizationDirectory organization, NoticePlan plan)
     {
         if (after is not GridTask.Known { File: var task })
             return [];
@@ -54,18 +56,26 @@ public static class TaskNotices
 
         IEnumerable<Notice> Told(TaskEvent happened) => happened switch
         {
-            TaskReleased or TaskResent => Tell(NoticeKind.TaskAssigned, seats.Responsible(task.Target), task.DueAt),
-            TaskReturned => Tell(NoticeKind.TaskReturned, seats.Desk(task.Issuer, task.Department)),
-            TaskCompleted => Tell(NoticeKind.TaskToCheck, seats.Desk(task.Issuer, task.Department, task.CompletedBy)),
-            TaskSentBack => Tell(NoticeKind.TaskSentBack, Claimer() ?? seats.Responsible(task.Target), task.DueAt),
+            TaskReleased or TaskResent => Tell(NoticeKind.TaskAssigned, task.DueAt),
+            TaskReturned => Tell(NoticeKind.TaskReturned),
+            TaskCompleted => Tell(NoticeKind.TaskToCheck),
+            TaskSentBack => Tell(NoticeKind.TaskSentBack, task.DueAt),
             // Of the whole list its own notice tells, except where the task had gone to another target.
             TaskCancelled { WithList: true } when task.Past.Count == 0 => [],
-            TaskCancelled => Tell(NoticeKind.TaskCancelled, Claimer() ?? seats.Responsible(task.Target)),
+            TaskCancelled => Tell(NoticeKind.TaskCancelled),
             _ => [],
         };
 
-        IEnumerable<Notice> Tell(NoticeKind kind, IReadOnlyList<Recipient> told, DateTimeOffset? dueAt = null) =>
-            told.Select(recipient => new Notice(recipient.Person, new NoticeSent(kind, $"task:{taskId}", recipient.Role, recipient.Reason, DueAt: dueAt)));
+        IEnumerable<Notice> Tell(NoticeKind kind, DateTimeOffset? dueAt = null) =>
+            plan.Recipients(kind, null, task.Target, null, organization, audience => Named(kind, audience))
+                .Select(told => new Notice(told.Person, new NoticeSent(kind, $"task:{taskId}", told.Role, told.Reason, DueAt: dueAt)));
+
+        IReadOnlyList<Recipient> Named(NoticeKind kind, Audience audience) => audience switch
+        {
+            Audience.Desk => seats.Desk(task.Issuer, task.Department, kind == NoticeKind.TaskToCheck ? task.CompletedBy : null),
+            Audience.Doer => Claimer() ?? seats.Responsible(task.Target),
+            _ => seats.Responsible(task.Target),
+        };
 
         // The person who has it in hand, while they still have a seat from which they can go on.
         IReadOnlyList<Recipient>? Claimer() => task.ClaimedBy is { } person && seats.SeatFor(person, task.Target) is { } recipient ? [recipient] : null;

@@ -227,7 +227,7 @@ public abstract record Whistle
         (WhistleUnitsCalled e, Open k) => new Open(Called(k.File, e.Units, fact.RecordedAt)),
         (WhistleWithdrawn, Open k) => new Withdrawn(k.File with
         {
-            Calls = [.. k.File.Calls.Select(call => call.IsOpen ? Dropped(call, fact.RecordedAt) : call)],
+            Calls = [.. k.File.Calls.Select(call => call.IsOpen ? Dropped(call, fact.RecordedAt) with { Last = Said.Of(fact.Event, fact.By.Actor) } : call)],
             EndedAt = fact.RecordedAt,
             Withdrawal = Said.Of(fact.Event, fact.By.Actor),
         }),

@@ -24,7 +24,7 @@ public static class WhistleNotices
     public static IReadOnlyList<Recipient> WhoRates(WhistleFile file, WhistleCall call, OrganizationDirectory organization) => Whistlers(file, organization, call.ActedBy);
 
     /// <param name="after">The whistle with what was decided.</param>
-    public static IReadOnlyList<Notice> Of(string whistleId, Whistle after, IReadOnlyList<WhistleEvent> decided, OrganizationDirectory organization)
+    public static IReadOnlyList<Notice> Of(string whistleId, Whistle after, IReadOnlyList<WhistleEvent> decided, OrganizationDirectory organization, NoticePlan plan)
     {
         if (after is not Whistle.Known { File: var file })
             return [];
@@ -32,36 +32,48 @@ public static class WhistleNotices
 
         IEnumerable<Notice> Told(WhistleEvent happened) => happened switch
         {
-            WhistleBlown => [.. ToRoute(), .. Tell(NoticeKind.WhistleBlown, file.Sectors.SelectMany(sector => organization.WhoIsToldFor(Role.SectorLead, file.Town, sector)))],
-            WhistleUnitsCalled => ToRoute(),
+            WhistleBlown => Tell(NoticeKind.WhistleBlown, who => who == Audience.SectorLeads ? Leads() : who == Audience.WhoseTurn ? ToRoute() : Whistlers(file, organization)),
+            WhistleUnitsCalled => Tell(NoticeKind.WhistleBlown, who => who == Audience.WhoseTurn ? ToRoute() : []),
             // Whoever had it must not set out any more.
             WhistleCallRouted e =>
             [
-                .. Tell(NoticeKind.WhistleCalled, Turn(e.Call)), .. Tell(NoticeKind.WhistleDropped, But(Lost(e.Call), Doer(e.Call))),
-                .. Tell(NoticeKind.WhistleMoved, WentElsewhere(e.Call) ? But(Whistlers(file, organization), Doer(e.Call)) : []),
+                .. Tell(NoticeKind.WhistleCalled, OfCall(e.Call)), .. Tell(NoticeKind.WhistleDropped, who => who == Audience.FormerUnit ? But(Lost(e.Call), Doer(e.Call)) : []),
+                .. Tell(NoticeKind.WhistleMoved, who => WentElsewhere(e.Call) ? OfCall(e.Call)(who) : []),
             ],
             WhistleCallDeclined e =>
-            [
-                .. Tell(NoticeKind.WhistleDeclined, Turn(e.Call)), .. Tell(NoticeKind.WhistleDeclined, But(Whistlers(file, organization), Doer(e.Call))),
-                .. Tell(NoticeKind.WhistleDropped, But(AtWork(e.Call), Doer(e.Call))),
-            ],
-            WhistleCallArrived e => Tell(NoticeKind.WhistleArrived, But(Whistlers(file, organization), Doer(e.Call))),
-            WhistleCallAdvised e => Tell(NoticeKind.WhistleAdvised, But(Whistlers(file, organization), Doer(e.Call))),
-            WhistleCallResolved e => Tell(NoticeKind.WhistleResolved, Turn(e.Call)),
-            WhistleCallRated { Result: FixResult.NotFixed } e => [.. Tell(NoticeKind.WhistleNotFixed, Turn(e.Call)), .. Tell(NoticeKind.WhistleRated, But(Whistlers(file, organization), Doer(e.Call)))],
-            WhistleCallRated e => Tell(NoticeKind.WhistleRated, But([.. OfUnit(file, e.Unit, organization), .. Whistlers(file, organization)], Doer(e.Call))),
-            WhistleCallDropped e => Tell(NoticeKind.WhistleDropped, But([.. Ended(file.Find(e.Call)!), .. Whistlers(file, organization)], Doer(e.Call))),
+                [.. Tell(NoticeKind.WhistleDeclined, OfCall(e.Call)), .. Tell(NoticeKind.WhistleDropped, who => who == Audience.FormerUnit ? But(AtWork(e.Call), Doer(e.Call)) : [])],
+            WhistleCallArrived e => Tell(NoticeKind.WhistleArrived, OfCall(e.Call)),
+            WhistleCallAdvised e => Tell(NoticeKind.WhistleAdvised, OfCall(e.Call)),
+            WhistleCallResolved e => Tell(NoticeKind.WhistleResolved, OfCall(e.Call)),
+            // The unit hears that it goes on, and the whistler that somebody rated for them.
+            WhistleCallRated { Result: FixResult.NotFixed } e =>
+                [.. Tell(NoticeKind.WhistleNotFixed, OfCall(e.Call)), .. Tell(NoticeKind.WhistleRated, who => who == Audience.Whistlers ? OfCall(e.Call)(who) : [])],
+            WhistleCallRated e => Tell(NoticeKind.WhistleRated, OfCall(e.Call)),
+            WhistleCallDropped e => Tell(NoticeKind.WhistleDropped, who => But(who == Audience.FormerUnit ? Ended(file.Find(e.Call)!) : Whistlers(file, organization), Doer(e.Call))),
             // Those that ended before ended for another reason.
             WhistleWithdrawn => Tell(
                 NoticeKind.WhistleDropped,
-                But([.. file.Calls.Where(call => call.Stage == CallStage.Dropped && call.EndedAt == file.EndedAt).SelectMany(Ended), .. Whistlers(file, organization)], file.Withdrawal!.Actor)),
+                who => But(
+                    who == Audience.FormerUnit ? [.. file.Calls.Where(call => call.Stage == CallStage.Dropped && call.EndedAt == file.EndedAt).SelectMany(Ended)] : Whistlers(file, organization),
+                    file.Withdrawal!.Actor)),
             _ => [],
         };
 
         // What the center called itself is routed already.
-        IEnumerable<Notice> ToRoute() => file.Calls.Any(call => call.Stage == CallStage.Called) ? Tell(NoticeKind.WhistleBlown, organization.WhoIsToldFor(Role.CenterOperator, file.Town)) : [];
+        IReadOnlyList<Recipient> ToRoute() => file.Calls.Any(call => call.Stage == CallStage.Called) ? organization.WhoIsToldFor(Role.CenterOperator, file.Town) : [];
 
-        IReadOnlyList<Recipient> Turn(int call) => WhoActs(file, file.Find(call)!, organization);
+        IReadOnlyList<Recipient> Leads() => [.. file.Sectors.SelectMany(sector => organization.WhoIsToldFor(Role.SectorLead, file.Town, sector))];
+
+        Func<Audience, IReadOnlyList<Recipient>> OfCall(int number)
+        {
+            var call = file.Find(number)!;
+            return who => who switch
+            {
+                Audience.WhoseTurn => WhoActs(file, call, organization),
+                Audience.Unit => But(OfUnit(file, call.Unit, organization), Doer(number)),
+                _ => But(Whistlers(file, organization), Doer(number)),
+            };
+        }
 
         // Who did it: nobody has to be told of what they did themselves.
         string Doer(int call) => file.Find(call)!.Last!.Actor;
@@ -81,8 +93,9 @@ public static class WhistleNotices
             _ => organization.WhoIsToldFor(Role.CenterOperator, file.Town),
         };
 
-        IEnumerable<Notice> Tell(NoticeKind kind, IEnumerable<Recipient> told) =>
-            told.Select(recipient => new Notice(recipient.Person, new NoticeSent(kind, $"whistle:{whistleId}", recipient.Role, recipient.Reason)));
+        IEnumerable<Notice> Tell(NoticeKind kind, Func<Audience, IReadOnlyList<Recipient>> named) =>
+            plan.Recipients(kind, null, file.Area, null, organization, named)
+                .Select(told => new Notice(told.Person, new NoticeSent(kind, $"whistle:{whistleId}", told.Role, told.Reason)));
     }
 
     private static IReadOnlyList<Recipient> But(IReadOnlyList<Recipient> told, string actor) => [.. told.Where(recipient => recipient.Person != actor)];

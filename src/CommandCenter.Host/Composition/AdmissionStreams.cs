@@ -3,6 +3,7 @@ using CommandCenter.Domain;
 using CommandCenter.Domain.Access;
 using CommandCenter.Domain.Admissions;
 using CommandCenter.Domain.Deadlines;
+using CommandCenter.Domain.Inbox;
 using CommandCenter.Domain.Organization;
 using CommandCenter.EventStore;
 using CommandCenter.Host.Http;
@@ -11,7 +12,7 @@ namespace CommandCenter.Host.Composition;
 
 /// <summary>The admission lists of one town, or of the district, as the executor of commands knows them.</summary>
 /// <param name="keeper">The town or the district; also the stream's id.</param>
-public sealed class AdmissionKind(AreaCode keeper, OrganizationDirectory organization) : StreamKind<Admission, AdmissionCommand, AdmissionEvent>
+public sealed class AdmissionKind(AreaCode keeper, OrganizationDirectory organization, NoticePlan plan) : StreamKind<Admission, AdmissionCommand, AdmissionEvent>
 {
     public override string Category => "admission";
 
@@ -30,7 +31,7 @@ public sealed class AdmissionKind(AreaCode keeper, OrganizationDirectory organiz
     public override Decision<AdmissionEvent> Decide(AdmissionCommand command, Admission state, By by) => AdmissionDecider.Decide(command, state, by);
 
     public override Reaction<AdmissionEvent> React(string id, Admission after, IReadOnlyList<AdmissionEvent> decided, DateTimeOffset at) =>
-        new([], AdmissionNotices.Of(keeper, after, decided, organization), []);
+        new([], AdmissionNotices.Of(keeper, after, decided, organization, plan), []);
 
     public override By Engine(Admission after) => AdmissionNotices.Engine(keeper);
 }
@@ -39,9 +40,9 @@ public sealed class AdmissionKind(AreaCode keeper, OrganizationDirectory organiz
 public sealed record AdmissionBasis(AdmissionBook Book, IReadOnlyDictionary<AreaCode, long> Versions);
 
 /// <summary>Reads admission lists for decisions of other streams, and sees to it that they still stand when the decision is committed.</summary>
-public sealed class AdmissionStreams(StreamCommands commands, OrganizationDirectory organization)
+public sealed class AdmissionStreams(StreamCommands commands, OrganizationDirectory organization, NoticePlan plan)
 {
-    public AdmissionKind KindOf(AreaCode keeper) => new(keeper, organization);
+    public AdmissionKind KindOf(AreaCode keeper) => new(keeper, organization, plan);
 
     public Task<LoadedAdmission> LoadAsync(AreaCode keeper, CancellationToken cancellation) => commands.LoadAsync(KindOf(keeper), keeper.Value, cancellation);
 

@@ -5,13 +5,14 @@ using CommandCenter.Domain;
 using CommandCenter.Domain.Access;
 using CommandCenter.Domain.Cases;
 using CommandCenter.Domain.Deadlines;
+using CommandCenter.Domain.Inbox;
 using CommandCenter.Domain.Organization;
 using CommandCenter.EventStore;
 
 namespace CommandCenter.Host.Composition;
 
 /// <summary>Cases, as the executor of commands knows them.</summary>
-public sealed class CaseKind(OrganizationDirectory organization, PolicyBook policies) : StreamKind<Case, CaseCommand, CaseEvent>
+public sealed class CaseKind(OrganizationDirectory organization, PolicyBook policies, NoticePlan plan) : StreamKind<Case, CaseCommand, CaseEvent>
 {
     public override string Category => "case";
 
@@ -30,13 +31,13 @@ public sealed class CaseKind(OrganizationDirectory organization, PolicyBook poli
     public override Decision<CaseEvent> Decide(CaseCommand command, Case state, By by) => CaseDecider.Decide(command, state, by);
 
     public override Reaction<CaseEvent> React(string id, Case after, IReadOnlyList<CaseEvent> decided, DateTimeOffset at) =>
-        DeadlineSaga.React(id, after, decided, at, policies, organization);
+        DeadlineSaga.React(id, after, decided, at, policies, organization, plan);
 
     public override By Engine(Case after) => DeadlineSaga.Engine((Case.Known)after);
 
     /// <summary>What a deadline's timer causes.</summary>
     public Reaction<CaseEvent> OnTimer(DueTimer timer, Case state, DateTimeOffset firedAt) =>
-        DeadlineSaga.OnTimer(timer.Key.SagaId, state, timer.Key.Name, timer.Key.Attempt, timer.DueAt, firedAt, policies, organization);
+        DeadlineSaga.OnTimer(timer.Key.SagaId, state, timer.Key.Name, timer.Key.Attempt, timer.DueAt, firedAt, policies, organization, plan);
 }
 
 /// <summary>The one way to a case: <see cref="StreamCommands"/> for cases, and their deadlines' timers.</summary>

@@ -21,6 +21,7 @@ public static class Health
 {
     private const int MuchLag = 1_000;
     private static readonly TimeSpan Stalled = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan MuchWaiting = TimeSpan.FromMinutes(15);
 
     // An append answers in milliseconds, a due timer within a second or, after a failure, with its next lease.
     private static readonly TimeSpan SlowAppend = TimeSpan.FromSeconds(5);
@@ -33,13 +34,14 @@ public static class Health
     }
 
     private static async Task<IResult> ReadyAsync(
-        NpgsqlDataSource database, PostgresEventLog log, IEnumerable<IReadinessCheck> parts, ReadPositions positions, SharedFollow follow, CoverageAudit audit, TimerWorker timers, ITimerStore dueTimers, TimeProvider clock,
+        NpgsqlDataSource database, PostgresEventLog log, IEnumerable<IReadinessCheck> parts, ReadPositions positions, SharedFollow follow, CoverageAudit audit, TimerWorker timers, ITimerStore dueTimers, IOutbox outbox, OutboxRelay relay, TimeProvider clock,
         CancellationToken cancellation)
     {
         var checks = new List<HealthCheck>();
         LogHead? head = null;
         Dictionary<string, ProjectionState> states = [];
         IReadOnlyList<MissingRange> missing = [];
+        OutboxCounts? queued = null;
         DateTimeOffset? oldest = null;
         try
         {
@@ -48,6 +50,7 @@ public static class Health
             var last = await log.HeadAsync(cancellation);
             states = (await ProjectionStates.ReadAsync(database, [.. positions.Runners.Keys], cancellation)).ToDictionary(state => state.Name, StringComparer.Ordinal);
             missing = await audit.MissingAsync(cancellation);
+            queued = await outbox.CountAsync(cancellation);
             oldest = await dueTimers.OldestDueAsync(cancellation);
             head = last;
             checks.Add(new HealthCheck("database", "ok"));
@@ -85,8 +88,19 @@ public static class Health
             : late > LateTimer ? new HealthCheck("timers", "degraded", $"A timer that came due {late.Value.TotalSeconds:0} s ago was not handled.")
             : new HealthCheck("timers", "ok"));
 
+        checks.Add(Outbox(queued, relay, clock.GetUtcNow()));
+
         var state = checks.Any(check => check.State == "failed") ? "failed" : checks.Any(check => check.State == "degraded") ? "degraded" : "ok";
         return TypedResults.Json(new HealthView(state, checks), statusCode: state == "failed" ? 503 : 200);
+    }
+
+    private static HealthCheck Outbox(OutboxCounts? counts, OutboxRelay relay, DateTimeOffset now)
+    {
+        if (counts is null || relay.LastCompletedCycleAt is not { } cycle || now - cycle > Stalled)
+            return new HealthCheck("outbox", "degraded", "No completed cycle of late.");
+        var age = now - (counts.OldestPendingAt ?? now);
+        var detail = $"{counts.Pending} waiting, the oldest for {Math.Max(0, age.TotalSeconds):0} s; {counts.Dead} dead letters";
+        return new HealthCheck("outbox", counts.Dead > 0 || age > MuchWaiting ? "degraded" : "ok", counts.Dead > 0 ? $"{detail}: see /api/operations/outbox" : detail);
     }
 
     private static HealthCheck Beating(string name, Heartbeat heartbeat, string silent) =>

@@ -17,8 +17,16 @@ public sealed record HostSettings(string? ConnectionString, string DataFolder, s
         arguments.Contains("--demo"))
     {
         MeetingPolicyFolder = configuration["CommandCenter:MeetingPolicies"] ?? Path.Combine(AppContext.BaseDirectory, "Meetings", "policies"),
+        NoticePlan = configuration["CommandCenter:NoticePlan"] ?? Path.Combine(AppContext.BaseDirectory, "Inbox", "plans", "default-1.json"),
+        NoticeChannels = ChannelSettings.Read(configuration.GetSection("CommandCenter:NoticeChannels")),
         MeetingPolicy = configuration["CommandCenter:MeetingPolicy"] ?? "yard-meetings-2022",
     };
+
+    /// <summary>The file that says who is told of what.</summary>
+    public required string NoticePlan { get; init; }
+
+    /// <summary>The ways out of the house for notices; none unless they are set up.</summary>
+    public required IReadOnlyList<ChannelSettings> NoticeChannels { get; init; }
 
     public required string MeetingPolicyFolder { get; init; }
 

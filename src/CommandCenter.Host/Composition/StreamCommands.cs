@@ -82,7 +82,9 @@ public abstract record Preparation
 
     /// <param name="Streams">At most one append a stream.</param>
     /// <param name="Inboxes">What people are told; several may go to one inbox.</param>
-    public sealed record Ready(IReadOnlyList<StreamAppend> Streams, IReadOnlyList<StreamAppend> Inboxes, IReadOnlyList<TimerChange> Timers) : Preparation
+    /// <param name="Outbox">What goes out of the house.</param>
+    public sealed record Ready(
+        IReadOnlyList<StreamAppend> Streams, IReadOnlyList<StreamAppend> Inboxes, IReadOnlyList<TimerChange> Timers, IReadOnlyList<OutboxMessage>? Outbox = null) : Preparation
     {
         /// <summary>As one append, all or nothing.</summary>
         public AppendRequest Request() => new(
@@ -90,7 +92,8 @@ public abstract record Preparation
                 .. Streams,
                 .. Inboxes.GroupBy(inbox => inbox.Stream).Select(group => group.First() with { Events = [.. group.SelectMany(inbox => inbox.Events)] }),
             ],
-            Timers: Timers);
+            Timers: Timers,
+            Outbox: Outbox);
     }
 
     /// <summary>It may not happen, or nothing is left to do.</summary>
@@ -138,7 +141,7 @@ public abstract record Outcome
 /// The one way to any stream: load, fold, ask whether the caller may, decide, react, append events, timers, notices and what happens in other streams in one
 /// transaction; decide again when another writer came first.
 /// </summary>
-public sealed class StreamCommands(IEventLog log, EventCatalogue catalogue)
+public sealed class StreamCommands(IEventLog log, EventCatalogue catalogue, NoticeRoutes routes)
 {
     /// <summary>How often a command is decided again before its caller is told to come back.</summary>
     public const int Attempts = 20;
@@ -164,7 +167,18 @@ public sealed class StreamCommands(IEventLog log, EventCatalogue catalogue)
     {
         var origin = stored.Origin;
         var by = new By(origin.Actor, Roles[origin.Role], AreaCode.Parse(origin.Place));
-        return new Fact<TEvent>((TEvent)catalogue.Decode(stored), by, origin.HappenedAt, stored.RecordedAt);
+        return new Fact<TEvent>((TEvent)catalogue.Decode(stored), by, origin.HappenedAt, stored.RecordedAt, stored.Id);
+    }
+
+    /// <summary>Notices as they are appended, and the timers by which they go out and go on, for the same append.</summary>
+    /// <param name="correlation">Null: each with the subject of its own.</param>
+    public (IReadOnlyList<StreamAppend> Inboxes, IReadOnlyList<TimerChange> Timers) Told(IReadOnlyList<Notice> notices, By engine, DateTimeOffset at, string? correlation, string? cause)
+    {
+        var origin = Origin(engine, at);
+        var told = notices.Select(notice => (notice.Person, Sent: routes.Routed(notice, at, engine.Place))).ToList();
+        return (
+            [.. told.Select(notice => new StreamAppend(InboxOf(notice.Person), "inbox", new ExpectedVersion.Any(), [catalogue.Encode(notice.Sent, origin, correlation ?? notice.Sent.Subject, cause)]))],
+            [.. told.SelectMany(notice => NoticeRoutes.TimersOf(notice.Person, notice.Sent))]);
     }
 
     public async Task<Outcome> ExecuteAsync<TState, TCommand, TEvent>(
@@ -282,7 +296,8 @@ public sealed class StreamCommands(IEventLog log, EventCatalogue catalogue)
         List<StreamAppend> streams = [.. parts.SelectMany(part => part.Streams)];
         if (streams.GroupBy(append => append.Stream).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw new InvalidOperationException($"{twice.Key} would be written twice in one append.");
-        return new Preparation.Ready(streams, [.. parts.SelectMany(part => part.Inboxes)], [.. parts.SelectMany(part => part.Timers)]);
+        return new Preparation.Ready(
+            streams, [.. parts.SelectMany(part => part.Inboxes)], [.. parts.SelectMany(part => part.Timers)], [.. parts.SelectMany(part => part.Outbox ?? [])]);
     }
 
     private Preparation.Ready Ready<TState, TCommand, TEvent>(
@@ -293,6 +308,7 @@ public sealed class StreamCommands(IEventLog log, EventCatalogue catalogue)
         var correlation = loaded.Stream.ToString();
         var person = Origin(by, happenedAt);
         var engine = Origin(kind.Engine(after), at);
+        var told = Told(reaction.Notices, kind.Engine(after), at, correlation, cause);
         return new Preparation.Ready(
             [
                 new StreamAppend(loaded.Stream, kind.Category, ExpectedVersion.After(loaded.Version),
@@ -301,11 +317,9 @@ public sealed class StreamCommands(IEventLog log, EventCatalogue catalogue)
                     .. reaction.Events.Select(e => catalogue.Encode(e, engine, correlation, cause)),
                 ]),
             ],
+            told.Inboxes,
             [
-                .. reaction.Notices.Select(notice => new StreamAppend(
-                    InboxOf(notice.Person), "inbox", new ExpectedVersion.Any(), [catalogue.Encode(notice.Sent, engine, correlation, cause)])),
-            ],
-            [
+                .. told.Timers,
                 .. reaction.Timers.Select(timer =>
                 {
                     var key = new TimerKey(kind.Saga, loaded.Stream.Id, timer.Name, timer.Attempt);
@@ -337,5 +351,6 @@ public sealed class StreamCommands(IEventLog log, EventCatalogue catalogue)
     private static Outcome.Done Replay(string category, AppendReceipt receipt) =>
         new(receipt, receipt.Streams.First(stream => stream.Stream.Category == category).Stream, true);
 
-    private static EventOrigin Origin(By by, DateTimeOffset happenedAt) => new(by.Actor, Names.Of(by.Role), by.Place.Value, happenedAt);
+    /// <summary>An envelope.</summary>
+    public static EventOrigin Origin(By by, DateTimeOffset happenedAt) => new(by.Actor, Names.Of(by.Role), by.Place.Value, happenedAt);
 }

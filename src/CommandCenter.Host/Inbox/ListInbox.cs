@@ -15,9 +15,12 @@ namespace CommandCenter.Host.Inbox;
 /// <param name="CaseId">The case, where the subject is one.</param>
 /// <param name="Number">Of the case; missing for a moment, until the read side has numbered it.</param>
 /// <param name="Reason">Whether as holder of the seat, acting in it, or because the seat below is vacant.</param>
+/// <param name="Noticed">How urgent the notice is; the urgency of the case is another thing.</param>
+/// <param name="ReadBy">When it goes on to somebody else if it is not read.</param>
+/// <param name="Receipt">How it was sent out, and what became of it besides being read.</param>
 public sealed record NoticeView(
     Guid Id, NoticeKind Kind, string Subject, string? CaseId, string? Number, string? Category, AreaCode? Area, Urgency? Urgency, Role Role, RecipientReason Reason, Clock? Clock, EscalationLevel? Level,
-    DateTimeOffset? DueAt, DateTimeOffset SentAt, DateTimeOffset? ReadAt);
+    DateTimeOffset? DueAt, DateTimeOffset SentAt, DateTimeOffset? ReadAt, NoticeUrgency Noticed, DateTimeOffset? ReadBy, ReceiptView Receipt);
 
 /// <summary>A page of an inbox.</summary>
 /// <param name="Unread">How many of all notices are unread.</param>
@@ -51,13 +54,14 @@ public static class ListInbox
 
         await using var connection = await database.OpenConnectionAsync(cancellation);
         await using var batch = new NpgsqlBatch(connection);
-        var count = new NpgsqlBatchCommand("select count(*)::int from inbox_notices_v1 where person = $1 and read_at is null");
+        var count = new NpgsqlBatchCommand("select count(*)::int from inbox_notices_v2 where person = $1 and read_at is null");
         count.Parameters.Add(new() { Value = person.Actor });
         batch.BatchCommands.Add(count);
         var select = new NpgsqlBatchCommand(
             $"""
-            select n.id, n.position, n.kind, n.subject, c.number, c.summary ->> 'category', c.area, c.summary ->> 'urgency', n.role, n.reason, n.clock, n.level, n.due_at, n.sent_at, n.read_at
-            from inbox_notices_v1 n left join board_cases_v1 c on n.subject like 'case:%' and c.id = substr(n.subject, 6)
+            select n.id, n.position, n.kind, n.subject, c.number, c.summary ->> 'category', c.area, c.summary ->> 'urgency', n.role, n.reason, n.clock, n.level, n.due_at, n.sent_at, n.read_at, n.urgency, n.read_by,
+              {Receipts.Columns}
+            from inbox_notices_v2 n left join board_cases_v1 c on n.subject like 'case:%' and c.id = substr(n.subject, 6)
             where n.person = $1 and n.position < $2 and (not $3 or n.read_at is null)
             order by n.position desc limit {PageSize + 1}
             """);
@@ -72,12 +76,12 @@ public static class ListInbox
         await reader.NextResultAsync(cancellation);
         var rows = new List<(long Position, NoticeView View)>();
         while (await reader.ReadAsync(cancellation))
-            rows.Add((reader.GetInt64(1), Row(reader)));
+            rows.Add((reader.GetInt64(1), Row(reader, organization)));
         var next = rows.Count > PageSize ? rows[PageSize - 1].Position.ToString(CultureInfo.InvariantCulture) : null;
         return TypedResults.Ok(new InboxPage(unread, [.. rows.Take(PageSize).Select(row => row.View)], next));
     }
 
-    private static NoticeView Row(NpgsqlDataReader row) => new(
+    private static NoticeView Row(NpgsqlDataReader row, OrganizationDirectory organization) => new(
         row.GetGuid(0),
         Named<NoticeKind>(row, 2)!.Value,
         row.GetString(3),
@@ -92,7 +96,10 @@ public static class ListInbox
         Named<EscalationLevel>(row, 11),
         row.IsDBNull(12) ? null : row.GetFieldValue<DateTimeOffset>(12),
         row.GetFieldValue<DateTimeOffset>(13),
-        row.IsDBNull(14) ? null : row.GetFieldValue<DateTimeOffset>(14));
+        row.IsDBNull(14) ? null : row.GetFieldValue<DateTimeOffset>(14),
+        Named<NoticeUrgency>(row, 15) ?? NoticeUrgency.Ordinary,
+        row.IsDBNull(16) ? null : row.GetFieldValue<DateTimeOffset>(16),
+        Receipts.Read(row, 17, organization));
 
     private static T? Named<T>(NpgsqlDataReader row, int column)
         where T : struct, Enum => !row.IsDBNull(column) && Names.TryParse<T>(row.GetString(column), out var value) ? value : null;

@@ -47,7 +47,7 @@ public static class ReadNotice
 
     private static async Task<(string Subject, long? ReadPosition)?> FindAsync(NpgsqlDataSource database, Guid id, string person, CancellationToken cancellation)
     {
-        await using var command = database.CreateCommand("select subject, read_position from inbox_notices_v1 where id = $1 and person = $2");
+        await using var command = database.CreateCommand("select subject, read_position from inbox_notices_v2 where id = $1 and person = $2");
         command.Parameters.Add(new() { Value = id });
         command.Parameters.Add(new() { Value = person });
         await using var reader = await command.ExecuteReaderAsync(cancellation);

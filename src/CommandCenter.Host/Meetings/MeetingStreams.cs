@@ -3,6 +3,7 @@ global using MeetingWork = CommandCenter.Host.Composition.StreamWork<CommandCent
 using CommandCenter.Domain;
 using CommandCenter.Domain.Access;
 using CommandCenter.Domain.Deadlines;
+using CommandCenter.Domain.Inbox;
 using CommandCenter.Domain.Meetings;
 using CommandCenter.Domain.Organization;
 using CommandCenter.EventStore;
@@ -11,7 +12,7 @@ using CommandCenter.Host.Composition;
 namespace CommandCenter.Host.Meetings;
 
 /// <summary>Yard meetings, as the executor of commands knows them.</summary>
-public sealed class MeetingKind(OrganizationDirectory organization) : StreamKind<Meeting, MeetingCommand, MeetingEvent>
+public sealed class MeetingKind(OrganizationDirectory organization, NoticePlan plan) : StreamKind<Meeting, MeetingCommand, MeetingEvent>
 {
     public override string Category => "meeting";
 
@@ -28,7 +29,7 @@ public sealed class MeetingKind(OrganizationDirectory organization) : StreamKind
     public override Decision<MeetingEvent> Decide(MeetingCommand command, Meeting state, By by) => MeetingDecider.Decide(command, state);
 
     public override Reaction<MeetingEvent> React(string id, Meeting after, IReadOnlyList<MeetingEvent> decided, DateTimeOffset at) =>
-        new([], FeedbackNotices.Of(id, ((Meeting.Known)after).File, decided, organization), []);
+        new([], FeedbackNotices.Of(id, ((Meeting.Known)after).File, decided, organization, plan), []);
 
     public override By Engine(Meeting after) => FeedbackNotices.Engine(((Meeting.Known)after).File);
 }

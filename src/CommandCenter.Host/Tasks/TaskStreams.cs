@@ -5,6 +5,7 @@ global using TaskListWork =
 using CommandCenter.Domain;
 using CommandCenter.Domain.Access;
 using CommandCenter.Domain.Deadlines;
+using CommandCenter.Domain.Inbox;
 using CommandCenter.Domain.Organization;
 using CommandCenter.Domain.Tasks;
 using CommandCenter.Host.Composition;
@@ -12,7 +13,7 @@ using CommandCenter.Host.Composition;
 namespace CommandCenter.Host.Tasks;
 
 /// <summary>Lists of tasks, as the executor of commands knows them.</summary>
-public sealed class TaskListKind(OrganizationDirectory organization) : StreamKind<TaskList, TaskListCommand, TaskListEvent>
+public sealed class TaskListKind(OrganizationDirectory organization, NoticePlan plan) : StreamKind<TaskList, TaskListCommand, TaskListEvent>
 {
     public override string Category => "task_list";
 
@@ -29,13 +30,13 @@ public sealed class TaskListKind(OrganizationDirectory organization) : StreamKin
     public override Decision<TaskListEvent> Decide(TaskListCommand command, TaskList state, By by) => TaskListDecider.Decide(command, state, by);
 
     public override Reaction<TaskListEvent> React(string id, TaskList after, IReadOnlyList<TaskListEvent> decided, DateTimeOffset at) =>
-        new([], TaskNotices.Of(id, after, decided, organization), []);
+        new([], TaskNotices.Of(id, after, decided, organization, plan), []);
 
     public override By Engine(TaskList after) => TaskNotices.Engine(((TaskList.Known)after).File.Issuer.Place);
 }
 
 /// <summary>Tasks, as the executor of commands knows them.</summary>
-public sealed class TaskKind(OrganizationDirectory organization) : StreamKind<GridTask, TaskCommand, TaskEvent>
+public sealed class TaskKind(OrganizationDirectory organization, NoticePlan plan) : StreamKind<GridTask, TaskCommand, TaskEvent>
 {
     public override string Category => "task";
 
@@ -53,7 +54,7 @@ public sealed class TaskKind(OrganizationDirectory organization) : StreamKind<Gr
 
     // Of new tasks their list tells, once a person.
     public override Reaction<TaskEvent> React(string id, GridTask after, IReadOnlyList<TaskEvent> decided, DateTimeOffset at) =>
-        decided[0] is TaskAssigned ? new() : new([], TaskNotices.Of(id, after, decided, organization), []);
+        decided[0] is TaskAssigned ? new() : new([], TaskNotices.Of(id, after, decided, organization, plan), []);
 
     public override By Engine(GridTask after) => TaskNotices.Engine(((GridTask.Known)after).File.Town);
 }

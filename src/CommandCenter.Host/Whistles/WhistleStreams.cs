@@ -5,6 +5,7 @@ using System.Globalization;
 using CommandCenter.Domain;
 using CommandCenter.Domain.Access;
 using CommandCenter.Domain.Deadlines;
+using CommandCenter.Domain.Inbox;
 using CommandCenter.Domain.Organization;
 using CommandCenter.Domain.Whistles;
 using CommandCenter.EventStore;
@@ -14,7 +15,7 @@ using CommandCenter.Host.Http;
 namespace CommandCenter.Host.Whistles;
 
 /// <summary>Whistles, as the executor of commands knows them. A command on one call carries its number in its name, <c>arrive/2</c>, because who may give it depends on the call.</summary>
-public sealed class WhistleKind(OrganizationDirectory organization) : StreamKind<Whistle, WhistleCommand, WhistleEvent>
+public sealed class WhistleKind(OrganizationDirectory organization, NoticePlan plan) : StreamKind<Whistle, WhistleCommand, WhistleEvent>
 {
     public override string Category => "whistle";
 
@@ -44,7 +45,7 @@ public sealed class WhistleKind(OrganizationDirectory organization) : StreamKind
     public override Decision<WhistleEvent> Decide(WhistleCommand command, Whistle state, By by) => WhistleDecider.Decide(command, state, by);
 
     public override Reaction<WhistleEvent> React(string id, Whistle after, IReadOnlyList<WhistleEvent> decided, DateTimeOffset at) =>
-        new([], WhistleNotices.Of(id, after, decided, organization), []);
+        new([], WhistleNotices.Of(id, after, decided, organization, plan), []);
 
     public override By Engine(Whistle after) => WhistleNotices.Engine(((Whistle.Known)after).File.Town);
 

@@ -89,4 +89,4 @@ export const checkFindings = ['confirmed', 'partly', 'not_found'] as const satis
 export const matters = ['village', 'town', 'district'] as const satisfies readonly Matter[]
 
 /** The part of `POST /api/cases/{id}/…` that names what a person does. */
-export type Command = Exclude<keyof paths extends infer P ? (P extends `/api/cases/{id}/${infer Name}` ? (Name extends `${string}/${string}` ? never : Name) : never) : never, 'history' | 'deadlines'>
+export type Command = Exclude<keyof paths extends infer P ? (P extends `/api/cases/{id}/${infer Name}` ? (Name extends `${string}/${string}` ? never : Name) : never) : never, 'history' | 'deadlines' | 'notices'>

@@ -380,7 +380,7 @@ export function climb(at = now()) {
       for (const level of reached.slice(before + 1)) {
         clock.level = level
         emit(entry, 'case_escalated', { actor: 'system:deadlines', role: 'system' }, { clock: clock.clock, round: clock.round, step: level, level, dueAt: iso(clock.dueAt), stepDueAt: iso(clock.dueAt), firedAt: iso(at), told: [{ person: 'sector-lead-02', role: 'sector_lead', reason: 'holder' }] }, at)
-        inbox.unshift({ id: crypto.randomUUID(), kind: 'escalation', caseId: entry.id, number: entry.number, category: entry.category, area: entry.area, role: 'dispatcher', reason: inbox.length % 3 ? 'holder' : 'acting', clock: clock.clock, level, dueAt: iso(clock.dueAt), sentAt: iso(at) })
+        inbox.unshift({ id: crypto.randomUUID(), kind: 'escalation', caseId: entry.id, number: entry.number, category: entry.category, area: entry.area, role: 'dispatcher', reason: inbox.length % 3 ? 'holder' : 'acting', clock: clock.clock, level, dueAt: iso(clock.dueAt), sentAt: iso(at), noticed: level === 'responsible' ? 'ordinary' : 'urgent', receipt: { standing: 'unread', messages: [] } })
       }
     }
 }

@@ -138,7 +138,7 @@ public class AdmissionTests
         static IEnumerable<string> Notified(By by)
         {
             var state = Admission.None.Apply(new Fact<AdmissionEvent>(AdditionRequested(), by, T0, T0));
-            return AdmissionNotices.Of(Town.Code, state, [AdditionRequested()], Town.Organization).Select(notice => notice.Person);
+            return AdmissionNotices.Of(Town.Code, state, [AdditionRequested()], Town.Organization, Plan).Select(notice => notice.Person);
         }
     }
 

@@ -177,7 +177,7 @@ public class ClockTests
         before.Happen(Reported(), T0);
 
         var filed = before.State.Apply(Cases.Fact(Filed(), T0));
-        var reaction = DeadlineSaga.React(CaseId, filed, [Filed()], T0, new PolicyBook(newer, [Policy]), Town.Organization);
+        var reaction = DeadlineSaga.React(CaseId, filed, [Filed()], T0, new PolicyBook(newer, [Policy]), Town.Organization, Plan);
 
         reaction.Events.OfType<CaseClockStarted>().Single().Policy.ShouldBe(Policy.Version);
         Deadlines.Under(new PolicyBook(newer, [Policy]), Town.Organization).When(Reported(), T0).NewEvents.OfType<CaseClockStarted>().Single().Policy.ShouldBe("newer");
@@ -190,7 +190,7 @@ public class ClockTests
         world.Happen(Reported(), T0);
 
         Should.Throw<KeyNotFoundException>(() => DeadlineSaga.OnTimer(
-                CaseId, world.State, "accept/overdue", 1, T0, T0, new PolicyBook(Policy with { Version = "newer" }, []), Town.Organization))
+                CaseId, world.State, "accept/overdue", 1, T0, T0, new PolicyBook(Policy with { Version = "newer" }, []), Town.Organization, Plan))
             .Message.ShouldContain("default-1");
     }
 

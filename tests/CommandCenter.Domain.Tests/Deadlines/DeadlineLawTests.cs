@@ -21,7 +21,7 @@ public class DeadlineLawTests
         }).ToList();
 
         steps.ShouldAllBe(step => step.Told.Count > 0);
-        world.Notices.Where(notice => notice.Sent.Kind is NoticeKind.Warning or NoticeKind.Escalation).Select(Json.Named).ShouldBe(
+        world.Notices.Where(notice => notice.Sent.Kind is NoticeKind.Warning or NoticeKind.Escalation).Select(notice => Json.Named(notice with { Urgency = null })).ShouldBe(
             steps.SelectMany(step => step.Told.Select(told =>
                 Json.Named(new Notice(told.Person, new NoticeSent(step.Kind, $"case:{Sample.CaseId}", told.Role, told.Reason, step.Clock, step.Level, step.DueAt))))));
     });
@@ -128,7 +128,7 @@ public class DeadlineLawTests
                 var (clock, round, step, at) = happened is CaseWarned w ? (w.Clock, w.Round, w.Step, w.StepDueAt)
                     : happened is CaseEscalated e ? (e.Clock, e.Round, e.Step, e.StepDueAt) : throw new InvalidOperationException();
                 var again = DeadlineSaga.OnTimer(
-                    Sample.CaseId, world.State, $"{Json.Of(clock).Trim('"')}/{step}", round, at, at + 365.Days(), Sample.Policies, Town.Organization);
+                    Sample.CaseId, world.State, $"{Json.Of(clock).Trim('"')}/{step}", round, at, at + 365.Days(), Sample.Policies, Town.Organization, Sample.Plan);
                 again.Events.ShouldBeEmpty($"{clock}/{step}/{round}");
             }
         }

@@ -194,7 +194,7 @@ public class LadderTests
             world.Happen(happened, at);
         world.Until(T0 + 8.Days());
 
-        var reaction = DeadlineSaga.OnTimer(CaseId, world.State, "handle/town-leader", 1, T0 + 10.Days(), T0 + 10.Days(), Policies, Town.Organization);
+        var reaction = DeadlineSaga.OnTimer(CaseId, world.State, "handle/town-leader", 1, T0 + 10.Days(), T0 + 10.Days(), Policies, Town.Organization, Plan);
 
         reaction.Notices.Single().Person.ShouldBe("town-leader");
     }

@@ -56,7 +56,7 @@ public sealed class World(PolicyBook? policies = null, OrganizationDirectory? or
     public Reaction<CaseEvent> Fire(string timer, int attempt, DateTimeOffset dueAt, DateTimeOffset firedAt)
     {
         _timers.Remove((timer, attempt));
-        var reaction = DeadlineSaga.OnTimer(Sample.CaseId, State, timer, attempt, dueAt, firedAt, _policies, _organization);
+        var reaction = DeadlineSaga.OnTimer(Sample.CaseId, State, timer, attempt, dueAt, firedAt, _policies, _organization, Sample.Plan);
         Take(reaction, firedAt);
         return reaction;
     }
@@ -75,7 +75,7 @@ public sealed class World(PolicyBook? policies = null, OrganizationDirectory? or
     private void Decided(IReadOnlyList<CaseEvent> events, By by, DateTimeOffset at)
     {
         Append(events, by, at);
-        Take(DeadlineSaga.React(Sample.CaseId, State, events, at, _policies, _organization), at);
+        Take(DeadlineSaga.React(Sample.CaseId, State, events, at, _policies, _organization, Sample.Plan), at);
     }
 
     private void Take(Reaction<CaseEvent> reaction, DateTimeOffset at)

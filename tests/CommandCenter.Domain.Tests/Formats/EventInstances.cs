@@ -18,6 +18,7 @@ public static class EventInstances
     private static readonly string Photo = $"sha256:{new string('a', 64)}";
     private static readonly MarkedText Marked = new("桥头路面塌陷,请打 ⟦1⟧ 联系", [Sealed]);
     private static readonly MarkedText Plain = new("路面塌陷", []);
+    private static readonly Guid Notice = new("0199c2f0-a0b0-7c0d-8e0f-000000000002");
     private static readonly Recipient Told = new("p-017", Role.SectorLead, RecipientReason.VacancyAbove);
 
     // Before the list of all, which is filled from it.
@@ -104,9 +105,17 @@ public static class EventInstances
         (new CaseWarned(Clock.Handle, 1, "warning", Due, At, At, [Told]), new CaseWarned(Clock.Handle, 1, "warning", Due, At, At, [])),
         (new CaseEscalated(Clock.HardLimit, 1, "listed-supervision", EscalationLevel.ListedSupervision, Due, Due, Due, [Told]),
             new CaseEscalated(Clock.Handle, 1, "overdue", EscalationLevel.Responsible, Due, Due, Due, [])),
-        (new NoticeSent(NoticeKind.Escalation, $"case:{Sample.CaseId}", Role.SectorLead, RecipientReason.Acting, Clock.Handle, EscalationLevel.SectorLead, Due),
+        (new NoticeSent(
+            NoticeKind.Escalation, $"case:{Sample.CaseId}", Role.SectorLead, RecipientReason.Acting, Clock.Handle, EscalationLevel.SectorLead, Due, NoticeUrgency.Urgent, "default-1", ["sms"], At, Due,
+            new PassedFrom("p-016", new Guid("0199c2f0-a0b0-7c0d-8e0f-000000000001"), PassOnReason.Undelivered, PassOnStep.SeatAbove, At, ["p-015", "p-016"])),
             new NoticeSent(NoticeKind.Reported, $"case:{Sample.CaseId}", Role.CenterOperator, RecipientReason.Holder)),
         (new NoticeRead(new Guid("0199c2f0-a0b0-7c0d-8e0f-000000000002")), new NoticeRead(new Guid("0199c2f0-a0b0-7c0d-8e0f-000000000002"))),
+        (new NoticeQueued(7, "sms", [Notice]), new NoticeQueued(1, "chat", [])),
+        (new NoticeDelivered(7), new NoticeDelivered(1)),
+        (new NoticeFailed(7, "The receiver answered 410."), new NoticeFailed(1, "TimeoutException")),
+        (new NoticePassedOn(Notice, PassOnReason.Unread, PassOnStep.DutyDesk, [Told], true), new NoticePassedOn(Notice, PassOnReason.Undelivered, PassOnStep.SameSeat, [])),
+        (new NoticeLapsed(Notice), new NoticeLapsed(Notice)),
+        (new NoticeKept(Notice), new NoticeKept(Notice)),
         .. Tasks,
         .. OfMeetings(),
         .. OfWhistles(),

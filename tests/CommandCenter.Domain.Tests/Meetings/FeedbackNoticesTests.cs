@@ -59,6 +59,6 @@ public class FeedbackNoticesTests
     private static IReadOnlyList<Notice> Notices(OrganizationDirectory organization, MeetingSetup setup, params MeetingEvent[] decided)
     {
         var after = (Meeting.Known)Meetings.Fold([new MeetingHeld(setup, new MeetingAttendance(31, 18), Policy.Version), Imported(), .. decided]);
-        return FeedbackNotices.Of(Id, after.File, decided, organization);
+        return FeedbackNotices.Of(Id, after.File, decided, organization, Sample.Plan);
     }
 }

@@ -85,7 +85,7 @@ public sealed class TaskWorld
             _tasks[id] = [new(new TaskAssigned(ListId, item.Number, target, item.Matter, item.DueAt, item.Evidence, item.Quantity), publisher, Now, Now)];
         }
 
-        _notices.AddRange(TaskNotices.Of(ListId, List, [Published(7)], organization));
+        _notices.AddRange(TaskNotices.Of(ListId, List, [Published(7)], organization, Sample.Plan));
     }
 
     public DateTimeOffset Now { get; private set; } = T0;
@@ -154,7 +154,7 @@ public sealed class TaskWorld
         if (decision is not Decision<TaskEvent>.Emit emit)
             return;
         _tasks[id].AddRange(emit.Events.Select(happened => new Fact<TaskEvent>(happened, by, Now, Now)));
-        _notices.AddRange(TaskNotices.Of(id, GridTask.Fold(_tasks[id]), emit.Events, _organization));
+        _notices.AddRange(TaskNotices.Of(id, GridTask.Fold(_tasks[id]), emit.Events, _organization, Sample.Plan));
     }
 
     private void Apply(Decision<TaskListEvent> decision, By by) =>

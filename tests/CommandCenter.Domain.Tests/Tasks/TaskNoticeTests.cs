@@ -41,7 +41,7 @@ public class TaskNoticeTests
         TaskListEvent drafted = new TaskListDrafted(Words(), [Item(1), Item(2, Due - 2.Days()), Item(3, Due - 3.Days(), targets: Town.Yard)], [Town.Grid, Town.Village]);
         var list = TaskLists.Fold(drafted, Published(5));
 
-        TaskNotices.Of(ListId, list, [Published(5)], Town.Organization).Select(notice => (notice.Person, notice.Sent.Kind, notice.Sent.Subject, notice.Sent.DueAt)).ShouldBe(
+        TaskNotices.Of(ListId, list, [Published(5)], Town.Organization, Sample.Plan).Select(notice => (notice.Person, notice.Sent.Kind, notice.Sent.Subject, notice.Sent.DueAt)).ShouldBe(
         [
             ("grid-worker", NoticeKind.TaskListPublished, $"task_list:{ListId}", Due - 2.Days()),
             ("secretary", NoticeKind.TaskListPublished, $"task_list:{ListId}", Due - 2.Days()),
@@ -51,7 +51,7 @@ public class TaskNoticeTests
 
     [Fact]
     public void Nobody_is_told_of_a_draft_that_was_dropped() =>
-        TaskNotices.Of(ListId, TaskLists.Fold(Drafted(), Withdrawn()), [Withdrawn()], Town.Organization).ShouldBeEmpty();
+        TaskNotices.Of(ListId, TaskLists.Fold(Drafted(), Withdrawn()), [Withdrawn()], Town.Organization, Sample.Plan).ShouldBeEmpty();
 
     [Fact]
     public void Each_step_tells_those_whose_turn_it_is()
@@ -98,6 +98,6 @@ public class TaskNoticeTests
     private static IEnumerable<(string Person, NoticeKind Kind)> Told(TaskEvent[] events)
     {
         var after = Tasks.Fold(events);
-        return TaskNotices.Of(TaskId, after, [events[^1]], Town.Organization).Select(notice => (notice.Person, notice.Sent.Kind));
+        return TaskNotices.Of(TaskId, after, [events[^1]], Town.Organization, Sample.Plan).Select(notice => (notice.Person, notice.Sent.Kind));
     }
 }

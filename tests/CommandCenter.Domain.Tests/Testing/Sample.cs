@@ -1,5 +1,6 @@
 using CommandCenter.Domain.Cases;
 using CommandCenter.Domain.Deadlines;
+using CommandCenter.Domain.Inbox;
 using CommandCenter.Domain.Organization;
 
 namespace CommandCenter.Domain.Tests;
@@ -150,6 +151,15 @@ public static class Sample
     public static PolicyBook Policies { get; } = new(Policy, []);
 
     public static ClockRule Rule(Clock clock, Urgency urgency = Urgency.Normal) => Policy.RuleFor(clock, urgency);
+
+    /// <summary>The shipped plan of notices.</summary>
+    public static NoticePlan Plan { get; } = ShippedPlan();
+
+    private static NoticePlan ShippedPlan()
+    {
+        var (plan, errors) = NoticePlanReader.Read(RepositoryFiles.Read("src", "CommandCenter.Host", "Inbox", "plans", "default-1.json"));
+        return plan ?? throw new InvalidOperationException(string.Join('\n', errors));
+    }
 
     private static DeadlinePolicy ShippedPolicy()
     {

@@ -131,7 +131,7 @@ public sealed class WhistleWorld
         var events = decision.ShouldBeOfType<Decision<WhistleEvent>.Emit>().Events;
         IReadOnlyList<WhistleCall> before = Facts.Count == 0 ? [] : State.File.Calls;
         Facts.AddRange(events.Select(happened => new Fact<WhistleEvent>(happened, by, Now, Now)));
-        var notices = WhistleNotices.Of(WhistleId, State, events, _organization);
+        var notices = WhistleNotices.Of(WhistleId, State, events, _organization, Sample.Plan);
         // By number and turn too: a call that goes from one unit to the next stays at its stage.
         foreach (var call in State.File.Calls.Where(call => before.ElementAtOrDefault(call.Number - 1) is not { } old || (old.Stage, old.Past.Count) != (call.Stage, call.Past.Count)))
             _told[(call.Number, call.Stage)] = notices;

@@ -52,7 +52,7 @@ public class WhistleNoticeTests
         ToldBy(Town.Department, Blown(), Routed(), Dropped()).ShouldBe([("grid-worker", NoticeKind.WhistleDropped)]);
 
         var own = Whistle.Fold([Fact(Blown(), T0, Center), Fact(Routed(), T0), Fact(Routed(to: River), T0)]);
-        WhistleNotices.Of(WhistleId, own, [Routed(to: River)], Town.Organization).Select(notice => (notice.Person, notice.Sent.Kind)).ShouldBe(
+        WhistleNotices.Of(WhistleId, own, [Routed(to: River)], Town.Organization, Sample.Plan).Select(notice => (notice.Person, notice.Sent.Kind)).ShouldBe(
             [("river-handler", NoticeKind.WhistleCalled), ("water-officer", NoticeKind.WhistleDropped)]);
     }
 
@@ -106,7 +106,7 @@ public class WhistleNoticeTests
     private static IEnumerable<(string Person, NoticeKind Kind)> Told(OrganizationDirectory organization, By by, params WhistleEvent[] events)
     {
         var state = Fold(events[..^1]).Apply(Fact(events[^1], T0 + (events.Length - 1).Hours(), by));
-        var notices = WhistleNotices.Of(WhistleId, state, [events[^1]], organization);
+        var notices = WhistleNotices.Of(WhistleId, state, [events[^1]], organization, Sample.Plan);
         notices.ShouldAllBe(notice => notice.Sent.Subject == $"whistle:{WhistleId}");
         return notices.Select(notice => (notice.Person, notice.Sent.Kind));
     }

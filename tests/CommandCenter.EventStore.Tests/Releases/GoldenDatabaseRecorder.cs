@@ -30,7 +30,7 @@ internal static class GoldenDatabaseRecorder
         await AppendAsync(engine, "k-2", [new TimerChange.Cancel(TimerOf(1, "accept/overdue", 0).Key), TimerOf(1, "handle/overdue", minutes: 60)],
             On(1, Full("case_recalled"), Full("case_sent_to_village"), Full("case_passed_up"), Full("case_check_ordered"), Full("case_checked"), Full("case_filed"), Minimal("case_dispatched"), Started(Clock.Handle, 1)));
         await AppendAsync(engine, "k-3", [], On(1, Minimal("case_claimed"), Minimal("case_warned"), Full("case_warned"), Minimal("case_escalated"), Full("case_escalated"), Minimal("case_clock_stopped")),
-            Inbox("p-017", Full("notice_sent"), Minimal("notice_sent"), Full("notice_read")));
+            Inbox("p-017", Full("notice_sent"), Minimal("notice_sent"), Full("notice_read"), Full("notice_queued"), Full("notice_delivered"), Full("notice_failed"), Full("notice_passed_on"), Full("notice_lapsed"), Full("notice_kept")));
         await AppendAsync(engine, "k-4", [], On(1,
             Full("case_plan_published"), Full("case_progressed"), Full("case_subtask_added"), Full("case_subtask_finished"), Full("case_subtask_dropped"), Full("case_funding_recorded"), Full("case_reassigned"),
             Full("case_urged"), Full("case_supervised"), Full("case_supervision_answered"), Full("case_level_raised"), Full("case_level_lowered"), Full("case_linked"), Full("case_unlinked"),

@@ -321,7 +321,7 @@ public sealed class TaskListLoopTests(TownFixture fixture) : IClassFixture<TownF
         (await Town.ReadTask(list.Task(Places.Grid), People.Operator)).ShouldSatisfyAllConditions(
             task => task.Title.ShouldBe("走访独居老人 ⟦phone⟧"), task => task.History[^1].Text.ShouldBe("电话 ⟦phone⟧ 空号"));
         (await Town.As(People.Dispatcher).GetAsync<TaskPage>($"/api/tasks?list={list.Id}")).Items.ShouldHaveSingleItem().Title.ShouldBe("走访独居老人 ⟦personal⟧");
-        foreach (var table in (string[])["mt_events", "board_tasks_v1", "board_task_lists_v1", "inbox_notices_v1", "cc_commands"])
+        foreach (var table in (string[])["mt_events", "board_tasks_v1", "board_task_lists_v1", "inbox_notices_v2", "cc_commands"])
             (await Town.AskAsync<long>($"select count(*) from {table} t where t::text like '%{phone}%'")).ShouldBe(0, table);
     }
 

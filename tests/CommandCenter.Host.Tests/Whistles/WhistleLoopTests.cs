@@ -75,7 +75,7 @@ public sealed class WhistleLoopTests(TownFixture fixture) : IClassFixture<TownFi
         (await Town.ReadWhistle(id, People.TownLeader)).History[5].Text.ShouldBe("先关阀停水，联系张先生⟦phone⟧");
         (await Town.As(People.TownLeader).GetAsync($"/api/whistles/{id}/photos/{photo}")).Problem(403, "access.denied");
         (await Town.As(People.GridWorkerElsewhere).GetAsync($"/api/whistles/{id}")).Problem(403, "access.denied");
-        foreach (var table in (string[])["mt_events", "board_whistles_v1", "board_whistle_calls_v1", "inbox_notices_v1"])
+        foreach (var table in (string[])["mt_events", "board_whistles_v1", "board_whistle_calls_v1", "inbox_notices_v2"])
             (await Town.AskAsync<long>($"select count(*) from {table} t where t::text like '%13812345678%'")).ShouldBe(0, table);
     }
 

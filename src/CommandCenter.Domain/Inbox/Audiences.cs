@@ -1,0 +1,45 @@
+namespace CommandCenter.Domain.Inbox;
+
+/// <summary>Whom each kind of notice can name, and whom no plan may leave out.</summary>
+public static class Audiences
+{
+    /// <summary>The people that a kind of notice knows, besides roles at a place.</summary>
+    public static IReadOnlyList<Audience> Of(NoticeKind kind) => kind switch
+    {
+        NoticeKind.Returned => [Audience.WhoseTurn, Audience.Unit, Audience.Reporters, Audience.FormerUnit],
+        NoticeKind.SubtaskAdded => [Audience.WhoseTurn, Audience.Unit, Audience.Reporters, Audience.NamedPerson],
+        NoticeKind.SupervisionAnswered => [Audience.WhoseTurn, Audience.Unit, Audience.Reporters, Audience.WhoOrdered],
+        NoticeKind.LevelChanged => [Audience.WhoseTurn, Audience.Unit, Audience.Reporters, Audience.LevelDesk],
+        NoticeKind.Warning or NoticeKind.Escalation => [Audience.WhoseTurn, Audience.Unit, Audience.Reporters, Audience.Responsible],
+        NoticeKind.TaskListPublished or NoticeKind.TaskListWithdrawn or NoticeKind.TaskListClosed => [Audience.Targets],
+        NoticeKind.TaskAssigned or NoticeKind.TaskReturned or NoticeKind.TaskToCheck or NoticeKind.TaskSentBack or NoticeKind.TaskCancelled => [Audience.Targets, Audience.Desk, Audience.Doer],
+        NoticeKind.AdmissionRequested or NoticeKind.AdmissionDecided => [Audience.Approvers, Audience.Requester],
+        NoticeKind.FeedbackDue => [Audience.Yard, Audience.Host],
+        NoticeKind.WhistleBlown => [Audience.WhoseTurn, Audience.SectorLeads, Audience.Whistlers],
+        NoticeKind.WhistleDropped => [Audience.FormerUnit, Audience.Whistlers],
+        NoticeKind.WhistleCalled or NoticeKind.WhistleDeclined or NoticeKind.WhistleArrived or NoticeKind.WhistleAdvised or NoticeKind.WhistleResolved or NoticeKind.WhistleNotFixed or NoticeKind.WhistleRated
+            or NoticeKind.WhistleMoved =>
+            [Audience.WhoseTurn, Audience.Unit, Audience.Whistlers],
+        _ => [Audience.WhoseTurn, Audience.Unit, Audience.Reporters],
+    };
+
+    /// <summary>Whose work it is: told in any case, because nothing lies with somebody who does not know. Null for what is only to be known.</summary>
+    public static Audience? Needed(NoticeKind kind) => kind switch
+    {
+        NoticeKind.Reported or NoticeKind.AssessmentDue or NoticeKind.CheckDue or NoticeKind.Checked or NoticeKind.Filed or NoticeKind.TransferRequested or NoticeKind.TransferDeclined
+            or NoticeKind.Dispatched or NoticeKind.Returned or NoticeKind.Reassigned or NoticeKind.VerificationDue or NoticeKind.RatingDue or NoticeKind.NotFixed or NoticeKind.ClosingDue
+            or NoticeKind.Reopened or NoticeKind.WhistleBlown or NoticeKind.WhistleCalled or NoticeKind.WhistleDeclined or NoticeKind.WhistleResolved or NoticeKind.WhistleNotFixed => Audience.WhoseTurn,
+        NoticeKind.Rework => Audience.Unit,
+        NoticeKind.SubtaskAdded => Audience.NamedPerson,
+        NoticeKind.TaskListPublished or NoticeKind.TaskAssigned => Audience.Targets,
+        NoticeKind.TaskReturned or NoticeKind.TaskToCheck => Audience.Desk,
+        NoticeKind.TaskSentBack => Audience.Doer,
+        NoticeKind.AdmissionRequested => Audience.Approvers,
+        NoticeKind.FeedbackDue => Audience.Yard,
+        NoticeKind.WhistleDropped => Audience.FormerUnit,
+        _ => null,
+    };
+
+    /// <summary>Whether it is about a case, which has a sector and an urgency.</summary>
+    public static bool IsOfCase(NoticeKind kind) => Of(kind).Contains(Audience.Reporters);
+}

@@ -1,0 +1,164 @@
+using CommandCenter.Domain.Cases;
+using CommandCenter.Domain.Deadlines;
+using CommandCenter.Domain.Organization;
+
+namespace CommandCenter.Domain.Inbox;
+
+/// <summary>People as the matter itself names them. Which of these a kind of notice knows stands in <see cref="Audiences"/>.</summary>
+public enum Audience
+{
+    /// <summary>Whoever can bring the case on from where it lies.</summary>
+    WhoseTurn,
+
+    /// <summary>Everybody of the unit that the case lies with; nobody where it lies with none.</summary>
+    Unit,
+
+    /// <summary>Everybody of the unit from which it was recalled: they must not go on with it.</summary>
+    FormerUnit,
+
+    /// <summary>The person to whom a subtask was given.</summary>
+    NamedPerson,
+
+    /// <summary>Whoever ordered the supervision.</summary>
+    WhoOrdered,
+
+    /// <summary>Whoever decides at the matter's new level: the district's supervisors, or the town's dispatchers.</summary>
+    LevelDesk,
+
+    /// <summary>Whoever reported it, and the reporters of what was merged into it; residents have no inbox.</summary>
+    Reporters,
+
+    /// <summary>Those who should have kept the deadline.</summary>
+    Responsible,
+
+    /// <summary>Whoever answers for the target of a task.</summary>
+    Targets,
+
+    /// <summary>The desk that published a task.</summary>
+    Desk,
+
+    /// <summary>Whoever has a task in hand, else whoever answers for its target.</summary>
+    Doer,
+
+    /// <summary>Whoever may approve an urgent addition.</summary>
+    Approvers,
+
+    /// <summary>Whoever asked for it.</summary>
+    Requester,
+
+    /// <summary>Whoever answers for the yard that raised a matter.</summary>
+    Yard,
+
+    /// <summary>Whoever held the meeting.</summary>
+    Host,
+
+    /// <summary>Whoever speaks for those who blew a whistle.</summary>
+    Whistlers,
+
+    /// <summary>The leads of the sectors that a whistle is about.</summary>
+    SectorLeads,
+}
+
+/// <summary>Some of those who are told: either an audience, or a role at a place (抄告).</summary>
+/// <param name="At">The level of the area of the matter at which the role is held.</param>
+public sealed record ToldOf(Audience? Who = null, Role? Role = null, AreaLevel? At = null);
+
+/// <summary>In what minutes are counted.</summary>
+public enum MinuteKind
+{
+    /// <summary>Round the clock.</summary>
+    Natural,
+
+    /// <summary>In the town's working time.</summary>
+    Working,
+}
+
+/// <summary>How long a notice may stay unread.</summary>
+public sealed record ReadLimit(int Minutes, MinuteKind Counted)
+{
+    /// <summary>The instant that lies this span after another.</summary>
+    public DateTimeOffset After(DateTimeOffset start, WorkingHours hours) => Counted == MinuteKind.Working ? hours.After(start, Minutes) : start.AddMinutes(Minutes);
+}
+
+/// <summary>Who is told of one kind of thing, how urgently, by what, and how long it may stay unread.</summary>
+/// <param name="Channels">The names of channels; one that this host does not have is passed over.</param>
+/// <param name="Level">For escalations: only those of this level.</param>
+/// <param name="UrgentFrom">An ordinary notice is urgent for cases of this urgency and above.</param>
+/// <param name="Limit">Missing: it never goes on to somebody else.</param>
+/// <param name="UrgentLimit">The limit of those that are urgent by their case.</param>
+public sealed record NoticeRule(
+    NoticeKind Kind, IReadOnlyList<ToldOf> To, NoticeUrgency Urgency, IReadOnlyList<string> Channels, EscalationLevel? Level = null, Urgency? UrgentFrom = null, ReadLimit? Limit = null, ReadLimit? UrgentLimit = null)
+{
+    /// <summary>How urgent a notice is.</summary>
+    /// <param name="ofCase">The urgency of the case that it is about; null where it is about something else.</param>
+    public NoticeUrgency UrgencyFor(Urgency? ofCase) => UrgentFrom is { } from && ofCase >= from ? NoticeUrgency.Urgent : Urgency;
+
+    public ReadLimit? LimitFor(NoticeUrgency urgency) => urgency == NoticeUrgency.Urgent && Urgency == NoticeUrgency.Ordinary ? UrgentLimit : Limit;
+}
+
+/// <summary>Who is told of what (通知方案), as versioned data. What it decided stands in the notice, so a new version changes nothing about those sent before.</summary>
+/// <param name="DigestMinutes">In working time, what comes for one person within so many minutes is sent out as one message.</param>
+public sealed record NoticePlan(string Version, int DigestMinutes, IReadOnlyList<HoursRule> Hours, IReadOnlyList<NoticeRule> Rules)
+{
+    /// <exception cref="KeyNotFoundException">The plan has no rule for it; the reader refuses such a plan.</exception>
+    public NoticeRule RuleFor(NoticeKind kind, EscalationLevel? level = null) =>
+        Rules.FirstOrDefault(rule => rule.Kind == kind && rule.Level is not null && rule.Level == level)
+        ?? Rules.FirstOrDefault(rule => rule.Kind == kind && rule.Level is null)
+        ?? throw new KeyNotFoundException($"The notice plan {Version} has no rule for {kind}{(level is null ? "" : $" of level {level}")}.");
+
+    /// <summary>Who is told, each person once.</summary>
+    /// <param name="area">Where the matter is.</param>
+    /// <param name="sector">Of the matter, for sector leads.</param>
+    /// <param name="audience">Whom the matter itself names.</param>
+    public IReadOnlyList<Recipient> Recipients(
+        NoticeKind kind, EscalationLevel? level, AreaCode area, Sector? sector, OrganizationDirectory organization, Func<Audience, IReadOnlyList<Recipient>> audience) =>
+    [
+        .. RuleFor(kind, level).To
+            .SelectMany(told => told.Who is { } who ? audience(who) : organization.WhoIsToldFor(told.Role!.Value, area.At(told.At!.Value) ?? area, sector))
+            .DistinctBy(recipient => recipient.Person, StringComparer.Ordinal),
+    ];
+
+    public WorkingHours HoursOf(AreaCode place, TimeZoneInfo zone) => WorkingHours.Of(Hours, place.At(AreaLevel.Town), zone);
+
+    /// <summary>
+    /// A notice with how urgent it is, by what and when it is sent out, and when it goes on if nobody reads it.
+    /// </summary>
+    /// <param name="at">When it is told.</param>
+    /// <param name="place">For which the engine speaks: its town's working time counts.</param>
+    /// <param name="channels">Those that this host has.</param>
+    public NoticeSent Routed(Notice notice, DateTimeOffset at, AreaCode place, TimeZoneInfo zone, IReadOnlyCollection<string> channels)
+    {
+        var sent = notice.Sent;
+        var rule = RuleFor(sent.Kind, sent.Level);
+        // What was passed on is as urgent as it was.
+        var urgency = sent.Urgency ?? rule.UrgencyFor(notice.Urgency);
+        var hours = HoursOf(place, zone);
+        List<string> by = [.. rule.Channels.Where(channels.Contains)];
+        var atDesk = sent.From?.Step == PassOnStep.DutyDesk;
+        return sent with
+        {
+            Urgency = urgency,
+            Plan = Version,
+            Channels = by.Count > 0 ? by : null,
+            DeliverAt = by.Count > 0 ? DeliverAt(urgency, at, hours) : null,
+            ReadBy = atDesk ? null : rule.LimitFor(urgency)?.After(at, hours),
+        };
+    }
+
+    /// <summary>
+    /// When a notice is handed to its channels: an urgent one at once; an ordinary one outside of working time at the start of the next, within it at the end of the window in which it
+    /// falls, counted from where that working time began, and at its end at the latest.
+    /// </summary>
+    public DateTimeOffset DeliverAt(NoticeUrgency urgency, DateTimeOffset at, WorkingHours hours)
+    {
+        if (urgency == NoticeUrgency.Urgent)
+            return at;
+        if (!hours.IsWorking(at))
+            return hours.NextWorking(at);
+        var (start, end) = hours.SpanAt(at);
+        var window = TimeSpan.FromMinutes(DigestMinutes);
+        // What comes as a window ends falls into the next: the message of this one may be gone already.
+        var ended = start + (window * ((int)Math.Floor((at - start) / window) + 1));
+        return ended < end ? ended : end;
+    }
+}
