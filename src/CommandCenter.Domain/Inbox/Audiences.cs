@@ -17,7 +17,8 @@ public static class Audiences
         NoticeKind.FeedbackDue => [Audience.Yard, Audience.Host],
         NoticeKind.WhistleBlown => [Audience.WhoseTurn, Audience.SectorLeads, Audience.Whistlers],
         NoticeKind.WhistleDropped => [Audience.FormerUnit, Audience.Whistlers],
-        NoticeKind.WhistleCalled or NoticeKind.WhistleDeclined or NoticeKind.WhistleArrived or NoticeKind.WhistleAdvised or NoticeKind.WhistleResolved or NoticeKind.WhistleNotFixed or NoticeKind.WhistleRated =>
+        NoticeKind.WhistleCalled or NoticeKind.WhistleDeclined or NoticeKind.WhistleArrived or NoticeKind.WhistleAdvised or NoticeKind.WhistleResolved or NoticeKind.WhistleNotFixed or NoticeKind.WhistleRated
+            or NoticeKind.WhistleMoved =>
             [Audience.WhoseTurn, Audience.Unit, Audience.Whistlers],
         _ => [Audience.WhoseTurn, Audience.Unit, Audience.Reporters],
     };

@@ -131,11 +131,14 @@ public enum NoticeKind
     /// <summary>吹哨人评价未解决,请继续办理</summary>
     WhistleNotFixed,
 
-    /// <summary>吹哨人已评价</summary>
+    /// <summary>吹哨结果已评价</summary>
     WhistleRated,
 
     /// <summary>吹哨已撤销,无需再办</summary>
     WhistleDropped,
+
+    /// <summary>改由其他单位应哨</summary>
+    WhistleMoved,
 }
 
 /// <summary>Whether a notice may wait for working time before it is sent out.</summary>

@@ -47,8 +47,9 @@ public static class NoticeWords
         NoticeKind.WhistleAdvised => new("应哨单位已给出意见", "A unit has given its advice"),
         NoticeKind.WhistleResolved => new("应哨单位报来结果,请评价", "A unit reports its result, please rate"),
         NoticeKind.WhistleNotFixed => new("吹哨人评价未解决,请继续办理", "Rated as not fixed, please go on"),
-        NoticeKind.WhistleRated => new("吹哨人已评价", "The whistler has rated"),
+        NoticeKind.WhistleRated => new("吹哨结果已评价", "The result of a call was rated"),
         NoticeKind.WhistleDropped => new("吹哨已撤销,无需再办", "A call was dropped, nothing is left to do"),
+        NoticeKind.WhistleMoved => new("已改由其他单位应哨", "A call went to another unit"),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "It has no words."),
     };
 }

@@ -342,6 +342,8 @@ public static class OrganizationReader
                 string[] departments = Words(row, "departments"), sectors = Words(row, "sectors");
                 if (departments.Length == 0)
                     Fault(OneMattersFile, row.Line, "departments", "no_department", "一件事至少要有一个部门", "A one-matter template calls at least one department.");
+                if (departments.Length > OneMatter.MostDepartments)
+                    Fault(OneMattersFile, row.Line, "departments", "too_many_departments", $"一件事最多{OneMatter.MostDepartments}个部门，此处有{departments.Length}个", $"A one-matter template calls at most {OneMatter.MostDepartments} departments; here are {departments.Length}.");
                 foreach (var unknown in departments.Where(department => !_departments.ContainsKey(department) && Sound(DepartmentsFile)))
                     Fault(OneMattersFile, row.Line, "departments", "unknown_department", $"未知的部门“{unknown}”", $"Department '{unknown}' is unknown.");
                 foreach (var unknown in sectors.Where(sector => !Sectors.ContainsKey(sector)))

@@ -2,7 +2,7 @@ using CommandCenter.Domain.Organization;
 
 namespace CommandCenter.Domain.Whistles;
 
-/// <summary>How long something took, over many calls of which some still wait or went elsewhere before it happened.</summary>
+/// <summary>How long something took, over many calls of which some still wait, and some went elsewhere before it happened.</summary>
 /// <param name="Answered">In how many it happened.</param>
 /// <param name="Waiting">In how many it is still waited for.</param>
 /// <param name="MedianSeconds">After so long half of the calls have their answer; missing where fewer have.</param>
@@ -10,64 +10,86 @@ namespace CommandCenter.Domain.Whistles;
 public sealed record ResponseTime(int Answered, int Waiting, int? MedianSeconds = null, int? P90Seconds = null)
 {
     /// <summary>
-    /// By the product-limit estimator (Kaplan and Meier, 1958): a call that still waits, or was taken away unanswered, counts for as long as it was waited for. So a unit that never comes does not look as if it had
-    /// never been called, and one that was called a minute ago does not look late. Where every call was answered it is the nearest-rank percentile.
+    /// By the cumulative incidence (Aalen and Johansen, 1978): a call that still waits, or is not needed any more, counts for as long as it was waited for; one that was given to another unit because this one did not come
+    /// is never answered. Without the latter it is the product-limit estimator (Kaplan and Meier, 1958), and where every call was answered the nearest-rank percentile. A share that fewer calls were answered in than it
+    /// names is not told: else one answer at the end of many waits would stand for all.
     /// </summary>
-    /// <param name="times">How long, and whether the answer came then.</param>
+    /// <param name="times">How long, and whether the answer came then (true), never comes (false), or was only waited for until then (null).</param>
     /// <param name="waiting">How many of those without an answer still wait.</param>
-    public static ResponseTime Of(IReadOnlyCollection<(TimeSpan After, bool Answered)> times, int waiting)
+    public static ResponseTime Of(IReadOnlyCollection<(TimeSpan After, bool? Answered)> times, int waiting)
     {
         // Far below the step of the largest sample that anybody will ever have.
         const double tolerance = 1e-9;
         int? median = null, p90 = null;
-        var (unanswered, atRisk) = (1.0, times.Count);
+        var answers = times.Count(time => time.Answered == true);
+        var (answered, open, atRisk) = (0.0, 1.0, times.Count);
         foreach (var same in times.GroupBy(time => time.After).OrderBy(group => group.Key))
         {
-            var answered = same.Count(time => time.Answered);
-            unanswered *= 1.0 - ((double)answered / atRisk);
+            var (came, never) = (same.Count(time => time.Answered == true), same.Count(time => time.Answered == false));
+            answered += open * came / atRisk;
+            open *= 1.0 - ((double)(came + never) / atRisk);
             atRisk -= same.Count();
             var seconds = (int)Math.Min(int.MaxValue, Math.Round(same.Key.TotalSeconds));
-            if (answered > 0 && unanswered <= 0.5 + tolerance)
+            if (came > 0 && answered >= 0.5 - tolerance && 2 * answers >= times.Count)
                 median ??= seconds;
-            if (answered > 0 && unanswered <= 0.1 + tolerance)
+            if (came > 0 && answered >= 0.9 - tolerance && 10 * answers >= 9 * times.Count)
                 p90 ??= seconds;
         }
 
-        return new ResponseTime(times.Count(time => time.Answered), waiting, median, p90);
+        return new ResponseTime(answers, waiting, median, p90);
     }
 }
 
-/// <summary>One unit's turn at a call of one town, with what the whistler said of it.</summary>
+/// <summary>One unit's turn at a call of one town.</summary>
 /// <param name="Town">The town whose post it is; missing for a department.</param>
-/// <param name="Satisfaction">Of the last rating, 1–5.</param>
-public sealed record RatedTurn(CallTurn Turn, AreaCode? Town = null, int? Satisfaction = null);
+public sealed record UnitTurn(CallTurn Turn, AreaCode? Town = null);
 
 /// <summary>How a unit answers whistles.</summary>
 /// <param name="Town">The town whose post it is; missing for a department.</param>
 /// <param name="Calls">How many calls it had or was to have.</param>
 /// <param name="Declined">How many of them it sent back.</param>
+/// <param name="Sample">How many the center brought to it and it did not send back: what it is ranked by.</param>
+/// <param name="TakenAway">How many of the sample were given to another unit.</param>
 /// <param name="Routed">From the call to the center's bringing it to the unit.</param>
-/// <param name="Arrived">From there to reporting in on the spot.</param>
-/// <param name="Opinion">From there to the first opinion.</param>
+/// <param name="Arrived">Of the sample: from there to reporting in on the spot.</param>
+/// <param name="Opinion">Of the sample: from there to the first opinion.</param>
 /// <param name="Rated">How many were rated.</param>
-/// <param name="SatisfactionTenths">The mean of the ratings in tenths, 10–50.</param>
-/// <param name="Rank">1 for the quickest, the same for the same; missing below the smallest sample.</param>
+/// <param name="NotFixed">How many results were rated as not fixed.</param>
+/// <param name="SatisfactionTenths">The mean of the last ratings of each turn in tenths, 10–50.</param>
+/// <param name="Rank">1 for the quickest, the same for the same; missing below the smallest sample, and where too few answers are there to tell.</param>
 public sealed record UnitResponse(
-    Unit Unit, AreaCode? Town, int Calls, int Declined, ResponseTime Routed, ResponseTime Arrived, ResponseTime Opinion, int Rated, int? SatisfactionTenths = null, int? Rank = null)
+    Unit Unit,
+    AreaCode? Town,
+    int Calls,
+    int Declined,
+    int Sample,
+    int TakenAway,
+    ResponseTime Routed,
+    ResponseTime Arrived,
+    ResponseTime Opinion,
+    int Rated,
+    int NotFixed,
+    int? SatisfactionTenths = null,
+    int? Rank = null)
 {
+    /// <summary>In which a unit is to be on the spot: who has not come by then is late, and not only waited for.</summary>
+    public static readonly TimeSpan OnTheSpot = TimeSpan.FromHours(1);
+
     /// <summary>
-    /// Ranks units by how soon they report in: by the median, then the 90th percentile, then the median to the first opinion; who has not come in half of the calls comes last.
+    /// Ranks units by how soon they report in: by the median, then the 90th percentile, then the median to the first opinion. Without a median a unit comes last where at least half of its sample was taken away from it or
+    /// waited for longer than <see cref="OnTheSpot"/>, and has no rank otherwise.
     /// </summary>
-    /// <param name="minimum">The smallest number of calls, not sent back, that a unit is ranked by.</param>
+    /// <param name="minimum">The smallest sample that a unit is ranked by.</param>
     /// <param name="at">Now: what waits has waited until here.</param>
-    public static IReadOnlyList<UnitResponse> Ranked(IEnumerable<RatedTurn> turns, int minimum, DateTimeOffset at)
+    public static IReadOnlyList<UnitResponse> Ranked(IEnumerable<UnitTurn> turns, int minimum, DateTimeOffset at)
     {
-        List<UnitResponse> all = [.. turns.GroupBy(turn => (turn.Turn.Unit, turn.Town)).Select(group => Of(group.Key.Unit, group.Key.Town, [.. group], at))];
-        var ranked = all.Where(unit => unit.Calls - unit.Declined >= minimum).OrderBy(Key).ThenBy(Name, StringComparer.Ordinal).ToList();
+        var all = turns.GroupBy(turn => (turn.Turn.Unit, turn.Town)).Select(group => Of(group.Key.Unit, group.Key.Town, [.. group.Select(turn => turn.Turn)], at)).ToLookup(
+            unit => unit.Response.Sample >= minimum && (unit.Response.Arrived.MedianSeconds is not null || 2 * unit.Late >= unit.Response.Sample), unit => unit.Response);
+        var ranked = all[true].OrderBy(Key).ThenBy(Name, StringComparer.Ordinal).ToList();
         var result = new List<UnitResponse>();
         for (var i = 0; i < ranked.Count; i++)
             result.Add(ranked[i] with { Rank = i > 0 && Key(ranked[i]) == Key(ranked[i - 1]) ? result[i - 1].Rank : i + 1 });
-        return [.. result, .. all.Where(unit => unit.Calls - unit.Declined < minimum).OrderBy(Name, StringComparer.Ordinal)];
+        return [.. result, .. all[false].OrderBy(Name, StringComparer.Ordinal)];
 
         static (int, int, int) Key(UnitResponse unit) =>
             (unit.Arrived.MedianSeconds ?? int.MaxValue, unit.Arrived.P90Seconds ?? int.MaxValue, unit.Opinion.MedianSeconds ?? int.MaxValue);
@@ -75,20 +97,19 @@ public sealed record UnitResponse(
         static string Name(UnitResponse unit) => $"{unit.Unit} {unit.Town}";
     }
 
-    private static UnitResponse Of(Unit unit, AreaCode? town, List<RatedTurn> turns, DateTimeOffset at)
+    private static (UnitResponse Response, int Late) Of(Unit unit, AreaCode? town, List<CallTurn> turns, DateTimeOffset at)
     {
         List<int> ratings = [.. turns.Select(turn => turn.Satisfaction).OfType<int>()];
-        return new UnitResponse(
-            unit, town, turns.Count, turns.Count(turn => turn.Turn.Declined),
-            Time(turn => turn.AskedAt, turn => turn.RoutedAt), Time(turn => turn.RoutedAt, turn => turn.ArrivedAt), Time(turn => turn.RoutedAt, turn => turn.OpinionAt),
-            ratings.Count, ratings.Count == 0 ? null : ((20 * ratings.Sum()) + ratings.Count) / (2 * ratings.Count));
+        // What never came to the unit says something of the center only, and what is not its matter nothing of how soon it comes.
+        List<CallTurn> sample = [.. turns.Where(turn => turn is { RoutedAt: not null, Declined: false })];
+        var response = new UnitResponse(
+            unit, town, turns.Count, turns.Count(turn => turn.Declined), sample.Count, sample.Count(turn => turn.TakenAway),
+            Time(turns, turn => turn.AskedAt, turn => turn.RoutedAt), Time(sample, turn => turn.RoutedAt!.Value, turn => turn.ArrivedAt), Time(sample, turn => turn.RoutedAt!.Value, turn => turn.OpinionAt),
+            ratings.Count, turns.Sum(turn => turn.SentBacks), ratings.Count == 0 ? null : ((20 * ratings.Sum()) + ratings.Count) / (2 * ratings.Count));
+        return (response, sample.Count(turn => turn.ArrivedAt is null && (turn.TakenAway || (turn.LeftAt ?? at) - turn.RoutedAt > OnTheSpot)));
 
-        ResponseTime Time(Func<CallTurn, DateTimeOffset?> from, Func<CallTurn, DateTimeOffset?> to)
-        {
-            List<CallTurn> begun = [.. turns.Select(turn => turn.Turn).Where(turn => from(turn) is not null)];
-            return ResponseTime.Of(
-                [.. begun.Select(turn => ((to(turn) ?? turn.LeftAt ?? (at > from(turn) ? at : from(turn)!.Value)) - from(turn)!.Value, to(turn) is not null))],
-                begun.Count(turn => to(turn) is null && turn.LeftAt is null));
-        }
+        ResponseTime Time(List<CallTurn> of, Func<CallTurn, DateTimeOffset> from, Func<CallTurn, DateTimeOffset?> to) => ResponseTime.Of(
+            [.. of.Select(turn => ((to(turn) ?? turn.LeftAt ?? (at > from(turn) ? at : from(turn))) - from(turn), to(turn) is not null ? true : turn.TakenAway ? false : (bool?)null))],
+            of.Count(turn => to(turn) is null && turn.LeftAt is null));
     }
 }

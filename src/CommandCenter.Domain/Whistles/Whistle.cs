@@ -50,28 +50,91 @@ public enum CallStage
 /// <param name="RoutedAt">When the center brought it to the unit: from here the unit's response is measured.</param>
 /// <param name="OpinionAt">When the unit first said what is to be done.</param>
 /// <param name="LeftAt">When the turn ended without a result: declined, given to another unit, dropped or withdrawn.</param>
-public sealed record CallTurn(Unit Unit, DateTimeOffset AskedAt, DateTimeOffset? RoutedAt = null, DateTimeOffset? ArrivedAt = null, DateTimeOffset? OpinionAt = null, DateTimeOffset? LeftAt = null, bool Declined = false);
+/// <param name="TakenAway">Whether it ended because the call was given to another unit.</param>
+/// <param name="Satisfaction">Of the last rating, 1–5.</param>
+/// <param name="Result">Of the last rating.</param>
+/// <param name="SentBacks">How often a result was rated as not fixed.</param>
+public sealed record CallTurn(
+    Unit Unit,
+    DateTimeOffset AskedAt,
+    DateTimeOffset? RoutedAt = null,
+    DateTimeOffset? ArrivedAt = null,
+    DateTimeOffset? OpinionAt = null,
+    DateTimeOffset? LeftAt = null,
+    bool Declined = false,
+    bool TakenAway = false,
+    int? Satisfaction = null,
+    FixResult? Result = null,
+    int SentBacks = 0);
+
+/// <summary>What somebody said when they acted on a call or a whistle, so that the same again is known for a repeat and another word is not thrown away.</summary>
+/// <param name="Command">In kebab-case.</param>
+/// <param name="Unit">To which it was routed, or which was proposed.</param>
+public sealed record Said(
+    string Actor, string Command, MarkedText? Text = null, IReadOnlyList<string>? Photos = null, Unit? Unit = null, int? Satisfaction = null, FixResult? Result = null)
+{
+    /// <summary>Whether the same person says the same. Texts with sealed spans are never the same: nobody can compare what is sealed.</summary>
+    public bool IsSame(Said other) =>
+        this with { Text = null, Photos = null } == other with { Text = null, Photos = null } && IsSame(Text, other.Text) && (Photos ?? []).SequenceEqual(other.Photos ?? [], StringComparer.Ordinal);
+
+    /// <exception cref="InvalidOperationException">The event happens neither to a call nor to the end of a whistle.</exception>
+    public static Said Of(WhistleEvent happened, string actor) => happened switch
+    {
+        WhistleCallRouted e => new Said(actor, "route", e.Note, Unit: e.Unit),
+        WhistleCallDeclined e => new Said(actor, "decline", e.Reason, Unit: e.Proposed),
+        WhistleCallArrived => new Said(actor, "arrive"),
+        WhistleCallAdvised e => new Said(actor, "advise", e.Opinion),
+        WhistleCallResolved e => new Said(actor, "resolve", e.Outcome, e.Photos),
+        WhistleCallRated e => new Said(actor, "rate", e.Comment, Satisfaction: e.Satisfaction, Result: e.Result),
+        WhistleCallDropped e => new Said(actor, "drop", e.Reason),
+        WhistleWithdrawn e => new Said(actor, "withdraw", e.Reason),
+        _ => throw new InvalidOperationException($"{happened.GetType().Name} is not said of a call."),
+    };
+
+    /// <param name="unit">Which has the call: routing names it where it names none.</param>
+    /// <exception cref="InvalidOperationException">The command is neither for a call nor for the end of a whistle.</exception>
+    public static Said Of(WhistleCommand command, string actor, Unit? unit = null) => command switch
+    {
+        RouteCall c => new Said(actor, "route", c.Note, Unit: c.To ?? unit),
+        DeclineCall c => new Said(actor, "decline", c.Reason, Unit: c.Proposed),
+        ArriveAtCall => new Said(actor, "arrive"),
+        AdviseOnCall c => new Said(actor, "advise", c.Opinion),
+        ResolveCall c => new Said(actor, "resolve", c.Outcome, c.Photos),
+        RateCall c => new Said(actor, "rate", c.Comment, Satisfaction: c.Satisfaction, Result: c.Result),
+        DropCall c => new Said(actor, "drop", c.Reason),
+        WithdrawWhistle c => new Said(actor, "withdraw", c.Reason),
+        _ => throw new InvalidOperationException($"{command.GetType().Name} is not said of a call."),
+    };
+
+    private static bool IsSame(MarkedText? one, MarkedText? other) =>
+        one is null || other is null ? one is null && other is null : one.Text == other.Text && one.Spans.Count == 0 && other.Spans.Count == 0;
+}
 
 /// <summary>One call of a whistle.</summary>
+/// <param name="Called">The unit that the whistler called.</param>
+/// <param name="Since">From when on it has waited for its next step.</param>
 /// <param name="Turn">The turn of the unit that has it, or had it last.</param>
 /// <param name="Past">The turns of the units that had it before, in order.</param>
+/// <param name="ActedBy">Who did the unit's work in this turn, each once: they do not judge it.</param>
+/// <param name="Opinions">How many opinions were given in this turn.</param>
+/// <param name="Last">What was last done to it.</param>
 /// <param name="Proposed">Whose matter it is, as the unit sees it that sent it back.</param>
 /// <param name="DistanceMetres">How far from the border of the whistle's area the unit reported in.</param>
-/// <param name="SentBacks">How often its result was rated as not fixed.</param>
-/// <param name="Result">Of the last rating.</param>
 public sealed record WhistleCall(
     int Number,
     CallStage Stage,
+    Unit Called,
+    DateTimeOffset Since,
     CallTurn Turn,
     ImmutableList<CallTurn> Past,
+    ImmutableList<string> ActedBy,
+    int Opinions = 0,
+    Said? Last = null,
     Unit? Proposed = null,
     string? ArrivedBy = null,
     int? DistanceMetres = null,
     DateTimeOffset? ResolvedAt = null,
     string? ResolvedBy = null,
-    int SentBacks = 0,
-    int? Satisfaction = null,
-    FixResult? Result = null,
     DateTimeOffset? EndedAt = null)
 {
     /// <summary>The unit that has it or is to have it; where it was declined, the one that did.</summary>
@@ -84,13 +147,12 @@ public sealed record WhistleCall(
 
     /// <summary>Every unit's turn, in order.</summary>
     public IEnumerable<CallTurn> Turns => Past.Append(Turn);
-
-    public bool WasDeclinedBy(Unit unit) => Turns.Any(turn => turn.Declined && turn.Unit == unit);
 }
 
 /// <summary>What is known of a whistle, whatever its stage.</summary>
 /// <param name="Calls">In the order of their numbers.</param>
 /// <param name="EndedAt">When its last call ended or it was withdrawn.</param>
+/// <param name="Withdrawal">By whom and why it was withdrawn.</param>
 public sealed record WhistleFile(
     By BlownBy,
     DateTimeOffset BlownAt,
@@ -102,7 +164,8 @@ public sealed record WhistleFile(
     ReportedPoint? Point = null,
     string? Case = null,
     string? OneMatter = null,
-    DateTimeOffset? EndedAt = null)
+    DateTimeOffset? EndedAt = null,
+    Said? Withdrawal = null)
 {
     public AreaCode Town => Area.At(AreaLevel.Town)!.Value;
 
@@ -113,6 +176,9 @@ public sealed record WhistleFile(
 
     /// <summary>Whether a unit has an open call, or is to have one.</summary>
     public bool IsCalled(Unit unit) => CallsInHand.Any(call => call.Unit == unit && call.Stage != CallStage.Declined);
+
+    /// <summary>Whether a unit has sent back a call of this whistle, whichever.</summary>
+    public bool WasDeclinedBy(Unit unit) => Calls.Any(call => call.Turns.Any(turn => turn.Declined && turn.Unit == unit));
 }
 
 /// <summary>A whistle as a fold of its stream. A closed type: one variant a stage.</summary>
@@ -161,53 +227,55 @@ public abstract record Whistle
         (WhistleUnitsCalled e, Open k) => new Open(Called(k.File, e.Units, fact.RecordedAt)),
         (WhistleWithdrawn, Open k) => new Withdrawn(k.File with
         {
-            Calls = [.. k.File.Calls.Select(call => call.IsOpen ? Dropped(call, fact.RecordedAt) : call)],
+            Calls = [.. k.File.Calls.Select(call => call.IsOpen ? Dropped(call, fact.RecordedAt) with { Last = Said.Of(fact.Event, fact.By.Actor) } : call)],
             EndedAt = fact.RecordedAt,
+            Withdrawal = Said.Of(fact.Event, fact.By.Actor),
         }),
 
-        (WhistleCallRouted e, Open k) when Of(k, e.Call) is { Stage: not CallStage.Resolved, IsOpen: true } call => With(k, Routed(call, e.Unit, fact.RecordedAt)),
-        (WhistleCallDeclined e, Open k) when Of(k, e.Call) is { IsWithUnit: true, Stage: not CallStage.Resolved } call => With(k, call with
+        (WhistleCallRouted e, Open k) when Of(k, e.Call) is { Stage: not CallStage.Resolved, IsOpen: true } call => With(k, fact, Routed(call, e.Unit, fact.RecordedAt)),
+        (WhistleCallDeclined e, Open k) when Of(k, e.Call) is { IsWithUnit: true, Stage: not CallStage.Resolved } call => With(k, fact, call with
         {
             Stage = CallStage.Declined,
             Turn = call.Turn with { LeftAt = fact.RecordedAt, Declined = true },
             Proposed = e.Proposed,
         }),
-        (WhistleCallArrived e, Open k) when Of(k, e.Call) is { Stage: CallStage.Routed } call => With(k, call with
+        (WhistleCallArrived e, Open k) when Of(k, e.Call) is { Stage: CallStage.Routed } call => With(k, fact, call with
         {
             Stage = CallStage.Arrived,
             Turn = call.Turn with { ArrivedAt = fact.RecordedAt },
+            ActedBy = With(call.ActedBy, fact.By),
             ArrivedBy = fact.By.Actor,
             DistanceMetres = e.DistanceMetres,
         }),
-        (WhistleCallAdvised e, Open k) when Of(k, e.Call) is { Stage: CallStage.Arrived or CallStage.Advised } call => With(k, call with
+        (WhistleCallAdvised e, Open k) when Of(k, e.Call) is { Stage: CallStage.Arrived or CallStage.Advised } call => With(k, fact, call with
         {
             Stage = CallStage.Advised,
             Turn = Advised(call.Turn, fact.RecordedAt),
+            Opinions = call.Opinions + 1,
+            ActedBy = With(call.ActedBy, fact.By),
         }),
-        (WhistleCallResolved e, Open k) when Of(k, e.Call) is { Stage: CallStage.Arrived or CallStage.Advised } call => With(k, call with
+        (WhistleCallResolved e, Open k) when Of(k, e.Call) is { Stage: CallStage.Arrived or CallStage.Advised } call => With(k, fact, call with
         {
             Stage = CallStage.Resolved,
             Turn = Advised(call.Turn, fact.RecordedAt),
+            ActedBy = With(call.ActedBy, fact.By),
             ResolvedAt = fact.RecordedAt,
             ResolvedBy = fact.By.Actor,
         }),
-        (WhistleCallRated { Result: FixResult.NotFixed } e, Open k) when Of(k, e.Call) is { Stage: CallStage.Resolved } call => With(k, call with
+        (WhistleCallRated { Result: FixResult.NotFixed } e, Open k) when Of(k, e.Call) is { Stage: CallStage.Resolved } call => With(k, fact, call with
         {
             Stage = CallStage.Advised,
+            Turn = call.Turn with { Satisfaction = e.Satisfaction, Result = e.Result, SentBacks = call.Turn.SentBacks + 1 },
             ResolvedAt = null,
             ResolvedBy = null,
-            SentBacks = call.SentBacks + 1,
-            Satisfaction = e.Satisfaction,
-            Result = e.Result,
         }),
-        (WhistleCallRated e, Open k) when Of(k, e.Call) is { Stage: CallStage.Resolved } call => With(k, call with
+        (WhistleCallRated e, Open k) when Of(k, e.Call) is { Stage: CallStage.Resolved } call => With(k, fact, call with
         {
             Stage = CallStage.Rated,
-            Satisfaction = e.Satisfaction,
-            Result = e.Result,
+            Turn = call.Turn with { Satisfaction = e.Satisfaction, Result = e.Result },
             EndedAt = fact.RecordedAt,
         }),
-        (WhistleCallDropped e, Open k) when Of(k, e.Call) is { IsOpen: true, Stage: not CallStage.Resolved } call => With(k, Dropped(call, fact.RecordedAt)),
+        (WhistleCallDropped e, Open k) when Of(k, e.Call) is { IsOpen: true, Stage: not CallStage.Resolved } call => With(k, fact, Dropped(call, fact.RecordedAt)),
         _ => throw new InvalidOperationException($"{fact.Event.GetType().Name} cannot follow in a whistle that is {Stage?.ToString() ?? "not blown"}."),
     };
 
@@ -215,7 +283,7 @@ public abstract record Whistle
 
     private static WhistleFile Called(WhistleFile file, IReadOnlyList<Unit> units, DateTimeOffset at) => file with
     {
-        Calls = file.Calls.AddRange(units.Select((unit, index) => new WhistleCall(file.Calls.Count + index + 1, CallStage.Called, new CallTurn(unit, at), []))),
+        Calls = file.Calls.AddRange(units.Select((unit, index) => new WhistleCall(file.Calls.Count + index + 1, CallStage.Called, unit, at, new CallTurn(unit, at), [], []))),
     };
 
     private static WhistleCall Routed(WhistleCall call, Unit unit, DateTimeOffset at)
@@ -227,13 +295,12 @@ public abstract record Whistle
         {
             Stage = CallStage.Routed,
             Turn = new CallTurn(unit, call.Turn.LeftAt ?? at, at),
-            Past = call.Past.Add(call.Turn with { LeftAt = call.Turn.LeftAt ?? at }),
+            Past = call.Past.Add(call.Turn with { LeftAt = call.Turn.LeftAt ?? at, TakenAway = !call.Turn.Declined }),
+            ActedBy = [],
+            Opinions = 0,
             Proposed = null,
             ArrivedBy = null,
             DistanceMetres = null,
-            SentBacks = 0,
-            Satisfaction = null,
-            Result = null,
         };
     }
 
@@ -241,8 +308,14 @@ public abstract record Whistle
 
     private static WhistleCall Dropped(WhistleCall call, DateTimeOffset at) => call with { Stage = CallStage.Dropped, Turn = call.Turn with { LeftAt = call.Turn.LeftAt ?? at }, EndedAt = at };
 
-    private static Known With(Open k, WhistleCall call)
+    private static ImmutableList<string> With(ImmutableList<string> actors, By by) => actors.Contains(by.Actor) ? actors : actors.Add(by.Actor);
+
+    private static Known With(Open k, Fact<WhistleEvent> fact, WhistleCall call)
     {
+        var before = k.File.Calls[call.Number - 1];
+        // A further opinion is no further step; another unit's turn is one.
+        var since = call.Stage == before.Stage && call.Past.Count == before.Past.Count ? before.Since : fact.RecordedAt;
+        call = call with { Since = since, Last = Said.Of(fact.Event, fact.By.Actor) };
         var file = k.File with { Calls = k.File.Calls.SetItem(call.Number - 1, call) };
         return file.CallsInHand.Any() ? new Open(file) : new Ended(file with { EndedAt = call.EndedAt });
     }

@@ -5,20 +5,23 @@ using CommandCenter.Domain.Organization;
 
 namespace CommandCenter.Domain.Whistles;
 
-/// <summary>Who is told of what happens to whistles: whoever has to do something now, the whistler of every step of an answer, and whoever loses a call. Pure.</summary>
+/// <summary>Who is told of what happens to whistles: whoever has to do something now, the whistler of every step of an answer that they did not take themselves, and whoever loses a call. Pure.</summary>
 public static class WhistleNotices
 {
     /// <summary>The engine's identity in the envelope of notices.</summary>
     public static By Engine(AreaCode town) => new("system:whistles", Role.System, town);
 
-    /// <summary>Whose turn it is with a call. Empty only for a call that has ended, as long as the district has one supervisor.</summary>
+    /// <summary>Whose turn it is with a call. Empty only for a call that has ended, as long as the district has a supervisor who did not do the work.</summary>
     public static IReadOnlyList<Recipient> WhoActs(WhistleFile file, WhistleCall call, OrganizationDirectory organization) => call.Stage switch
     {
         CallStage.Called or CallStage.Declined => organization.WhoIsToldFor(Role.CenterOperator, file.Town),
         CallStage.Routed or CallStage.Arrived or CallStage.Advised => OfUnit(file, call.Unit, organization),
-        CallStage.Resolved => Whistlers(file, organization, call.ResolvedBy),
+        CallStage.Resolved => WhoRates(file, call, organization),
         _ => [],
     };
+
+    /// <summary>Who rates a call's result: who speaks for the whistler and did nothing for the unit in this turn.</summary>
+    public static IReadOnlyList<Recipient> WhoRates(WhistleFile file, WhistleCall call, OrganizationDirectory organization) => Whistlers(file, organization, call.ActedBy);
 
     /// <param name="after">The whistle with what was decided.</param>
     public static IReadOnlyList<Notice> Of(string whistleId, Whistle after, IReadOnlyList<WhistleEvent> decided, OrganizationDirectory organization, NoticePlan plan)
@@ -32,17 +35,27 @@ public static class WhistleNotices
             WhistleBlown => Tell(NoticeKind.WhistleBlown, who => who == Audience.SectorLeads ? Leads() : who == Audience.WhoseTurn ? ToRoute() : Whistlers(file, organization)),
             WhistleUnitsCalled => Tell(NoticeKind.WhistleBlown, who => who == Audience.WhoseTurn ? ToRoute() : []),
             // Whoever had it must not set out any more.
-            WhistleCallRouted e => [.. Tell(NoticeKind.WhistleCalled, OfCall(e.Call)), .. Tell(NoticeKind.WhistleDropped, who => who == Audience.FormerUnit ? Lost(e.Call) : [])],
-            WhistleCallDeclined e => Tell(NoticeKind.WhistleDeclined, OfCall(e.Call)),
+            WhistleCallRouted e =>
+            [
+                .. Tell(NoticeKind.WhistleCalled, OfCall(e.Call)), .. Tell(NoticeKind.WhistleDropped, who => who == Audience.FormerUnit ? But(Lost(e.Call), Doer(e.Call)) : []),
+                .. Tell(NoticeKind.WhistleMoved, who => WentElsewhere(e.Call) ? OfCall(e.Call)(who) : []),
+            ],
+            WhistleCallDeclined e =>
+                [.. Tell(NoticeKind.WhistleDeclined, OfCall(e.Call)), .. Tell(NoticeKind.WhistleDropped, who => who == Audience.FormerUnit ? But(AtWork(e.Call), Doer(e.Call)) : [])],
             WhistleCallArrived e => Tell(NoticeKind.WhistleArrived, OfCall(e.Call)),
             WhistleCallAdvised e => Tell(NoticeKind.WhistleAdvised, OfCall(e.Call)),
             WhistleCallResolved e => Tell(NoticeKind.WhistleResolved, OfCall(e.Call)),
-            WhistleCallRated { Result: FixResult.NotFixed } e => Tell(NoticeKind.WhistleNotFixed, OfCall(e.Call)),
+            // The unit hears that it goes on, and the whistler that somebody rated for them.
+            WhistleCallRated { Result: FixResult.NotFixed } e =>
+                [.. Tell(NoticeKind.WhistleNotFixed, OfCall(e.Call)), .. Tell(NoticeKind.WhistleRated, who => who == Audience.Whistlers ? OfCall(e.Call)(who) : [])],
             WhistleCallRated e => Tell(NoticeKind.WhistleRated, OfCall(e.Call)),
-            WhistleCallDropped e => Tell(NoticeKind.WhistleDropped, who => who == Audience.FormerUnit ? Ended(file.Find(e.Call)!) : Whistlers(file, organization)),
+            WhistleCallDropped e => Tell(NoticeKind.WhistleDropped, who => But(who == Audience.FormerUnit ? Ended(file.Find(e.Call)!) : Whistlers(file, organization), Doer(e.Call))),
             // Those that ended before ended for another reason.
-            WhistleWithdrawn => file.Calls.Where(call => call.Stage == CallStage.Dropped && call.EndedAt == file.EndedAt)
-                .SelectMany(call => Tell(NoticeKind.WhistleDropped, who => who == Audience.FormerUnit ? Ended(call) : [])),
+            WhistleWithdrawn => Tell(
+                NoticeKind.WhistleDropped,
+                who => But(
+                    who == Audience.FormerUnit ? [.. file.Calls.Where(call => call.Stage == CallStage.Dropped && call.EndedAt == file.EndedAt).SelectMany(Ended)] : Whistlers(file, organization),
+                    file.Withdrawal!.Actor)),
             _ => [],
         };
 
@@ -57,12 +70,22 @@ public static class WhistleNotices
             return who => who switch
             {
                 Audience.WhoseTurn => WhoActs(file, call, organization),
-                Audience.Unit => OfUnit(file, call.Unit, organization),
-                _ => Whistlers(file, organization),
+                Audience.Unit => But(OfUnit(file, call.Unit, organization), Doer(number)),
+                _ => But(Whistlers(file, organization), Doer(number)),
             };
         }
 
-        IReadOnlyList<Recipient> Lost(int call) => file.Find(call)!.Past is [.., { Declined: false } last] ? OfUnit(file, last.Unit, organization) : [];
+        // Who did it: nobody has to be told of what they did themselves.
+        string Doer(int call) => file.Find(call)!.Last!.Actor;
+
+        IReadOnlyList<Recipient> Lost(int call) => file.Find(call)!.Past is [.., { TakenAway: true } last] ? OfUnit(file, last.Unit, organization) : [];
+
+        // Another than was called, or than had it.
+        bool WentElsewhere(int number) => file.Find(number) is { } call && call.Unit != (call.Past.LastOrDefault()?.Unit ?? call.Called);
+
+        // Colleagues who are on the spot already.
+        IReadOnlyList<Recipient> AtWork(int number) =>
+            file.Find(number) is { } call ? [.. OfUnit(file, call.Unit, organization).Where(recipient => call.ActedBy.Contains(recipient.Person))] : [];
 
         IReadOnlyList<Recipient> Ended(WhistleCall call) => call.Turn switch
         {
@@ -75,22 +98,25 @@ public static class WhistleNotices
                 .Select(told => new Notice(told.Person, new NoticeSent(kind, $"whistle:{whistleId}", told.Role, told.Reason)));
     }
 
+    private static IReadOnlyList<Recipient> But(IReadOnlyList<Recipient> told, string actor) => [.. told.Where(recipient => recipient.Person != actor)];
+
     private static IReadOnlyList<Recipient> OfUnit(WhistleFile file, Unit unit, OrganizationDirectory organization) => unit.Kind == UnitKind.Post
         ? organization.WhoIsToldFor(Role.PostHandler, file.Town, post: unit.Code)
         : organization.WhoIsToldFor(Role.Department, organization.District, department: unit.Code);
 
     /// <summary>Who speaks for the whistler: who blew it, else who sits in that seat, else the next above; never whoever's work is to be judged.</summary>
-    private static IReadOnlyList<Recipient> Whistlers(WhistleFile file, OrganizationDirectory organization, string? except = null)
+    private static IReadOnlyList<Recipient> Whistlers(WhistleFile file, OrganizationDirectory organization, IReadOnlyCollection<string>? except = null)
     {
+        except ??= [];
         var blown = file.BlownBy;
         var seat = organization.FindPerson(blown.Actor)?.Roles.FirstOrDefault(held => held.Role == blown.Role && held.Place == blown.Place);
-        if (seat is not null && blown.Actor != except)
+        if (seat is not null && !except.Contains(blown.Actor))
             return [new Recipient(blown.Actor, blown.Role, seat.Acting ? RecipientReason.Acting : RecipientReason.Holder)];
 
         return ((Role[])[Role.VillageSecretary, Role.CenterOperator, Role.Dispatcher, Role.TownLeader, Role.DistrictSupervisor])
             .Select(role => (Role: role, Told: organization.WhoIsToldFor(role, role == Role.VillageSecretary ? file.Area : file.Town)))
             .Prepend((Role: blown.Role, Told: organization.WhoIsToldFor(blown.Role, blown.Place)))
-            .Select(rung => (IReadOnlyList<Recipient>)[.. rung.Told.Where(recipient => recipient.Role == rung.Role && recipient.Person != except)])
+            .Select(rung => (IReadOnlyList<Recipient>)[.. rung.Told.Where(recipient => recipient.Role == rung.Role && !except.Contains(recipient.Person))])
             .FirstOrDefault(told => told.Count > 0) ?? [];
     }
 }

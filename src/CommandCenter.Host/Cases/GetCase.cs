@@ -8,10 +8,6 @@ using Npgsql;
 
 namespace CommandCenter.Host.Cases;
 
-/// <summary>A point in degrees, WGS-84.</summary>
-/// <param name="System">The system in which the device gave it.</param>
-public sealed record PointView(double Latitude, double Longitude, CoordinateSystem System, int? AccuracyMetres = null);
-
 /// <summary>Somebody who acted.</summary>
 public sealed record ActorView(string Id, string Name, string NameEn, Role Role, AreaCode Place);
 
@@ -77,7 +73,7 @@ public static class GetCase
         var stream = loaded.Stream;
         var report = loaded.Facts[0];
         var summary = Summary(loaded, organization);
-        var point = open && file.Report.Point is { } p ? new PointView(p.LatitudeE7 / 1e7, p.LongitudeE7 / 1e7, p.System, p.AccuracyMetres) : null;
+        var point = open ? PointView.Of(file.Report.Point) : null;
         var reporter = file.Report.Reporter is { } r
             ? new ReporterView(
                 await personal.ReadAsync(r.Name, stream, "reporter.name", open, cancellation),

@@ -30,6 +30,9 @@ public abstract class StreamKind<TState, TCommand, TEvent>
     /// <summary>Whether a caller may give a command, whatever the state says of it.</summary>
     public abstract bool May(Caller caller, string command, TState state);
 
+    /// <summary>Why people who may not give a command could have a moment ago, for a refusal with what happened since; null where there is nothing to say but no.</summary>
+    public virtual Refusal? Missed(IReadOnlyList<Caller> callers, string command, TState state) => null;
+
     public abstract Decision<TEvent> Decide(TCommand command, TState state, By by);
 
     /// <summary>What the engine adds in the same transaction; its events follow those decided, in the same stream.</summary>
@@ -232,7 +235,12 @@ public sealed class StreamCommands(IEventLog log, EventCatalogue catalogue, Noti
         if (await FirstAnswerAsync(kind.Category, work.CommandId, cancellation) is { } first)
             return new Preparation.Ended(first);
         if (work.Callers.FirstOrDefault(c => kind.May(c, work.Name, loaded.State)) is not { } caller)
-            return new Preparation.Ended(new Outcome.NotAllowed());
+        {
+            return new Preparation.Ended(kind.Missed(work.Callers, work.Name, loaded.State) is { } missed
+                ? new Outcome.Refused(missed, loaded.Version, LastOfAnother(loaded, 0, work.Callers[0]))
+                : new Outcome.NotAllowed());
+        }
+
         if (work.IfMatch is { } seen && Stale(loaded, seen, caller) is { } stale)
             return new Preparation.Ended(stale);
 

@@ -13,7 +13,7 @@ namespace CommandCenter.Host.Whistles;
 /// <param name="Units">Who shall come: <c>department:…</c>, <c>post:…</c>. May be left out where a template calls.</param>
 /// <param name="OneMatter">The template whose departments are called as well.</param>
 /// <param name="Area">The village, grid or yard, when the point is not known.</param>
-/// <param name="Point">Where it is; its grid is found from it.</param>
+/// <param name="Point">Where it is, in some grid of the district; without an area its grid is taken, or the yard of it that the caller heads.</param>
 /// <param name="CaseId">The case that it is about.</param>
 /// <param name="Photos">Photos uploaded before, <c>sha256:…</c>.</param>
 [Example("""{"text":"桥头路面塌陷，疑似水管漏水，请水利、住建到场会商","units":["department:water-bureau","post:village-construction"],"area":"500153003001001"}""")]
@@ -41,12 +41,12 @@ public static class BlowWhistleEndpoint
             // Only the seats that may whistle there: what is not there yet does not say where it is.
             (request, work) => request.Area is null && request.Point is null
                 ? work
-                : work with { Callers = [.. work.Callers.Where(caller => WhistleAccess.MayBlow(caller, Place(request, endpoint.Organization).Area))] });
+                : work with { Callers = [.. work.Callers.Where(caller => WhistleAccess.MayBlow(caller, Place(request, endpoint.Organization, work.Callers).Area))] });
 
     private static async Task<WhistleBlown> BlownAsync(HttpContext context, BlowWhistleRequest request, LoadedWhistle loaded, WhistleEndpoint endpoint, CancellationToken cancellation)
     {
         var text = Texts.Required(request.Text, "text", Texts.FreeText);
-        var (area, point) = Place(request, endpoint.Organization);
+        var (area, point) = Place(request, endpoint.Organization, Callers.From(context.Request, endpoint.Organization));
         var matter = request.OneMatter is { } code ? endpoint.Organization.FindOneMatter(code) ?? throw WhistleProblems.OneMatterUnknown() : null;
         var units = endpoint.Units([.. matter?.Departments.Select(Unit.OfDepartment) ?? [], .. request.Units ?? []], area.At(AreaLevel.Town)!.Value);
         await CheckCaseAsync(context, request.CaseId, endpoint, cancellation);
@@ -55,7 +55,7 @@ public static class BlowWhistleEndpoint
             area, await endpoint.Personal.SealTextAsync(loaded.Stream, "text", text, cancellation), units, photos, matter?.Sectors ?? [], point, request.CaseId, matter?.Code);
     }
 
-    private static (AreaCode Area, ReportedPoint? Point) Place(BlowWhistleRequest request, OrganizationDirectory organization)
+    private static (AreaCode Area, ReportedPoint? Point) Place(BlowWhistleRequest request, OrganizationDirectory organization, IReadOnlyList<Caller> callers)
     {
         if (request.Point is null && request.Area is null)
             throw Problems.Missing("area");
@@ -64,8 +64,9 @@ public static class BlowWhistleEndpoint
         if (request.Point is not { } asked)
             return (request.Area!.Value, null);
         var (point, reported) = asked.Read();
+        var grid = organization.GridAt(point) ?? throw WhistleProblems.OutsideDistrict();
         // A place named by a person goes before the grid found from a point, whose accuracy nobody knows.
-        return (request.Area ?? organization.GridAt(point) ?? throw WhistleProblems.OutsideDistrict(), reported);
+        return (request.Area ?? WhistleAccess.PlaceIn(grid, callers), reported);
     }
 
     private static async Task CheckCaseAsync(HttpContext context, string? id, WhistleEndpoint endpoint, CancellationToken cancellation)

@@ -14,6 +14,7 @@ namespace CommandCenter.Host.Whistles;
 /// <param name="AskedAt">When the center was asked to bring it to this unit.</param>
 /// <param name="DistanceMetres">How far from the border of the whistle's area the unit reported in; 0 inside.</param>
 /// <param name="OpinionAt">When it first said what is to be done.</param>
+/// <param name="Since">From when on it has waited for its next step.</param>
 /// <param name="SentBacks">How often its result was rated as not fixed.</param>
 /// <param name="Proposed">Whose matter it is, as the unit sees it that sent it back.</param>
 /// <param name="Past">The units that had it before, in order.</param>
@@ -22,6 +23,7 @@ public sealed record CallView(
     int Number,
     Unit Unit,
     CallStage Stage,
+    DateTimeOffset Since,
     DateTimeOffset AskedAt,
     DateTimeOffset? RoutedAt,
     DateTimeOffset? ArrivedAt,
@@ -42,13 +44,15 @@ public sealed record CallView(
 /// <param name="Call">The number of the call that it happened to.</param>
 /// <param name="Text">As this reader may see it.</param>
 /// <param name="Photos">Only for those who may open them.</param>
+/// <param name="Point">Only for those who may see where exactly.</param>
 public sealed record WhistleHistoryItem(
     string Type, WhistleActor By, DateTimeOffset At, DateTimeOffset HappenedAt, int? Call = null, Unit? Unit = null, string? Text = null, IReadOnlyList<string>? Photos = null, IReadOnlyList<Unit>? Units = null,
-    Unit? Proposed = null, ReportedPoint? Point = null, int? DistanceMetres = null, int? Satisfaction = null, FixResult? Result = null);
+    Unit? Proposed = null, PointView? Point = null, int? DistanceMetres = null, int? Satisfaction = null, FixResult? Result = null);
 
 /// <summary>A whistle as its page shows it, folded from its stream.</summary>
 /// <param name="Photos">Those that this reader may open.</param>
 /// <param name="PhotosHidden">How many there are besides.</param>
+/// <param name="Point">Only for those who may see where exactly; others have the area.</param>
 /// <param name="Possible">The commands on the whole that this caller may give now.</param>
 public sealed record WhistleDetail(
     string Id,
@@ -58,7 +62,7 @@ public sealed record WhistleDetail(
     string Text,
     IReadOnlyList<string> Photos,
     int PhotosHidden,
-    ReportedPoint? Point,
+    PointView? Point,
     string? CaseId,
     string? OneMatter,
     IReadOnlyList<Sector> Sectors,
@@ -90,25 +94,27 @@ public static class GetWhistle
         context.Response.Headers.ETag = ETags.Of(loaded.Version);
         context.Response.Headers[ETags.PositionHeader] = loaded.Facts[^1].Stored.Position.ToString();
         return TypedResults.Ok(new WhistleDetail(
-            id, loaded.Version, state.Stage!.Value, file.Area, await personal.ReadAsync(file.Text, loaded.Stream, "text", open, cancellation), open ? photos : [], open ? 0 : photos.Count, file.Point, file.Case,
+            id, loaded.Version, state.Stage!.Value, file.Area, await personal.ReadAsync(file.Text, loaded.Stream, "text", open, cancellation), open ? photos : [], open ? 0 : photos.Count, Shown(file.Point), file.Case,
             file.OneMatter, file.Sectors, WhistleActor.Of(file.BlownBy, organization), file.BlownAt, file.EndedAt, [.. file.Calls.Select(View)], history,
-            [.. WhistleDecider.Possible(state).Where(command => callers.Any(caller => WhistleAccess.May(caller, command, null, state)))]));
+            [.. WhistleDecider.Possible(state).Where(command => callers.Any(caller => WhistleAccess.May(caller, command, null, state, organization)))]));
+
+        PointView? Shown(ReportedPoint? point) => open ? PointView.Of(point) : null;
 
         CallView View(WhistleCall call) => new(
-            call.Number, call.Unit, call.Stage, call.Turn.AskedAt, call.Turn.RoutedAt, call.Turn.ArrivedAt, call.ArrivedBy, call.DistanceMetres, call.Turn.OpinionAt, call.ResolvedAt, call.SentBacks,
-            call.Satisfaction, call.Result, call.EndedAt, call.Proposed, call.Past,
-            state is Whistle.Open ? [.. WhistleDecider.Possible(call).Where(command => callers.Any(caller => WhistleAccess.May(caller, command, call.Number, state)))] : []);
+            call.Number, call.Unit, call.Stage, call.Since, call.Turn.AskedAt, call.Turn.RoutedAt, call.Turn.ArrivedAt, call.ArrivedBy, call.DistanceMetres, call.Turn.OpinionAt, call.ResolvedAt, call.Turn.SentBacks,
+            call.Turn.Satisfaction, call.Turn.Result, call.EndedAt, call.Proposed, call.Past,
+            state is Whistle.Open ? [.. WhistleDecider.Possible(call).Where(command => callers.Any(caller => WhistleAccess.May(caller, command, call.Number, state, organization)))] : []);
 
         async Task<WhistleHistoryItem> ItemAsync(string type, Fact<WhistleEvent> fact)
         {
             var item = new WhistleHistoryItem(type, WhistleActor.Of(fact.By, organization), fact.RecordedAt, fact.HappenedAt);
             var (told, field, text) = fact.Event switch
             {
-                WhistleBlown e => (item with { Units = e.Units, Point = e.Point }, "text", (MarkedText?)e.Text),
+                WhistleBlown e => (item with { Units = e.Units, Point = Shown(e.Point) }, "text", (MarkedText?)e.Text),
                 WhistleUnitsCalled e => (item with { Units = e.Units }, "note", e.Note),
                 WhistleCallRouted e => (item with { Call = e.Call, Unit = e.Unit }, "note", e.Note),
                 WhistleCallDeclined e => (item with { Call = e.Call, Unit = e.Unit, Proposed = e.Proposed }, "reason", e.Reason),
-                WhistleCallArrived e => (item with { Call = e.Call, Unit = e.Unit, Point = e.Point, DistanceMetres = e.DistanceMetres }, "", null),
+                WhistleCallArrived e => (item with { Call = e.Call, Unit = e.Unit, Point = Shown(e.Point), DistanceMetres = e.DistanceMetres }, "", null),
                 WhistleCallAdvised e => (item with { Call = e.Call, Unit = e.Unit }, "opinion", e.Opinion),
                 WhistleCallResolved e => (item with { Call = e.Call, Unit = e.Unit }, "outcome", e.Outcome),
                 WhistleCallRated e => (item with { Call = e.Call, Unit = e.Unit, Satisfaction = e.Satisfaction, Result = e.Result }, "comment", e.Comment),

@@ -11,9 +11,11 @@ using NpgsqlTypes;
 namespace CommandCenter.Host.Whistles;
 
 /// <summary>How units answer whistles, the quickest first, those below the smallest sample last and without a rank.</summary>
-/// <param name="Minimum">The smallest number of calls, not sent back, that a unit is ranked by.</param>
+/// <param name="Minimum">The smallest number of calls, brought to it and not sent back, that a unit is ranked by.</param>
+/// <param name="From">The first local day on which a call was made.</param>
+/// <param name="To">The last local day.</param>
 /// <param name="At">What waits has waited until here.</param>
-public sealed record WhistleResponse(int Minimum, DateTimeOffset At, IReadOnlyList<UnitResponse> Items);
+public sealed record WhistleResponse(int Minimum, DateOnly From, DateOnly To, DateTimeOffset At, IReadOnlyList<UnitResponse> Items);
 
 /// <summary><c>GET /api/whistles/response</c>: departments and posts ranked by their response (报到及时率).</summary>
 public static class GetWhistleResponse
@@ -21,11 +23,14 @@ public static class GetWhistleResponse
     /// <summary>Below so few calls a median says more of chance than of a unit.</summary>
     private const int Smallest = 5;
 
+    /// <summary>How many days are looked at where none is said, and the most.</summary>
+    private const int Days = 90, MostDays = 366;
+
     private static readonly QueryOption[] Options =
     [
         new("scope", "area code of the whistles; by default the caller's place"),
-        new("from", "the first local day on which a call was made", typeof(DateOnly)),
-        new("to", "the last local day", typeof(DateOnly)),
+        new("from", "the first local day on which a call was made, by default the 90th from the last back, at most the 366th", typeof(DateOnly)),
+        new("to", "the last local day, by default today", typeof(DateOnly)),
         new("minimum", "1–1000, by default 5: the smallest number of calls that a unit is ranked by", typeof(int)),
     ];
 
@@ -52,28 +57,32 @@ public static class GetWhistleResponse
             _ => throw Problems.OutOfRange("minimum", "1–1000"),
         };
 
+        var now = clock.GetUtcNow();
+        var to = Day(query, "to") ?? LocalDay.Of(now, organization.TimeZone);
+        var from = Day(query, "from") ?? to.AddDays(1 - Days);
+        if (from > to || from < to.AddDays(1 - MostDays))
+            throw Problems.OutOfRange("from", string.Create(CultureInfo.InvariantCulture, $"{to.AddDays(1 - MostDays):yyyy-MM-dd}–{to:yyyy-MM-dd}"));
+
         await using var command = database.CreateCommand();
         var where = new StringBuilder($"area >= {Add(scope.Value, NpgsqlDbType.Text)} and area < {Add(scope.Value + ":", NpgsqlDbType.Text)}");
-        if (Day(query, "from") is { } from)
-            where.Append($" and asked_at >= {Add(LocalDay.Start(from, organization.TimeZone), NpgsqlDbType.TimestampTz)}");
-        if (Day(query, "to") is { } to)
-            where.Append($" and asked_at < {Add(LocalDay.Start(to.AddDays(1), organization.TimeZone), NpgsqlDbType.TimestampTz)}");
+        where.Append($" and asked_at >= {Add(LocalDay.Start(from, organization.TimeZone), NpgsqlDbType.TimestampTz)}");
+        where.Append($" and asked_at < {Add(LocalDay.Start(to.AddDays(1), organization.TimeZone), NpgsqlDbType.TimestampTz)}");
         await positions.WaitAsync(ETags.MinPosition(context.Request), cancellation, TableNames.Whistles);
         context.Response.Headers[ETags.PositionHeader] = positions.Of(TableNames.Whistles).ToString();
 
-        command.CommandText = $"select unit, town, asked_at, routed_at, arrived_at, opinion_at, left_at, declined, satisfaction from board_whistle_calls_v1 where {where}";
-        var turns = new List<RatedTurn>();
+        command.CommandText = $"select unit, town, asked_at, routed_at, arrived_at, opinion_at, left_at, declined, taken_away, satisfaction, sent_backs from board_whistle_calls_v1 where {where}";
+        var turns = new List<UnitTurn>();
         await using (var reader = await command.ExecuteReaderAsync(cancellation))
         {
             while (await reader.ReadAsync(cancellation))
             {
-                var turn = new CallTurn(Unit.Parse(reader.GetString(0)), At(reader, 2)!.Value, At(reader, 3), At(reader, 4), At(reader, 5), At(reader, 6), reader.GetBoolean(7));
-                turns.Add(new RatedTurn(turn, reader.IsDBNull(1) ? null : AreaCode.Parse(reader.GetString(1)), reader.IsDBNull(8) ? null : reader.GetInt32(8)));
+                var turn = new CallTurn(Unit.Parse(reader.GetString(0)), At(reader, 2)!.Value, At(reader, 3), At(reader, 4), At(reader, 5), At(reader, 6), reader.GetBoolean(7), reader.GetBoolean(8),
+                    reader.IsDBNull(9) ? null : reader.GetInt32(9), SentBacks: reader.GetInt32(10));
+                turns.Add(new UnitTurn(turn, reader.IsDBNull(1) ? null : AreaCode.Parse(reader.GetString(1))));
             }
         }
 
-        var now = clock.GetUtcNow();
-        return TypedResults.Ok(new WhistleResponse(minimum, now, UnitResponse.Ranked(turns, minimum, now)));
+        return TypedResults.Ok(new WhistleResponse(minimum, from, to, now, UnitResponse.Ranked(turns, minimum, now)));
 
         string Add(object value, NpgsqlDbType type)
         {

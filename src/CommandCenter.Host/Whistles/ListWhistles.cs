@@ -11,26 +11,28 @@ using NpgsqlTypes;
 namespace CommandCenter.Host.Whistles;
 
 /// <summary>A call of a whistle in a list.</summary>
-public sealed record CallListItem(int Number, Unit Unit, CallStage Stage, DateTimeOffset? RoutedAt, DateTimeOffset? ArrivedAt, DateTimeOffset? OpinionAt);
+/// <param name="Since">From when on it has waited for its next step.</param>
+public sealed record CallListItem(int Number, Unit Unit, CallStage Stage, DateTimeOffset Since, DateTimeOffset? RoutedAt, DateTimeOffset? ArrivedAt, DateTimeOffset? OpinionAt);
 
 /// <summary>A whistle in a list.</summary>
 /// <param name="Text">With <c>⟦personal⟧</c> in the place of each sealed span.</param>
 /// <param name="OpenCalls">How many calls somebody still has to do something about.</param>
+/// <param name="WaitingSince">From when on the call that waits longest has waited for its next step; asked for a unit, of that unit's own calls. Missing where nothing waits.</param>
 public sealed record WhistleListItem(
     string Id, long Version, WhistleStage Stage, AreaCode Area, string Text, WhistleActor BlownBy, DateTimeOffset BlownAt, DateTimeOffset UpdatedAt, DateTimeOffset? EndedAt, string? CaseId, string? OneMatter,
-    int OpenCalls, IReadOnlyList<CallListItem> Calls)
+    int OpenCalls, IReadOnlyList<CallListItem> Calls, DateTimeOffset? WaitingSince = null)
 {
-    internal static WhistleListItem Of(WhistleSummary row, OrganizationDirectory organization) => new(
+    internal static WhistleListItem Of(WhistleSummary row, DateTimeOffset? waitingSince, OrganizationDirectory organization) => new(
         row.Id, row.Version, row.Stage, row.File.Area, Masks.InLists(row.File.Text.Text), WhistleActor.Of(row.File.BlownBy, organization), row.File.BlownAt, row.UpdatedAt, row.File.EndedAt, row.File.Case,
         row.File.OneMatter, row.File.CallsInHand.Count(),
-        [.. row.File.Calls.Select(call => new CallListItem(call.Number, call.Unit, call.Stage, call.Turn.RoutedAt, call.Turn.ArrivedAt, call.Turn.OpinionAt))]);
+        [.. row.File.Calls.Select(call => new CallListItem(call.Number, call.Unit, call.Stage, call.Since, call.Turn.RoutedAt, call.Turn.ArrivedAt, call.Turn.OpinionAt))], waitingSince);
 }
 
 /// <summary>A page of a list.</summary>
 /// <param name="Next">The cursor of the next page; missing on the last one.</param>
 public sealed record WhistlePage(IReadOnlyList<WhistleListItem> Items, string? Next = null);
 
-/// <summary><c>GET /api/whistles</c>: the whistles of a scope, the newest first.</summary>
+/// <summary><c>GET /api/whistles</c>: the whistles of a scope, the newest first, or those that wait longest.</summary>
 public static class ListWhistles
 {
     private static readonly QueryOption[] Options =
@@ -41,13 +43,15 @@ public static class ListWhistles
         new("caseId", "a case's id"),
         new("oneMatter", "a template's code"),
         new("stage", "a stage", typeof(WhistleStage)),
+        new("waitingMinutes", "1–525600: only those of which a call has waited for its next step for so long; together with `unit`, its own call", typeof(int)),
+        new("sort", "waiting: only what waits, the longest first; by default the newest first"),
         new("limit", "1–200, by default 50", typeof(int)),
         new("cursor", "from `next` of the page before"),
     ];
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/whistles", HandleAsync).Query<WhistlePage>("listWhistles", "Whistles of a scope", Options);
 
-    private static async Task<IResult> HandleAsync(HttpContext context, OrganizationDirectory organization, NpgsqlDataSource database, ReadPositions positions)
+    private static async Task<IResult> HandleAsync(HttpContext context, OrganizationDirectory organization, NpgsqlDataSource database, ReadPositions positions, TimeProvider clock)
     {
         var cancellation = context.RequestAborted;
         var callers = Callers.From(context.Request, organization);
@@ -65,12 +69,15 @@ public static class ListWhistles
         // Every code that begins with the scope's, by the index.
         var where = new StringBuilder($"w.area >= {Text(scope.Value)} and w.area < {Text(scope.Value + ":")}");
         var open = QueryStrings.Flag(query, "open");
+        var since = "w.waiting_since";
         if (query["unit"].ToString() is { Length: > 0 } unit)
         {
             if (!Unit.TryParse(unit, out _))
                 throw Problems.Malformed("unit is a department or post, such as department:water-bureau.", "unit");
             var ofOpen = open switch { true => " and c.open", false => " and not c.open", null => "" };
-            where.Append($" and exists (select from board_whistle_calls_v1 c where c.whistle = w.id and c.unit = {Text(unit)}{ofOpen})");
+            var own = $"from board_whistle_calls_v1 c where c.whistle = w.id and c.unit = {Text(unit)}";
+            where.Append($" and exists (select {own}{ofOpen})");
+            since = $"(select min(c.waiting_since) {own})";
         }
         else if (open is { } flag)
         {
@@ -90,27 +97,56 @@ public static class ListWhistles
             var text when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= 200 => number,
             _ => throw Problems.OutOfRange("limit", "1–200"),
         };
+        if (query["waitingMinutes"].ToString() is { Length: > 0 } waiting)
+        {
+            var minutes = int.TryParse(waiting, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= 525_600 ? number : throw Problems.OutOfRange("waitingMinutes", "1–525600");
+            where.Append($" and {since} <= {Add(clock.GetUtcNow().AddMinutes(-minutes), NpgsqlDbType.TimestampTz)}");
+        }
+
+        var byWaiting = query["sort"].ToString() switch
+        {
+            "" => false,
+            "waiting" => true,
+            _ => throw Problems.Malformed("sort is 'waiting' or left out.", "sort"),
+        };
+        if (byWaiting)
+            where.Append($" and {since} is not null");
         if (query["cursor"].ToString() is { Length: > 0 } cursor)
-            where.Append($" and w.position < {Add(long.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out var before) ? before : throw Problems.Malformed("The cursor is not one of this list's.", "cursor"), NpgsqlDbType.Bigint)}");
+            where.Append(After(cursor) ?? throw Problems.Malformed("The cursor is not one of this list's.", "cursor"));
         await positions.WaitAsync(ETags.MinPosition(context.Request), cancellation, TableNames.Whistles);
         context.Response.Headers[ETags.PositionHeader] = positions.Of(TableNames.Whistles).ToString();
 
-        command.CommandText = $"select w.summary from board_whistles_v1 w where {where} order by w.position desc limit {limit + 1}";
-        var rows = new List<WhistleSummary>();
+        command.CommandText = $"select w.summary, {since} from board_whistles_v1 w where {where} order by {(byWaiting ? $"{since}, w.position" : "w.position desc")} limit {limit + 1}";
+        var rows = new List<(WhistleSummary Whistle, DateTimeOffset? Since)>();
         await using (var reader = await command.ExecuteReaderAsync(cancellation))
         {
             while (await reader.ReadAsync(cancellation))
-                rows.Add(WhistleTable.Parse(reader.GetString(0)));
+                rows.Add((WhistleTable.Parse(reader.GetString(0)), reader.IsDBNull(1) ? null : reader.GetFieldValue<DateTimeOffset>(1)));
         }
 
-        var next = rows.Count > limit ? rows[limit - 1].Position.ToString(CultureInfo.InvariantCulture) : null;
-        return TypedResults.Ok(new WhistlePage([.. rows.Take(limit).Select(row => WhistleListItem.Of(row, organization))], next));
+        var next = rows.Count > limit ? CursorOf(rows[limit - 1]) : null;
+        return TypedResults.Ok(new WhistlePage([.. rows.Take(limit).Select(row => WhistleListItem.Of(row.Whistle, row.Since, organization))], next));
+
+        string CursorOf((WhistleSummary Whistle, DateTimeOffset? Since) last) => byWaiting
+            ? string.Create(CultureInfo.InvariantCulture, $"{last.Since!.Value.UtcTicks}-{last.Whistle.Position}")
+            : last.Whistle.Position.ToString(CultureInfo.InvariantCulture);
+
+        string? After(string cursor)
+        {
+            if (!byWaiting)
+                return TryNumber(cursor, out var before) ? $" and w.position < {Add(before, NpgsqlDbType.Bigint)}" : null;
+            return cursor.Split('-') is [var at, var place] && TryNumber(at, out var ticks) && ticks <= DateTimeOffset.MaxValue.UtcTicks && TryNumber(place, out var position)
+                ? $" and ({since}, w.position) > ({Add(new DateTimeOffset(ticks, TimeSpan.Zero), NpgsqlDbType.TimestampTz)}, {Add(position, NpgsqlDbType.Bigint)})"
+                : null;
+        }
 
         string Add(object value, NpgsqlDbType type)
         {
             command.Parameters.Add(new NpgsqlParameter { Value = value, NpgsqlDbType = type });
             return string.Create(CultureInfo.InvariantCulture, $"${command.Parameters.Count}");
         }
+
+        static bool TryNumber(string text, out long number) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 
         string Text(string value) => Add(value, NpgsqlDbType.Text);
 

@@ -30,9 +30,17 @@ public sealed class WhistleKind(IOrganization organization, NoticePlan plan) : S
 
     public override bool Creates(string command) => command == "blow";
 
-    public override bool May(Caller caller, string command, Whistle state) => command.Split('/') is [var name, var call]
-        ? WhistleAccess.May(caller, name, int.Parse(call, CultureInfo.InvariantCulture), state)
-        : WhistleAccess.May(caller, command, null, state);
+    public override bool May(Caller caller, string command, Whistle state)
+    {
+        var (name, call) = Read(command);
+        return WhistleAccess.May(caller, name, call, state, organization);
+    }
+
+    public override Refusal? Missed(IReadOnlyList<Caller> callers, string command, Whistle state)
+    {
+        var (name, call) = Read(command);
+        return WhistleAccess.Missed(callers, name, call, state);
+    }
 
     public override Decision<WhistleEvent> Decide(WhistleCommand command, Whistle state, By by) => WhistleDecider.Decide(command, state, by);
 
@@ -40,6 +48,9 @@ public sealed class WhistleKind(IOrganization organization, NoticePlan plan) : S
         new([], WhistleNotices.Of(id, after, decided, organization.At(at), plan), []);
 
     public override By Engine(Whistle after) => WhistleNotices.Engine(((Whistle.Known)after).File.Town);
+
+    private static (string Name, int? Call) Read(string command) =>
+        command.Split('/') is [var name, var call] ? (name, int.Parse(call, CultureInfo.InvariantCulture)) : (command, null);
 }
 
 /// <summary>The way to whistles.</summary>

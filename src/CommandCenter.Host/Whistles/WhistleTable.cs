@@ -32,11 +32,14 @@ public sealed class WhistleTable(StreamCommands streams) : IProjection
                   open       boolean not null,
                   case_id    varchar,
                   one_matter varchar,
+                  -- From when on the call that waits longest has waited; none where nothing is open.
+                  waiting_since timestamptz,
                   summary    jsonb not null
                 );
                 create unique index board_whistles_v1_position on board_whistles_v1 (position);
                 create index board_whistles_v1_area on board_whistles_v1 (area, position desc);
                 create index board_whistles_v1_open on board_whistles_v1 (position desc) where open;
+                create index board_whistles_v1_waiting on board_whistles_v1 (waiting_since, position) where open;
                 create index board_whistles_v1_case on board_whistles_v1 (case_id) where case_id is not null;
 
                 create table board_whistle_calls_v1 (
@@ -53,7 +56,12 @@ public sealed class WhistleTable(StreamCommands streams) : IProjection
                   opinion_at   timestamptz,
                   left_at      timestamptz,
                   declined     boolean not null,
+                  taken_away   boolean not null,
                   satisfaction integer,
+                  result       varchar,
+                  sent_backs   integer not null,
+                  -- Of an open turn: from when on its call has waited for the next step.
+                  waiting_since timestamptz,
                   primary key (whistle, call, turn)
                 );
                 create index board_whistle_calls_v1_unit on board_whistle_calls_v1 (unit, whistle);
@@ -86,7 +94,7 @@ public sealed class WhistleTable(StreamCommands streams) : IProjection
         await batch.ExecuteNonQueryAsync(cancellation);
     }
 
-    // A stream's newest event of the range asks for a row that knows it, with a turn for every call.
+    // A stream's newest event of the range asks for a row that knows it, with as many turns as each of its calls had, the last of them as the row has it.
     public Task<Recount> RecountAsync(NpgsqlConnection connection, long afterPosition, long toPosition, string[] parked, CancellationToken cancellation) =>
         Recounts.AskAsync(
             connection,
@@ -94,7 +102,18 @@ public sealed class WhistleTable(StreamCommands streams) : IProjection
             select count(*), count(w.id), min(asked.stream_id) filter (where w.id is null)
             from (select stream_id, max(version) as version from mt_events where seq_id > $1 and seq_id <= $2 and stream_id like 'whistle:%' and not stream_id = any($3) group by stream_id) asked
             left join board_whistles_v1 w on w.id = substr(asked.stream_id, 9) and w.version >= asked.version
-              and jsonb_array_length(w.summary -> 'file' -> 'calls') = (select count(distinct c.call) from board_whistle_calls_v1 c where c.whistle = w.id)
+              and not exists (
+                select from jsonb_array_elements(w.summary -> 'file' -> 'calls') k
+                where (select count(*) from board_whistle_calls_v1 c where c.whistle = w.id and c.call = (k ->> 'number')::int) <> 1 + jsonb_array_length(k -> 'past')
+                  or not exists (
+                    select from board_whistle_calls_v1 c
+                    where c.whistle = w.id and c.call = (k ->> 'number')::int and c.turn = 1 + jsonb_array_length(k -> 'past') and c.unit = k -> 'turn' ->> 'unit'
+                      and c.asked_at = (k -> 'turn' ->> 'askedAt')::timestamptz
+                      and c.routed_at is not distinct from (k -> 'turn' ->> 'routedAt')::timestamptz
+                      and c.arrived_at is not distinct from (k -> 'turn' ->> 'arrivedAt')::timestamptz
+                      and c.opinion_at is not distinct from (k -> 'turn' ->> 'opinionAt')::timestamptz
+                      and c.left_at is not distinct from (k -> 'turn' ->> 'leftAt')::timestamptz
+                      and c.satisfaction is not distinct from (k -> 'turn' ->> 'satisfaction')::int))
             """,
             afterPosition, toPosition, parked, cancellation);
 
@@ -119,9 +138,9 @@ public sealed class WhistleTable(StreamCommands streams) : IProjection
     {
         var command = new NpgsqlBatchCommand(
             """
-            insert into board_whistles_v1 as w (id, position, version, area, stage, open, case_id, one_matter, summary)
-            select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9)
-            on conflict (id) do update set version = excluded.version, stage = excluded.stage, open = excluded.open, summary = excluded.summary
+            insert into board_whistles_v1 as w (id, position, version, area, stage, open, case_id, one_matter, waiting_since, summary)
+            select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+            on conflict (id) do update set version = excluded.version, stage = excluded.stage, open = excluded.open, waiting_since = excluded.waiting_since, summary = excluded.summary
             where w.version < excluded.version
             """);
         Add(command, rows, row => row.Id, NpgsqlDbType.Text);
@@ -132,13 +151,15 @@ public sealed class WhistleTable(StreamCommands streams) : IProjection
         Add(command, rows, row => row.Stage == WhistleStage.Open, NpgsqlDbType.Boolean);
         Add(command, rows, row => row.File.Case, NpgsqlDbType.Text);
         Add(command, rows, row => row.File.OneMatter, NpgsqlDbType.Text);
+        Add(command, rows, row => row.File.CallsInHand.Min(call => (DateTimeOffset?)call.Since)?.ToUniversalTime(), NpgsqlDbType.TimestampTz);
         Add(command, rows, row => JsonSerializer.Serialize(row, DomainJson.Options), NpgsqlDbType.Jsonb);
         return command;
     }
 
     private sealed record TurnRow(WhistleSummary Whistle, WhistleCall Call, CallTurn Turn, int Number)
     {
-        public bool IsLast => Number == Call.Past.Count + 1;
+        /// <summary>Whether the unit, or the center for it, still has to do something.</summary>
+        public bool IsOpen => Number == Call.Past.Count + 1 && Call is { IsOpen: true, Stage: not CallStage.Declined };
     }
 
     // Where a call goes before it was routed, its one turn changes hands: so the unit is updated too.
@@ -146,11 +167,12 @@ public sealed class WhistleTable(StreamCommands streams) : IProjection
     {
         var command = new NpgsqlBatchCommand(
             """
-            insert into board_whistle_calls_v1 (whistle, call, turn, unit, town, area, open, asked_at, routed_at, arrived_at, opinion_at, left_at, declined, satisfaction)
-            select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+            insert into board_whistle_calls_v1 (whistle, call, turn, unit, town, area, open, asked_at, routed_at, arrived_at, opinion_at, left_at, declined, taken_away, satisfaction, result, sent_backs, waiting_since)
+            select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
             on conflict (whistle, call, turn) do update set
               unit = excluded.unit, town = excluded.town, open = excluded.open, asked_at = excluded.asked_at, routed_at = excluded.routed_at, arrived_at = excluded.arrived_at, opinion_at = excluded.opinion_at,
-              left_at = excluded.left_at, declined = excluded.declined, satisfaction = excluded.satisfaction
+              left_at = excluded.left_at, declined = excluded.declined, taken_away = excluded.taken_away, satisfaction = excluded.satisfaction, result = excluded.result, sent_backs = excluded.sent_backs,
+              waiting_since = excluded.waiting_since
             """);
         Add(command, rows, row => row.Whistle.Id, NpgsqlDbType.Text);
         Add(command, rows, row => row.Call.Number, NpgsqlDbType.Integer);
@@ -158,14 +180,18 @@ public sealed class WhistleTable(StreamCommands streams) : IProjection
         Add(command, rows, row => row.Turn.Unit.ToString(), NpgsqlDbType.Text);
         Add(command, rows, row => row.Turn.Unit.Kind == UnitKind.Post ? row.Whistle.File.Town.Value : null, NpgsqlDbType.Text);
         Add(command, rows, row => row.Whistle.File.Area.Value, NpgsqlDbType.Text);
-        Add(command, rows, row => row.IsLast && row.Call is { IsOpen: true, Stage: not CallStage.Declined }, NpgsqlDbType.Boolean);
+        Add(command, rows, row => row.IsOpen, NpgsqlDbType.Boolean);
         Add(command, rows, row => row.Turn.AskedAt.ToUniversalTime(), NpgsqlDbType.TimestampTz);
         Add(command, rows, row => row.Turn.RoutedAt?.ToUniversalTime(), NpgsqlDbType.TimestampTz);
         Add(command, rows, row => row.Turn.ArrivedAt?.ToUniversalTime(), NpgsqlDbType.TimestampTz);
         Add(command, rows, row => row.Turn.OpinionAt?.ToUniversalTime(), NpgsqlDbType.TimestampTz);
         Add(command, rows, row => row.Turn.LeftAt?.ToUniversalTime(), NpgsqlDbType.TimestampTz);
         Add(command, rows, row => row.Turn.Declined, NpgsqlDbType.Boolean);
-        Add(command, rows, row => row.IsLast ? row.Call.Satisfaction : null, NpgsqlDbType.Integer);
+        Add(command, rows, row => row.Turn.TakenAway, NpgsqlDbType.Boolean);
+        Add(command, rows, row => row.Turn.Satisfaction, NpgsqlDbType.Integer);
+        Add(command, rows, row => row.Turn.Result is { } result ? Names.Of(result) : null, NpgsqlDbType.Text);
+        Add(command, rows, row => row.Turn.SentBacks, NpgsqlDbType.Integer);
+        Add(command, rows, row => row.IsOpen ? row.Call.Since.ToUniversalTime() : (DateTimeOffset?)null, NpgsqlDbType.TimestampTz);
         return command;
     }
 

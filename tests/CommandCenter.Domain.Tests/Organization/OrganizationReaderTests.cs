@@ -195,6 +195,26 @@ public class OrganizationReaderTests
     }
 
     [Fact]
+    public void A_one_matter_of_more_departments_than_a_whistle_calls_is_refused_with_its_line()
+    {
+        var codes = Enumerable.Range(1, OneMatter.MostDepartments + 1).Select(number => $"bureau-{number}").ToList();
+
+        var error = DemoTown.Errors(With(codes)).ShouldHaveSingleItem();
+
+        (error.File, error.Column, error.Code).ShouldBe((OneMatters, "departments", "too_many_departments"));
+        error.Line.ShouldBe(DemoTown.Files()[OneMatters].Count(letter => letter == '\n') + 1);
+        DemoTown.Read(With(codes[1..])).ShouldBeOfType<OrganizationReading.Complete>();
+
+        Dictionary<string, string> With(IReadOnlyList<string> departments)
+        {
+            var files = DemoTown.Files();
+            files[Departments] += string.Concat(codes.Select(code => $"{code},{code}局,{code},\n"));
+            files[OneMatters] += $"everything,全部一件事,Everything,{string.Join(' ', departments)},economy\n";
+            return files;
+        }
+    }
+
+    [Fact]
     public void A_second_district_is_refused()
     {
         var files = DemoTown.Files();

@@ -1,4 +1,5 @@
 using System.Text;
+using CommandCenter.Domain.Access;
 using CommandCenter.Domain.Cases;
 using CommandCenter.Domain.Organization;
 using CommandCenter.Domain.Whistles;
@@ -34,7 +35,9 @@ public class WhistleDeciderTests
                     where decision is Decision<WhistleEvent>.Refuse
                     select ((Decision<WhistleEvent>.Refuse)decision).Refusal.Code;
 
-        given.Distinct().Order(StringComparer.Ordinal).ShouldBe(WhistleRefusals.All.Keys.Order(StringComparer.Ordinal));
+        // Of a call that has gone to another unit it is said before anything is decided.
+        var missed = WhistleAccess.Missed([new Caller("water-officer", new RoleAt(Role.Department, Town.District, Department: Town.WaterDepartment))], "arrive", 1, Fold(Blown(), Routed(), Routed(to: River)))!.Code;
+        given.Append(missed).Distinct().Order(StringComparer.Ordinal).ShouldBe(WhistleRefusals.All.Keys.Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -77,11 +80,20 @@ public class WhistleDeciderTests
                 decidable.Add(emitted.Events[0].GetType());
             }
 
-            // Where there are as many calls as there may be, the decider is stricter than the fold; and withdrawing is refused so that an answer is given first.
-            foreach (var other in all.Where(happened => !decidable.Contains(happened.GetType()) && !(state is Whistle.Open && happened is WhistleUnitsCalled or WhistleWithdrawn)))
+            foreach (var other in all.Where(happened => !decidable.Contains(happened.GetType()) && !(state is Whistle.Open open && IsStricter(open, happened))))
                 Should.Throw<InvalidOperationException>(() => state.Apply(Fact(other, T0)), $"{other.GetType().Name} in {name}");
         }
     }
+
+    /// <summary>Where the decider is stricter than the fold: at a most, where an answer is to be given first, and where a unit may not get rid of its rating.</summary>
+    private static bool IsStricter(Whistle.Open open, WhistleEvent happened) => happened switch
+    {
+        WhistleUnitsCalled or WhistleWithdrawn => true,
+        WhistleCallRouted => Call(open).Past.Count + 1 == WhistleDecider.MostTurns,
+        WhistleCallAdvised => Call(open).Opinions == WhistleDecider.MostOpinions,
+        WhistleCallDeclined => Call(open).Turn.SentBacks > 0,
+        _ => false,
+    };
 
     [Fact]
     public void Every_stage_of_a_whistle_and_of_a_call_is_reached_by_some_life()
@@ -110,7 +122,7 @@ public class WhistleDeciderTests
     {
         var call = Call(Fold(Blown(Water), Routed(), Arrived(), Advised(), Advised(), Resolved(), CallRated()));
 
-        call.Turn.ShouldBe(new CallTurn(Water, T0, T0 + 1.Hours(), T0 + 2.Hours(), T0 + 3.Hours()));
+        call.Turn.ShouldBe(new CallTurn(Water, T0, T0 + 1.Hours(), T0 + 2.Hours(), T0 + 3.Hours(), Satisfaction: 5, Result: FixResult.Fixed));
         (call.ResolvedAt, call.EndedAt, call.DistanceMetres, call.ArrivedBy).ShouldBe((T0 + 5.Hours(), T0 + 6.Hours(), 0, "water-officer"));
     }
 
@@ -148,19 +160,35 @@ public class WhistleDeciderTests
     }
 
     [Fact]
+    public void A_unit_that_sent_back_one_call_of_a_whistle_gets_no_other_of_it_unless_a_leader_says_so()
+    {
+        var gone = (WhistleEvent[])[Blown(), Routed(), Declined(), Routed(to: River)];
+
+        Whistles.Given(gone).When(CallMore(Water)).ThenRefused("whistle.call.declined_before").Possible.ShouldBe(["call", "withdraw"]);
+        Whistles.Given(gone).When(CallMore(Water), Center).ThenRefused("whistle.call.declined_before");
+        Whistles.Given(gone).When(CallMore(Building, Water), Center).ThenRefused("whistle.called_already");
+        Whistles.Given(gone).When(Route(2, Water)).ThenRefused("whistle.call.declined_before");
+        Whistles.Given(gone).When(Route(2, Water), Town.Leader).Then(Routed(2));
+
+        // What a leader called is brought to the unit by the center as any other call.
+        Whistles.Given(gone).When(CallMore(Water), Town.Leader).Then(CalledMore(Water));
+        Whistles.Given([.. gone, CalledMore(Water)]).When(Route(3)).Then(Routed(3));
+        Whistles.Given([.. gone, CalledMore(Water)]).When(Route(2, Water)).ThenRefused("whistle.called_already");
+    }
+
+    [Fact]
     public void The_center_takes_a_call_from_who_does_not_come_and_gives_it_to_another()
     {
         Whistles.Given(Blown(), Routed()).When(Route(to: River)).Then(Routed(to: River));
         Whistles.Given(Blown(), Routed()).When(Route()).ThenNothing();
 
-        Call(Fold(Blown(), Routed(), Routed(to: River))).Past.ShouldHaveSingleItem().ShouldBe(new CallTurn(Water, T0, T0 + 1.Hours(), LeftAt: T0 + 2.Hours()));
+        Call(Fold(Blown(), Routed(), Routed(to: River))).Past.ShouldHaveSingleItem().ShouldBe(new CallTurn(Water, T0, T0 + 1.Hours(), LeftAt: T0 + 2.Hours(), TakenAway: true));
     }
 
     [Fact]
-    public void A_unit_that_sent_its_call_back_may_be_called_again_for_something_else()
+    public void A_unit_whose_call_was_dropped_may_be_called_again()
     {
         Whistles.Given(Blown(), Routed()).When(CallMore(Water)).ThenRefused("whistle.called_already");
-        Whistles.Given(Blown(), Routed(), Declined()).When(CallMore(Water)).Then(CalledMore(Water));
         Whistles.Given(Blown(), Dropped()).When(CallMore(Water)).Then(CalledMore(Water));
     }
 
@@ -170,10 +198,84 @@ public class WhistleDeciderTests
         Whistles.Given(Blown(), Routed(), Arrived(), Resolved()).When(new RateCall(1, 1, FixResult.NotFixed, null)).ThenRefused("whistle.rating.reason_missing");
         var again = (WhistleEvent[])[Blown(Water), Routed(), Arrived(), Resolved(), CallRated(result: FixResult.NotFixed)];
         var call = Call(Fold(again));
-        (call.Stage, call.SentBacks, call.Result, call.ResolvedBy).ShouldBe((CallStage.Advised, 1, FixResult.NotFixed, null));
+        (call.Stage, call.Turn.SentBacks, call.Turn.Result, call.ResolvedBy).ShouldBe((CallStage.Advised, 1, FixResult.NotFixed, null));
 
         Whistles.Given(again).When(Resolve()).Then(Resolved());
         Fold([.. again, Resolved(), CallRated()]).Stage.ShouldBe(WhistleStage.Ended);
+    }
+
+    [Fact]
+    public void A_bad_rating_stays_with_the_unit_that_got_it_and_is_not_got_rid_of_by_sending_the_call_back()
+    {
+        var rated = (WhistleEvent[])[Blown(), Routed(), Arrived(), Resolved(), CallRated(result: FixResult.NotFixed)];
+
+        Whistles.Given(rated).When(Decline()).ThenRefused("whistle.call.not_fixed").Possible.ShouldBe(["advise", "resolve", "route", "drop"]);
+
+        var call = Call(Fold([.. rated, Routed(to: River)]));
+        call.Past.ShouldHaveSingleItem().ShouldSatisfyAllConditions(
+            turn => (turn.Unit, turn.Satisfaction, turn.Result, turn.SentBacks).ShouldBe((Water, 1, FixResult.NotFixed, 1)), turn => (turn.TakenAway, turn.Declined).ShouldBe((true, false)));
+        (call.Turn.Satisfaction, call.Turn.Result, call.Turn.SentBacks).ShouldBe((null, null, 0));
+        Whistles.Given([.. rated, Routed(to: River)]).When(Decline()).Then(Declined(unit: River));
+    }
+
+    [Fact]
+    public void The_same_again_from_the_same_person_is_a_repeat_and_another_word_is_not_thrown_away()
+    {
+        var resolved = (WhistleEvent[])[Blown(), Routed(), Arrived(), Resolved()];
+        Whistles.Given(resolved).When(Resolve()).ThenNothing();
+        Whistles.Given(resolved).When(new ResolveCall(1, Words("已整段更换"), [])).ThenRefused("whistle.call.resolved");
+        Whistles.Given(resolved).When(new ResolveCall(1, Words("已更换管段"), ["sha256:photo"])).ThenRefused("whistle.call.resolved");
+        Whistles.Given(resolved).When(Resolve(), OtherOfficer).ThenRefused("whistle.call.resolved");
+
+        Whistles.Given(Blown(), Routed(), Declined()).When(Decline()).ThenNothing();
+        Whistles.Given(Blown(), Routed(), Declined()).When(Decline(proposed: River)).ThenRefused("whistle.call.declined");
+        Whistles.Given(Blown(), Routed(), Declined()).When(Decline(), OtherOfficer).ThenRefused("whistle.call.declined");
+
+        Whistles.Given(Blown(), Routed(), WithdrawnEvent()).When(Withdraw()).ThenNothing();
+        Whistles.Given(Blown(), Routed(), WithdrawnEvent()).When(Withdraw(), Town.Secretary).ThenRefused("whistle.withdrawn");
+        Whistles.Given(Blown(), Routed(), WithdrawnEvent()).When(new WithdrawWhistle(Words("已自行处理"))).ThenRefused("whistle.withdrawn");
+
+        Whistles.Given(Blown(), Routed()).When(Route(), Town.Dispatcher).ThenNothing();
+        Whistles.Given(Blown(), Routed()).When(new RouteCall(1, null, Words("请尽快"))).ThenRefused("whistle.called_already");
+        Whistles.Given(Blown(), Routed(), Arrived(), Advised()).When(Advise()).Then(Advised());
+    }
+
+    [Fact]
+    public void The_last_call_of_a_whistle_takes_a_repeat_as_any_other()
+    {
+        foreach (var units in (Unit[][])[[Water], [Water, Building]])
+        {
+            var whole = units.Length == 1 ? "whistle.ended" : "whistle.call.dropped";
+            Whistles.Given(Blown(units), Dropped()).When(Drop()).ThenNothing();
+            Whistles.Given(Blown(units), Dropped()).When(Drop(), Center).ThenRefused(whole);
+            Whistles.Given(Blown(units), Dropped()).When(new DropCall(1, Words("已自行处理"))).ThenRefused(whole);
+
+            var rated = (WhistleEvent[])[Blown(units), Routed(), Arrived(), Resolved(), CallRated()];
+            Whistles.Given(rated).When(WhistleSample.Rate()).ThenNothing();
+            Whistles.Given(rated).When(new RateCall(1, 4, FixResult.Fixed, null)).ThenRefused(units.Length == 1 ? "whistle.ended" : "whistle.call.rated");
+        }
+
+        Whistles.Given(Blown(), Routed(), Arrived(), Resolved(), CallRated(result: FixResult.NotFixed)).When(WhistleSample.Rate(result: FixResult.NotFixed)).ThenNothing();
+        Whistles.Given(Blown(), Dropped(), WithdrawnEvent()).When(Drop()).ThenNothing();
+    }
+
+    [Fact]
+    public void Of_texts_with_sealed_spans_nobody_can_say_whether_they_are_the_same()
+    {
+        var sealedText = new MarkedText("请打⟦1⟧", ["sealed:1:x"]);
+
+        Whistles.Given(Blown(), Dropped() with { Reason = sealedText }).When(new DropCall(1, sealedText)).ThenRefused("whistle.call.dropped");
+    }
+
+    [Fact]
+    public void A_call_waits_from_the_step_on_that_it_last_took()
+    {
+        WhistleEvent[] life = [Blown(), Routed(), Arrived(), Advised(), Advised(), Resolved(), CallRated(result: FixResult.NotFixed), Routed(to: River), Declined(unit: River)];
+        int[] hours = [0, 1, 2, 3, 3, 5, 6, 7, 8];
+
+        for (var step = 0; step < life.Length; step++)
+            Call(Fold(life[..(step + 1)])).Since.ShouldBe(T0 + hours[step].Hours(), $"after step {step}");
+        Call(Fold(life), 2).Since.ShouldBe(T0, "the other call waits for the center as before");
     }
 
     [Fact]

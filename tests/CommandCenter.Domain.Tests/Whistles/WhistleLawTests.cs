@@ -2,6 +2,7 @@ using System.Text;
 using CommandCenter.Domain.Access;
 using CommandCenter.Domain.Cases;
 using CommandCenter.Domain.Deadlines;
+using CommandCenter.Domain.Inbox;
 using CommandCenter.Domain.Organization;
 using CommandCenter.Domain.Whistles;
 using FsCheck;
@@ -15,8 +16,18 @@ namespace CommandCenter.Domain.Tests;
 public sealed record WhistleMove(int Minutes, int Way, int Choice);
 
 /// <summary>A random but legal life of a whistle: whoever acts is somebody of the organization who may, and every command is one that the state calls possible.</summary>
-public sealed record WhistleLife(IReadOnlyList<WhistleMove> Moves, IReadOnlyList<Role> Vacant, bool ByTheCenter)
+public sealed record WhistleLife(IReadOnlyList<WhistleMove> Moves, IReadOnlyList<Role> Vacant, bool ByTheCenter, IReadOnlyList<Person> Added)
 {
+    /// <summary>Second officers of a unit, and people with two seats.</summary>
+    private static readonly Person[] Others =
+    [
+        Town.Holder("water-officer-2", Water),
+        Town.Holder("worker-and-officer", new RoleAt(Role.GridWorker, Town.Grid), Water),
+        Town.Holder("secretary-and-handler", new RoleAt(Role.VillageSecretary, Town.Village), new RoleAt(Role.PostHandler, Town.Code, Sector.Economy, Town.BuildingPost)),
+        Town.Holder("operator-and-officer", new RoleAt(Role.CenterOperator, Town.Code), Water),
+        Town.Holder("two-posts", new RoleAt(Role.PostHandler, Town.Code, Sector.Economy, Town.BuildingPost), new RoleAt(Role.PostHandler, Town.Code, Sector.Livelihood, Town.RiverPost)),
+    ];
+
     public static Arbitrary<WhistleLife> Any { get; } = Arb.From(
         from length in Gen.Choose(0, 40)
         from moves in Gen.ArrayOf(
@@ -26,9 +37,13 @@ public sealed record WhistleLife(IReadOnlyList<WhistleMove> Moves, IReadOnlyList
             select new WhistleMove(minutes, way, choice), length)
         from vacant in Gen.SubListOf(Role.GridWorker, Role.VillageSecretary, Role.CenterOperator, Role.Dispatcher, Role.PostHandler, Role.Department, Role.SectorLead, Role.TownLeader)
         from center in Gen.Elements(true, false)
-        select new WhistleLife(moves, [.. vacant], center),
+        from added in Gen.SubListOf(Others)
+        select new WhistleLife(moves, [.. vacant], center, [.. added]),
         life => Enumerable.Range(0, life.Moves.Count).Select(left => life with { Moves = [.. life.Moves.Where((_, index) => index != left)] })
-            .Concat(life.Vacant.Count > 0 ? [life with { Vacant = [] }] : []));
+            .Concat(life.Vacant.Count > 0 ? [life with { Vacant = [] }] : [])
+            .Concat(life.Added.Count > 0 ? [life with { Added = [] }] : []));
+
+    private static RoleAt Water => new(Role.Department, Town.District, Department: Town.WaterDepartment);
 
     private static int Lives => Environment.GetEnvironmentVariable("CC_TEST_ALL") == "1" ? 5_000 : 200;
 
@@ -39,7 +54,7 @@ public sealed record WhistleLife(IReadOnlyList<WhistleMove> Moves, IReadOnlyList
     /// <summary>Lives the life; after every move the world may be looked at.</summary>
     public WhistleWorld Live(Action<WhistleWorld>? afterEachMove = null)
     {
-        var world = new WhistleWorld(Town.With(Vacant), ByTheCenter ? Town.Dispatcher : Whistler);
+        var world = new WhistleWorld(Town.With(Vacant, Added), ByTheCenter ? Town.Dispatcher : Whistler);
         afterEachMove?.Invoke(world);
         foreach (var move in Moves)
         {
@@ -52,7 +67,7 @@ public sealed record WhistleLife(IReadOnlyList<WhistleMove> Moves, IReadOnlyList
 
     public override string ToString()
     {
-        var text = new StringBuilder($"{(ByTheCenter ? "the center's" : "the grid's")}, vacant: [{string.Join(", ", Vacant)}]");
+        var text = new StringBuilder($"{(ByTheCenter ? "the center's" : "the grid's")}, vacant: [{string.Join(", ", Vacant)}], added: [{string.Join(", ", Added.Select(person => person.Id))}]");
         foreach (var move in Moves)
             text.Append($"\n  +{move.Minutes} min, way {move.Way}, choice {move.Choice}");
         return text.ToString();
@@ -65,7 +80,7 @@ public sealed class WhistleWorld
     private static readonly Unit[] Units = [Water, Building, River];
     private readonly OrganizationDirectory _organization;
     private readonly List<Caller> _callers;
-    private readonly List<Notice> _notices = [];
+    private readonly Dictionary<(int Call, CallStage Stage), IReadOnlyList<Notice>> _told = [];
 
     public WhistleWorld(OrganizationDirectory organization, By whistler)
     {
@@ -80,7 +95,8 @@ public sealed class WhistleWorld
 
     public Whistle.Known State => (Whistle.Known)Whistle.Fold(Facts);
 
-    public IReadOnlyList<Notice> Notices => _notices;
+    /// <summary>What was told in the step that last brought a call to a stage; nothing where it never stood there.</summary>
+    public IReadOnlyList<Notice> ToldOf(int call, CallStage stage) => _told.GetValueOrDefault((call, stage), []);
 
     public OrganizationDirectory Organization => _organization;
 
@@ -104,7 +120,7 @@ public sealed class WhistleWorld
     [
         .. from name in names
            from caller in _callers
-           where WhistleAccess.May(caller, name, call, State)
+           where WhistleAccess.May(caller, name, call, State, _organization)
            let command = Command(name, call ?? 0, choice)
            where WhistleDecider.Decide(command, State, caller.By) is Decision<WhistleEvent>.Emit
            select (caller, command),
@@ -113,8 +129,12 @@ public sealed class WhistleWorld
     private void Apply(Decision<WhistleEvent> decision, By by)
     {
         var events = decision.ShouldBeOfType<Decision<WhistleEvent>.Emit>().Events;
+        IReadOnlyList<WhistleCall> before = Facts.Count == 0 ? [] : State.File.Calls;
         Facts.AddRange(events.Select(happened => new Fact<WhistleEvent>(happened, by, Now, Now)));
-        _notices.AddRange(WhistleNotices.Of(WhistleId, State, events, _organization, Sample.Plan));
+        var notices = WhistleNotices.Of(WhistleId, State, events, _organization, Sample.Plan);
+        // By number and turn too: a call that goes from one unit to the next stays at its stage.
+        foreach (var call in State.File.Calls.Where(call => before.ElementAtOrDefault(call.Number - 1) is not { } old || (old.Stage, old.Past.Count) != (call.Stage, call.Past.Count)))
+            _told[(call.Number, call.Stage)] = notices;
     }
 
     private static WhistleCommand Command(string name, int call, int choice) => name switch
@@ -144,9 +164,32 @@ public class WhistleLawTests
             turn.ShouldNotBeEmpty($"call {call.Number} is {call.Stage}");
             foreach (var recipient in turn)
             {
-                world.Notices.ShouldContain(notice => notice.Person == recipient.Person, $"{recipient.Person} was not told of call {call.Number}, {call.Stage}");
+                var (stage, kind) = Asked(call);
+                world.ToldOf(call.Number, stage).ShouldContain(
+                    notice => notice.Person == recipient.Person && notice.Sent.Kind == kind && notice.Sent.Role == recipient.Role, $"{recipient.Person} was not told as {kind} when call {call.Number}, now {call.Stage}, came to be {stage}");
                 Enumerable.Range(0, 4).SelectMany(choice => world.Ways(call, choice)).ShouldContain(way => way.Caller.Actor == recipient.Person, $"{recipient.Person} can do nothing about call {call.Number}, {call.Stage}");
             }
+        }
+    }));
+
+    /// <summary>The step that asked whoever's turn it is to act, and by what kind of notice.</summary>
+    private static (CallStage Stage, NoticeKind Kind) Asked(WhistleCall call) => call.Stage switch
+    {
+        CallStage.Called => (CallStage.Called, NoticeKind.WhistleBlown),
+        CallStage.Declined => (CallStage.Declined, NoticeKind.WhistleDeclined),
+        CallStage.Resolved => (CallStage.Resolved, NoticeKind.WhistleResolved),
+        CallStage.Advised when call.Turn.SentBacks > 0 => (CallStage.Advised, NoticeKind.WhistleNotFixed),
+        _ => (CallStage.Routed, NoticeKind.WhistleCalled),
+    };
+
+    [Fact]
+    public void Whoever_is_asked_to_rate_did_nothing_for_the_unit_and_nobody_else_may() => WhistleLife.ForAll(life => life.Live(world =>
+    {
+        foreach (var call in world.State.File.Calls.Where(call => call.Stage == CallStage.Resolved))
+        {
+            var raters = world.Organization.People.Where(person => person.Roles.Any(seat => WhistleAccess.May(new Caller(person.Id, seat), "rate", call.Number, world.State, world.Organization))).Select(person => person.Id).ToList();
+            raters.ShouldBe(WhistleNotices.WhoActs(world.State.File, call, world.Organization).Select(recipient => recipient.Person), ignoreOrder: true);
+            raters.ShouldAllBe(person => !call.ActedBy.Contains(person));
         }
     }));
 

@@ -26,11 +26,44 @@ public class WhistleNoticeTests
     [Fact]
     public void Who_loses_a_call_hears_of_it_before_setting_out()
     {
-        Told(Blown(), Routed(), Routed(to: River)).ShouldBe([("river-handler", NoticeKind.WhistleCalled), ("water-officer", NoticeKind.WhistleDropped)]);
-        Told(Blown(), Routed(), Declined(), Routed(to: River)).ShouldBe([("river-handler", NoticeKind.WhistleCalled)]);
-        Told(Blown(), Routed(), Dropped()).ShouldBe([("water-officer", NoticeKind.WhistleDropped), ("grid-worker", NoticeKind.WhistleDropped)]);
-        Told(Blown(), Dropped()).ShouldBe([("operator", NoticeKind.WhistleDropped), ("grid-worker", NoticeKind.WhistleDropped)]);
+        Told(Blown(), Routed(), Routed(to: River)).ShouldBe([("river-handler", NoticeKind.WhistleCalled), ("water-officer", NoticeKind.WhistleDropped), ("grid-worker", NoticeKind.WhistleMoved)]);
+        Told(Blown(), Routed(), Dropped()).ShouldBe([("water-officer", NoticeKind.WhistleDropped)]);
+        Told(Blown(), Dropped()).ShouldBe([("operator", NoticeKind.WhistleDropped)]);
         Told(Blown(), Routed(), Dropped(2), WithdrawnEvent()).ShouldBe([("water-officer", NoticeKind.WhistleDropped)]);
+    }
+
+    [Fact]
+    public void The_whistler_hears_where_a_call_went_who_rated_it_and_who_called_it_off_for_them()
+    {
+        Told(Blown(), Routed(to: River)).ShouldBe([("river-handler", NoticeKind.WhistleCalled), ("grid-worker", NoticeKind.WhistleMoved)]);
+        Told(Blown(), Routed(), Declined(), Routed(to: River)).ShouldBe([("river-handler", NoticeKind.WhistleCalled), ("grid-worker", NoticeKind.WhistleMoved)]);
+        Told(Blown(), Routed(), Declined(), Routed()).ShouldBe([("water-officer", NoticeKind.WhistleCalled)], "a leader's word brings it to the unit that was called");
+
+        ToldBy(Town.Leader, Blown(), Dropped()).ShouldBe([("operator", NoticeKind.WhistleDropped), ("grid-worker", NoticeKind.WhistleDropped)]);
+        ToldBy(Town.Secretary, Blown(), Routed(), Dropped(2), WithdrawnEvent()).ShouldBe([("water-officer", NoticeKind.WhistleDropped), ("grid-worker", NoticeKind.WhistleDropped)]);
+        ToldBy(Town.Secretary, Blown(), Routed(), Arrived(), Resolved(), CallRated()).ShouldBe([("water-officer", NoticeKind.WhistleRated), ("grid-worker", NoticeKind.WhistleRated)]);
+        ToldBy(Town.Secretary, Blown(), Routed(), Arrived(), Resolved(), CallRated(result: FixResult.NotFixed)).ShouldBe([("water-officer", NoticeKind.WhistleNotFixed), ("grid-worker", NoticeKind.WhistleRated)]);
+    }
+
+    [Fact]
+    public void Nobody_is_told_of_what_they_did_themselves()
+    {
+        ToldBy(Center, Blown(), Dropped()).ShouldBe([("grid-worker", NoticeKind.WhistleDropped)]);
+        ToldBy(Town.Department, Blown(), Routed(), Dropped()).ShouldBe([("grid-worker", NoticeKind.WhistleDropped)]);
+
+        var own = Whistle.Fold([Fact(Blown(), T0, Center), Fact(Routed(), T0), Fact(Routed(to: River), T0)]);
+        WhistleNotices.Of(WhistleId, own, [Routed(to: River)], Town.Organization, Sample.Plan).Select(notice => (notice.Person, notice.Sent.Kind)).ShouldBe(
+            [("river-handler", NoticeKind.WhistleCalled), ("water-officer", NoticeKind.WhistleDropped)]);
+    }
+
+    [Fact]
+    public void Who_is_on_the_spot_hears_that_a_colleague_sent_the_call_back()
+    {
+        var two = Town.With(added: [Town.Holder("water-officer-2", new RoleAt(Role.Department, Town.District, Department: Town.WaterDepartment))]);
+
+        Told(two, OtherOfficer, Blown(), Routed(), Arrived(), Declined()).ShouldBe(
+            [("operator", NoticeKind.WhistleDeclined), ("grid-worker", NoticeKind.WhistleDeclined), ("water-officer", NoticeKind.WhistleDropped)]);
+        Told(two, OtherOfficer, Blown(), Routed(), Declined()).ShouldBe([("operator", NoticeKind.WhistleDeclined), ("grid-worker", NoticeKind.WhistleDeclined)]);
     }
 
     [Fact]
@@ -65,9 +98,15 @@ public class WhistleNoticeTests
 
     private static IEnumerable<(string Person, NoticeKind Kind)> Told(params WhistleEvent[] events) => Told(Town.Organization, events);
 
-    private static IEnumerable<(string Person, NoticeKind Kind)> Told(OrganizationDirectory organization, params WhistleEvent[] events)
+    private static IEnumerable<(string Person, NoticeKind Kind)> Told(OrganizationDirectory organization, params WhistleEvent[] events) => Told(organization, Doer(events[^1]), events);
+
+    /// <summary>Of the last event, by somebody else than its usual doer.</summary>
+    private static IEnumerable<(string Person, NoticeKind Kind)> ToldBy(By by, params WhistleEvent[] events) => Told(Town.Organization, by, events);
+
+    private static IEnumerable<(string Person, NoticeKind Kind)> Told(OrganizationDirectory organization, By by, params WhistleEvent[] events)
     {
-        var notices = WhistleNotices.Of(WhistleId, Fold(events), [events[^1]], organization, Sample.Plan);
+        var state = Fold(events[..^1]).Apply(Fact(events[^1], T0 + (events.Length - 1).Hours(), by));
+        var notices = WhistleNotices.Of(WhistleId, state, [events[^1]], organization, Sample.Plan);
         notices.ShouldAllBe(notice => notice.Sent.Subject == $"whistle:{WhistleId}");
         return notices.Select(notice => (notice.Person, notice.Sent.Kind));
     }

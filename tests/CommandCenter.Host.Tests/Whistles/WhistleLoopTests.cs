@@ -80,6 +80,50 @@ public sealed class WhistleLoopTests(TownFixture fixture) : IClassFixture<TownFi
     }
 
     [Fact]
+    public async Task Where_exactly_it_is_and_where_somebody_reported_in_is_shown_only_to_those_who_have_to_do_with_it()
+    {
+        var id = (await Town.As(People.GridWorker).PostAsync("/api/whistles", new BlowWhistleRequest("桥头路面塌陷", [EcologyBureau, HousingCommittee], Point: OnTheSpot))).Receipt.Id;
+        await Town.Whistle(id, "calls/1/route", new RouteCallRequest(), People.Operator);
+        await Town.Whistle(id, "calls/1/arrive", new ArriveRequest(OnTheSpot with { AccuracyMetres = 12 }), Ecology);
+
+        foreach (var person in (string[])[People.GridWorker, People.Operator, Ecology])
+        {
+            var seen = await Town.ReadWhistle(id, person);
+            seen.Point.ShouldBe(new PointView(Places.Latitude, Places.Longitude, CoordinateSystem.Wgs84, 10), person);
+            seen.History.Where(item => item.Point is not null).Select(item => (item.Type, item.Point!.AccuracyMetres)).ShouldBe([("whistle_blown", 10), ("whistle_call_arrived", 12)], person);
+        }
+
+        // The leader, another department, one that is called but has not the call yet, and one whose call was dropped have the area and the distance.
+        await HasNoPoint(People.TownLeader);
+        await HasNoPoint(Housing);
+        await HasNoPoint(People.Handler);
+        await Town.Whistle(id, "calls/2/drop", new DropCallRequest("无需住建委"), People.GridWorker);
+        await HasNoPoint(Housing);
+        await Town.Whistle(id, "withdraw", new WithdrawWhistleRequest("误报"), People.GridWorker);
+        await HasNoPoint(Ecology);
+
+        async Task HasNoPoint(string person)
+        {
+            var seen = await Town.ReadWhistle(id, person);
+            seen.Point.ShouldBeNull(person);
+            seen.History.ShouldAllBe(item => item.Point == null, person);
+            (seen.Area.Value, seen.Calls[0].DistanceMetres, seen.History.Single(item => item.Type == "whistle_call_arrived").DistanceMetres).ShouldBe((Places.Grid, 0, 0), person);
+        }
+    }
+
+    [Fact]
+    public async Task A_yard_head_whistles_by_a_point_in_the_yards_grid_and_nobody_by_a_point_in_none()
+    {
+        var request = new BlowWhistleRequest("沟渠堵塞", [EcologyBureau], Point: OnTheSpot);
+
+        var answer = await Town.As("yard-head-01").PostAsync("/api/whistles", request);
+        answer.Status.ShouldBe(201, answer.Text);
+        (await Town.ReadWhistle(answer.Receipt.Id, "yard-head-01")).Area.Value.ShouldBe("500153003001001001");
+        (await Town.As("yard-head-04").PostAsync("/api/whistles", request)).Problem(403, "access.denied");
+        (await Town.As(People.GridWorker).PostAsync("/api/whistles", request with { Area = Town.Area(Places.Grid), Point = new PointRequest(39.9, 116.4) })).Problem(422, "place.outside_district", "point");
+    }
+
+    [Fact]
     public async Task A_one_matter_calls_all_its_departments_at_once_and_tells_the_leads_of_its_sectors()
     {
         var answer = await Town.As("yard-head-01").PostAsync("/api/whistles", new BlowWhistleRequest("沟渠黑臭，蚊虫多", [BuildingPost, EcologyBureau], "black-water", Town.Area("500153003001001001")));
@@ -116,7 +160,9 @@ public sealed class WhistleLoopTests(TownFixture fixture) : IClassFixture<TownFi
         (await Town.TryTo(id, "calls/1/route", new RouteCallRequest(), People.Operator)).Problem(409, "whistle.call.declined_before").Possible.ShouldBe(["route", "drop"]);
         await Town.Whistle(id, "calls/1/route", new RouteCallRequest(HousingCommittee), People.Operator);
         (await Town.ToldOf(id, Housing)).ShouldBe([NoticeKind.WhistleCalled]);
-        (await Town.TryTo(id, "calls/1/arrive", new ArriveRequest(OnTheSpot), Ecology)).Problem(403, "access.denied");
+        (await Town.ToldOf(id, People.GridWorker))[^1].ShouldBe(NoticeKind.WhistleMoved);
+        (await Town.TryTo(id, "calls/1/arrive", new ArriveRequest(OnTheSpot), Ecology)).Problem(409, "whistle.call.with_another").Last.ShouldNotBeNull().Event.ShouldBe("whistle_call_routed");
+        (await Town.TryTo(id, "call", new CallUnitsRequest([EcologyBureau]), People.Operator)).Problem(409, "whistle.call.declined_before").Possible.ShouldBe(["call", "withdraw"]);
         await Town.Whistle(id, "calls/1/arrive", new ArriveRequest(OnTheSpot), Housing);
 
         call = (await Town.ReadWhistle(id)).Calls.ShouldHaveSingleItem();
@@ -221,6 +267,8 @@ public sealed class WhistleLoopTests(TownFixture fixture) : IClassFixture<TownFi
         var id = await Town.AWhistleThatWasResolved();
         (await Town.TryTo(id, "calls/1/rate", Fixed, Ecology)).Problem(403, "access.denied");
         (await Town.TryTo(id, "calls/1/rate", Fixed, People.GridWorkerElsewhere)).Problem(403, "access.denied");
+        (await Town.TryTo(id, "calls/1/rate", Fixed, People.TownLeader)).Problem(403, "access.denied");
+        (await Town.TryTo(id, "call", new CallUnitsRequest([HousingCommittee]), People.SectorLead)).Problem(403, "access.denied");
         (await Town.TryTo(id, "calls/1/advise", new AdviseRequest("代办"), Housing)).Problem(403, "access.denied");
         (await Town.TryTo(id, "calls/1/route", new RouteCallRequest(HousingCommittee), People.GridWorker)).Problem(403, "access.denied");
         (await Town.As(People.GridWorker).PostAsync("/api/whistles", new BlowWhistleRequest("路面塌陷", [EcologyBureau], Area: Town.Area(Places.OtherGrid)))).Problem(403, "access.denied");
@@ -312,8 +360,55 @@ public sealed class WhistleLoopTests(TownFixture fixture) : IClassFixture<TownFi
     }
 
     [Fact]
+    public async Task Whoever_looks_for_what_waits_longest_finds_it_first()
+    {
+        // Longer ago than anything that other tests leave open may wait for its next step: only the order among these counts.
+        var first = await Town.AWhistleThatWasBlown(EcologyBureau, HousingCommittee);
+        await Town.PassAsync(TimeSpan.FromMinutes(61));
+        var second = await Town.AWhistleThatWasBlown(EcologyBureau);
+        await Town.Whistle(first, "calls/1/route", new RouteCallRequest(), People.Operator);
+        await Town.PassAsync(TimeSpan.FromMinutes(61));
+        var third = await Town.AWhistleThatWasBlown(EcologyBureau);
+        var over = await Town.AWhistleThatWasBlown(EcologyBureau);
+        await Town.Whistle(over, "withdraw", new WithdrawWhistleRequest("误报"), People.GridWorker);
+        await Town.CaughtUpAsync();
+
+        string[] own = [first, second, third, over];
+        var all = await List("sort=waiting");
+        all.Select(row => row.WaitingSince.ShouldNotBeNull()).ShouldBeInOrder();
+        all.Select(row => row.Id).Where(own.Contains).ShouldBe([first, second, third]);
+        (await List("sort=waiting&waitingMinutes=90")).Select(row => row.Id).Where(own.Contains).ShouldBe([first]);
+        (await List("sort=waiting&waitingMinutes=60")).Select(row => row.Id).Where(own.Contains).ShouldBe([first, second]);
+        // Asked for a unit, it is that unit's own call that waits: the first one's moved on when it was routed.
+        (await List("sort=waiting&unit=department:ecology-bureau")).Select(row => row.Id).Where(own.Contains).ShouldBe([second, first, third]);
+        (await List("waitingMinutes=90&unit=department:ecology-bureau")).Select(row => row.Id).ShouldNotContain(first);
+        (await List("waitingMinutes=90&unit=department:housing-construction-committee")).Select(row => row.Id).ShouldContain(first);
+
+        List<string> paged = [];
+        string? cursor = null;
+        do
+        {
+            var page = await Town.As(People.Dispatcher).GetAsync<WhistlePage>($"/api/whistles?sort=waiting&limit=2{(cursor is null ? "" : $"&cursor={cursor}")}");
+            paged.AddRange(page.Items.Select(row => row.Id));
+            cursor = page.Next;
+        }
+        while (cursor is not null);
+        paged.ShouldBe(all.Select(row => row.Id));
+
+        (await Town.As(People.Dispatcher).GetAsync("/api/whistles?sort=newest")).Problem(400, "request.malformed", "sort");
+        (await Town.As(People.Dispatcher).GetAsync("/api/whistles?waitingMinutes=0")).Problem(422, "field.out_of_range", "waitingMinutes");
+        (await Town.As(People.Dispatcher).GetAsync("/api/whistles?sort=waiting&cursor=42")).Problem(400, "request.malformed", "cursor");
+
+        async Task<IReadOnlyList<WhistleListItem>> List(string query) => (await Town.As(People.Dispatcher).GetAsync<WhistlePage>($"/api/whistles?limit=200&{query}")).Items;
+    }
+
+    [Fact]
     public async Task Units_are_ranked_by_how_soon_they_are_on_the_spot_and_the_tables_are_nothing_but_the_log_read_again()
     {
+        // One call with two turns, so that the tables have one that is over.
+        var moved = await Town.AWhistleThatWasRouted();
+        await Town.Whistle(moved, "calls/1/route", new RouteCallRequest(HousingCommittee), People.Operator);
+
         // Days of their own, so that what other tests did does not count.
         await Town.PassAsync(TimeSpan.FromDays(3));
         var from = Day();
@@ -330,15 +425,23 @@ public sealed class WhistleLoopTests(TownFixture fixture) : IClassFixture<TownFi
             [(EcologyBureau, 1, 3, 1200, 1800), (HousingCommittee, 2, 3, 3000, 3300), (WaterBureau, null, 0, null, null)]);
         response.Items[0].ShouldSatisfyAllConditions(unit => unit.Routed.MedianSeconds.ShouldBe(60), unit => unit.Opinion.MedianSeconds.ShouldBe(1200), unit => (unit.Rated, unit.SatisfactionTenths).ShouldBe((3, 50)));
         response.Items[2].Arrived.Waiting.ShouldBe(1);
-        (await Town.As(People.Supervisor).GetAsync<WhistleResponse>("/api/whistles/response?to=2020-01-01")).Items.ShouldBeEmpty();
+        var old = await Town.As(People.Supervisor).GetAsync<WhistleResponse>("/api/whistles/response?to=2020-01-01");
+        (old.From, old.To, old.Items.Count).ShouldBe((new DateOnly(2019, 10, 4), new DateOnly(2020, 1, 1), 0));
+        (await Town.As(People.Supervisor).GetAsync("/api/whistles/response?from=2019-01-01&to=2020-01-01")).Status.ShouldBe(200);
+        (await Town.As(People.Supervisor).GetAsync("/api/whistles/response?from=2018-12-31&to=2020-01-01")).Problem(422, "field.out_of_range", "from");
+        (await Town.As(People.Supervisor).GetAsync("/api/whistles/response?from=2020-01-02&to=2020-01-01")).Problem(422, "field.out_of_range", "from");
         (await Town.As(People.GridWorker).GetAsync($"/api/whistles/response?scope={Places.Town}")).Problem(403, "access.denied");
         (await Town.As(People.Supervisor).GetAsync("/api/whistles/response?minimum=0")).Problem(422, "field.out_of_range", "minimum");
         (await Town.As(People.Supervisor).GetAsync("/api/whistles/response?from=yesterday")).Problem(400, "request.malformed", "from");
 
         var before = await RowsAsync();
         (await Town.Services.GetRequiredService<CoverageAudit>().SweepAsync()).ShouldBeEmpty();
-        await RunAsync("delete from board_whistle_calls_v1 where whistle = (select min(whistle) from board_whistle_calls_v1)");
-        (await Town.Services.GetRequiredService<CoverageAudit>().SweepAsync()).Select(missing => missing.Projection).Distinct().ShouldBe([WhistleTable.TableName]);
+        await RunAsync($"update board_whistle_calls_v1 set routed_at = routed_at + interval '1 minute' where whistle = '{moved}' and turn = 2");
+        (await Town.Services.GetRequiredService<CoverageAudit>().SweepAsync()).Select(missing => missing.Projection).Distinct().ShouldBe([WhistleTable.TableName], "the last turn is another");
+        await RunAsync($"update board_whistle_calls_v1 set routed_at = routed_at - interval '1 minute' where whistle = '{moved}' and turn = 2");
+        (await Town.Services.GetRequiredService<CoverageAudit>().SweepAsync()).ShouldBeEmpty();
+        await RunAsync($"delete from board_whistle_calls_v1 where whistle = '{moved}' and turn = 1");
+        (await Town.Services.GetRequiredService<CoverageAudit>().SweepAsync()).Select(missing => missing.Projection).Distinct().ShouldBe([WhistleTable.TableName], "a turn that is over is missing");
         await Town.StopAsync();
         await RunAsync($"truncate board_whistles_v1, board_whistle_calls_v1; update mt_event_progression set last_seq_id = 0 where name = '{WhistleTable.TableName}:All'");
         await Town.StartAgainAsync();
