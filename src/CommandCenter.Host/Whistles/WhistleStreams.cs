@@ -33,7 +33,7 @@ public sealed class WhistleKind(IOrganization organization, NoticePlan plan) : S
     public override bool May(Caller caller, string command, Whistle state)
     {
         var (name, call) = Read(command);
-        return WhistleAccess.May(caller, name, call, state, organization);
+        return WhistleAccess.May(caller, name, call, state, organization.Now);
     }
 
     public override Refusal? Missed(IReadOnlyList<Caller> callers, string command, Whistle state)
