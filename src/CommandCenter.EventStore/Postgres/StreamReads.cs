@@ -36,7 +36,7 @@ internal sealed class StreamReads(NpgsqlDataSource dataSource, PostgresEventLogO
         lock (_gate)
         {
             if (_waiting.Count >= options.MostReadsWaiting)
-                throw new LogBusyException($"{_waiting.Count} reads wait already.", TimeSpan.FromSeconds(2));
+                throw new LogBusyException($"{_waiting.Count} reads of streams wait already. Come again in 2 s.", TimeSpan.FromSeconds(2));
             _waiting.Enqueue(read);
             if (_running < Side)
             {

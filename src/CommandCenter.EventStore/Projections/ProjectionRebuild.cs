@@ -153,8 +153,14 @@ public sealed partial class ProjectionRebuild(
             throw new EpochChangedException(at.Epoch, head.Epoch);
         // Before any table is locked: readers who wait for them may hold every other connection of the pool.
         var rest = new List<StoredEvent>();
-        while ((rest is [.., var read] ? read.Position.Position : at.Position) is var from && from < head.Position)
-            rest.AddRange(await log.ReadLogAsync(from, (int)Math.Min(1_000, head.Position - from), cancellation));
+        for (var from = at.Position; from < head.Position; from = rest[^1].Position.Position)
+        {
+            var read = await log.ReadLogAsync(from, (int)Math.Min(1_000, head.Position - from), cancellation);
+            // A log that was restored in this moment has no such events any more, and must not be asked for ever.
+            if (read.Count == 0)
+                throw new EpochChangedException((await log.HeadAsync(cancellation)).Last, from);
+            rest.AddRange(read);
+        }
 
         string liveSchema;
         await using (var ask = connection.Command("select current_schema()"))

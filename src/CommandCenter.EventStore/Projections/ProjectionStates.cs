@@ -42,7 +42,7 @@ public static class ProjectionStates
           where locktype = 'advisory' and objsubid = 1 and granted and database = (select oid from pg_database where datname = current_database()))
         """;
 
-    internal const string CountTrouble =
+    private const string CountTrouble =
         "select (select count(*) from cc_parked where projection not like '%:Rebuild') + (select coalesce(sum(expected - found), 0)::bigint from cc_missing)";
 
     /// <summary>In the order of the names.</summary>
