@@ -72,6 +72,7 @@ public sealed class OrganizationImporter(NpgsqlDataSource database, IEventLog lo
             $"""
             select 'case:' || id, number, area, unit from {TableNames.Cases} where open
             union all select 'task:' || id, id, target, null from {TableNames.Tasks} where open
+            union all select 'whistle:' || whistle, whistle, area, unit from {TableNames.WhistleCalls} where open
             order by 1
             """);
         await using var reader = await command.ExecuteReaderAsync(cancellation);
@@ -91,6 +92,7 @@ public sealed class OrganizationImporter(NpgsqlDataSource database, IEventLog lo
                 $"""
                 select count(*) from mt_events e
                 where (e.stream_id like 'case:%' and e.seq_id > (select coalesce(max(last_seq_id), 0) from mt_event_progression where name = '{TableNames.Cases}:All'))
+                   or (e.stream_id like 'whistle:%' and e.seq_id > (select coalesce(max(last_seq_id), 0) from mt_event_progression where name = '{TableNames.Whistles}:All'))
                    or (e.stream_id like 'task:%' and e.seq_id > (select coalesce(max(last_seq_id), 0) from mt_event_progression where name = '{TableNames.Tasks}:All'))
                 """);
             if ((long)(await command.ExecuteScalarAsync(cancellation))! is not (> 0 and var behind))

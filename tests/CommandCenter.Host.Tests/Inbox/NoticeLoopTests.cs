@@ -89,7 +89,7 @@ public sealed class NoticeLoopTests(NoticeTownFixture fixture) : IClassFixture<N
         await Town.PassAsync(TimeSpan.FromDays(2));
         await SentAsync(cases[0], "chat", 1, People.Handler);
 
-        // A message that was under way while the clock moved past its limit comes again under its id.
+        // A message that was under way while the clock moved past its lease comes again under its id.
         var digest = Receiver.At("/chat", body => Has(body, cases[0]) && body["person"]!.GetValue<string>() == People.Handler).DistinctBy(received => received.Id).ShouldHaveSingleItem().Json;
         digest["count"]!.GetValue<int>().ShouldBe(3);
         digest["items"]!.AsArray().Select(item => item!["subject"]!.GetValue<string>()).ShouldBe(cases.Select(which => which.Stream));

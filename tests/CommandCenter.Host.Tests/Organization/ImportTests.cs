@@ -5,6 +5,7 @@ using CommandCenter.Host.Cases;
 using CommandCenter.Host.Composition;
 using CommandCenter.Host.Organization;
 using CommandCenter.Host.Tests.Towns;
+using CommandCenter.Host.Tests.Whistles;
 using CommandCenter.Host.Verbs;
 using Microsoft.Extensions.DependencyInjection;
 using Shouldly.Configuration;
@@ -81,9 +82,10 @@ public sealed partial class ImportTests(TownFixture fixture) : IClassFixture<Tow
     }
 
     [Fact]
-    public async Task A_post_with_cases_in_hand_closes_only_when_the_files_name_who_goes_on_with_them()
+    public async Task A_post_with_cases_and_calls_in_hand_closes_only_when_the_files_name_who_goes_on_with_them()
     {
         var which = await Town.ACaseThatWasDispatched();
+        var whistle = await Town.AWhistleThatWasBlown(WhistleTown.BuildingPost);
         await Town.CaughtUpAsync();
         Edit("posts.csv", "500153003,economy,village-construction,村镇建设岗,Village and town construction\n", "");
         Edit("roles.csv", "post-handler-05,post_handler,500153003,economy,village-construction,,\n", "");
@@ -96,6 +98,7 @@ public sealed partial class ImportTests(TownFixture fixture) : IClassFixture<Tow
         code.ShouldBe(1, output);
         output.ShouldContain("post:village-construction (500153003)  村镇建设岗: ");
         output.ShouldContain(which.Stream);
+        output.ShouldContain($"whistle:{whistle}");
         (await Town.HeadAsync()).ShouldBe(head);
 
         await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "successors.csv"), "town,ended,successor\n500153003,post:village-construction,post:ecology\n");

@@ -20,7 +20,6 @@ namespace CommandCenter.Host.Inbox.Channels;
 public sealed class WebhookChannel : INoticeChannel, IDisposable
 {
     private const int LongestAnswer = 64 * 1024;
-    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
 
     private readonly ChannelSettings _settings;
     private readonly TimeProvider _clock;
@@ -149,8 +148,8 @@ public sealed class WebhookChannel : INoticeChannel, IDisposable
             throw new DeliveryFailedException($"{Name} answered errcode {code.ToString(CultureInfo.InvariantCulture)}.");
     }
 
-    private TimeSpan? Wait(RetryConditionHeaderValue? asked) =>
-        asked?.Delta ?? (asked?.Date is { } date && date - _clock.GetUtcNow() is var wait && wait > TimeSpan.Zero ? wait < LongestWait ? wait : LongestWait : null);
+    // The relay sees to it that nobody asks for more than it waits.
+    private TimeSpan? Wait(RetryConditionHeaderValue? asked) => asked?.Delta ?? asked?.Date - _clock.GetUtcNow();
 
     private sealed record WebhookBody(Guid Id, string Person, int Count, Message Text, IReadOnlyList<OutgoingItem> Items);
 
