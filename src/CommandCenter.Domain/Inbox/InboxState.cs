@@ -74,11 +74,7 @@ public sealed record InboxState
 
     public InboxState Apply(Fact<InboxEvent> fact) => fact.Event switch
     {
-        NoticeSent sent => Forgetting(fact.RecordedAt) with
-        {
-            Count = Count + 1,
-            Notices = Forgetting(fact.RecordedAt).Notices.SetItem(fact.Id, new InboxNotice(fact.Id, Count + 1, sent, fact.By.Place, fact.HappenedAt, NoticeStanding.Unread, false, false)),
-        },
+        NoticeSent sent => Forgetting(fact.RecordedAt).Take(sent, fact),
         NoticeRead read => Close(read.Notice, NoticeStanding.Read, fact.RecordedAt),
         NoticePassedOn passed => Close(passed.Notice, NoticeStanding.PassedOn, fact.RecordedAt),
         NoticeLapsed lapsed => Close(lapsed.Notice, NoticeStanding.Lapsed, fact.RecordedAt),
@@ -105,6 +101,12 @@ public sealed record InboxState
         var matter = NoticeMatter.Of(notice.Sent);
         return Notices.Values.Where(own => own.SentAt >= notice.FirstSentAt && NoticeMatter.Of(own.Sent) == matter).MaxBy(own => own.Number);
     }
+
+    private InboxState Take(NoticeSent sent, Fact<InboxEvent> fact) => this with
+    {
+        Count = Count + 1,
+        Notices = Notices.SetItem(fact.Id, new InboxNotice(fact.Id, Count + 1, sent, fact.By.Place, fact.HappenedAt, NoticeStanding.Unread, false, false)),
+    };
 
     private InboxState Close(Guid id, NoticeStanding standing, DateTimeOffset at)
     {

@@ -59,7 +59,7 @@ public sealed record OrganizationDifference(IReadOnlyList<OrganizationEvent> Eve
 }
 
 /// <summary>Work that is open, as far as a change of the organization concerns it.</summary>
-/// <param name="Subject">A stream's key: <c>case:…</c>, <c>task:…</c>.</param>
+/// <param name="Subject">A stream's key: <c>case:…</c>, <c>task:…</c>, <c>whistle:…</c>.</param>
 /// <param name="Label">What people call it: a case's number.</param>
 /// <param name="Area">Where it is.</param>
 /// <param name="Unit">Who has it; null when nobody was given it yet.</param>
