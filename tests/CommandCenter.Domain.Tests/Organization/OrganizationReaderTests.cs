@@ -441,7 +441,7 @@ public class OrganizationReaderTests
     }
 
     [Theory]
-    [InlineData("[[[105.1,29.1],[105.2,29.2],[105.3,29.1],[105.1,29.2],[105.1,29.1]]]", "ring_crosses_itself")]
+    [InlineData("[[[105.1,29.1],[105.2,29.2],[105.3,29.1],[105.1,29.25],[105.1,29.1]]]", "ring_crosses_itself")]
     [InlineData("[[[105.1,29.1],[105.2,29.1],[105.2,29.2],[105.1,29.1]],[[105.3,29.1],[105.4,29.1],[105.4,29.2],[105.3,29.1]]]", "hole_outside")]
     [InlineData("[[[29.1,105.1],[29.1,105.2],[29.2,105.2],[29.1,105.1]]]", "point_out_of_range")]
     // In Xinjiang and Tibet swapped degrees are degrees, too.
