@@ -159,6 +159,7 @@ public sealed class CommandCenterHost : IAsyncDisposable
         // Who and where. A request takes the organization as it stands when it comes; what lives longer asks again.
         services.AddSingleton<OrganizationNames>();
         services.AddSingleton<OrganizationStream>();
+        services.AddSingleton(_ => new OpenWorkList(database, pacing));
         services.AddSingleton<LiveOrganization>();
         services.AddSingleton<IOrganization>(provider => provider.GetRequiredService<LiveOrganization>());
         services.AddSingleton<IReadinessCheck>(provider => provider.GetRequiredService<LiveOrganization>());
@@ -206,6 +207,8 @@ public sealed class CommandCenterHost : IAsyncDisposable
         services.AddSingleton<CaseCommandEndpoint>();
 
         // Lists of tasks, and the admission lists that they are measured by.
+        services.AddSingleton<OrganizationKind>();
+        services.AddSingleton<OrganizationEndpoint>();
         services.AddSingleton<TaskListKind>();
         services.AddSingleton<TaskKind>();
         services.AddSingleton<TaskStreams>();
@@ -406,6 +409,14 @@ public sealed class CommandCenterHost : IAsyncDisposable
         GetCaseNotices.Map(application);
         GetNoticePlan.Map(application);
         GetOrganization.Map(application);
+        AppointPersonEndpoint.Map(application);
+        RelievePersonEndpoint.Map(application);
+        MovePersonEndpoint.Map(application);
+        RegisterPersonEndpoint.Map(application);
+        DismissPersonEndpoint.Map(application);
+        RenameUnitEndpoint.Map(application);
+        CloseUnitEndpoint.Map(application);
+        RedrawGridEndpoint.Map(application);
         GetBoard.Map(application);
         GetProofs.Map(application);
         GetProjections.Map(application);

@@ -15,12 +15,15 @@ internal sealed class Dated<TKey, T>
     // As they were first spoken of, which is the order of the files.
     private readonly ImmutableList<TKey> _keys;
 
-    private Dated(ImmutableDictionary<TKey, ImmutableList<Entry>> entries, ImmutableList<TKey> keys) => (_entries, _keys) = (entries, keys);
+    // Also of what came and went on the same day, of which no day remembers anything.
+    private readonly ImmutableDictionary<TKey, T> _lastSaid;
+
+    private Dated(ImmutableDictionary<TKey, ImmutableList<Entry>> entries, ImmutableList<TKey> keys, ImmutableDictionary<TKey, T> lastSaid) => (_entries, _keys, _lastSaid) = (entries, keys, lastSaid);
 
     /// <param name="Value">Null: it ended.</param>
     private sealed record Entry(DateOnly From, T? Value);
 
-    public static Dated<TKey, T> None { get; } = new(ImmutableDictionary<TKey, ImmutableList<Entry>>.Empty, []);
+    public static Dated<TKey, T> None { get; } = new(ImmutableDictionary<TKey, ImmutableList<Entry>>.Empty, [], ImmutableDictionary<TKey, T>.Empty);
 
     /// <summary>The days on which something changes.</summary>
     public IEnumerable<DateOnly> Days => _entries.Values.SelectMany(entries => entries).Select(entry => entry.From);
@@ -29,17 +32,19 @@ internal sealed class Dated<TKey, T>
 
     public Dated<TKey, T> Set(DateOnly from, IEnumerable<(TKey Key, T? Value)> values)
     {
-        var (entries, keys) = (_entries.ToBuilder(), _keys.ToBuilder());
+        var (entries, keys, lastSaid) = (_entries.ToBuilder(), _keys.ToBuilder(), _lastSaid.ToBuilder());
         foreach (var (key, value) in values)
         {
             if (!entries.TryGetValue(key, out var said))
                 keys.Add(key);
+            if (value is not null)
+                lastSaid[key] = value;
             var before = (said ?? []).RemoveAll(entry => entry.From >= from);
             // What is not there cannot end: where only its return was planned, that is what is dropped.
             entries[key] = value is null && (before.IsEmpty || before[^1].Value is null) ? before : before.Add(new Entry(from, value));
         }
 
-        return new Dated<TKey, T>(entries.ToImmutable(), keys.ToImmutable());
+        return new Dated<TKey, T>(entries.ToImmutable(), keys.ToImmutable(), lastSaid.ToImmutable());
     }
 
     /// <summary>Null before it began and after it ended.</summary>
@@ -47,6 +52,9 @@ internal sealed class Dated<TKey, T>
 
     /// <summary>As it was on a day or, where it had ended, at its last; null for what never was by then.</summary>
     public T? LastBy(DateOnly day, TKey key) => _entries.TryGetValue(key, out var entries) ? entries.FindLast(entry => entry.From <= day && entry.Value is not null)?.Value : null;
+
+    /// <summary>What was said of a key last, of whatever day; null for what never was.</summary>
+    public T? LastSaid(TKey key) => _lastSaid.GetValueOrDefault(key);
 
     /// <summary>The days on which something is said of a key.</summary>
     public IEnumerable<DateOnly> DaysOf(TKey key) => _entries.TryGetValue(key, out var entries) ? entries.Select(entry => entry.From) : [];

@@ -79,8 +79,11 @@ public sealed class OrganizationHistory
     /// <summary>A category as it stood on the day of an instant or, where it had ended, at its last; null for one that never was by then.</summary>
     public Category? CategoryAt(DateTimeOffset instant, string code) => Categories.LastBy(DayOf(instant), code);
 
-    /// <summary>Somebody's names as they were on the day of an instant, also of who had left by then; null for who was never here by then.</summary>
-    public PersonName? PersonAt(DateTimeOffset instant, string id) => People.LastBy(DayOf(instant), id);
+    /// <summary>Somebody's names as they were on the day of an instant, also of who had left by then or came later; null for who was never here.</summary>
+    public PersonName? PersonAt(DateTimeOffset instant, string id) => PersonOn(DayOf(instant), id);
+
+    /// <summary>As <see cref="PersonAt"/>, by the day.</summary>
+    public PersonName? PersonOn(DateOnly day, string id) => People.LastBy(day, id) ?? People.LastSaid(id);
 
     internal static PostKey KeyOf(Post post) => new(post.Town, post.Code);
 

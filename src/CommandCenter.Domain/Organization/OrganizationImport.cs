@@ -171,7 +171,7 @@ public static class OrganizationImport
     [
         .. from person in read.People
            where history.People.On(day, person.Id) is null
-           let former = history.People.LastBy(day, person.Id)
+           let former = history.PersonOn(day, person.Id)
            where former is not null && former.Name != person.Name
            select new ReusedId(person.Id, former.Name, person.Name),
     ];

@@ -36,6 +36,15 @@ public static class OrganizationReader
                 [.. FileNames.Concat(OptionalFileNames).SelectMany(name => draft.Errors.Where(error => error.File == name).OrderBy(error => error.Line))]);
     }
 
+    /// <summary>Reads the border of a grid from a FeatureCollection of one feature, by the rules of <see cref="GridsFile"/>.</summary>
+    /// <returns>Null where something is wrong with it.</returns>
+    public static (GridBorder? Border, IReadOnlyList<OrganizationError> Errors) ReadBorder(string geoJson)
+    {
+        List<OrganizationError> errors = [];
+        var read = GridBordersJson.Read(GridsFile, geoJson, errors);
+        return (errors.Count == 0 && read.Count == 1 ? read[0].Border : null, errors);
+    }
+
     private sealed class Draft(IReadOnlyDictionary<string, string> files)
     {
         private const int MaxName = 50;
@@ -224,13 +233,13 @@ public static class OrganizationReader
                 if (!_people.ContainsKey(row["person"]) && Sound(PeopleFile))
                     Fault(RolesFile, row.Line, "person", "unknown_person", $"未知的人员“{row["person"]}”", $"Person '{row["person"]}' is unknown.");
 
-                if (!Roles.TryGetValue(row["role"], out var role) || PlacesOf(role).Count == 0)
+                if (!Roles.TryGetValue(row["role"], out var role) || Seats.PlacesOf(role).Count == 0)
                 {
                     Fault(RolesFile, row.Line, "role", "unknown_role", $"未知的角色“{row["role"]}”", $"Role '{row["role"]}' is unknown or nobody can be appointed to it.");
                     continue;
                 }
 
-                var place = AreaOf(RolesFile, row, "place", [.. PlacesOf(role)]);
+                var place = AreaOf(RolesFile, row, "place", [.. Seats.PlacesOf(role)]);
                 var acting = row["acting"] == "true";
                 if (row["acting"] is not ("" or "true" or "false"))
                     Fault(RolesFile, row.Line, "acting", "broken_flag", $"“{row["acting"]}”应为true、false或空", $"'{row["acting"]}' has to be true, false or empty.");
@@ -557,18 +566,6 @@ public static class OrganizationReader
 
         private void Fault(string file, int line, string column, string code, string zh, string en) =>
             Errors.Add(new(file, line, column, code, zh, en));
-
-        // Residents hold no seat and the engine is no person.
-        private static IReadOnlyList<AreaLevel> PlacesOf(Role role) => role switch
-        {
-            Role.GridWorker => [AreaLevel.Grid],
-            Role.YardHead => [AreaLevel.Yard],
-            Role.VillageSecretary => [AreaLevel.Village],
-            Role.CenterOperator or Role.Dispatcher or Role.PostHandler or Role.SectorLead or Role.TownLeader => [AreaLevel.Town],
-            Role.Office or Role.Administrator => [AreaLevel.District, AreaLevel.Town],
-            Role.DistrictSupervisor or Role.Department => [AreaLevel.District],
-            _ => [],
-        };
 
         private static Dictionary<string, T> Names<T>()
             where T : struct, Enum =>

@@ -9,10 +9,11 @@ public sealed class OpenWorkList(NpgsqlDataSource database, TimeProvider clock)
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
-    /// <exception cref="StartRefusedException">The read tables are behind and nobody works on them.</exception>
-    public async Task<IReadOnlyList<OpenWork>> ReadAsync(CancellationToken cancellation)
+    /// <summary>Null where the read tables stay behind the log, because nobody works on them: then it is not known.</summary>
+    public async Task<IReadOnlyList<OpenWork>?> ReadAsync(CancellationToken cancellation)
     {
-        await CaughtUpAsync(cancellation);
+        if (!await CaughtUpAsync(cancellation))
+            return null;
         await using var command = database.CreateCommand(
             $"""
             select 'case:' || id, number, area, unit from {TableNames.Cases} where open
@@ -28,7 +29,7 @@ public sealed class OpenWorkList(NpgsqlDataSource database, TimeProvider clock)
     }
 
     // Events of other streams may be missing: without a host nobody takes in what this import itself appends.
-    private async Task CaughtUpAsync(CancellationToken cancellation)
+    private async Task<bool> CaughtUpAsync(CancellationToken cancellation)
     {
         var started = clock.GetTimestamp();
         while (true)
@@ -40,10 +41,10 @@ public sealed class OpenWorkList(NpgsqlDataSource database, TimeProvider clock)
                    or (e.stream_id like 'whistle:%' and e.seq_id > (select coalesce(max(last_seq_id), 0) from mt_event_progression where name = '{TableNames.Whistles}:All'))
                    or (e.stream_id like 'task:%' and e.seq_id > (select coalesce(max(last_seq_id), 0) from mt_event_progression where name = '{TableNames.Tasks}:All'))
                 """);
-            if ((long)(await command.ExecuteScalarAsync(cancellation))! is not (> 0 and var behind))
-                return;
+            if ((long)(await command.ExecuteScalarAsync(cancellation))! == 0)
+                return true;
             if (clock.GetElapsedTime(started) > Patience)
-                throw new StartRefusedException($"The read tables are {behind} events behind, so it is not known what open work the change concerns. Start the command center and try again.");
+                return false;
             await Task.Delay(Pause, clock, cancellation);
         }
     }

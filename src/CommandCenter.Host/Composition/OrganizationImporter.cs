@@ -57,7 +57,8 @@ public sealed class OrganizationImporter(OpenWorkList open, OrganizationStream s
                 return new ImportOutcome.NoSupervisor(without);
             // What is open is open today: of a day that has gone it is no matter who was there then.
             var day = loaded.History.DayOf(now) is var today && on < today ? today : on;
-            var strandings = OrganizationImport.Strandings(loaded.History.On(day), after.On(day), await open.ReadAsync(cancellation));
+            var strandings = OrganizationImport.Strandings(loaded.History.On(day), after.On(day), await open.ReadAsync(cancellation)
+                ?? throw new StartRefusedException("The read tables are behind, so it is not known what open work the change concerns. Start the command center and try again."));
             if (strandings.Count > 0)
                 return new ImportOutcome.Stranded(difference, on, strandings);
             if (preview)

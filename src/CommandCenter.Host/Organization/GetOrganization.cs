@@ -50,7 +50,7 @@ public static class GetOrganization
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/organization", GetAsync).Query<OrganizationView>("getOrganization", "Areas, posts, people and categories, now or as they were", Options, anonymous: true);
+        routes.MapGet("/api/organization", GetAsync).Query<OrganizationView>("getOrganization", "Areas, posts, people and categories, now or as they were", Options, anonymous: true, versioned: true);
         routes.MapGet("/api/organization/grid-at", GridAt).Query<GridView>(
             "gridAt", "The grid that holds a point", [new("latitude", "degrees", typeof(double), Required: true), new("longitude", "degrees", typeof(double), Required: true), new("system", "wgs84 when left out", typeof(CoordinateSystem))], anonymous: true);
     }
@@ -59,6 +59,8 @@ public static class GetOrganization
     private static async Task<IResult> GetAsync(HttpContext context, LiveOrganization live, TimeProvider clock)
     {
         await live.WaitAsync(ETags.MinPosition(context.Request), context.RequestAborted);
+        // The version first: what comes between is seen by whoever names it in If-Match.
+        context.Response.Headers.ETag = ETags.Of(live.Version);
         var history = live.History;
         var on = AsOf(context.Request.Query["asOf"].ToString(), history) ?? history.DayOf(clock.GetUtcNow());
         var organization = history.On(on);

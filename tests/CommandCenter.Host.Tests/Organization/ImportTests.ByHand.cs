@@ -1,0 +1,99 @@
+using CommandCenter.Domain.Organization;
+using CommandCenter.Host.Cases;
+using CommandCenter.Host.Organization;
+using CommandCenter.Host.Tests.Towns;
+
+namespace CommandCenter.Host.Tests.Organization;
+
+/// <summary>Small changes by an administrator, over HTTP.</summary>
+public sealed partial class ImportTests
+{
+    private const string Administrator = "administrator-01";
+
+    private static readonly RoleAt Second = new(Role.GridWorker, AreaCode.Parse(Places.OtherGrid));
+
+    [Fact]
+    public async Task A_person_is_registered_appointed_moved_and_dismissed_by_hand_and_acts_accordingly()
+    {
+        (await ChangeAsync("register", new RegisterPersonRequest("grid-worker-99", "网格员 九九", "Grid worker ninety-nine"))).Status.ShouldBe(200);
+        (await Town.As("grid-worker-99").GetAsync("/api/cases")).Problem(403, "actor.role_not_held", "X-Role");
+        (await ChangeAsync("appoint", new AppointPersonRequest("grid-worker-99", Second))).Status.ShouldBe(200);
+        var reported = await Town.As("grid-worker-99").ReportAsync(Towns.Town.AReport() with { Point = null, Area = Second.Place });
+        reported.Status.ShouldBe(201);
+
+        var tomorrow = Today().AddDays(1);
+        (await ChangeAsync("move", new MovePersonRequest("grid-worker-99", Second, Second with { Place = AreaCode.Parse(Places.Grid) }, tomorrow))).Status.ShouldBe(200);
+        WorkersOf(await OrganizationAsync(), Places.OtherGrid).ShouldContain("grid-worker-99");
+        WorkersOf(await OrganizationAsync($"?asOf={tomorrow:yyyy-MM-dd}"), Places.OtherGrid).ShouldNotContain("grid-worker-99");
+        WorkersOf(await OrganizationAsync($"?asOf={tomorrow:yyyy-MM-dd}"), Places.Grid).ShouldContain("grid-worker-99");
+
+        var dismissed = await ChangeAsync("dismiss", new DismissPersonRequest("grid-worker-99"));
+        dismissed.Status.ShouldBe(200);
+        (await Town.As("grid-worker-99").GetAsync("/api/cases")).Problem(401, "actor.unknown", "X-Actor");
+        // Came and went on one day, and the case still says who it was.
+        (await Town.As(People.Operator).GetAsync<CaseHistory>($"/api/cases/{reported.Receipt.Id}/history")).Items[0].Actor.Name.ShouldBe("网格员 九九");
+        // A second press of the button, and somebody else under the old id.
+        (await ChangeAsync("dismiss", new DismissPersonRequest("grid-worker-99"))).Status.ShouldBe(200);
+        (await ChangeAsync("register", new RegisterPersonRequest("grid-worker-99", "网格员 一百", "Grid worker hundred"))).Problem(409, "organization.id_taken");
+        (await Town.AskAsync<long>("select count(*) from mt_events where data::text like '%九九%' or data::text like '%ninety-nine%'")).ShouldBe(0);
+        await RestoreAsync();
+    }
+
+    [Fact]
+    public async Task Names_and_borders_are_changed_by_hand_for_everybody_and_by_administrators_only()
+    {
+        (await Town.As(People.Dispatcher).PostAsync("/api/organization/rename", new RenameUnitRequest("沿江村", "Yanjiang Village", AreaCode.Parse("500153003201")))).Problem(403, "access.denied");
+        (await ChangeAsync("rename", new RenameUnitRequest("沿江村", "Yanjiang Village", AreaCode.Parse("500153003201")))).Status.ShouldBe(200);
+        (await OrganizationAsync()).Areas.ShouldContain(area => area.Name == "沿江村");
+
+        List<IReadOnlyList<double>> ring = [[105.49, 29.33], [105.52, 29.33], [105.52, 29.36], [105.49, 29.36], [105.49, 29.33]];
+        (await ChangeAsync("redraw", new RedrawGridRequest(AreaCode.Parse(Places.Grid), [[ring[..4]]]))).Problem(422, "organization.border_broken", "polygons");
+        (await ChangeAsync("redraw", new RedrawGridRequest(AreaCode.Parse(Places.Grid), [[[.. ring.Select(point => (IReadOnlyList<double>)[.. point.Reverse()])]]]))).Problem(422, "organization.border_broken", "polygons");
+        (await ChangeAsync("redraw", new RedrawGridRequest(AreaCode.Parse(Places.Grid), [[ring]]))).Status.ShouldBe(200);
+        (await Town.As(null).GetAsync<GridView>("/api/organization/grid-at?latitude=29.3599&longitude=105.5199")).Grid.Value.ShouldBe(Places.Grid);
+        await RestoreAsync();
+    }
+
+    [Fact]
+    public async Task A_post_with_a_case_in_hand_is_closed_by_hand_for_a_successor_only()
+    {
+        Edit("posts.csv", "500153003,economy,ecology,", "500153003,economy,flea-market,集市管理岗,Flea market\n500153003,economy,ecology,");
+        (await RunAsync()).Code.ShouldBe(0);
+        await FollowedAsync();
+        var which = await Town.ACaseThatWasDispatched(post: "flea-market");
+        await Town.CaughtUpAsync();
+        var close = new CloseUnitRequest(Unit.OfPost("flea-market"), AreaCode.Parse(Places.Town));
+
+        var refused = await ChangeAsync("close-unit", close);
+
+        refused.Problem(409, "organization.work_open");
+        refused.Text.ShouldContain(which.Stream);
+        (await ChangeAsync("close-unit", close with { Successor = Unit.OfPost("ecology") })).Status.ShouldBe(200);
+        (await Town.As("post-handler-07").CommandAsync(which.Id, "claim", new ClaimCaseRequest())).Status.ShouldBe(200);
+        await Town.After(which with { Version = which.Version + 1 }, "recall", new RecallCaseRequest("岗位撤销"), People.Dispatcher);
+        await Town.CaughtUpAsync();
+        await RestoreAsync();
+    }
+
+    [Fact]
+    public async Task Of_two_administrators_the_second_is_told_what_the_first_one_did()
+    {
+        var seen = (await Town.As(null).GetAsync("/api/organization")).ETag;
+        (await ChangeAsync("register", new RegisterPersonRequest("office-98", "办公室 98", "Office 98"))).Status.ShouldBe(200);
+        (await ChangeAsync("register", new RegisterPersonRequest("administrator-02", "系统管理员 02", "Administrator 02"))).Status.ShouldBe(200);
+        (await ChangeAsync("appoint", new AppointPersonRequest("administrator-02", new RoleAt(Role.Administrator, AreaCode.Parse(Places.Town))))).Status.ShouldBe(200);
+
+        (await Town.As("administrator-02").PostAsync("/api/organization/dismiss", new DismissPersonRequest("office-98"), ifMatch: seen)).Problem(412, "organization.stale", "If-Match");
+        (await Town.As("administrator-02").PostAsync("/api/organization/rename", new RenameUnitRequest("新", "New", Unit: Unit.OfDepartment("water-bureau")))).Problem(409, "organization.outside");
+        await RestoreAsync();
+    }
+
+    private DateOnly Today() => DateOnly.FromDateTime(Town.Clock.GetUtcNow().AddHours(8).DateTime);
+
+    private async Task<Answer> ChangeAsync(string command, object request)
+    {
+        var answer = await Town.As(Administrator).PostAsync($"/api/organization/{command}", request);
+        await FollowedAsync();
+        return answer;
+    }
+}
