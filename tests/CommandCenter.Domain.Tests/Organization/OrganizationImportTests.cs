@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
 using System.Text.Json;
 using CommandCenter.Domain.Formats;
 using CommandCenter.Domain.Organization;
@@ -201,24 +199,6 @@ public class OrganizationImportTests
         OrganizationHistory.None.With(events).On(Today).Borders.Count.ShouldBe(900);
         var emptied = OrganizationImport.Difference(OrganizationHistory.None.With(events), DemoTown.Content, Today);
         OrganizationHistory.None.With(events).With(emptied.Events).On(Today).People.Count.ShouldBe(DemoTown.Content.People.Count);
-    }
-
-    [Fact]
-    public void The_preview_of_a_large_district_does_not_take_the_square_of_its_size()
-    {
-        List<PersonName> people = [.. Enumerable.Range(1, 62_000).Select(n => new PersonName($"p-{n}", "网格员", "Grid worker"))];
-        var content = DemoTown.Content with
-        {
-            People = [.. DemoTown.Content.People, .. people],
-            Appointments = [.. DemoTown.Content.Appointments, .. people.Select(person => new Appointment(person.Id, new RoleAt(Role.CenterOperator, DemoTown.Town), Today.AddDays(-person.Id.Length), Today.AddDays(int.Parse(person.Id[2..], CultureInfo.InvariantCulture) % 700)))],
-        };
-        var watch = Stopwatch.StartNew();
-
-        var history = OrganizationHistory.None.With(OrganizationImport.Difference(OrganizationHistory.None, content, null).Events);
-
-        OrganizationImport.FirstDayWithoutSupervisor(history, Today).ShouldBeNull();
-        // By a search for each line it was minutes.
-        watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(20));
     }
 
     [Fact]
