@@ -3,6 +3,9 @@
 import { createRequire } from 'node:module';
 import { writeFileSync } from 'node:fs';
 
+// The package reads a date as UTC and asks for its local weekday: west of Greenwich every weekend would begin on Sunday.
+process.env.TZ = 'UTC';
+
 const require = createRequire(import.meta.url);
 const days = require('chinese-days');
 const { version } = require('chinese-days/package.json');
