@@ -434,7 +434,7 @@ public sealed class CommandCenterHost : IAsyncDisposable
     {
         try
         {
-            return PolicyFolder.Read(settings.PolicyFolder, settings.Policy);
+            return PolicyFolder.Read(settings.PolicyFolder, settings.Policy, CalendarFolder.Read(settings.CalendarFolder));
         }
         catch (Exception e) when (e is IOException or InvalidDataException)
         {
