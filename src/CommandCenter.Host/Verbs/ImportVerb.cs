@@ -28,10 +28,16 @@ public static class ImportVerb
             return 1;
         }
 
+        var complete = (OrganizationReading.Complete)reading;
+        foreach (var warning in complete.Warnings)
+            await context.Output.WriteLineAsync($"{warning}  {warning.MessageZh}");
+        if (complete.Warnings.Count > 0)
+            await context.Output.WriteLineAsync($"{complete.Warnings.Count} warnings: they do not stand in the way.");
+
         await using var database = await VerbDatabase.OpenAsync(context);
         await using var log = new PostgresEventLog(database.Source, context.Clock);
         var importer = new OrganizationImporter(database.Source, log, StoredEvents.Catalogue(), context.Clock);
-        var outcome = await importer.ImportAsync(((OrganizationReading.Complete)reading).Content, Day(context), preview, context.Cancellation);
+        var outcome = await importer.ImportAsync(complete.Content, Day(context), preview, context.Cancellation);
         foreach (var line in Words(outcome))
             await context.Output.WriteLineAsync(line);
         return outcome is ImportOutcome.Taken or ImportOutcome.Same ? 0 : 1;
