@@ -93,7 +93,7 @@ public sealed partial class ImportTests(TownFixture fixture) : IClassFixture<Tow
         var which = await Town.ACaseThatWasDispatched();
         var whistle = await Town.AWhistleThatWasBlown(WhistleTown.BuildingPost);
         await Town.CaughtUpAsync();
-        Edit("posts.csv", "500153003,economy,village-construction,村镇建设岗,Village and town construction\n", "");
+        Edit("posts.csv", "500153003,economy,village-construction,村镇建设岗,Village and town construction,\n", "");
         Edit("roles.csv", "post-handler-05,post_handler,500153003,economy,village-construction,,\n", "");
         Edit("roles.csv", "post-handler-06,post_handler,500153003,economy,village-construction,,\n", "");
         Edit("categories.csv", "economy,village-construction", "economy,ecology");
