@@ -11,7 +11,7 @@ public sealed class OutboxRelayTests : IDisposable
     private readonly VirtualClock _clock = new();
     private readonly InMemoryEventLog _log;
     private readonly ConcurrentQueue<(string Text, Guid Token, DateTimeOffset At)> _tried = new();
-    private readonly CancellationTokenSource _limit = new(TimeSpan.FromSeconds(30));
+    private readonly CancellationTokenSource _limit = new(TimeSpan.FromMinutes(5));
     private readonly Pulse _handled = new();
 
     public OutboxRelayTests() => _log = new InMemoryEventLog(_clock);
