@@ -174,7 +174,7 @@ public sealed class WebhookChannelTests : IAsyncLifetime
         var channel = ChannelSettings.Read(Section()).ShouldHaveSingleItem();
 
         (channel.Name, channel.Kind, channel.Language, channel.Timeout, channel.Text).ShouldBe(("sms", ChannelKind.Sms, ChannelLanguage.Zh, TimeSpan.FromSeconds(10), ChannelSettings.DefaultText));
-        channel.Secret.ShouldBe(Receiver.Secret);
+        channel.Secrets.ShouldHaveSingleItem().ShouldBe(Receiver.Secret);
     }
 
     private static IConfigurationSection Section(params (string Key, string Value)[] changes)
@@ -194,7 +194,7 @@ public sealed class WebhookChannelTests : IAsyncLifetime
     private async Task SendAsync(ChannelKind kind, Uri? address = null, ChannelLanguage language = ChannelLanguage.Zh, Message? text = null)
     {
         using var channel = new WebhookChannel(
-            new ChannelSettings("here", kind, new Uri(address ?? Receiver.Address, "/here"), Receiver.Secret, language, text ?? ChannelSettings.DefaultText, TimeSpan.FromSeconds(1)), new VirtualClock());
+            new ChannelSettings("here", kind, new Uri(address ?? Receiver.Address, "/here"), [Receiver.Secret], language, text ?? ChannelSettings.DefaultText, TimeSpan.FromSeconds(1)), new VirtualClock());
         await channel.SendAsync(AMessage, CancellationToken.None);
     }
 
