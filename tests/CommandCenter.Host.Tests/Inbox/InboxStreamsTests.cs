@@ -110,9 +110,15 @@ public sealed class InboxStreamsTests
     {
         public OrganizationHistory History => throw new NotSupportedException("Nobody asks for the days before.");
 
+        public long Version => 0;
+
         public OrganizationDirectory Now => directory;
 
+        public OrganizationHistory AsOf(long position) => throw new NotSupportedException("Nobody asks for the days before.");
+
         public OrganizationDirectory At(DateTimeOffset instant) => directory;
+
+        public Task<bool> FollowedAsync(long version, CancellationToken cancellation) => Task.FromResult(version == 0);
 
         public Task ReachedAsync(LogPosition position, CancellationToken cancellation) => Task.CompletedTask;
     }
