@@ -36,6 +36,7 @@ public static class OrganizationDecider
         var made = new Appointment(c.Person, Whole(c.Seat, c.On, history), null, c.Until);
         return history.Appointments.On(c.On, made) is not null && !history.Appointments.IsPlanned(c.On, made) ? Nothing
             : Held(made, c.On, history) ? Refuse("organization.seat_held")
+            : IsTaken(made, c.On, history) ? Refuse("organization.yard_seat_taken")
             : Emit(new AppointmentsChanged([made], [], c.On));
     }
 
@@ -53,7 +54,9 @@ public static class OrganizationDecider
         if (Held(c.Person, c.From, c.On, history) is not { Count: > 0 } held)
             return Refuse("organization.seat_not_held");
         var made = new Appointment(c.Person, Whole(c.To, c.On, history));
-        return Held(made, c.On, history) ? Refuse("organization.seat_held") : Emit(new AppointmentsChanged([made], held, c.On));
+        return Held(made, c.On, history) ? Refuse("organization.seat_held")
+            : IsTaken(made, c.On, history) ? Refuse("organization.yard_seat_taken")
+            : Emit(new AppointmentsChanged([made], held, c.On));
     }
 
     private static Decision<OrganizationEvent> Register(RegisterPerson c, OrganizationHistory history, By by)
@@ -156,24 +159,30 @@ public static class OrganizationDecider
         if (history.People.On(on, person) is null)
             return "organization.person_unknown";
         if (!Seats.PlacesOf(seat.Role).Contains(seat.Place.Level)
-            || (seat.Sector is not null) != (seat.Role is Role.SectorLead) && !(seat.Role is Role.PostHandler)
-            || (seat.Post is not null) != (seat.Role is Role.PostHandler)
+            || ((seat.Sector is not null) != (seat.Role is Role.SectorLead) && seat.Role is not Role.PostHandler)
+            || (seat.Post is not null) != (seat.Role is Role.PostHandler or Role.YardStaff)
+            || (seat.Role is Role.YardStaff && !YardStaff.Posts.Contains(seat.Post!))
             || (seat.Department is not null) != (seat.Role is Role.Department))
             return "organization.seat_unknown";
         if (history.Areas.On(on, seat.Place) is null)
             return "organization.area_unknown";
-        if (seat.Post is { } post && (history.Posts.On(on, new(seat.Place, post)) is not { } there || (seat.Sector is { } sector && sector != there.Sector)))
+        if (seat.Role is Role.PostHandler && seat.Post is { } post && (history.Posts.On(on, new(seat.Place, post)) is not { } there || (seat.Sector is { } sector && sector != there.Sector)))
             return "organization.unit_unknown";
         if (seat.Department is { } department && history.Departments.On(on, department) is null)
             return "organization.unit_unknown";
         // What ends later ends with its seats, by whoever planned it; this seat that plan does not know.
-        return history.People.IsPlanned(on, person) || history.Areas.IsPlanned(on, seat.Place) || (seat.Post is { } closed && history.Posts.IsPlanned(on, new(seat.Place, closed)))
+        return history.People.IsPlanned(on, person) || history.Areas.IsPlanned(on, seat.Place) || (seat is { Role: Role.PostHandler, Post: { } closed } && history.Posts.IsPlanned(on, new(seat.Place, closed)))
             || (seat.Department is { } ended && history.Departments.IsPlanned(on, ended)) ? "organization.planned_later" : null;
     }
 
     // A handler's sector is the post's.
     private static RoleAt Whole(RoleAt seat, DateOnly on, OrganizationHistory history) =>
-        seat.Post is { } post ? seat with { Sector = history.Posts.On(on, new(seat.Place, post))!.Sector } : seat;
+        seat is { Role: Role.PostHandler, Post: { } post } ? seat with { Sector = history.Posts.On(on, new(seat.Place, post))!.Sector } : seat;
+
+    // 一长三员 (S1-04): a yard has one head, and one person in each seat of its staff.
+    private static bool IsTaken(Appointment made, DateOnly on, OrganizationHistory history) => made.Seat.Role is Role.YardHead or Role.YardStaff && history.Appointments.Keys.Any(
+        other => (other.Seat.Role, other.Seat.Place, other.Seat.Post) == (made.Seat.Role, made.Seat.Place, made.Seat.Post) && Goes(other, on, history)
+            && (other.From ?? DateOnly.MinValue) <= (made.To ?? DateOnly.MaxValue));
 
     private static bool Held(Appointment made, DateOnly on, OrganizationHistory history) => history.Appointments.Keys.Any(
         other => other.Person == made.Person && other.Seat with { Acting = false } == made.Seat with { Acting = false } && Goes(other, on, history)

@@ -205,8 +205,8 @@ public sealed class OrganizationDirectory
         ];
     }
 
-    // From a place upwards, each with the area that goes on with it where it ended.
-    private IEnumerable<AreaCode> PlacesAround(AreaCode place)
+    /// <summary>From a place upwards, each with the area that goes on with it where it ended: somebody may hold a seat for more than one area, by its parent's place.</summary>
+    public IEnumerable<AreaCode> PlacesAround(AreaCode place)
     {
         for (AreaCode? at = place; at is { } area; at = area.Parent)
         {

@@ -60,6 +60,7 @@ public static class OrganizationReader
         private readonly Dictionary<(AreaCode Town, string Code), Post> _posts = [];
         private readonly Dictionary<string, (int Line, PersonName Person)> _people = new(StringComparer.Ordinal);
         private readonly List<Appointment> _seats = [];
+        private readonly Dictionary<(Role Role, AreaCode Yard, string? Post), List<(int Line, Appointment Made)>> _yardSeats = [];
         private readonly Dictionary<string, Category> _categories = new(StringComparer.Ordinal);
         private readonly Dictionary<AreaCode, GridBorder> _borders = [];
         private readonly Dictionary<string, (int Line, Department Department)> _departments = new(StringComparer.Ordinal);
@@ -181,17 +182,18 @@ public static class OrganizationReader
 
         private void ReadPosts()
         {
-            foreach (var row in Rows(PostsFile, "town", "sector", "code", "name", "name_en"))
+            foreach (var row in Rows(PostsFile, ["town", "sector", "code", "name", "name_en"], ["enforcement"]))
             {
                 var before = Errors.Count;
                 var town = AreaOf(PostsFile, row, "town", AreaLevel.Town);
                 var sector = SectorOf(PostsFile, row);
                 var code = Slug(PostsFile, row, "code");
                 var (name, nameEn) = BothNames(PostsFile, row);
+                var enforces = Flag(PostsFile, row, "enforcement");
                 if (Errors.Count > before)
                     continue;
 
-                if (!_posts.TryAdd((town!.Value, code), new Post(code, town.Value, sector!.Value, name, nameEn)))
+                if (!_posts.TryAdd((town!.Value, code), new Post(code, town.Value, sector!.Value, name, nameEn, enforces)))
                     Fault(PostsFile, row.Line, "code", "duplicate_code", $"岗“{code}”重复", $"Post '{code}' occurs twice in town {town}.");
             }
         }
@@ -250,7 +252,7 @@ public static class OrganizationReader
                 var (sector, post) = SeatOf(row, role, place);
                 var department = DepartmentOf(row, role);
                 // A post that could not be looked up, because its file is faulty, is none.
-                if (Errors.Count > before || place is null || (role == Role.PostHandler && post is null))
+                if (Errors.Count > before || place is null || (role is Role.PostHandler or Role.YardStaff && post is null))
                     continue;
 
                 var made = new Appointment(row["person"], new RoleAt(role, place.Value, sector, post, acting, department), from, to);
@@ -260,9 +262,29 @@ public static class OrganizationReader
                 if (others.Exists(other => Overlap(other, made)))
                     Fault(RolesFile, row.Line, "role", "duplicate_role", "同一人的同一角色重复", "The same person has the same role at this place already.");
                 else
+                {
+                    CheckYardSeat(row.Line, made);
                     _seats.Add(made);
+                }
+
                 others.Add(made);
             }
+        }
+
+        // 一长三员 (S1-04): a yard has one head, and one person in each of the three staff seats; who acts for a vacant one comes beside nobody.
+        private void CheckYardSeat(int line, Appointment made)
+        {
+            if (made.Seat.Role is not (Role.YardHead or Role.YardStaff))
+                return;
+            var seat = (made.Seat.Role, made.Seat.Place, made.Seat.Post);
+            if (!_yardSeats.TryGetValue(seat, out var others))
+                _yardSeats.Add(seat, others = []);
+            var at = others.FindIndex(other => Overlap(other.Made, made));
+            others.Add((line, made));
+            if (at < 0)
+                return;
+            var (zh, en) = made.Seat.Post is { } post ? (YardStaff.NameOf(post).Zh, YardStaff.NameOf(post).En) : ("院长", "head");
+            Fault(RolesFile, line, "role", "yard_seat_taken", $"小院“{made.Seat.Place}”只有一名{zh}，第{others[at].Line}行已有", $"Yard '{made.Seat.Place}' has one {en}, who stands on line {others[at].Line} already.");
         }
 
         private static bool Overlap(Appointment one, Appointment other) =>
@@ -286,6 +308,14 @@ public static class OrganizationReader
                 sector = SectorOf(RolesFile, row);
             else if (row["sector"].Length > 0)
                 Fault(RolesFile, row.Line, "sector", "not_of_this_role", $"角色{row["role"]}没有板块", $"The role {row["role"]} has no sector.");
+
+            if (role == Role.YardStaff)
+            {
+                if (YardStaff.Posts.Contains(row["post"]))
+                    return (sector, row["post"]);
+                Fault(RolesFile, row.Line, "post", "unknown_yard_post", $"“{row["post"]}”不是小院三员，应为：{string.Join("、", YardStaff.Posts)}", $"'{row["post"]}' is none of a yard's staff: {string.Join(", ", YardStaff.Posts)}.");
+                return (sector, null);
+            }
 
             if (role != Role.PostHandler)
             {
@@ -377,7 +407,7 @@ public static class OrganizationReader
 
         private ClosingStandard? ClosingOf(CsvRow row)
         {
-            var (photo, rating) = (Flag(row, "photo_needed"), Flag(row, "rating_needed"));
+            var (photo, rating) = (Flag(CategoriesFile, row, "photo_needed"), Flag(CategoriesFile, row, "rating_needed"));
             foreach (var column in (string[])["standard", "standard_en"])
             {
                 if (row[column].Length > MaxStandard || row[column].Any(char.IsControl))
@@ -389,10 +419,10 @@ public static class OrganizationReader
             return photo || rating || row["standard"].Length > 0 ? new ClosingStandard(row["standard"], row["standard_en"], photo, rating) : null;
         }
 
-        private bool Flag(CsvRow row, string column)
+        private bool Flag(string file, CsvRow row, string column)
         {
             if (row[column] is not ("" or "true" or "false"))
-                Fault(CategoriesFile, row.Line, column, "broken_flag", $"“{row[column]}”应为true、false或空", $"'{row[column]}' has to be true, false or empty.");
+                Fault(file, row.Line, column, "broken_flag", $"“{row[column]}”应为true、false或空", $"'{row[column]}' has to be true, false or empty.");
             return row[column] == "true";
         }
 
@@ -497,6 +527,28 @@ public static class OrganizationReader
                     Fault(AreasFile, line, "code", "grid_without_worker", $"网格“{area.Code}”没有网格员", $"Grid '{area.Code}' has no grid worker.");
                 if (bordersSound && !_borders.ContainsKey(area.Code))
                     Fault(AreasFile, line, "code", "grid_without_border", $"网格“{area.Code}”没有边界", $"Grid '{area.Code}' has no border.");
+            }
+
+            if (rolesSound)
+                WarnOfVacantYardSeats();
+        }
+
+        // Only said, not refused: between two elections a yard has no head, and the seat above answers meanwhile.
+        private void WarnOfVacantYardSeats()
+        {
+            var held = _seats.Where(made => made.To is null && made.Seat.Role is Role.YardHead or Role.YardStaff).Select(made => (made.Seat.Place, made.Seat.Post)).ToHashSet();
+            foreach (var (line, area) in _areas.Values.Where(entry => entry.Area.Code.Level == AreaLevel.Yard))
+            {
+                List<Message> vacant =
+                [
+                    .. held.Contains((area.Code, null)) ? (Message[])[] : [new Message("院长", "head")],
+                    .. YardStaff.Posts.Where(post => !held.Contains((area.Code, post))).Select(YardStaff.NameOf),
+                ];
+                if (vacant.Count > 0)
+                {
+                    Warnings.Add(new(AreasFile, line, "code", "yard_seat_vacant",
+                        $"小院“{area.Code}”缺{string.Join("、", vacant.Select(words => words.Zh))}", $"Yard '{area.Code}' has no {string.Join(", no ", vacant.Select(words => words.En))}."));
+                }
             }
         }
 

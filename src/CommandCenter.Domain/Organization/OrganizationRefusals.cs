@@ -16,6 +16,7 @@ public static class OrganizationRefusals
         ["organization.unit_unknown"] = new("当日没有这个岗位或部门；请核对代码和镇街。", "There is no such post or department on that day; look up its code, and for a post its town."),
         ["organization.seat_unknown"] = new("没有这样的席位：请按角色填写层级相符的区域、板块、岗位或部门。", "There is no such seat: give the area of the role's tier, and the sector, post or department that belongs to the role."),
         ["organization.seat_held"] = new("此人该段时间已在这个席位上；请选择其他日期，或先免职。", "The person has this seat at that time already; choose other days, or relieve them first."),
+        ["organization.yard_seat_taken"] = new("小院只有一名院长，三员各一名，该席位已有人；请先免去现任。", "A yard has one head and one person in each seat of its staff, and this seat has one; relieve them first."),
         ["organization.seat_not_held"] = new("此人当日不在这个席位上；请核对席位和日期。", "The person does not hold this seat on that day; look up the seat and the day."),
         ["organization.until_before"] = new("任期止早于任期始；请更正日期。", "The last day lies before the first; correct one of them."),
         ["organization.no_supervisor"] = new("区级督办将无人担任，逾期事项无处升级；请先任命他人。", "The district would have no supervisor, with whom every escalation ends; appoint another first."),

@@ -7,7 +7,7 @@ public static class Seats
     public static IReadOnlyList<AreaLevel> PlacesOf(Role role) => role switch
     {
         Role.GridWorker => [AreaLevel.Grid],
-        Role.YardHead => [AreaLevel.Yard],
+        Role.YardHead or Role.YardStaff => [AreaLevel.Yard],
         Role.VillageSecretary => [AreaLevel.Village],
         Role.CenterOperator or Role.Dispatcher or Role.PostHandler or Role.SectorLead or Role.TownLeader => [AreaLevel.Town],
         Role.Office or Role.Administrator => [AreaLevel.District, AreaLevel.Town],

@@ -47,7 +47,7 @@ public class OrganizationDeciderTests
     [Fact]
     public void An_office_is_filled_for_a_time_and_vacated()
     {
-        var acting = new RoleAt(Role.YardHead, Yard, Acting: true);
+        var acting = new RoleAt(Role.CenterOperator, DemoTown.Town, Acting: true);
         var filled = After(new AppointPerson("grid-worker-02", acting, Today.AddDays(6), Today, Today));
 
         bool Holds(OrganizationHistory history, int days) => history.On(Today.AddDays(days)).FindPerson("grid-worker-02")!.Roles.Contains(acting);
@@ -57,6 +57,19 @@ public class OrganizationDeciderTests
         Enumerable.Range(-1, 9).Where(days => Holds(vacated.History, days)).ShouldBe([0, 1]);
         // And again: the same seat from a later day on.
         Holds(After(new AppointPerson("grid-worker-02", acting, Today.AddDays(6), Today.AddDays(4), Today), vacated.History).History, 4).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void A_yard_has_one_head_and_one_person_in_each_seat_of_its_staff()
+    {
+        var errands = new RoleAt(Role.YardStaff, Yard, Post: YardStaff.Errands);
+        var holder = DemoTown.Directory.People.First(person => person.Roles.Contains(errands)).Id;
+
+        Code(new AppointPerson("grid-worker-02", errands with { Acting = true }, null, Today, Today), Begun).ShouldBe("organization.yard_seat_taken");
+        Code(new MovePerson("grid-worker-02", WorkerOfNeighbour, errands, Today, Today), Begun).ShouldBe("organization.yard_seat_taken");
+        Code(new AppointPerson("grid-worker-02", errands with { Post = "ecology" }, null, Today, Today), Begun).ShouldBe("organization.seat_unknown");
+        var vacant = After(new RelievePerson(holder, errands, Today, Today)).History;
+        After(new AppointPerson("grid-worker-02", errands, null, Today, Today), vacant).History.On(Today).FindPerson("grid-worker-02")!.Roles.ShouldContain(errands);
     }
 
     [Fact]
@@ -179,7 +192,7 @@ public class OrganizationDeciderTests
         var neighbours = new By("administrator-03", Role.Administrator, AreaCode.Parse("500153004"));
         OrganizationCommand[] ofTown =
         [
-            new AppointPerson("grid-worker-02", new(Role.YardHead, Yard), null, Today, Today), new RelievePerson("grid-worker-02", WorkerOfNeighbour, Today, Today),
+            new AppointPerson("grid-worker-02", new(Role.CenterOperator, DemoTown.Town), null, Today, Today), new RelievePerson("grid-worker-02", WorkerOfNeighbour, Today, Today),
             new MovePerson("grid-worker-02", WorkerOfNeighbour, new(Role.GridWorker, Grid), Today, Today), new DismissPerson("grid-worker-02", Today, Today),
             new RegisterPerson(new("grid-worker-02", "s", "s"), IsAnother: true, Today, Today), new RenameUnit(Neighbour, null, null, "新", "New", Today, Today),
             new RenameUnit(null, Unit.OfPost("ecology"), DemoTown.Town, "新", "New", Today, Today),

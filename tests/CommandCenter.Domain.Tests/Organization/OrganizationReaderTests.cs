@@ -37,6 +37,8 @@ public class OrganizationReaderTests
         { Posts, "economy,ecology,", "economy,Ecology,", "code", "broken_code" },
         { Posts, "economy,ecology,", "economy,village-construction,", "code", "duplicate_code" },
 
+        { Posts, "Law enforcement,true", "Law enforcement,yes", "enforcement", "broken_flag" },
+
         { People, "grid-worker-02,", "grid-worker-01,", "id", "duplicate_code" },
         { People, "grid-worker-02,", "Grid worker 02,", "id", "broken_code" },
 
@@ -54,6 +56,10 @@ public class OrganizationReaderTests
         { Roles, "ecology-bureau", "ecology", "department", "unknown_department" },
         { Roles, "department-01,department,500153,", "department-01,department,500153003,", "place", "place_level" },
         { Roles, "town-leader-01,town_leader,500153003,,,", "town-leader-01,town_leader,500153003,,,ecology-bureau", "department", "not_of_this_role" },
+
+        { Roles, "yard_staff,500153003001001001,,publicity-officer", "yard_staff,500153003001001001,,publicity", "post", "unknown_yard_post" },
+        { Roles, "yard-publicity-02,yard_staff,500153003001001002", "yard-publicity-02,yard_staff,500153003001001001", "role", "yard_seat_taken" },
+        { Roles, "yard-head-02,yard_head,500153003001001002", "yard-head-02,yard_head,500153003001001001", "role", "yard_seat_taken" },
 
         { Departments, "water-bureau,", "ecology-bureau,", "code", "duplicate_code" },
         { Departments, "water-bureau,", "Water bureau,", "code", "broken_code" },
@@ -97,6 +103,30 @@ public class OrganizationReaderTests
         { ",yard:500153003001009,grid:500153003001001", "ended", "broken_unit" },
         { "500153003,post:gone,ecology", "successor", "broken_unit" },
     };
+
+    [Fact]
+    public void A_yard_without_its_head_or_one_of_its_staff_is_warned_of_on_its_line_and_read_all_the_same()
+    {
+        var files = DemoTown.Files();
+        files[Roles] = files[Roles].Replace("yard-head-01,yard_head,500153003001001001,,,,\n", "", StringComparison.Ordinal)
+            .Replace("yard-errands-01,yard_staff,500153003001001001,,errand-officer,,\n", "", StringComparison.Ordinal);
+
+        var warning = DemoTown.Read(files).ShouldBeOfType<OrganizationReading.Complete>().Warnings.ShouldHaveSingleItem();
+
+        (warning.File, warning.Line, warning.Code).ShouldBe((Areas, DemoTown.LineOf(Areas, "yard,500153003001001001"), "yard_seat_vacant"));
+        (warning.MessageZh, warning.MessageEn).ShouldBe(("小院“500153003001001001”缺院长、代办员", "Yard '500153003001001001' has no head, no errand officer."));
+    }
+
+    [Fact]
+    public void A_head_who_follows_another_in_a_yard_stands_beside_nobody()
+    {
+        var files = DemoTown.Files();
+        files[Roles] = files[Roles].Replace("department,acting\n", "department,acting,from,to\n", StringComparison.Ordinal).Replace("\n", ",,\n", StringComparison.Ordinal).Replace("acting,from,to,,\n", "acting,from,to\n", StringComparison.Ordinal)
+            .Replace("yard_head,500153003001001001,,,,,,", "yard_head,500153003001001001,,,,,,2026-06-30", StringComparison.Ordinal)
+            + "grid-worker-02,yard_head,500153003001001001,,,,,2026-07-01,\n";
+
+        DemoTown.Read(files).ShouldBeOfType<OrganizationReading.Complete>().Warnings.ShouldBeEmpty();
+    }
 
     [Theory]
     [MemberData(nameof(SuccessorMistakes))]

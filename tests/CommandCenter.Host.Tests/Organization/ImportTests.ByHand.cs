@@ -57,7 +57,7 @@ public sealed partial class ImportTests
     [Fact]
     public async Task A_post_with_a_case_in_hand_is_closed_by_hand_for_a_successor_only()
     {
-        Edit("posts.csv", "500153003,economy,ecology,", "500153003,economy,flea-market,集市管理岗,Flea market\n500153003,economy,ecology,");
+        Edit("posts.csv", "500153003,economy,ecology,", "500153003,economy,flea-market,集市管理岗,Flea market,\n500153003,economy,ecology,");
         (await RunAsync()).Code.ShouldBe(0);
         await FollowedAsync();
         var which = await Town.ACaseThatWasDispatched(post: "flea-market");
