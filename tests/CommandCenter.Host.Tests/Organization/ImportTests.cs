@@ -162,7 +162,7 @@ public sealed partial class ImportTests(TownFixture fixture) : IClassFixture<Tow
     private static DirectoryInfo Copy()
     {
         var folder = Directory.CreateTempSubdirectory("import-");
-        foreach (var file in new DirectoryInfo(OrganizationFolder.DemoTown).EnumerateFiles())
+        foreach (var file in new DirectoryInfo(OrganizationFolder.DemoDistrict).EnumerateFiles())
             file.CopyTo(Path.Combine(folder.FullName, file.Name));
         return folder;
     }
@@ -179,7 +179,7 @@ public sealed partial class ImportTests(TownFixture fixture) : IClassFixture<Tow
     {
         foreach (var file in Directory.GetFiles(_folder.FullName))
             File.Delete(file);
-        foreach (var file in new DirectoryInfo(OrganizationFolder.DemoTown).EnumerateFiles())
+        foreach (var file in new DirectoryInfo(OrganizationFolder.DemoDistrict).EnumerateFiles())
             file.CopyTo(Path.Combine(_folder.FullName, file.Name));
         (await RunAsync()).Code.ShouldBe(0);
         await FollowedAsync();
