@@ -745,6 +745,7 @@ export const en: Messages = {
     },
     caseWhistles: { title: 'Whistles about it ({n})' },
     count: '{n} cases',
+    countOf: '{n} in all',
     empty: { title: 'No cases', text: 'Nothing to do under these conditions.' },
     choose: { title: 'Choose a case', text: 'Open a case from the list to see it and act on it here.' },
     list: 'Cases',

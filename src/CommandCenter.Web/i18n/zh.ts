@@ -744,6 +744,7 @@ export const zh = {
     },
     caseWhistles: { title: '相关吹哨（{n}）' },
     count: '{n} 件',
+    countOf: '共 {n} 项',
     empty: { title: '没有案件', text: '当前条件下没有需要办理的案件。' },
     choose: { title: '请选择案件', text: '从左侧列表打开一个案件，在这里查看并办理。' },
     list: '案件列表',

@@ -90,7 +90,7 @@ public sealed class DemoTownTests : IAsyncLifetime
             var found = await ItemsAsync($"/api/cases?open=false&words={Uri.EscapeDataString(words)}&minPosition={head}");
             var story = found.Where(item => item.GetProperty("reportedAt").GetDateTimeOffset() == scenario.Steps[0].At).ShouldHaveSingleItem(words).GetProperty("id").GetString();
             var history = await ItemsAsync($"/api/cases/{story}/history");
-            history.Select(item => item.GetProperty("recordedAt").GetDateTimeOffset()).Intersect(scenario.Steps.Select(step => step.At)).Count().ShouldBe(scenario.Steps.Count, scenario.Title);
+            history.Select(item => item.GetProperty("happenedAt").GetDateTimeOffset()).Intersect(scenario.Steps.Select(step => step.At)).Count().ShouldBe(scenario.Steps.Count, scenario.Title);
         }
 
         async Task<JsonElement> GetAsync(string path) => JsonDocument.Parse(await client.GetStringAsync(new Uri(path, UriKind.Relative))).RootElement;
