@@ -184,14 +184,14 @@ const whistledCase = once('whistled', async () => {
 })
 
 const closedTasks = once('closed tasks', async () => {
-  const id = await all.town.publishTasks({ title: '汛前排查', items: [{ title: '沟渠清淤', text: '逐段清淤。', matter: 'drainage', dueAt: hoursFromNow(24) }], targets: [{ area: riverGrid.slice(0, 12), each: 'grid' }] })
+  const id = await all.town.publishTasks({ title: '汛前排查', items: [{ title: '沟渠清淤', text: '逐段清淤。', matter: 'drainage', dueAt: hoursFromNow(24) }], targets: [{ area: riverGrid }] })
   await all.town.completeTask(`${id}-1-${riverGrid}`)
   await all.town.closeTasks(id)
   return id
 })
 
 const toldMeeting = once('told', async () => {
-  const id = await all.town.meet([{ kind: 'on_spot', text: '两户为排水沟争执。', category: 'dispute-mediation', outcome: '当场调解，双方握手言和。' }, { kind: 'village', text: '小院垃圾桶破损。', category: 'rubbish' }])
+  const id = await all.town.meet([{ kind: 'town', text: '两户为排水沟争执。', category: 'dispute-mediation' }, { kind: 'village', text: '小院垃圾桶破损。', category: 'rubbish' }])
   await all.town.settleLine(id, 2)
   return id
 })

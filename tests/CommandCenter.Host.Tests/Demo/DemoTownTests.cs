@@ -54,7 +54,8 @@ public sealed class DemoTownTests : IAsyncLifetime
         (await AskAsync($"select count(*) from {stories} s")).ShouldBe(5);
         (await AskAsync($"select count(*) from mt_events where type in ('case_closed', 'case_rated') and stream_id in {stories} and timestamp < '2024-05-01'")).ShouldBe(4 + 5);
         (await AskAsync($"select count(*) from mt_events where stream_id in {stories} and timestamp >= '2024-05-01'")).ShouldBe(0);
-        (await AskAsync("select count(*) from mt_events where type = 'case_reported'")).ShouldBe(5 + 44 + 3);
+        // Somebody may have reported something since.
+        (await AskAsync(string.Create(CultureInfo.InvariantCulture, $"select count(*) from mt_events where type = 'case_reported' and timestamp < '{_clock.GetUtcNow():O}'"))).ShouldBe(5 + 44 + 3);
         (await AskAsync("select count(*) from mt_events where type = 'case_closed'")).ShouldBeGreaterThan(8);
         // Whoever acted had read of it.
         (await AskAsync("select count(*) from mt_events where type = 'notice_read'")).ShouldBeGreaterThan(100);
