@@ -69,7 +69,8 @@ public sealed record AbsorbedCase(string Reporter, Role ReporterRole);
 /// <summary>A clock that is running in a case.</summary>
 /// <param name="NextStep">How many steps of the ladder were taken.</param>
 /// <param name="Level">The highest level that this run of the clock reached; null while it is not late.</param>
-public sealed record RunningClock(Clock Clock, int Round, DateTimeOffset StartedAt, Urgency Urgency, Limit Limit, DateTimeOffset DueAt, string Policy, int NextStep = 0, EscalationLevel? Level = null);
+/// <param name="Matter">The policy's matter whose limit and ladder it has; null where the general rule holds.</param>
+public sealed record RunningClock(Clock Clock, int Round, DateTimeOffset StartedAt, Urgency Urgency, Limit Limit, DateTimeOffset DueAt, string Policy, int NextStep = 0, EscalationLevel? Level = null, string? Matter = null);
 
 /// <summary>What is known of a case, whatever its stage.</summary>
 /// <param name="Sector">The sector: of the category when filed, of the post when dispatched.</param>
@@ -292,7 +293,7 @@ public abstract record Case
         {
             File = k.File with
             {
-                Clocks = k.File.Clocks.SetItem(e.Clock, new RunningClock(e.Clock, e.Round, e.StartedAt, e.Urgency, e.Limit, e.DueAt, e.Policy)),
+                Clocks = k.File.Clocks.SetItem(e.Clock, new RunningClock(e.Clock, e.Round, e.StartedAt, e.Urgency, e.Limit, e.DueAt, e.Policy, Matter: e.Matter)),
                 Rounds = k.File.Rounds.SetItem(e.Clock, e.Round),
                 Policy = k.File.Policy ?? e.Policy,
             },

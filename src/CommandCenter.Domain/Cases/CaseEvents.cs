@@ -343,8 +343,9 @@ public abstract record DeadlineEvent : CaseEvent;
 /// <param name="Round">1 for the first run of this clock in this case.</param>
 /// <param name="Urgency">The urgency that the limit was taken for: the clock keeps it when the case's changes.</param>
 /// <param name="Policy">The version of the policy that the limit was taken from.</param>
+/// <param name="Matter">The policy's matter whose limit it is; missing where the general rule holds.</param>
 public sealed record CaseClockStarted(
-    Clock Clock, int Round, DateTimeOffset StartedAt, Urgency Urgency, Limit Limit, DateTimeOffset DueAt, string Policy) : DeadlineEvent;
+    Clock Clock, int Round, DateTimeOffset StartedAt, Urgency Urgency, Limit Limit, DateTimeOffset DueAt, string Policy, string? Matter = null) : DeadlineEvent;
 
 /// <summary>A clock stopped because the stage ended.</summary>
 /// <param name="Late">Whether it stopped at its due instant or after: from that instant on it is overdue.</param>

@@ -143,7 +143,7 @@ public static class DeadlineSaga
         [.. Ladder(running, policies).Skip(running.NextStep).Select(step => (step, time.After(running.DueAt, step.Offset)))];
 
     private static IReadOnlyList<LadderStep> Ladder(RunningClock running, PolicyBook policies) =>
-        policies.Version(running.Policy).RuleFor(running.Clock, running.Urgency).Ladder;
+        policies.Version(running.Policy).RuleFor(running.Clock, running.Urgency, running.Matter).Ladder;
 
     private static string TimerName(Clock clock, LadderStep step) => $"{ClockName(clock)}/{step.Name}";
 
@@ -271,11 +271,12 @@ public static class DeadlineSaga
         private void Start(Clock clock, DateTimeOffset from)
         {
             var policy = state.File.Policy is { } begun ? policies.Version(begun) : policies.Current;
-            var rule = policy.RuleFor(clock, state.File.Urgency);
+            var matter = policy.MatterOf(clock, state.File.Urgency, state.File.Category);
+            var rule = policy.RuleFor(clock, state.File.Urgency, matter);
             var round = state.File.Rounds.GetValueOrDefault(clock) + 1;
-            var running = new RunningClock(clock, round, from, state.File.Urgency, rule.Limit, Time.After(from, rule.Limit), policy.Version);
+            var running = new RunningClock(clock, round, from, state.File.Urgency, rule.Limit, Time.After(from, rule.Limit), policy.Version, Matter: matter);
             Clocks[clock] = running;
-            _events.Add(new CaseClockStarted(clock, round, running.StartedAt, running.Urgency, running.Limit, running.DueAt, running.Policy));
+            _events.Add(new CaseClockStarted(clock, round, running.StartedAt, running.Urgency, running.Limit, running.DueAt, running.Policy, running.Matter));
             SetNextTimer(running, rule.Ladder);
         }
 

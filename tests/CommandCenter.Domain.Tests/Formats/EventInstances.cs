@@ -99,7 +99,7 @@ public static class EventInstances
         (new CaseTransferAccepted(Town.NeighbourGrid), new CaseTransferAccepted(Town.NeighbourGrid)),
         (new CaseTransferDeclined(Marked), new CaseTransferDeclined(Plain)),
         (new CaseTransferred(Town.NeighbourGrid, Marked), new CaseTransferred(Town.NeighbourGrid, Plain)),
-        (new CaseClockStarted(Clock.HardLimit, 1, At, Urgency.Normal, new Limit(7, TimeUnit.NaturalDays), Due, "default-1"),
+        (new CaseClockStarted(Clock.HardLimit, 1, At, Urgency.Normal, new Limit(7, TimeUnit.NaturalDays), Due, "default-1", "manhole-missing"),
             new CaseClockStarted(Clock.Accept, 1, At, Urgency.Normal, new Limit(15, TimeUnit.UrgentMinutes), Due, "default-1")),
         (new CaseClockStopped(Clock.Handle, 2, At, true), new CaseClockStopped(Clock.Handle, 1, At, false)),
         (new CaseWarned(Clock.Handle, 1, "warning", Due, At, At, [Told]), new CaseWarned(Clock.Handle, 1, "warning", Due, At, At, [])),
