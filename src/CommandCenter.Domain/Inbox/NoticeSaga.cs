@@ -130,9 +130,12 @@ public static class NoticeSaga
         // What is only to be known is not done away with by anything that happens.
         if (subject is not Case.Known known || (Audiences.Needed(sent.Kind) is null && sent.Kind is not (NoticeKind.Warning or NoticeKind.Escalation or NoticeKind.Urged or NoticeKind.Supervised)))
             return true;
+        if (sent.Kind == NoticeKind.ApprovalDue && known.File.Appeal is { Standing: AppealStanding.FirstReview or AppealStanding.SecondReview })
+            return true;
         return known.IsOpen && sent.Kind switch
         {
-            NoticeKind.Warning or NoticeKind.Escalation => sent.Clock is { } clock && known.File.Clocks.ContainsKey(clock),
+            NoticeKind.Warning or NoticeKind.Escalation => sent.Clock is { } clock && known.File.Clocks.TryGetValue(clock, out var running) && !running.IsHeld,
+            NoticeKind.ApprovalDue => known.File.Extension is not null || known.File.Suspension is { IsAsked: true },
             NoticeKind.Supervised => known.File.Supervision is { Answered: false },
             NoticeKind.SubtaskAdded or NoticeKind.Urged => true,
             NoticeKind.Rework => known is Case.Dispatched or Case.Handling,
