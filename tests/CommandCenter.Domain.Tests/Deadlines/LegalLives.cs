@@ -51,7 +51,8 @@ public sealed record LegalLife(Urgency Urgency, bool VillageFirst, IReadOnlyList
             {
                 // Two moves of three go along the loop; else hardly a life would come to its end.
                 var along = possible.Where(Loop.Contains).ToList();
-                var name = along.Count > 0 && move.Choice % 3 > 0 ? along[move.Choice % along.Count] : possible[move.Choice % possible.Count];
+                var name = possible.Contains("approve-extension") && move.Choice % 5 > 0 ? move.Choice % 4 == 0 ? "refuse-extension" : "approve-extension"
+                    : along.Count > 0 && move.Choice % 3 > 0 ? along[move.Choice % along.Count] : possible[move.Choice % possible.Count];
                 var file = (world.State as Case.Known)?.File;
                 world.Do(Command(name, move.Choice, now, file), DoerOf(name, file), now).ShouldBeOfType<Decision<CaseEvent>.Emit>($"{name} is possible");
             }
