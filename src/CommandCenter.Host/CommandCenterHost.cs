@@ -395,6 +395,8 @@ public sealed class CommandCenterHost : IAsyncDisposable
         GetMeetingPolicy.Map(application);
         GetMeeting.Map(application);
         GetMeetingFeedback.Map(application);
+        ListYards.Map(application);
+        GetYardHistory.Map(application);
         GetMeetingPhoto.Map(application);
         BlowWhistleEndpoint.Map(application);
         CallUnitsEndpoint.Map(application);

@@ -29,7 +29,7 @@ internal static class RebuildBenchmark
 
     public static async Task<IReadOnlyList<Figure>> RunAsync(BenchmarkOptions options)
     {
-        var content = ((OrganizationReading.Complete)OrganizationFolder.Read(OrganizationFolder.DemoTown)).Content;
+        var content = ((OrganizationReading.Complete)OrganizationFolder.Read(OrganizationFolder.DemoDistrict)).Content;
         var organization = new ReadOrganization(Loaded(OrganizationHistory.None.With(OrganizationImport.Difference(OrganizationHistory.None, content, null).Events)), TimeProvider.System);
         var policies = PolicyFolder.Read(Path.Combine(AppContext.BaseDirectory, "Deadlines", "policies"), "default-1", CalendarFolder.Read(CalendarFolder.Bundled));
         var plan = NoticePlanFile.Read(Path.Combine(AppContext.BaseDirectory, "Inbox", "plans", "default-1.json"));

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { sizes } from './support/browser.js'
-import { dispatcher, gridWorker, handler, operator, townLeader } from './support/people.js'
+import { administrator, dispatcher, gridWorker, handler, operator, townLeader } from './support/people.js'
 import { play, stage } from './support/stage.js'
 import { hoursFromNow, riverGrid } from './support/town.js'
 
@@ -82,6 +82,19 @@ const pages = {
       await page.locator('.point > .plain').first().click()
     },
   },
+  'worker, to whistle about a case': {
+    path: '/worker/',
+    who: gridWorker,
+    viewport: sizes.phone,
+    ready: '.aboutCase',
+    given: () => filedCase(),
+    act: async (page) => {
+      await page.locator('.tabs button').nth(1).click()
+      await page.locator('.mine .head').filter({ hasText: '路灯' }).first().click()
+      await page.locator('.mine .more > .button').click()
+      await page.locator('.blow .point > .plain').click()
+    },
+  },
   'desk, who are you': { path: '/desk/', ready: '.picker' },
   'desk, list': { path: '/desk/?open=true', who: townLeader, ready: '.case' },
   'desk, a case that climbed': { path: async () => `/desk/?case=${await climbedCase()}`, who: operator, ready: '.view .columns' },
@@ -92,6 +105,9 @@ const pages = {
     ready: '.case_clock_started',
     act: (page) => page.locator('[aria-labelledby=history] input[type=checkbox]').check(),
   },
+  'desk, cases found by words': { path: `/desk/?words=${encodeURIComponent('高桥社区 污水')}`, who: dispatcher, ready: '.cases .case' },
+  'desk, who was told of a case': { path: async () => `/desk/?case=${await sewage()}`, who: dispatcher, ready: '.told tr:nth-child(7)', act: (page) => page.locator('.told > .plain').click() },
+  'desk, a case that was whistled about': { path: async () => `/desk/?case=${await whistledCase()}`, who: dispatcher, ready: '.whistles .one' },
   'desk, notices': { path: '/desk/', who: dispatcher, ready: '.drawer li', act: async (page) => {
     await page.locator('.inbox').click()
     await page.locator('.drawer input').uncheck()
@@ -99,11 +115,27 @@ const pages = {
   'desk, lists of tasks': { path: '/desk/?view=tasks', who: dispatcher, ready: '.list .item', given: () => publishedTasks() },
   'desk, a list of tasks': { path: async () => `/desk/?view=tasks&id=${await publishedTasks()}`, who: dispatcher, ready: 'tbody tr' },
   'desk, a list to draft': { path: '/desk/?view=tasks&id=new', who: dispatcher, ready: '.sheet .wrong', act: (page) => page.locator('.sheet [type=submit]').click() },
+  'desk, scores of areas': { path: '/desk/?view=tasks&queue=scores', who: dispatcher, ready: '.list .item', given: () => closedTasks() },
+  'desk, a score list by list': { path: `/desk/?view=tasks&queue=scores&id=${riverGrid}`, who: dispatcher, ready: '.sheet .download', given: () => closedTasks() },
   'desk, a task': { path: async () => `/desk/?view=tasks&id=${await publishedTasks()}-1-${riverGrid}`, who: dispatcher, ready: '.task .facts' },
   'desk, a whistle': { path: async () => `/desk/?view=whistles&queue=open&id=${await routedWhistle()}`, who: dispatcher, ready: '.whistle .call form' },
   'desk, response to whistles': { path: '/desk/?view=whistles&queue=ranking', who: dispatcher, ready: '.sheet .hint', given: () => routedWhistle() },
   'desk, a meeting to add': { path: '/desk/?view=meetings&id=new', who: dispatcher, ready: '.sheet .wrong', act: (page) => page.locator('.sheet [type=submit]').click() },
   'desk, a meeting with its list': { path: async () => `/desk/?view=meetings&id=${await listedMeeting()}`, who: dispatcher, ready: '.import' },
+  'desk, what yards raised': { path: '/desk/?view=meetings&queue=yards', who: dispatcher, ready: '.list .item', given: () => listedMeeting() },
+  'desk, what a yard raised and was told': { path: `/desk/?view=meetings&queue=yards&id=${riverGrid}001`, who: dispatcher, ready: '.sheet li.told', given: () => toldMeeting() },
+  'desk, nothing undelivered': { path: '/desk/', who: administrator, ready: '.sheet .facts' },
+  'desk, dead letters': {
+    path: '/desk/?view=operations',
+    who: administrator,
+    ready: '.sheet .token',
+    act: async (page) => {
+      const letter = (id, key, reason) => ({ id, token: `0199-${id}`, kind: 'notice', key, attempts: 12, reason, recordedAt: '2026-01-05T01:00:00.000000Z', deadAt: '2026-01-05T03:00:00.000000Z' })
+      await page.route('**/api/operations/outbox', (route) => route.fulfill({ json: { pending: 2, dead: 2, oldestPendingAt: '2026-01-05T01:00:00.000000Z', deadLetters: [letter(7, 'dispatcher-01/sms', 'HTTP 410'), letter(8, 'post-handler-05/chat', 'HTTP 404')] } }))
+      await page.reload()
+      await page.locator('.list .item').first().click()
+    },
+  },
   wall: { path: '/wall/', viewport: sizes.wall, ready: '.columns .urgent a' },
 }
 
@@ -142,6 +174,27 @@ const publishedTasks = once('tasks', () =>
     targets: [{ area: riverGrid.slice(0, 12), each: 'grid' }],
   }),
 )
+
+const sewage = once('sewage', async () => (await all.town.get(`/api/cases?words=${encodeURIComponent('涂湾')}`)).items[0].id)
+
+const whistledCase = once('whistled', async () => {
+  const caseId = await filedCase()
+  await all.town.whistle({ text: '路灯线路涉及多家单位，请到场会商。', units: ['department:water-bureau', 'post:village-construction'], caseId })
+  return caseId
+})
+
+const closedTasks = once('closed tasks', async () => {
+  const id = await all.town.publishTasks({ title: '汛前排查', items: [{ title: '沟渠清淤', text: '逐段清淤。', matter: 'drainage', dueAt: hoursFromNow(24) }], targets: [{ area: riverGrid }] })
+  await all.town.completeTask(`${id}-1-${riverGrid}`)
+  await all.town.closeTasks(id)
+  return id
+})
+
+const toldMeeting = once('told', async () => {
+  const id = await all.town.meet([{ kind: 'town', text: '两户为排水沟争执。', category: 'dispute-mediation' }, { kind: 'village', text: '小院垃圾桶破损。', category: 'rubbish' }])
+  await all.town.settleLine(id, 2)
+  return id
+})
 
 const routedWhistle = once('whistle', async () => {
   const id = await all.town.whistle({ text: '桥头路面塌陷，疑似水管漏水。', units: ['department:water-bureau', 'post:village-construction'] })

@@ -3,6 +3,7 @@ import { sizes } from './support/browser.js'
 import { gridWorker } from './support/people.js'
 import { Phone } from './support/phone.js'
 import { play, stage } from './support/stage.js'
+import { hoursFromNow, riverGrid } from './support/town.js'
 import { Wall } from './support/wall.js'
 
 const all = stage()
@@ -55,6 +56,44 @@ play(all, 'A report written without signal outlives a restart of the phone and a
   await restarted.reload()
   await again.tab('上报').waitFor()
   assert.equal(await restarted.locator('.submission').count(), 0, 'what has arrived is not kept for sending')
+  assert.deepEqual(lines.filter((complaint) => !complaint.includes('net::ERR_')), [])
+})
+
+play(all, 'A task that was done without signal outlives a restart of the phone and is done once, even when the answer to it is lost', async () => {
+  const list = await all.town.publishTasks({ title: '冬季排查', items: [{ title: '独居老人走访', text: '了解取暖情况。', matter: 'elderly-care', dueAt: hoursFromNow(24) }], targets: [{ area: riverGrid }] })
+  const task = `${list}-1-${riverGrid}`
+  const lines = []
+  const page = await all.visitors.open('/worker/', { viewport: sizes.phone, who: gridWorker, complaints: lines })
+  const context = page.context()
+  await page.locator('.tabs button').nth(3).click()
+  await page.locator('.tasks article .head').click()
+  await page.getByRole('button', { name: '办结上报', exact: true }).click()
+  await page.locator('.task textarea').fill('已走访，取暖正常。')
+
+  let arrived = 0
+  await context.route(`**/api/tasks/${task}/complete`, async (route) => {
+    const response = await route.fetch()
+    arrived++
+    if (arrived === 1) return route.abort('connectionreset')
+    return route.fulfill({ response })
+  })
+  await page.locator('.task [type=submit]').click()
+  await page.locator('.way.waiting').waitFor()
+  await page.close()
+  assert.equal((await all.town.get(`/api/tasks/${task}`)).stage, 'completed', 'the host has it already')
+
+  const restarted = await context.newPage()
+  all.visitors.listen(restarted, lines)
+  await restarted.goto('/worker/')
+  await restarted.locator('.tabs button').nth(3).click()
+  await restarted.locator('.unsent .received').filter({ hasText: '办结上报' }).filter({ hasText: '独居老人走访' }).waitFor()
+  assert.equal(arrived, 2, 'the phone sent it again, because it never heard the first answer')
+  const { history } = await all.town.get(`/api/tasks/${task}`)
+  assert.equal(history.filter((event) => event.type === 'task_completed').length, 1)
+  await restarted.reload()
+  await restarted.locator('.tabs button').nth(3).click()
+  await restarted.locator('.tasks .empty').waitFor()
+  assert.equal(await restarted.locator('.unsent').count(), 0, 'what has arrived is not kept for sending')
   assert.deepEqual(lines.filter((complaint) => !complaint.includes('net::ERR_')), [])
 })
 

@@ -14,9 +14,13 @@ namespace CommandCenter.Host.Cases;
 /// <summary><c>GET /api/cases</c>: the cases of a scope, newest report first, by any of the figures that boards show.</summary>
 public static class ListCases
 {
+    /// <summary>Characters.</summary>
+    private const int MostWords = 100;
+
     private static readonly QueryOption[] Options =
     [
         new("scope", "area code; by default the caller's place"),
+        new("words", "words of the report, a number, or the name of a place or category, separated by spaces: cases that have all of them; at most 100 characters"),
         new("stage", "one or more stages, separated by commas"),
         new("sector", "a sector", typeof(Sector)),
         new("unit", "who has it, such as post:village-construction or department:water"),
@@ -74,6 +78,7 @@ public static class ListCases
             where.Inside("area", scope);
         }
 
+        where.Words(Words(query), organization);
         where.OneOf("stage", query["stage"].ToString().Split(',', StringSplitOptions.RemoveEmptyEntries).Select(text => Named<CaseStage>(text, "stage")));
         where.Equal("sector", Enumeration<Sector>(query, "sector"));
         where.Equal("unit", Value<Unit>(query, "unit", Unit.TryParse)?.ToString());
@@ -126,6 +131,10 @@ public static class ListCases
             date.Year is >= 2000 and < 3000 ? date : throw Problems.OutOfRange(name, "2000-01-01…2999-12-31"),
         _ => throw Problems.Malformed("A date such as 2026-11-21.", name),
     };
+
+    private static string[] Words(IQueryCollection query) => query["words"].ToString() is { Length: <= MostWords } text
+        ? text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
+        : throw Problems.TooLong("words", MostWords);
 
     private delegate bool TryParse<T>(string? text, out T value);
 
@@ -215,6 +224,24 @@ public static class ListCases
             // A range on the "C" collation: every code that begins with the scope's, by the index.
             And($"{column} >= {Add(scope.Value, NpgsqlDbType.Text)}");
             And($"{column} < {Add(scope.Value + ":", NpgsqlDbType.Text)}");
+        }
+
+        /// <summary>Each word in the report (its sealed spans are not there), the number, or the name of the place or the category as it is called today.</summary>
+        public void Words(IEnumerable<string> words, OrganizationDirectory organization)
+        {
+            foreach (var word in words)
+            {
+                var categories = organization.Categories.Where(category => Has(category.Name) || Has(category.NameEn)).Select(category => category.Code).ToArray();
+                var areas = organization.Areas.Where(area => Has(area.Name) || Has(area.NameEn)).Select(area => area.Code.Value + "%").ToArray();
+                var text = Add(word, NpgsqlDbType.Text);
+                And(
+                    $"""
+                    (strpos(lower(summary ->> 'text'), lower({text})) > 0 or strpos(number, {text}) > 0
+                      or summary ->> 'category' = any({Add(categories, NpgsqlDbType.Array | NpgsqlDbType.Text)}) or area like any({Add(areas, NpgsqlDbType.Array | NpgsqlDbType.Text)}))
+                    """);
+
+                bool Has(string name) => name.Contains(word, StringComparison.OrdinalIgnoreCase);
+            }
         }
 
         public void Equal(string column, string? value)

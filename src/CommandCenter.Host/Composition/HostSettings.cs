@@ -11,7 +11,7 @@ public sealed record HostSettings(string? ConnectionString, string DataFolder, s
     public static HostSettings From(IConfiguration configuration, IReadOnlyList<string> arguments) => new(
         configuration.GetConnectionString("CommandCenter") is { Length: > 0 } connection ? connection : null,
         PrivatePostgresOptions.From(configuration).DataFolder,
-        configuration["CommandCenter:Organization"] ?? Path.Combine(AppContext.BaseDirectory, "Organization", "demo-town"),
+        configuration["CommandCenter:Organization"] ?? Path.Combine(AppContext.BaseDirectory, "Organization", "demo-district"),
         configuration["CommandCenter:Policies"] ?? Path.Combine(AppContext.BaseDirectory, "Deadlines", "policies"),
         configuration["CommandCenter:Policy"] ?? "default-1",
         arguments.Contains("--demo"))

@@ -1,5 +1,6 @@
 using CommandCenter.Domain.Access;
 using CommandCenter.Domain.Cases;
+using CommandCenter.Domain.Inbox;
 using CommandCenter.Domain.Organization;
 using CommandCenter.EventStore;
 using CommandCenter.Host.Composition;
@@ -8,11 +9,12 @@ using CommandCenter.Host.Http;
 namespace CommandCenter.Host.Demo;
 
 /// <summary>Carries a step out by the one way to a case: the same access, decision, saga and transaction as over HTTP.</summary>
-public sealed class DemoDriver(CaseStreams streams, PersonalText personal, SealedFiles files, IOrganization live, Identifiers identifiers)
+public sealed class DemoDriver(CaseStreams streams, StreamCommands commands, IEventLog log, EventCatalogue catalogue, PersonalText personal, SealedFiles files, IOrganization live, Identifiers identifiers)
 {
     private OrganizationDirectory Current => live.Now;
 
     private readonly Dictionary<string, string> _photos = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (InboxState State, long Version)> _inboxes = new(StringComparer.Ordinal);
 
     /// <param name="caseId">Null for a report.</param>
     /// <returns>The case, or null when the step was refused.</returns>
@@ -21,9 +23,28 @@ public sealed class DemoDriver(CaseStreams streams, PersonalText personal, Seale
         var id = caseId ?? identifiers.New();
         var seats = step.Actor == Callers.Resident ? [new RoleAt(Role.Resident, Current.District)] : Current.SeatsOf(Current.FindPerson(step.Actor)!);
         var callers = seats.Select(seat => new Caller(step.Actor, seat)).ToList();
+        if (caseId is not null && step.Actor != Callers.Resident)
+            await ReadNoticesAsync(CaseStreams.StreamOf(caseId).ToString(), callers[0], step.At, cancellation);
         var command = new CommandId(step.Actor, $"demo-{identifiers.New()}", personal.RequestHash([]));
         var work = new CaseWork(id, step.Command, (loaded, token) => BuildAsync(step, loaded, token), callers, step.At, step.At, command);
         return await streams.ExecuteAsync(work, cancellation) is Outcome.Done or Outcome.Unchanged ? id : null;
+    }
+
+    /// <summary>Whoever acts in a case has read what they were told of it.</summary>
+    private async Task ReadNoticesAsync(string subject, Caller reader, DateTimeOffset at, CancellationToken cancellation)
+    {
+        var stream = StreamCommands.InboxOf(reader.Actor);
+        var (inbox, version) = _inboxes.GetValueOrDefault(reader.Actor, (InboxState.Empty, 0));
+        foreach (var stored in await log.ReadStreamAsync(stream, version, cancellation))
+            (inbox, version) = (inbox.Apply(commands.FactOf<InboxEvent>(stored)), stored.StreamVersion);
+        _inboxes[reader.Actor] = (inbox, version);
+
+        var unread = inbox.InOrder.Where(notice => notice.Standing is NoticeStanding.Unread or NoticeStanding.AtDesk && notice.Sent.Subject == subject).ToList();
+        if (unread.Count == 0)
+            return;
+        var origin = new EventOrigin(reader.Actor, Names.Of(reader.Seat.Role), reader.Seat.Place.Value, at);
+        await log.AppendAsync(
+            new AppendRequest([new StreamAppend(stream, "inbox", new ExpectedVersion.StreamExists(), [.. unread.Select(notice => catalogue.Encode(new NoticeRead(notice.Id), origin, subject))])]), cancellation);
     }
 
     private async Task<CaseCommand> BuildAsync(ScenarioStep step, LoadedCase loaded, CancellationToken cancellation)

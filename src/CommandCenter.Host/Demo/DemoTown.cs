@@ -6,8 +6,8 @@ using CommandCenter.Host.Composition;
 namespace CommandCenter.Host.Demo;
 
 /// <summary>
-/// Brings the demonstration town to life. Into an empty log it plays the river of 檬梓桥 on its own dates and the last two and a half days of a small town, on a clock
-/// set by hand; then, by the real clock, somebody does something every few seconds. A past that was cut short is played to its end by the next start.
+/// Brings the demonstration towns to life. Into an empty log it plays the stories that are told of them, each on its own dates, and the last two and a half days of a small town, on a
+/// clock set by hand; then, by the real clock, somebody does something every few seconds. A past that was cut short is played to its end by the next start.
 /// </summary>
 public sealed partial class DemoTown(
     HostSettings settings,
@@ -45,7 +45,7 @@ public sealed partial class DemoTown(
     {
         // Stands beside the keys, which the log is tied to, and from before the first event until after the last one.
         DurableFiles.Write(Unfinished(settings), []);
-        clock.SetTo(ScenarioFolder.River.Steps[0].At - TimeSpan.FromMinutes(1));
+        clock.SetTo(ScenarioFolder.Past[0].Steps[0].At - TimeSpan.FromMinutes(1));
     }
 
     /// <summary>A log that begins in the present has no past to be played.</summary>
@@ -98,24 +98,27 @@ public sealed partial class DemoTown(
     private async Task PlayPastAsync(LogHead head, CancellationToken cancellation)
     {
         var started = clock.GetTimestamp();
-        var first = (await log.ReadTypesAsync(["case_reported"], 0, 1, cancellation)) is [var reported] ? reported.Stream.Id : null;
-        if (first is null)
+        var stories = ScenarioFolder.Past;
+        // The first reports of the log are those of the stories, one each.
+        var begun = await log.ReadTypesAsync(["case_reported"], 0, stories.Count, cancellation);
+        if (begun.Count == 0)
             LogPast(logger);
         else
             LogPastResumed(logger, head.Last.Position);
 
-        // The town's time goes on where it was cut: by today's clock every deadline of the river would fire years late.
+        // The town's time goes on where it was cut: by today's clock every deadline of a story would fire years late.
         if (head.RecordedAt is { } last)
             clock.SetTo(last);
-        await PlayAsync(ScenarioFolder.River, first, cancellation);
-        await PlayRecentDaysAsync(cancellation);
+        for (var i = 0; i < stories.Count; i++)
+            await PlayAsync(stories[i], begun.Count > i ? begun[i].Stream.Id : null, cancellation);
+        await PlayRecentDaysAsync(stories.Count, cancellation);
         DurableFiles.Delete(Unfinished(settings));
         LogPastPlayed(logger, _position, clock.GetElapsedTime(started).TotalSeconds);
     }
 
     private static string Unfinished(HostSettings settings) => Path.Combine(settings.DataFolder, "demo-past-unfinished");
 
-    /// <param name="id">The first case of the log, which is the scenario's; null when there is none.</param>
+    /// <param name="id">The scenario's case; null when it is not reported yet.</param>
     private async Task PlayAsync(Scenario scenario, string? id, CancellationToken cancellation)
     {
         // Each step is one command and one transaction, so the commands tell how far it came.
@@ -129,13 +132,13 @@ public sealed partial class DemoTown(
         }
     }
 
-    private async Task PlayRecentDaysAsync(CancellationToken cancellation)
+    /// <param name="stories">How many of the reports so far are those of the stories.</param>
+    private async Task PlayRecentDaysAsync(int stories, CancellationToken cancellation)
     {
         await CatchUpAsync(cancellation);
         var now = clock.RealNow;
         var from = clock.GetUtcNow() > now - Past ? clock.GetUtcNow() : now - Past;
-        // The first report is the scenario's.
-        var reported = _reports - 1;
+        var reported = _reports - stories;
 #pragma warning disable RS0030 // Seeded, and moved to today; which cases are left alone hangs on their ids, which are new each time.
         var random = new Random(Seed + reported);
 #pragma warning restore RS0030

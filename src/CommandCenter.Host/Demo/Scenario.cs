@@ -65,6 +65,10 @@ public static class ScenarioFolder
     /// <exception cref="JsonException">The file is not a scenario.</exception>
     public static Scenario Boundary => Read<Scenario>("boundary-rubbish.json");
 
+    /// <summary>The stories of the demonstration's past, each over before the next begins.</summary>
+    /// <exception cref="JsonException">A file is not a scenario.</exception>
+    public static IReadOnlyList<Scenario> Past => [Bins, Sewage, River, Brook, Boundary];
+
     /// <summary>What reports of each category say.</summary>
     /// <exception cref="JsonException">The file is not a list of texts by category.</exception>
     public static IReadOnlyDictionary<string, IReadOnlyList<string>> Texts => Read<Dictionary<string, IReadOnlyList<string>>>("texts.json");

@@ -44,11 +44,15 @@ public sealed record LineView(
 /// <summary>The lines of a meeting with what the board knows of their cases.</summary>
 internal static class LineViews
 {
-    public static async Task<IReadOnlyList<LineView>> OfAsync(MeetingFile file, NpgsqlDataSource database, OrganizationDirectory organization, CancellationToken cancellation)
+    public static Task<IReadOnlyList<LineView>> OfAsync(MeetingFile file, NpgsqlDataSource database, OrganizationDirectory organization, CancellationToken cancellation) =>
+        OfAsync([.. file.Lines.Values], database, organization, cancellation);
+
+    /// <returns>In the order of the lines.</returns>
+    public static async Task<IReadOnlyList<LineView>> OfAsync(IReadOnlyList<AccountLine> lines, NpgsqlDataSource database, OrganizationDirectory organization, CancellationToken cancellation)
     {
         var cases = new Dictionary<string, (string Number, string Text, CaseStage? Stage, DateTimeOffset? DueAt)>(StringComparer.Ordinal);
         await using var command = database.CreateCommand("select id, number, summary ->> 'text', stage, late_at from board_cases_v1 where id = any($1)");
-        command.Parameters.Add(new() { Value = file.Lines.Values.Select(line => line.Listed.Case).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
+        command.Parameters.Add(new() { Value = lines.Select(line => line.Listed.Case).Distinct().ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
         await using (var reader = await command.ExecuteReaderAsync(cancellation))
         {
             while (await reader.ReadAsync(cancellation))
@@ -58,7 +62,7 @@ internal static class LineViews
             }
         }
 
-        return [.. file.Lines.Values.Select(View)];
+        return [.. lines.Select(View)];
 
         LineView View(AccountLine line)
         {

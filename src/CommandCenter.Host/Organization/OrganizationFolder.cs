@@ -9,7 +9,7 @@ public static class OrganizationFolder
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>The made-up town that is delivered with the application.</summary>
-    public static string DemoTown => Path.Combine(AppContext.BaseDirectory, "Organization", "demo-town");
+    public static string DemoDistrict => Path.Combine(AppContext.BaseDirectory, "Organization", "demo-district");
 
     /// <summary>The directory, or what is wrong in which line of which file; a missing file and bytes that are not UTF-8 are such errors.</summary>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>

@@ -112,6 +112,18 @@ export type FeedItem = Board['feed'][number]
 /** Sent by the hub: what changed since the frame that the wall holds. */
 export type BoardDelta = { scope: string; from: string; to: string; frame: number; at: string } & Partial<Omit<Board, 'scope' | 'position' | 'frame' | 'at'>>
 
+export type CaseNotices = Wire<Schemas['CaseNotices']>
+export type CaseNotice = CaseNotices['items'][number]
+export type OutboxView = Wire<Schemas['OutboxView']>
+export type DeadLetter = OutboxView['deadLetters'][number]
+export type TaskScores = Wire<Schemas['TaskScores']>
+export type TaskScore = TaskScores['items'][number]
+/** A score is counted when its list is closed. */
+export type ListScores = Omit<Wire<Schemas['ListScores']>, 'items'> & { items: (Wire<Schemas['ListScore']> & { closedAt: string })[] }
+export type YardAccounts = Wire<Schemas['YardAccounts']>
+export type YardAccount = YardAccounts['items'][number]
+export type YardHistory = Omit<Wire<Schemas['YardHistory']>, 'items'> & { items: { meeting: MeetingItem; lines: MeetingLine[] }[] }
+
 export type Inbox = Wire<Schemas['InboxPage']>
 export type Notice = Inbox['items'][number]
 export type LastChange = Wire<Schemas['LastChangeView']>

@@ -18,14 +18,14 @@ const detail = {
 }
 const event = { version: 4, position: '1:9', eventId: 'e4', type: 'case_recalled', recordedAt: '2026-11-21T03:30:00.000000Z', happenedAt: '2026-11-21T03:30:00.000000Z', actor: dispatcher, data: { unit: 'post:ecology', reason: { text: '派错岗位，原经办 ⟦personal⟧', spans: [] } } }
 
-async function open(language: Language, held: { detail: object; stale?: boolean; history?: object[] } = { detail }) {
+async function open(language: Language, held: { detail: object; stale?: boolean; history?: object[]; notices?: object[]; ownOnly?: boolean; whistles?: object[] } = { detail }) {
   const sent: { url: string; body: unknown }[] = []
   vi.stubGlobal('fetch', async (url: string, init: RequestInit) => {
     if (init.method === 'POST') {
       sent.push({ url, body: JSON.parse(String(init.body)) })
       if (held.stale) return new Response(JSON.stringify({ type: '/problems/case.stale', title: 'stale', status: 412, code: 'case.stale', message: { zh: '其他人', en: 'somebody' }, current: 5, last: { actor: 'dispatcher-02', name: { zh: '调度员 02', en: 'Dispatcher 02' }, role: 'dispatcher', at: '2026-11-21T03:31:00.000000Z', event: 'case_urged' } }), { status: 412, headers: { 'content-type': 'application/problem+json' } })
     }
-    const body = url.startsWith('/api/organization') ? organization : url.includes('/history') ? { items: held.history ?? [event] } : url.includes('/deadlines') ? { clocks: [] } : held.detail
+    const body = url.startsWith('/api/organization') ? organization : url.includes('/notices') ? { items: held.notices ?? [], ownOnly: held.ownOnly ?? false } : url.startsWith('/api/whistles') ? { items: held.whistles ?? [] } : url.includes('/history') ? { items: held.history ?? [event] } : url.includes('/deadlines') ? { clocks: [] } : held.detail
     return new Response(JSON.stringify(body))
   })
   const Desk = defineComponent({
@@ -77,6 +77,38 @@ describe('A case on the desk', () => {
       expect(new Set(sentences).size).toBe(items.length)
     }
     expect(missing).not.toHaveBeenCalled()
+  })
+
+  it('says who was told, by which rule, and what became of each notice', async () => {
+    const person = (id: string, zh: string) => ({ id, name: { zh, en: id } })
+    const at = (minute: string) => `2026-11-21T03:${minute}:00.000000Z`
+    const notices = [
+      { id: 'n1', person: person('dispatcher-01', '调度员 01'), role: 'dispatcher', reason: 'holder', kind: 'filed', noticed: 'ordinary', sentAt: at('01'), readAt: at('05'), receipt: { standing: 'read', messages: [] } },
+      { id: 'n2', person: person('post-handler-07', '岗位人员 07'), role: 'post_handler', reason: 'holder', kind: 'dispatched', noticed: 'urgent', sentAt: at('10'), receipt: { standing: 'passed_on', messages: [{ channel: 'sms', count: 1, queuedAt: at('10'), deliveredAt: at('11') }], to: { people: [person('sector-lead-02', '板块负责人 02')], reason: 'unread', step: 'seat_above', at: at('25') } } },
+      { id: 'n3', person: person('sector-lead-02', '板块负责人 02'), role: 'sector_lead', reason: 'vacancy_above', kind: 'escalation', noticed: 'urgent', level: 'sector_lead', sentAt: at('25'), receipt: { standing: 'lapsed', messages: [], from: { person: person('post-handler-07', '岗位人员 07'), reason: 'unread', step: 'seat_above' } } },
+    ]
+    const { page } = await open('zh', { detail, notices })
+    const told = page.find('[aria-labelledby=told].card')
+    expect(told.find('h2').text()).toBe('通知了谁（3）')
+    const rows = told.findAll('tbody tr').map((row) => row.text())
+    // The latest first, as people look for it.
+    expect(rows[0]).toMatch(/板块负责人 02.*超期升级.*下级空缺 · 板块负责人 · 紧急 · 转来.*已失效.*由岗位人员 07转来/s)
+    expect(rows[1]).toMatch(/岗位人员 07.*新任务，请签收.*本岗 · 紧急.*已转他人.*已转板块负责人 02.*短信 · .*送达/s)
+    expect(rows[2]).toMatch(/调度员 01.*已立案，请派遣.*已读.*11\/21 11:05/s)
+    const many = await open('en', { detail, notices: Array.from({ length: 8 }, (_, n) => ({ ...notices[0], id: `n${n}` })), ownOnly: true })
+    expect(many.page.findAll('[aria-labelledby=told] tbody tr')).toHaveLength(6)
+    expect(many.page.text()).toContain('Only notices to yourself')
+    await many.page.find('.told > .plain').trigger('click')
+    expect(many.page.findAll('[aria-labelledby=told] tbody tr')).toHaveLength(8)
+  })
+
+  it('shows the whistles that were blown about it, and opens them', async () => {
+    const whistle = { id: 'w1', version: 3, stage: 'open', area: '500153003001001', text: '请水利到场', blownBy: dispatcher, blownAt: '2026-11-21T03:30:00.000000Z', updatedAt: '2026-11-21T03:30:00.000000Z', openCalls: 1, calls: [{ number: 1, unit: 'post:ecology', stage: 'arrived', since: '2026-11-21T03:40:00.000000Z' }] }
+    const { page } = await open('zh', { detail, whistles: [whistle] })
+    expect(page.find('.whistles').text()).toMatch(/相关吹哨（1）.*请水利到场.*生态环保岗/s)
+    await page.find('.whistles .one').trigger('click')
+    expect(page.findComponent(CaseView).emitted('whistle')).toEqual([['w1']])
+    expect((await open('zh')).page.find('.whistles').exists()).toBe(false)
   })
 
   it('is not proposed again to the unit that sent it back', async () => {

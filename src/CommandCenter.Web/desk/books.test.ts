@@ -1,4 +1,4 @@
-import { flushPromises, mount } from '@vue/test-utils'
+import { enableAutoUnmount, flushPromises, mount } from '@vue/test-utils'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { defineComponent, ref } from 'vue'
 import { createClient, type Identity } from '../api/client'
@@ -7,13 +7,18 @@ import type { MeetingDetail, TaskListDetail, WhistleCall } from '../api/types'
 import { provideClient } from '../api/useClient'
 import { createWords } from '../i18n'
 import { blank, bodyOf, wrongIn } from '../parts/actions'
-import { placeLink, placeOfSubject, readPlace, type Place } from '../parts/deskLink'
+import { placeLink, placeOfSubject, readPlace, viewsOf, type Place } from '../parts/deskLink'
 import { callActions as actionsOnCall, inOrderOfUse } from '../parts/whistleActions'
 import { meetingActions } from './meetingActions'
+import MeetingBook from './MeetingBook.vue'
 import MeetingImport from './MeetingImport.vue'
+import OperationsBook from './OperationsBook.vue'
 import TaskBook from './TaskBook.vue'
 import { draftOf, emptyDraft, emptyItem, localOf, toRequest, wrongInDraft, type Draft } from './taskListDraft'
 import WhistleBook from './WhistleBook.vue'
+
+// A page that stayed would go on asking, and be answered by the next test.
+enableAutoUnmount(afterEach)
 
 const zone = 'Asia/Shanghai'
 const word = (key: string, named?: Record<string, unknown>) => (named ? `${key} ${Object.values(named).join()}` : key)
@@ -32,13 +37,18 @@ const organization = {
 
 describe('A place on the desk', () => {
   it('is found again from its address', () => {
-    for (const place of [{ view: 'tasks' }, { view: 'tasks', queue: 'to_check', id: 'l1-1-500153003001001' }, { view: 'whistles', queue: 'ranking' }, { view: 'meetings', id: 'm1' }] as Place[]) {
+    for (const place of [{ view: 'tasks' }, { view: 'tasks', queue: 'to_check', id: 'l1-1-500153003001001' }, { view: 'whistles', queue: 'ranking' }, { view: 'meetings', queue: 'yards', id: '500153003001001001' }, { view: 'operations', id: '7' }] as Place[]) {
       const link = placeLink(place)
       expect(readPlace(link.slice(link.indexOf('?')))).toEqual(place)
     }
     expect(placeLink({ view: 'cases', id: 'c1' })).toBe('/desk/?case=c1')
     expect(readPlace('?case=c1')).toEqual({ view: 'cases' })
     expect(readPlace('?view=nonsense&id=x')).toEqual({ view: 'cases' })
+  })
+
+  it('is the system itself for administrators only, and nothing else for them', () => {
+    expect(viewsOf('administrator')).toEqual(['operations'])
+    expect(viewsOf('dispatcher')).toEqual(['cases', 'tasks', 'whistles', 'meetings'])
   })
 
   it('is where a notice leads', () => {
@@ -138,7 +148,8 @@ interface Sent {
   body: unknown
 }
 
-function show(component: object, props: Record<string, unknown>, answer: (url: string, init: RequestInit) => unknown) {
+/** @param follows Whether the page goes where it is told to; what lies beyond is another test's. */
+function show(component: object, props: Record<string, unknown>, answer: (url: string, init: RequestInit) => unknown, follows: (to: Place) => boolean = () => true) {
   const sent: Sent[] = []
   vi.stubGlobal('fetch', async (url: string, init: RequestInit) => {
     sent.push({ url, method: init.method ?? 'GET', headers: init.headers as Record<string, string>, body: init.body })
@@ -146,12 +157,17 @@ function show(component: object, props: Record<string, unknown>, answer: (url: s
     return body instanceof Response ? body : new Response(JSON.stringify(body))
   })
   const place = ref(props.place)
+  const shown = ref(props.place)
   const Desk = defineComponent({
     setup() {
       const { directory } = provideOrganization(provideClient(createClient(() => dispatcher)), () => 'zh')
-      return { component, props, place, directory, go: (to: Place) => (place.value = to) }
+      function go(to: Place) {
+        place.value = to
+        if (follows(to)) shown.value = to
+      }
+      return { component, props, shown, directory, go }
     },
-    template: '<component :is="component" v-if="directory" v-bind="props" :place="place" @go="go" />',
+    template: '<component :is="component" v-if="directory" v-bind="props" :place="shown" @go="go" />',
   })
   const page = mount(Desk, { global: { plugins: [createWords('zh')] } })
   return { page, sent, place }
@@ -215,6 +231,105 @@ describe('The book of tasks', () => {
     expect(post?.url).toBe('/api/task-lists')
     expect(JSON.parse(String(post?.body))).toMatchObject({ title: '冬季排查', targets: [{ area: '500153003', each: 'grid' }] })
     expect(page.find('.failure .lines').text()).toBe('第 1 项 · 檬梓桥社区 · 第一网格 该事项不在准入清单内。')
+  })
+})
+
+describe('The scores of the lists of tasks', () => {
+  afterEach(() => vi.unstubAllGlobals())
+  const area = '500153003001001'
+  const score = { target: area, lists: 2, tasks: 9, onTime: 6, late: 2, notDone: 1, sentBack: 1, returned: 0, score: 83 }
+  const behind = { target: area, items: [{ list: 'l2', title: '汛期排查', closedAt: at, tasks: 4, onTime: 4, late: 0, notDone: 0, sentBack: 0, returned: 0, score: 100 }, { list: 'l1', title: '冬季排查', closedAt: at, tasks: 5, onTime: 2, late: 2, notDone: 1, sentBack: 1, returned: 0 }] }
+
+  it('stand by area and year, and open list by list, each with its table to take along', async () => {
+    const year = new Date().getFullYear()
+    const made: string[] = []
+    vi.stubGlobal('URL', Object.assign(URL, { createObjectURL: (file: Blob) => (made.push(String(file.size)), 'blob:1'), revokeObjectURL: () => {} }))
+    const { page, sent, place } = show(TaskBook, { identity: dispatcher, place: { view: 'tasks', queue: 'scores' } }, (url) => (url.endsWith('.csv') ? new Response('target,name') : url.startsWith(`/api/task-scores/${area}`) ? behind : { items: [score] }), ({ queue }) => queue === 'scores')
+    await settle()
+    expect(sent.map((one) => one.url)).toContain(`/api/task-scores?from=${year}-01-01&to=${year}-12-31`)
+    expect(page.find('.item').text()).toMatch(/第一网格\s*83\s*2 张清单，9 项任务：按期 6，超期办结 2，未完成 1/)
+    await page.find('.item').trigger('click')
+    await settle()
+    expect(place.value).toEqual({ view: 'tasks', queue: 'scores', id: area })
+    const rows = page.findAll('.sheet tbody tr')
+    expect(rows.map((row) => row.findAll('td.numeric').map((cell) => cell.text()))).toEqual([['4', '4', '0', '0', '0', '100'], ['5', '2', '2', '1', '1', '–']])
+    await rows[1]?.find('.download button').trigger('click')
+    await settle()
+    expect(sent.map((one) => one.url)).toContain('/api/task-lists/l1/account.csv')
+    expect(made).toEqual(['11'])
+    await page.find('.year select').setValue(String(year - 1))
+    await settle()
+    expect(sent.map((one) => one.url)).toContain(`/api/task-scores/${area}?from=${year - 1}-01-01&to=${year - 1}-12-31`)
+    await page.find('.sheet th button').trigger('click')
+    expect(place.value).toEqual({ view: 'tasks', queue: 'lists', id: 'l2' })
+  })
+})
+
+describe('What yards raised', () => {
+  afterEach(() => vi.unstubAllGlobals())
+  const yard = '500153003001001001'
+  const account = (area: string, feedbackDue: number) => ({ area, meetings: 2, lines: 4, open: 1, feedbackDue, told: 2, lastHeldAt: at })
+  const line = { number: 2, kind: 'town', caseId: 'c2', caseNumber: '20261130-0002', text: '村道积水', area: yard, category: 'fire-hazard', caseStage: 'closed', outcome: 'closed', settledAt: at, open: false, feedbackDue: false, feedback: { way: 'in_person', by, at } }
+  const meeting = { id: 'm1', version: 4, stage: 'listed', tier: 'village', form: 'on_site', area: yard, hostRole: 'village_secretary', topics: [], heldAt: at, lines: 3, onSpot: 0, open: 1, feedbackDue: 1, updatedAt: at }
+  const page1 = { area: yard, items: [{ meeting, lines: [line, { ...line, number: 3, caseId: 'c3', feedback: undefined, feedbackDue: true }] }], next: '7' }
+  const page2 = { area: yard, items: [{ meeting: { ...meeting, id: 'm0' }, lines: [{ ...line, number: 1, caseId: 'c1', caseStage: 'handling', outcome: undefined, settledAt: undefined, open: true, feedback: undefined }] }] }
+
+  it('stand yard by yard, those first that are owed an answer, and each opens into its whole history', async () => {
+    const { page, sent, place } = show(MeetingBook, { identity: dispatcher, place: { view: 'meetings', queue: 'yards' } }, (url) =>
+      url.startsWith('/api/meetings/yards') ? { items: [account('500153003001001002', 0), account(yard, 1)] } : url.includes('cursor=7') ? page2 : url.startsWith('/api/meetings/history') ? page1 : { tiers: [], agenda: [], topics: [] }, ({ queue }) => queue === 'yards')
+    await settle()
+    expect(page.findAll('.item').map((one) => one.find('.owed').exists())).toEqual([true, false])
+    expect(page.find('.item').text()).toContain('2 次会议，问题 4 条，在办 1 条，已反馈 2 条')
+    await page.find('.item').trigger('click')
+    await settle()
+    expect(sent.map((one) => one.url)).toContain(`/api/meetings/history?scope=${yard}`)
+    expect(page.findAll('.sheet li').map((one) => one.find('.answer').text())).toEqual(['已反馈：当面反馈，调度员 01，11/30 12:00', '待反馈'])
+    await page.findAll('.sheet button').find((button) => button.text() === '加载更多')?.trigger('click')
+    await settle()
+    expect(page.findAll('.sheet li')).toHaveLength(3)
+    expect(page.findAll('.sheet li')[2]?.find('.answer').exists()).toBe(false)
+    await page.find('.sheet .way button').trigger('click')
+    expect(place.value).toEqual({ view: 'cases', id: 'c2' })
+  })
+})
+
+describe('Dead letters', () => {
+  afterEach(() => vi.unstubAllGlobals())
+  const administrator: Identity = { actor: 'administrator-01', role: 'administrator' }
+  const letter = (id: number) => ({ id, token: `token-${id}`, kind: 'notice', key: 'dispatcher-01/sms', attempts: 12, reason: 'HTTP 410', recordedAt: at, deadAt: at })
+
+  it('say whom they did not reach and why, and are sent again one by one or all together', async () => {
+    const dead = [letter(7), letter(8), letter(9)]
+    const { page, sent } = show(OperationsBook, { identity: administrator, place: { view: 'operations' } }, (url, init) => {
+      if (init.method !== 'POST') return url.includes('cursor') ? { pending: 0, dead: dead.length, deadLetters: dead.slice(2) } : { pending: 4, dead: dead.length, oldestPendingAt: at, deadLetters: dead.slice(0, 2), ...(dead.length > 2 ? { next: '8' } : {}) }
+      const one = /outbox\/(\d+)\/replay/.exec(url)?.[1]
+      const replayed = one ? dead.splice(dead.findIndex((held) => held.id === Number(one)), 1).length : dead.splice(0).length
+      return { replayed }
+    })
+    await settle()
+    expect(page.findAll('.item')).toHaveLength(3)
+    expect(page.find('.item').text()).toMatch(/调度员 01（短信）.*通知.*HTTP 410.*已试 12 次/)
+    await page.find('.item').trigger('click')
+    await settle()
+    expect(page.find('.sheet').text()).toMatch(/HTTP 410.*token-7/)
+    await page.find('.sheet .primary').trigger('click')
+    await settle()
+    expect(sent.filter((one) => one.method === 'POST').map((one) => one.url)).toEqual(['/api/operations/outbox/7/replay'])
+    expect(page.find('.said').text()).toContain('已重新排队 1 条')
+    expect(page.findAll('.item')).toHaveLength(2)
+    await page.findAll('.head button').find((button) => button.text() === '全部重发')?.trigger('click')
+    await settle()
+    expect(page.find('.said').text()).toContain('已重新排队 2 条')
+    expect(page.find('.list .empty').text()).toContain('没有未送达消息')
+  })
+
+  it('that somebody else has sent again meanwhile say so', async () => {
+    const gone = { type: '', title: '', status: 404, code: 'outbox.not_dead', message: { zh: '没有这条未送达的消息，可能已重发。', en: 'gone' } }
+    const { page } = show(OperationsBook, { identity: administrator, place: { view: 'operations', id: '7' } }, (_, init) => (init.method === 'POST' ? new Response(JSON.stringify(gone), { status: 404 }) : { pending: 0, dead: 1, deadLetters: [letter(7)] }))
+    await settle()
+    await page.find('.sheet .primary').trigger('click')
+    await settle()
+    expect(page.find('.failure').text()).toContain('可能已重发')
   })
 })
 

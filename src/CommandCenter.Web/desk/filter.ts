@@ -18,6 +18,7 @@ export function readFilter(search: string): CaseFilter & { case?: string } {
   const query = new URLSearchParams(search)
   const filter: CaseFilter & { case?: string } = {
     scope: query.get('scope') ?? undefined,
+    words: query.get('words')?.slice(0, 100) || undefined,
     stages: some(stages, query.get('stage')),
     sector: one<Sector>(sectors, query.get('sector')),
     unit: query.get('unit') ?? undefined,

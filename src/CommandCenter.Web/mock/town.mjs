@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
-const folder = process.env.TOWN_FOLDER ?? fileURLToPath(new URL('../../CommandCenter.Host/Organization/demo-town/', import.meta.url))
+const folder = process.env.TOWN_FOLDER ?? fileURLToPath(new URL('../../CommandCenter.Host/Organization/demo-district/', import.meta.url))
 
 function table(name) {
   const lines = readFileSync(`${folder}/${name}.csv`, 'utf8').trim().split(/\r?\n/)

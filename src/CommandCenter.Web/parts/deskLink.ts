@@ -1,4 +1,4 @@
-import type { Level, Sector, Stage } from '../api/types'
+import type { Level, Role, Sector, Stage } from '../api/types'
 
 export const todays = ['reported', 'filed', 'closed', 'escalated'] as const
 export type Today = (typeof todays)[number]
@@ -6,6 +6,8 @@ export type Today = (typeof todays)[number]
 /** Exactly the cases behind a number: the wall writes it, the desk reads it. */
 export interface CaseFilter {
   scope?: string
+  /** In the report, or of its number, place or category. */
+  words?: string
   /** One or more, in the order in which they are shown. */
   stages?: Stage[]
   sector?: Sector
@@ -25,8 +27,11 @@ export function deskLink({ stages, ...filter }: CaseFilter & { case?: string }):
   return text ? `/desk/?${text}` : '/desk/'
 }
 
-export const views = ['cases', 'tasks', 'whistles', 'meetings'] as const
+export const views = ['cases', 'tasks', 'whistles', 'meetings', 'operations'] as const
 export type View = (typeof views)[number]
+
+/** Keeping the system itself going is for administrators, and nothing else is. */
+export const viewsOf = (role: Role | undefined): readonly View[] => views.filter((view) => (view === 'operations') === (role === 'administrator'))
 
 /** Where on the desk one is, besides the filters of the cases. */
 export interface Place {

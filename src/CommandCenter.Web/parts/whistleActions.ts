@@ -13,15 +13,22 @@ export interface BlowOptions {
   home: string
   units: readonly OptionGroup[]
   matters: OptionGroup['list']
+  /** Cases in hand that it may be about. */
+  cases: OptionGroup['list']
+  /** The one that it is about. */
+  about?: string
 }
 
 /** To whistle: what is the matter, where, and who shall come. A template calls its departments by itself. */
-export const blowAction = (word: Word, { areas, home, units, matters }: BlowOptions): Action => ({
+export const blowAction = (word: Word, { areas, home, units, matters, cases, about }: BlowOptions): Action => ({
   name: 'blow',
   words: word('whistleCommand.blow'),
   fields: [
     { name: 'text', kind: 'text', label: word('whistles.form.text'), need: true, limit: 2000 },
-    { name: 'area', kind: 'one', label: word('whistles.form.area'), groups: areas, need: true, start: home },
+    { name: 'point', kind: 'point', label: word('whistles.form.place'), hint: word('whistles.form.placeHint') },
+    // The point says it already; a grid besides only where somebody chose one.
+    { name: 'area', kind: 'one', label: word('whistles.form.area'), groups: areas, need: (values) => values.point === undefined, start: home, none: word('whistles.form.byPoint') },
+    { name: 'caseId', kind: 'one', label: word('whistles.form.case'), hint: word('whistles.form.caseHint'), groups: [{ list: cases }], none: word('whistles.form.noCase'), shown: () => cases.length > 0, start: about ?? '' },
     { name: 'oneMatter', kind: 'one', label: word('whistles.form.oneMatter'), hint: word('whistles.form.oneMatterHint'), groups: [{ list: matters }], none: word('common.none') },
     { name: 'units', kind: 'many', label: word('whistles.form.units'), groups: units, need: (values) => !values.oneMatter },
     { name: 'photos', kind: 'photos', label: word('tasks.form.photos'), limit: 6 },

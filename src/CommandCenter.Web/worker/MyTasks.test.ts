@@ -7,7 +7,9 @@ import { provideClient } from '../api/useClient'
 import { createWords } from '../i18n'
 import { drawerKey, type Drawer } from '../parts/kept'
 import MyTasks from './MyTasks.vue'
-import { memoryStore } from './store'
+import { carrierKey } from '../parts/sentCommands'
+import { CommandOutbox } from './commandOutbox'
+import { memoryStore, type Store } from './store'
 
 const worker = { actor: 'grid-worker-01', role: 'grid_worker' as const }
 const grid = '500153003001001'
@@ -23,7 +25,12 @@ interface Sent {
   body: unknown
 }
 
-async function open({ answer = () => new Response('{"id":"t1","version":2,"position":"1:9"}'), lists = () => new Response(JSON.stringify({ items: [row] })), drawer = memoryStore() as Drawer }: { answer?: () => Response; lists?: () => Response; drawer?: Drawer } = {}) {
+function openOutbox(store: Store) {
+  const outbox = new CommandOutbox({ store, clientFor: (who) => createClient(() => who) })
+  return { outbox, carrier: shallowRef(outbox.carrierFor(worker)) }
+}
+
+async function open({ answer = () => new Response('{"id":"t1","version":2,"position":"1:9"}'), lists = () => new Response(JSON.stringify({ items: [row] })), drawer = memoryStore() as Drawer, carrier }: { carrier?: ReturnType<typeof openOutbox>['carrier']; answer?: () => Response; lists?: () => Response; drawer?: Drawer } = {}) {
   const sent: Sent[] = []
   const asked: string[] = []
   vi.stubGlobal('fetch', async (url: string, init: RequestInit) => {
@@ -40,6 +47,7 @@ async function open({ answer = () => new Response('{"id":"t1","version":2,"posit
     components: { MyTasks },
     setup() {
       provide(drawerKey, shallowRef(drawer))
+      if (carrier) provide(carrierKey, carrier)
       return { worker, directory: provideOrganization(provideClient(createClient(() => worker)), () => 'zh').directory }
     },
     template: '<MyTasks v-if="directory" :identity="worker" />',
@@ -123,6 +131,55 @@ describe('My tasks', () => {
     for (let n = 0; n < 3; n++) await flushPromises()
     expect(page.find('.actions .chip[aria-pressed=true]').text()).toBe('办结上报')
     expect((page.find('.actions textarea').element as HTMLTextAreaElement).value).toBe('全部排查完毕')
+  })
+
+  it('keeps what was sent without a signal through a restart of the phone, and then sends it once', async () => {
+    const store = memoryStore()
+    let down = true
+    const answer = () => {
+      if (down) throw new TypeError('network')
+      return new Response('{"id":"t1","version":2,"position":"1:9"}')
+    }
+    const before = openOutbox(store)
+    const first = await open({ answer, drawer: store as Drawer, carrier: before.carrier })
+    await complete(first.page)
+    await first.page.find('.actions form').trigger('submit')
+    for (let n = 0; n < 6; n++) await flushPromises()
+    expect(first.page.find('.actions .way').text()).toContain('等待信号')
+    expect(first.page.find('.actions form').exists()).toBe(false)
+    expect(first.page.find('.unsent').exists()).toBe(false)
+    await first.page.find('article .head').trigger('click')
+    // Closed, the task is not there to say so: then the list does.
+    expect(first.page.find('.unsent').text()).toMatch(/等待信号.*办结上报.*燃气排查/s)
+    first.page.unmount()
+    before.outbox.stop()
+
+    down = false
+    const after = openOutbox(store)
+    const second = await open({ answer, drawer: store as Drawer, carrier: after.carrier })
+    await second.page.find('article .head').trigger('click')
+    await flushPromises()
+    await after.outbox.resume()
+    for (let n = 0; n < 8; n++) await flushPromises()
+    expect(first.sent).toHaveLength(1)
+    expect(second.sent).toHaveLength(1)
+    expect(second.sent[0]).toEqual(first.sent[0])
+    expect(second.page.find('.said').text()).toContain('已办结上报：燃气排查')
+    expect(second.page.find('.actions .way').exists()).toBe(false)
+    expect(await store.list('commands/')).toEqual([])
+  })
+
+  it('gives what was refused back into the form', async () => {
+    const refusal = { type: '/problems/task.claimed_by_another', title: '', status: 409, code: 'task.claimed_by_another', message: { zh: '已由他人签收。', en: 'Somebody else has it.' }, possible: ['release'] }
+    const store = memoryStore()
+    const { page } = await open({ answer: () => new Response(JSON.stringify(refusal), { status: 409 }), drawer: store as Drawer, carrier: openOutbox(store).carrier })
+    await complete(page)
+    await page.find('.actions form').trigger('submit')
+    for (let n = 0; n < 8; n++) await flushPromises()
+    expect(page.find('.failure').text()).toContain('已由他人签收。')
+    expect((page.find('.actions textarea').element as HTMLTextAreaElement).value).toBe('全部排查完毕')
+    expect((page.find('.actions input').element as HTMLInputElement).value).toBe('20')
+    expect(await store.list('commands/')).toEqual([])
   })
 
   it('shows what was read last and says so when the list cannot be read', async () => {

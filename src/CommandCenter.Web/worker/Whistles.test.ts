@@ -32,7 +32,9 @@ const item = { id: 'w1', version: 3, stage: 'open', area: grid, text: '路面塌
 const call = { number: 1, unit: 'post:ecology', stage: 'routed', askedAt: at, routedAt: at, sentBacks: 0, past: [], possible: ['arrive', 'decline'] }
 const detail = { ...item, photos: [], photosHidden: 0, sectors: [], calls: [call], history: [{ type: 'whistle_blown', by, at, happenedAt: at, units: ['post:ecology'] }, { type: 'whistle_call_routed', by, at, happenedAt: at, call: 1, unit: 'post:ecology' }], possible: [] }
 
-async function open(who: Identity, whistle: object = detail) {
+const inHand = { id: 'c1', number: '20261130-0007', category: 'damaged-road', text: '桥头路面塌陷', area: grid, stage: 'handling', reportedAt: at }
+
+async function open(who: Identity, whistle: object = detail, about?: object) {
   const sent: { url: string; body: unknown }[] = []
   const asked: string[] = []
   vi.stubGlobal('fetch', async (url: string, init: RequestInit) => {
@@ -42,15 +44,16 @@ async function open(who: Identity, whistle: object = detail) {
     }
     asked.push(url)
     if (url.startsWith('/api/organization')) return new Response(JSON.stringify(organization))
+    if (url.startsWith('/api/cases')) return new Response(JSON.stringify({ items: [inHand] }))
     return new Response(JSON.stringify(url.startsWith('/api/whistles/w1') ? whistle : { items: [item] }))
   })
   const Phone = defineComponent({
     components: { Whistles },
     setup() {
       provide(drawerKey, shallowRef(memoryStore()))
-      return { who, directory: provideOrganization(provideClient(createClient(() => who)), () => 'zh').directory }
+      return { who, about, directory: provideOrganization(provideClient(createClient(() => who)), () => 'zh').directory }
     },
-    template: '<Whistles v-if="directory" :identity="who" />',
+    template: '<Whistles v-if="directory" :identity="who" :about="about" />',
   })
   const page = mount(Phone, { global: { plugins: [createWords('zh')] } })
   for (let n = 0; n < 4; n++) await flushPromises()
@@ -83,6 +86,52 @@ describe('Whistles on the phone of a grid', () => {
     expect(page.find('.said').text()).toContain('已吹哨')
   })
 
+  it('are blown from where the device is, without naming a grid', async () => {
+    vi.stubGlobal('isSecureContext', true)
+    vi.stubGlobal('navigator', { geolocation: { getCurrentPosition: (found: PositionCallback) => found({ coords: { latitude: 29.3421, longitude: 105.5024, accuracy: 11.6 } } as GeolocationPosition) } })
+    const { page, sent } = await open(worker)
+    await press(page, '吹哨，请部门和岗位到场')
+    await page.find('.blow textarea').setValue('路面塌陷')
+    await press(page, '使用我的位置')
+    await page.findAll('.blow select')[0]?.setValue('')
+    await press(page, '区水利局')
+    await page.find('.blow form').trigger('submit')
+    await flushPromises()
+    expect(sent).toEqual([{ url: '/api/whistles', body: { text: '路面塌陷', point: { latitude: 29.3421, longitude: 105.5024, accuracyMetres: 12, system: 'wgs84' }, units: ['department:water-bureau'] } }])
+  })
+
+  it('need a grid or a point', async () => {
+    const { page, sent } = await open(worker)
+    await press(page, '吹哨，请部门和岗位到场')
+    await page.find('.blow textarea').setValue('路面塌陷')
+    await page.findAll('.blow select')[0]?.setValue('')
+    await press(page, '区水利局')
+    await page.find('.blow form').trigger('submit')
+    expect(page.find('.blow .wrong').text()).toContain('请填写在哪里')
+    expect(sent).toEqual([])
+  })
+
+  it('are blown about a case in hand, from the list or from the case itself', async () => {
+    const chosen = await open(worker)
+    await press(chosen.page, '吹哨，请部门和岗位到场')
+    expect(chosen.asked).toContain(`/api/cases?scope=${grid}&open=true&limit=50`)
+    await chosen.page.find('.blow textarea').setValue('请水利到场')
+    await chosen.page.findAll('.blow select')[1]?.setValue('c1')
+    await press(chosen.page, '区水利局')
+    await chosen.page.find('.blow form').trigger('submit')
+    await flushPromises()
+    expect(chosen.sent).toMatchObject([{ body: { area: grid, caseId: 'c1' } }])
+
+    const from = await open(worker, detail, inHand)
+    expect(from.page.find('.aboutCase').text()).toContain('为案件 20261130-0007 吹哨： 桥头路面塌陷')
+    await from.page.find('.blow textarea').setValue('请水利到场')
+    await press(from.page, '区水利局')
+    await from.page.find('.blow form').trigger('submit')
+    await flushPromises()
+    expect(from.sent).toMatchObject([{ body: { text: '请水利到场', area: grid, caseId: 'c1', units: ['department:water-bureau'] } }])
+    expect(from.page.findComponent(Whistles).emitted('whistled')).toHaveLength(1)
+  })
+
   it('call somebody, or a template does', async () => {
     const { page, sent } = await open(worker)
     await press(page, '吹哨，请部门和岗位到场')
@@ -90,7 +139,7 @@ describe('Whistles on the phone of a grid', () => {
     await page.find('.blow form').trigger('submit')
     expect(page.find('.blow .wrong').text()).toContain('请填写请谁到场')
     expect(sent).toEqual([])
-    await page.findAll('.blow select')[1]?.setValue('flood-season')
+    await page.findAll('.blow select')[2]?.setValue('flood-season')
     await page.find('.blow form').trigger('submit')
     await flushPromises()
     expect(sent).toMatchObject([{ body: { text: '连日大雨', oneMatter: 'flood-season' } }])

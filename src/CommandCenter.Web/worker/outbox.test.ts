@@ -3,7 +3,8 @@ import type { Client, Identity } from '../api/client'
 import { NetworkError, ProblemError } from '../api/problem'
 import { ServerClock } from '../api/serverClock'
 import { emptyDraft, sourcesOf, toRequest, whatIsMissing, type Draft } from './draft'
-import { instant, Outbox, receiptsOf, waitBefore, type Receipt } from './outbox'
+import { Outbox, receiptsOf, type Receipt } from './outbox'
+import { instant, waitBefore } from './sender'
 import { memoryStore, type Store } from './store'
 
 const worker: Identity = { actor: 'grid-worker-01', role: 'grid_worker' }

@@ -47,7 +47,7 @@ const freePort = () =>
 /** The demonstration town in a time zone where it is about two in the afternoon, so that no figure of today turns to zero in a test. */
 function townAtDaytime(folder) {
   const organization = join(folder, 'organization')
-  cpSync(join(hostFolder, 'Organization', 'demo-town'), organization, { recursive: true })
+  cpSync(join(hostFolder, 'Organization', 'demo-district'), organization, { recursive: true })
   const east = ((14 - new Date().getUTCHours() + 36) % 24) - 12
   // In the names of these zones the sign is turned round: GMT-8 is east.
   writeFileSync(join(organization, 'district.csv'), readFileSync(join(organization, 'district.csv'), 'utf8').replace('Asia/Shanghai', `Etc/GMT${east > 0 ? '-' : '+'}${Math.abs(east)}`))

@@ -4,7 +4,7 @@ import { photograph } from './photograph.js'
 export const townCode = '500153003'
 export const riverGrid = '500153003001001'
 
-const roles = { 'grid-worker': 'grid_worker', 'center-operator': 'center_operator', dispatcher: 'dispatcher', 'post-handler': 'post_handler', 'town-leader': 'town_leader' }
+const roles = { 'grid-worker': 'grid_worker', 'center-operator': 'center_operator', dispatcher: 'dispatcher', 'post-handler': 'post_handler', 'town-leader': 'town_leader', 'village-secretary': 'village_secretary' }
 /** An instant some hours from now, as the API takes it. */
 export const hoursFromNow = (hours) => new Date(Date.now() + hours * 3600_000).toISOString().replace('Z', '000Z')
 
@@ -61,8 +61,18 @@ export class Town {
     return id
   }
 
-  async whistle({ text, units, area = riverGrid, by = 'grid-worker-01' }) {
-    return (await this.#post('/api/whistles', by, { text, units, area })).id
+  /** What a grid did, and the desk's word for it. */
+  async completeTask(task, by = 'grid-worker-01', checker = 'dispatcher-01') {
+    await this.#post(`/api/tasks/${task}/complete`, by, { outcome: '已办结。' })
+    await this.#post(`/api/tasks/${task}/check`, checker, { passed: true })
+  }
+
+  closeTasks(list, by = 'dispatcher-01') {
+    return this.#post(`/api/task-lists/${list}/close`, by, { summary: '按期完成。' })
+  }
+
+  async whistle({ text, units, area = riverGrid, by = 'grid-worker-01', ...more }) {
+    return (await this.#post('/api/whistles', by, { text, units, area, ...more })).id
   }
 
   /** A meeting of a yard that was held, with the list that was raised in it. */
@@ -70,6 +80,15 @@ export class Town {
     const { id } = await this.#post('/api/meetings/held', by, { tier: 'village', area, hostRole: 'village_secretary', attendance: { participants: 31, householdsPresent: 18 } })
     await this.#post(`/api/meetings/${id}/import-list`, by, { lines })
     return id
+  }
+
+  /** The village settles a line of a meeting, and the yard is told to its face once the meeting has heard of it. */
+  async settleLine(meeting, number, by = 'village-secretary-01') {
+    const lineOf = async () => (await this.get(`/api/meetings/${meeting}`, by)).lines.find((line) => line.number === number)
+    await this.act((await lineOf()).caseId, 'settle', by, { outcome: '已更换。', photos: [await this.upload(by)] })
+    for (const end = Date.now() + 60_000; !(await lineOf()).feedbackDue; await new Promise((resolve) => setTimeout(resolve, 200)))
+      if (Date.now() > end) throw new Error('The meeting does not hear that its line is settled.')
+    await this.#post(`/api/meetings/${meeting}/give-feedback`, by, { lines: [number], way: 'in_person' })
   }
 
   actOnCall(id, call, command, person, body = {}) {

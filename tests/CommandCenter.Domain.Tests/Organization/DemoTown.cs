@@ -25,7 +25,7 @@ internal static class DemoTown
 
     public static Dictionary<string, string> Files() => OrganizationReader.FileNames.ToDictionary(
         name => name,
-        name => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "demo-town", name)));
+        name => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "demo-district", name)));
 
     public static OrganizationReading Read(IReadOnlyDictionary<string, string> files) => OrganizationReader.Read(files);
 

@@ -135,6 +135,24 @@ public sealed class WholeLoopTests(TownFixture fixture) : IClassFixture<TownFixt
     }
 
     [Fact]
+    public async Task A_case_is_found_by_words_of_its_report_its_number_its_place_and_its_category()
+    {
+        var lamp = await Town.ACaseThatWasReported(Town.AReport("晒坝口 LED 灯不亮，请打13811112222", "street-light"));
+        await Town.CaughtUpAsync();
+        var number = (await Town.As(People.Operator).GetAsync<CaseDetail>($"/api/cases/{lamp.Id}")).Number;
+
+        foreach (var words in (string[])["晒坝", "晒坝口 led", "檬梓桥 晒坝口", "Mengziqiao 晒坝口", "路灯 晒坝口", "street 晒坝口", $"{number} 晒坝口"])
+            (await Find(words)).ShouldBe([lamp.Id], words);
+        (await Find("晒坝口 井盖")).ShouldBeEmpty();
+        // What is sealed is not found, and what looks like a pattern is none.
+        (await Find("晒坝口 13811112222")).ShouldBeEmpty();
+        (await Find("晒%口")).ShouldBeEmpty();
+        (await Town.As(People.Operator).GetAsync($"/api/cases?words={new string('字', 101)}")).Problem(422, "field.too_long", "words");
+
+        async Task<IEnumerable<string>> Find(string words) => (await Town.As(People.Operator).GetAsync<CaseList>($"/api/cases?words={Uri.EscapeDataString(words)}")).Items.Select(item => item.Id);
+    }
+
+    [Fact]
     public async Task The_center_may_refuse_a_report_with_its_reason()
     {
         var reported = await Town.ACaseThatWasReported();

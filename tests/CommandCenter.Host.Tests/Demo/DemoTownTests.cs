@@ -1,7 +1,10 @@
 using System.Globalization;
+using System.Text.Json;
 using CommandCenter.EventStore;
 using CommandCenter.Host.Composition;
+using CommandCenter.Host.Demo;
 using CommandCenter.Host.Tests.Crash;
+using CommandCenter.Host.Tests.Towns;
 using CommandCenter.Testing.Clock;
 using CommandCenter.Testing.Postgres;
 using Npgsql;
@@ -11,7 +14,7 @@ namespace CommandCenter.Host.Tests.Demo;
 /// <summary>However often its first start is cut short, the demonstration town gets its whole past.</summary>
 public sealed class DemoTownTests : IAsyncLifetime
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("demo-town-");
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("demo-district-");
     private readonly VirtualClock _clock = new();
     private TestPostgres _server = null!;
     private string _connectionString = "";
@@ -35,22 +38,27 @@ public sealed class DemoTownTests : IAsyncLifetime
     [Fact]
     public async Task A_past_that_was_cut_short_is_played_to_its_end_by_the_next_start()
     {
-        // In the midst of the river, in the midst of the recent days, and not at all.
-        await CutShortAsync(after: 14);
+        // In the midst of the second story, in the midst of the recent days, and not at all.
+        await CutShortAsync(after: 60);
         (await Should.ThrowAsync<StartRefusedException>(() => BuildAsync(demo: false))).Message.ShouldContain("--demo");
-        await CutShortAsync(after: 150);
+        await CutShortAsync(after: 500);
 
         await using (var host = await BuildAsync(demo: true))
         {
             await host.Application.StartAsync();
+            await TheStoriesAreFoundAsync(host);
             await host.Application.StopAsync();
         }
 
-        const string river = "(select stream_id from mt_events where type = 'case_reported' order by seq_id limit 1)";
-        (await AskAsync($"select count(*) from mt_events where type = 'case_closed' and stream_id = {river}")).ShouldBe(1);
-        (await AskAsync($"select count(*) from mt_events where correlation_id = {river} and timestamp >= '2023-12-01'")).ShouldBe(0);
-        (await AskAsync("select count(*) from mt_events where type = 'case_reported'")).ShouldBe(1 + 44 + 3);
+        const string stories = "(select stream_id from mt_events where type = 'case_reported' and timestamp < '2024-12-31' order by seq_id)";
+        (await AskAsync($"select count(*) from {stories} s")).ShouldBe(5);
+        (await AskAsync($"select count(*) from mt_events where type in ('case_closed', 'case_rated') and stream_id in {stories} and timestamp < '2024-05-01'")).ShouldBe(4 + 5);
+        (await AskAsync($"select count(*) from mt_events where stream_id in {stories} and timestamp >= '2024-05-01'")).ShouldBe(0);
+        // Somebody may have reported something since.
+        (await AskAsync(string.Create(CultureInfo.InvariantCulture, $"select count(*) from mt_events where type = 'case_reported' and timestamp < '{_clock.GetUtcNow():O}'"))).ShouldBe(5 + 44 + 3);
         (await AskAsync("select count(*) from mt_events where type = 'case_closed'")).ShouldBeGreaterThan(8);
+        // Whoever acted had read of it.
+        (await AskAsync("select count(*) from mt_events where type = 'notice_read'")).ShouldBeGreaterThan(100);
         (await AskAsync(string.Create(CultureInfo.InvariantCulture, $"select count(*) from mt_events where timestamp > '{_clock.GetUtcNow():O}'::timestamptz + interval '1 second'"))).ShouldBe(0);
         Directory.GetFiles(_folder.FullName).ShouldBeEmpty();
     }
@@ -59,13 +67,36 @@ public sealed class DemoTownTests : IAsyncLifetime
     public async Task A_stop_while_the_past_is_played_is_an_end_without_a_trace()
     {
         await using var host = HostProcess.Start(Arguments(demo: true));
-        await Towns.Town.UntilAsync(async () => await AskAsync("select last_position from cc_log") > 14, "the past is being played");
+        await Town.UntilAsync(async () => await AskAsync("select last_position from cc_log") > 14, "the past is being played");
 
         await host.TerminateAsync();
 
         (await host.ExitCodeAsync()).ShouldBe(0, host.Output);
         host.Output.ShouldNotContain("   at ");
         host.Output.ShouldContain("playing the demonstration town's past");
+    }
+
+    /// <summary>By place and words, with every step of their ways on its own date.</summary>
+    private static async Task TheStoriesAreFoundAsync(CommandCenterHost host)
+    {
+        using var client = new HttpClient { BaseAddress = new Uri(host.Application.Urls.First()) };
+        client.DefaultRequestHeaders.Add("X-Actor", People.Supervisor);
+        var head = (await GetAsync("/api/log/head")).GetProperty("position").GetString();
+        foreach (var (words, scenario) in ((string, Scenario)[])
+            [
+                ("涂湾 39户", ScenarioFolder.Sewage), ("高桥社区 污水", ScenarioFolder.Sewage), ("17号垃圾箱", ScenarioFolder.Bins), ("沿河 扫码", ScenarioFolder.Bins), ("檬梓桥河", ScenarioFolder.River),
+                ("界溪", ScenarioFolder.Brook), ("界碑 建筑垃圾", ScenarioFolder.Boundary),
+            ])
+        {
+            var found = await ItemsAsync($"/api/cases?open=false&words={Uri.EscapeDataString(words)}&minPosition={head}");
+            var story = found.Where(item => item.GetProperty("reportedAt").GetDateTimeOffset() == scenario.Steps[0].At).ShouldHaveSingleItem(words).GetProperty("id").GetString();
+            var history = await ItemsAsync($"/api/cases/{story}/history");
+            history.Select(item => item.GetProperty("happenedAt").GetDateTimeOffset()).Intersect(scenario.Steps.Select(step => step.At)).Count().ShouldBe(scenario.Steps.Count, scenario.Title);
+        }
+
+        async Task<JsonElement> GetAsync(string path) => JsonDocument.Parse(await client.GetStringAsync(new Uri(path, UriKind.Relative))).RootElement;
+
+        async Task<IEnumerable<JsonElement>> ItemsAsync(string path) => (await GetAsync(path)).GetProperty("items").EnumerateArray();
     }
 
     private async Task CutShortAsync(long after)

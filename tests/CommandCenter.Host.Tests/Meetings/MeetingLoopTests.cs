@@ -281,6 +281,40 @@ public sealed class MeetingLoopTests(TownFixture fixture) : IClassFixture<TownFi
     }
 
     [Fact]
+    public async Task A_yard_finds_what_became_of_everything_that_it_raised_in_its_own_meetings_and_in_its_villages()
+    {
+        await using var town = await Towns.Town.StartAsync();
+        var own = await town.AMeetingWithAList();
+        var ofTheVillage = await town.AMeetingThatWasHeld(Places.Village);
+        await town.Meeting(ofTheVillage, "import-list", AList(new ListLineRequest(LineKind.Village, "小院路灯不亮", "street-light", Town.Area(Yard)), new ListLineRequest(LineKind.Village, "村道积水", "drainage", Town.Area(Places.Grid))));
+        await town.SettledByTheVillage(own, 2);
+        await town.MeetingsFollowedAsync();
+        await town.Meeting(own, "give-feedback", new GiveFeedbackRequest([2], FeedbackWay.InPerson), YardHead);
+        await town.MeetingsFollowedAsync();
+
+        // In its own meeting also what lies outside of it; in the village's only what lies in it.
+        var yard = (await town.As(Secretary).GetAsync<YardAccounts>("/api/meetings/yards")).Items.ShouldHaveSingleItem();
+        (yard.Area.Value, yard.Meetings, yard.Lines, yard.Open, yard.FeedbackDue, yard.Told).ShouldBe((Yard, 2, 4, 2, 0, 1));
+        var history = await town.As(YardHead).GetAsync<YardHistory>($"/api/meetings/history?scope={Yard}");
+        history.Items.Select(item => (item.Meeting.Id, item.Lines.Count)).ShouldBe([(ofTheVillage, 1), (own, 3)]);
+        history.Items[1].Lines[1].ShouldSatisfyAllConditions(line => line.Outcome.ShouldBe(LineOutcome.Closed), line => line.Feedback!.Way.ShouldBe(FeedbackWay.InPerson), line => line.CaseNumber.ShouldNotBeNull());
+        (await town.As(Secretary).GetAsync<YardHistory>($"/api/meetings/history?scope={Places.Village}")).Items.Select(item => item.Lines.Count).ShouldBe([2, 3]);
+
+        var page = await town.As(YardHead).GetAsync<YardHistory>($"/api/meetings/history?scope={Yard}&limit=1");
+        (await town.As(YardHead).GetAsync<YardHistory>($"/api/meetings/history?scope={Yard}&limit=1&cursor={page.Next}")).ShouldSatisfyAllConditions(
+            rest => rest.Items.ShouldHaveSingleItem().Meeting.Id.ShouldBe(own), rest => rest.Next.ShouldBeNull());
+        (await town.As(OtherYardHead).GetAsync<YardAccounts>("/api/meetings/yards")).Items.ShouldBeEmpty();
+        foreach (var path in (string[])["yards", "history"])
+        {
+            (await town.As("village-secretary-02").GetAsync($"/api/meetings/{path}?scope={Yard}")).Problem(403, "access.denied");
+            (await town.As(Secretary).GetAsync($"/api/meetings/{path}?scope=there")).Problem(400, "request.malformed", "scope");
+        }
+
+        (await town.As(Secretary).GetAsync("/api/meetings/history?limit=51")).Problem(422, "field.out_of_range", "limit");
+        (await town.As(Secretary).GetAsync("/api/meetings/history?cursor=there")).Problem(400, "request.malformed", "cursor");
+    }
+
+    [Fact]
     public async Task The_policy_of_today_is_there_for_whoever_fills_in_a_form()
     {
         var policy = await Town.As(YardHead).GetAsync<MeetingPolicy>("/api/meetings/policy");

@@ -318,7 +318,7 @@ public sealed partial class ImportTests(TownFixture fixture) : IClassFixture<Tow
     private static DirectoryInfo Copy()
     {
         var folder = Directory.CreateTempSubdirectory("import-");
-        foreach (var file in new DirectoryInfo(OrganizationFolder.DemoTown).EnumerateFiles())
+        foreach (var file in new DirectoryInfo(OrganizationFolder.DemoDistrict).EnumerateFiles())
             file.CopyTo(Path.Combine(folder.FullName, file.Name));
         return folder;
     }
@@ -342,7 +342,7 @@ public sealed partial class ImportTests(TownFixture fixture) : IClassFixture<Tow
     {
         foreach (var file in Directory.GetFiles(_folder.FullName))
             File.Delete(file);
-        foreach (var file in new DirectoryInfo(OrganizationFolder.DemoTown).EnumerateFiles())
+        foreach (var file in new DirectoryInfo(OrganizationFolder.DemoDistrict).EnumerateFiles())
             file.CopyTo(Path.Combine(_folder.FullName, file.Name));
     }
 

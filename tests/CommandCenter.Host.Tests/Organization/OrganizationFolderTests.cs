@@ -10,7 +10,7 @@ public sealed class OrganizationFolderTests : IDisposable
 
     public OrganizationFolderTests()
     {
-        foreach (var file in new DirectoryInfo(OrganizationFolder.DemoTown).EnumerateFiles())
+        foreach (var file in new DirectoryInfo(OrganizationFolder.DemoDistrict).EnumerateFiles())
             file.CopyTo(Path.Combine(_folder.FullName, file.Name));
     }
 
@@ -18,7 +18,7 @@ public sealed class OrganizationFolderTests : IDisposable
 
     [Fact]
     public void The_demo_town_is_delivered_with_the_host_and_reads_without_errors() =>
-        OrganizationFolder.Read(OrganizationFolder.DemoTown).ShouldBeOfType<OrganizationReading.Complete>().Content.Borders.Count.ShouldBe(21);
+        OrganizationFolder.Read(OrganizationFolder.DemoDistrict).ShouldBeOfType<OrganizationReading.Complete>().Content.Borders.Count.ShouldBe(21);
 
     [Fact]
     public void A_byte_order_mark_written_by_a_spreadsheet_is_skipped()

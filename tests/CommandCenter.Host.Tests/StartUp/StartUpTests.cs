@@ -54,7 +54,7 @@ public sealed class StartUpTests : IDisposable
     public async Task A_broken_organization_names_file_line_and_what_is_wrong()
     {
         var organization = _folder.CreateSubdirectory("organization");
-        foreach (var file in new DirectoryInfo(OrganizationFolder.DemoTown).EnumerateFiles())
+        foreach (var file in new DirectoryInfo(OrganizationFolder.DemoDistrict).EnumerateFiles())
             file.CopyTo(Path.Combine(organization.FullName, file.Name));
         var roles = Path.Combine(organization.FullName, "roles.csv");
         var lines = await File.ReadAllLinesAsync(roles);

@@ -78,6 +78,14 @@ public sealed class TaskListLoopTests(TownFixture fixture) : IClassFixture<TownF
         var scores = await Town.As(Secretary).GetAsync<TaskScores>($"/api/task-scores?from={Today()}&to={Today()}");
         scores.Items.Where(score => score.Target.Value == Places.Grid).ShouldHaveSingleItem().ShouldSatisfyAllConditions(score => score.Lists.ShouldBe(1), score => score.Score.ShouldBe(50));
         (await Town.As(Secretary).GetAsync<TaskScores>("/api/task-scores?to=2026-11-20")).Items.ShouldBeEmpty();
+
+        // And each score opens into the lists that it was counted from.
+        var behind = await Town.As(Secretary).GetAsync<ListScores>($"/api/task-scores/{Places.Grid}?from={Today()}&to={Today()}");
+        behind.Items.Where(one => one.List == list.Id).ShouldHaveSingleItem().ShouldSatisfyAllConditions(
+            one => (one.Tasks, one.OnTime, one.NotDone, one.Score).ShouldBe((2, 1, 1, 50)), one => one.Title.ShouldNotBeEmpty());
+        (await Town.As(Secretary).GetAsync<ListScores>($"/api/task-scores/{Places.Grid}?to=2026-11-20")).Items.ShouldBeEmpty();
+        (await Town.As("village-secretary-02").GetAsync($"/api/task-scores/{Places.Grid}")).Problem(403, "access.denied");
+        (await Town.As(Secretary).GetAsync("/api/task-scores/there")).Problem(400, "request.malformed", "target");
     }
 
     [Fact]
