@@ -340,6 +340,15 @@ public sealed class CommandCenterHost : IAsyncDisposable
         AnswerSupervisionEndpoint.Map(application);
         RaiseCaseLevelEndpoint.Map(application);
         LowerCaseLevelEndpoint.Map(application);
+        AskExtensionEndpoint.Map(application);
+        ApproveExtensionEndpoint.Map(application);
+        RefuseExtensionEndpoint.Map(application);
+        AskSuspensionEndpoint.Map(application);
+        ApproveSuspensionEndpoint.Map(application);
+        RefuseSuspensionEndpoint.Map(application);
+        ResumeCaseEndpoint.Map(application);
+        AppealLatenessEndpoint.Map(application);
+        ReviewAppealEndpoint.Map(application);
         RequestCaseTransferEndpoint.Map(application);
         AcceptCaseTransferEndpoint.Map(application);
         DeclineCaseTransferEndpoint.Map(application);

@@ -91,13 +91,19 @@ public static class CaseAccess
             "verify" => seat.Role is Role.GridWorker or Role.YardHead or Role.VillageSecretary,
             "rate" => seat.Role is Role.CenterOperator,
             "close" => seat.Role is Role.CenterOperator or Role.Dispatcher,
+            // Who asks is of the unit; who approves is above it.
+            "approve-extension" or "refuse-extension" => seat.Role is Role.TownLeader or Role.DistrictSupervisor || IsLead(seat, file),
+            "approve-suspension" or "refuse-suspension" => seat.Role is Role.TownLeader or Role.DistrictSupervisor,
+            "resume" => seat.Role is Role.Dispatcher or Role.TownLeader or Role.DistrictSupervisor || IsLead(seat, file) || HasUnit(caller, file),
+            "review-appeal" => seat.Role is Role.TownLeader or Role.DistrictSupervisor || IsLead(seat, file),
             "reopen" => seat.Role is Role.CenterOperator or Role.Dispatcher or Role.TownLeader or Role.DistrictSupervisor || IsLead(seat, file),
             _ => false,
         };
     }
 
     private static bool IsWork(string command) =>
-        command is "claim" or "return" or "plan" or "progress" or "add-subtask" or "finish-subtask" or "drop-subtask" or "record-funding" or "hand-to-enforcement" or "complete";
+        command is "claim" or "return" or "plan" or "progress" or "add-subtask" or "finish-subtask" or "drop-subtask" or "record-funding" or "hand-to-enforcement" or "complete"
+            or "ask-extension" or "ask-suspension" or "appeal-lateness";
 
     private static bool IsLead(RoleAt seat, CaseFile file) => seat.Role is Role.SectorLead && seat.Sector == file.Sector;
 

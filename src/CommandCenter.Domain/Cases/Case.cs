@@ -69,7 +69,97 @@ public sealed record AbsorbedCase(string Reporter, Role ReporterRole);
 /// <summary>A clock that is running in a case.</summary>
 /// <param name="NextStep">How many steps of the ladder were taken.</param>
 /// <param name="Level">The highest level that this run of the clock reached; null while it is not late.</param>
-public sealed record RunningClock(Clock Clock, int Round, DateTimeOffset StartedAt, Urgency Urgency, Limit Limit, DateTimeOffset DueAt, string Policy, int NextStep = 0, EscalationLevel? Level = null);
+/// <param name="Matter">The policy's matter whose limit and ladder it has; null where the general rule holds.</param>
+public sealed record RunningClock(Clock Clock, int Round, DateTimeOffset StartedAt, Urgency Urgency, Limit Limit, DateTimeOffset DueAt, string Policy, int NextStep = 0, EscalationLevel? Level = null, string? Matter = null)
+{
+    /// <summary>What happened to this run, for its trace.</summary>
+    public ImmutableList<ClockFact> Facts { get; init; } = [new ClockBegins(StartedAt, 1, Limit, Policy)];
+
+    /// <summary>Why it does not count now.</summary>
+    public ImmutableSortedSet<PauseCause> Held { get; init; } = [];
+
+    /// <summary>Who sent the case back: this clock goes on if that unit gets it again.</summary>
+    public Unit? HeldFor { get; init; }
+
+    /// <summary>False while it is paused and nobody knows until when; then <see cref="DueAt"/> is what was due before.</summary>
+    public bool IsDueKnown { get; init; } = true;
+
+    /// <summary>How often its timers were set anew: what was set before must not act.</summary>
+    public int Schedule { get; init; }
+
+    public bool IsHeld => Held.Count > 0;
+
+    /// <summary>The attempt of its timers.</summary>
+    public int Attempt => Round + (Schedule * 100_000);
+
+    /// <summary>How often it was extended.</summary>
+    public int Extensions => Facts.Count(fact => fact is ClockExtended);
+
+    /// <summary>A run as it began.</summary>
+    public static RunningClock Of(CaseClockStarted e) => new(e.Clock, e.Round, e.StartedAt, e.Urgency, e.Limit, e.DueAt, e.Policy, Matter: e.Matter);
+
+    /// <summary>The run after whatever happened to it; other events change nothing.</summary>
+    public RunningClock After(CaseEvent happened) => happened switch
+    {
+        CaseClockPaused e when (e.Clock, e.Round) == (Clock, Round) => After(e),
+        CaseClockResumed e when (e.Clock, e.Round) == (Clock, Round) => After(e),
+        CaseClockExtended e when (e.Clock, e.Round) == (Clock, Round) => After(e),
+        CaseClockStopped e when (e.Clock, e.Round) == (Clock, Round) => this with { Facts = Facts.Add(new ClockEnds(e.StoppedAt, Facts.Count + 1)) },
+        _ => this,
+    };
+
+    public RunningClock After(CaseClockPaused e) => Changed(new ClockPauses(e.PausedAt, Facts.Count + 1, e.Cause, e.Until, e.For, e.ApprovedBy), e.DueAt) with
+    {
+        Held = Held.Add(e.Cause),
+        HeldFor = e.Unit ?? HeldFor,
+    };
+
+    public RunningClock After(CaseClockResumed e) => Changed(new ClockResumes(e.ResumedAt, Facts.Count + 1, e.Cause), e.DueAt) with
+    {
+        Held = Held.Remove(e.Cause),
+        HeldFor = e.Cause == PauseCause.Return ? null : HeldFor,
+        NextStep = e.NextStep,
+    };
+
+    public RunningClock After(CaseClockExtended e) => Changed(new ClockExtended(e.ExtendedAt, Facts.Count + 1, e.By, e.ApprovedBy), e.DueAt) with { NextStep = e.NextStep };
+
+    private RunningClock Changed(ClockFact fact, DateTimeOffset? dueAt) => this with { Facts = Facts.Add(fact), DueAt = dueAt ?? DueAt, IsDueKnown = dueAt is not null, Schedule = Schedule + 1 };
+}
+
+/// <summary>More time that was asked for and is not decided.</summary>
+/// <param name="First">Who approved it first; it needs a second person of another rank.</param>
+public sealed record ExtensionRequest(Limit By, string AskedBy, By? First = null);
+
+/// <summary>A suspension: asked for, then running from its approval until it ends.</summary>
+/// <param name="ApprovedAt">Null while it is only asked for.</param>
+/// <param name="EndedAt">Null while it runs.</param>
+/// <param name="Round">The dispatch under which it was approved: the attempt of its timer.</param>
+public sealed record Suspension(SuspensionReason For, DateTimeOffset Until, string AskedBy, string? ApprovedBy = null, DateTimeOffset? ApprovedAt = null, DateTimeOffset? EndedAt = null, int Round = 0)
+{
+    public bool IsAsked => ApprovedAt is null;
+
+    public bool IsOn => ApprovedAt is not null && EndedAt is null;
+}
+
+/// <summary>Where an appeal against lateness stands.</summary>
+public enum AppealStanding
+{
+    /// <summary>待初审</summary>
+    FirstReview,
+
+    /// <summary>待复审</summary>
+    SecondReview,
+
+    /// <summary>予以免责: that it was late stays, an exemption is added.</summary>
+    Exempted,
+
+    /// <summary>不予免责</summary>
+    Rejected,
+}
+
+/// <summary>An appeal against lateness.</summary>
+/// <param name="First">Who upheld it first.</param>
+public sealed record LatenessAppeal(AppealStanding Standing, string AskedBy, By? First = null);
 
 /// <summary>What is known of a case, whatever its stage.</summary>
 /// <param name="Sector">The sector: of the category when filed, of the post when dispatched.</param>
@@ -130,6 +220,16 @@ public sealed record CaseFile(
     public long FundingFen { get; init; }
 
     public Supervision? Supervision { get; init; }
+
+    public ExtensionRequest? Extension { get; init; }
+
+    /// <summary>The last that was asked for; one that was refused is forgotten.</summary>
+    public Suspension? Suspension { get; init; }
+
+    /// <summary>The runs of clocks that ended late.</summary>
+    public ImmutableList<(Clock Clock, int Round)> LateRuns { get; init; } = [];
+
+    public LatenessAppeal? Appeal { get; init; }
 
     /// <summary>By the other case's id.</summary>
     public ImmutableSortedDictionary<string, CaseLink> Links { get; init; } = ImmutableSortedDictionary<string, CaseLink>.Empty;
@@ -252,10 +352,10 @@ public abstract record Case
         (CaseUnlinked e, Known k) => k with { File = k.File with { Links = k.File.Links.Remove(e.Case) } },
 
         (CaseDispatched e, Known k and (Filed or Rated { File.Rating.Result: FixResult.NotFixed })) => Sent(k.File, new Assignment(e.Round, e.Sector, e.Unit, fact.RecordedAt, null, e.Person)),
-        (CaseHandedToEnforcement e, Handling k) => Sent(k.File, new Assignment(e.Round, e.Sector, e.Unit, fact.RecordedAt)),
+        (CaseHandedToEnforcement e, Handling k) => Sent(k.File with { Suspension = Asked(k.File) }, new Assignment(e.Round, e.Sector, e.Unit, fact.RecordedAt)),
         (CaseClaimed, Dispatched { File.Assignment: { } a } k) => new Handling(k.File with { Assignment = a with { ClaimedBy = fact.By.Actor, Person = null } }),
-        (CaseReturned e, Known k and (Dispatched or Handling)) => new Filed(k.File with { Assignment = null, ReturnedBy = k.File.ReturnedBy.Add(e.Unit) }),
-        (CaseRecalled, Known k and (Dispatched or Handling)) => new Filed(k.File with { Assignment = null }),
+        (CaseReturned e, Known k and (Dispatched or Handling)) => new Filed(k.File with { Assignment = null, ReturnedBy = k.File.ReturnedBy.Add(e.Unit), Extension = null, Suspension = Asked(k.File) }),
+        (CaseRecalled, Known k and (Dispatched or Handling)) => new Filed(k.File with { Assignment = null, Suspension = Asked(k.File) }),
         (CaseRecalled, Known k and (Assessing or Checking)) => new Reported(k.File with { IsBeingChecked = false, Checker = null }),
         (CaseRecalled, Transferring k) => Back(k.File with { TransferTo = null }),
         (CaseReassigned e, Dispatched { File.Assignment: { } a } k) => new Dispatched(k.File with { Assignment = a with { Person = e.Person } }),
@@ -268,14 +368,14 @@ public abstract record Case
             new Handling(k.File with { Subtasks = k.File.Subtasks.SetItem(e.Number, task with { Finished = true }), HasResultPhoto = k.File.HasResultPhoto || e.Photos.Count > 0 }),
         (CaseSubtaskDropped e, Handling k) => new Handling(k.File with { Subtasks = k.File.Subtasks.Remove(e.Number) }),
         (CaseFundingRecorded e, Handling k) => new Handling(k.File with { FundingFen = k.File.FundingFen + e.AmountFen }),
-        (CaseCompleted e, Handling k) when !k.File.UnfinishedSubtasks.Any() => new Completed(k.File with { CompletedBy = fact.By.Actor, HasResultPhoto = k.File.HasResultPhoto || e.Photos.Count > 0 }),
+        (CaseCompleted e, Handling k) when !k.File.UnfinishedSubtasks.Any() => new Completed(k.File with { Suspension = Asked(k.File), CompletedBy = fact.By.Actor, HasResultPhoto = k.File.HasResultPhoto || e.Photos.Count > 0 }),
         (CaseVerified, Completed k) => new Verified(k.File),
         (CaseReworkOrdered, Completed k) => new Handling(k.File with { CompletedBy = null }),
 
         (CaseRated e, Verified k) => new Rated(k.File with { Rating = e }),
         (CaseRated e, Closed { File.Rating: null } k) => new Closed(k.File with { Rating = e }),
         (CaseClosed, Known k and (Verified or Rated { File.Rating.Result: not FixResult.NotFixed })) => new Closed(k.File with { ClosedAt = fact.RecordedAt }),
-        (CaseReopened, Closed k) => Back(k.File with { Assignment = null, CompletedBy = null, Rating = null, ClosedAt = null, FirstDispatchedAt = null }),
+        (CaseReopened, Closed k) => Back(k.File with { Assignment = null, CompletedBy = null, Rating = null, ClosedAt = null, FirstDispatchedAt = null, Suspension = null }),
 
         (CaseUrged, Known { IsOpen: true } k) => k,
         (CaseSupervised e, Known { IsOpen: true } k) => k with { File = k.File with { Supervision = new Supervision(e.Order, fact.By.Actor, fact.RecordedAt) } },
@@ -292,16 +392,48 @@ public abstract record Case
         {
             File = k.File with
             {
-                Clocks = k.File.Clocks.SetItem(e.Clock, new RunningClock(e.Clock, e.Round, e.StartedAt, e.Urgency, e.Limit, e.DueAt, e.Policy)),
+                Clocks = k.File.Clocks.SetItem(e.Clock, RunningClock.Of(e)),
                 Rounds = k.File.Rounds.SetItem(e.Clock, e.Round),
                 Policy = k.File.Policy ?? e.Policy,
             },
         },
-        (CaseClockStopped e, Known k) when Runs(k, e.Clock, e.Round) => k with { File = k.File with { Clocks = k.File.Clocks.Remove(e.Clock) } },
+        (CaseClockStopped e, Known k) when Runs(k, e.Clock, e.Round) => k with
+        {
+            File = k.File with
+            {
+                Clocks = k.File.Clocks.Remove(e.Clock),
+                LateRuns = e.Late ? k.File.LateRuns.Add((e.Clock, e.Round)) : k.File.LateRuns,
+                // What the unit asked for ends with its clock.
+                Extension = e.Clock == Clock.Handle ? null : k.File.Extension,
+            },
+        },
+        (CaseClockPaused e, Known k) when Runs(k, e.Clock, e.Round) => Counting(k, k.File.Clocks[e.Clock].After(e)),
+        (CaseClockResumed e, Known k) when Runs(k, e.Clock, e.Round) => Counting(k, k.File.Clocks[e.Clock].After(e)),
+        (CaseClockExtended e, Known k) when Runs(k, e.Clock, e.Round) => Counting(k, k.File.Clocks[e.Clock].After(e)),
+
+        (CaseExtensionRequested e, Known { File.Extension: null } k and (Dispatched or Handling)) when k.File.Clocks.TryGetValue(Clock.Handle, out var extended) && extended.Extensions < CaseDecider.MostExtensions => k with { File = k.File with { Extension = new ExtensionRequest(e.By, fact.By.Actor) } },
+        (CaseExtensionApproved { Granted: false }, Known { IsOpen: true, File.Extension: { First: null } x } k) => k with { File = k.File with { Extension = x with { First = fact.By } } },
+        (CaseExtensionApproved { Granted: true }, Known { IsOpen: true, File.Extension.First: not null } k) => k with { File = k.File with { Extension = null } },
+        (CaseExtensionRefused, Known { IsOpen: true, File.Extension: not null } k) => k with { File = k.File with { Extension = null } },
+        (CaseSuspensionRequested e, Known { File.Suspension: null } k and (Dispatched or Handling)) => k with { File = k.File with { Suspension = new Suspension(e.For, e.Until, fact.By.Actor) } },
+        (CaseSuspensionApproved, Known { IsOpen: true, File.Suspension: { IsAsked: true } s } k) =>
+            k with { File = k.File with { Suspension = s with { ApprovedBy = fact.By.Actor, ApprovedAt = fact.RecordedAt, Round = k.File.Dispatches } } },
+        (CaseSuspensionRefused, Known { IsOpen: true, File.Suspension.IsAsked: true } k) => k with { File = k.File with { Suspension = null } },
+        (CaseSuspensionEnded, Known { IsOpen: true, File.Suspension: { IsOn: true } s } k) => k with { File = k.File with { Suspension = s with { EndedAt = fact.RecordedAt } } },
+        (CaseLatenessAppealed, Closed { File: { Appeal: null, LateRuns.IsEmpty: false } } k) => k with { File = k.File with { Appeal = new LatenessAppeal(AppealStanding.FirstReview, fact.By.Actor) } },
+        (CaseAppealReviewed { Review: 1 } e, Closed { File.Appeal: { Standing: AppealStanding.FirstReview } a } k) =>
+            k with { File = k.File with { Appeal = a with { Standing = e.Upheld ? AppealStanding.SecondReview : AppealStanding.Rejected, First = fact.By } } },
+        (CaseAppealReviewed { Review: 2 } e, Closed { File.Appeal: { Standing: AppealStanding.SecondReview } a } k) =>
+            k with { File = k.File with { Appeal = a with { Standing = e.Upheld ? AppealStanding.Exempted : AppealStanding.Rejected } } },
         (CaseWarned e, Known k) when Runs(k, e.Clock, e.Round) => Stepped(k, e.Clock, null),
         (CaseEscalated e, Known k) when Runs(k, e.Clock, e.Round) => Stepped(k, e.Clock, e.Level),
         _ => throw new InvalidOperationException($"{fact.Event.GetType().Name} cannot follow in a case that is {Stage?.ToString() ?? "not reported"}."),
     };
+
+    // What a unit asked for and was not granted ends when the case leaves it.
+    private static Suspension? Asked(CaseFile file) => file.Suspension is { IsAsked: true } ? null : file.Suspension;
+
+    private static Known Counting(Known state, RunningClock clock) => state with { File = state.File with { Clocks = state.File.Clocks.SetItem(clock.Clock, clock) } };
 
     private static Known Begun(CaseFile file) => file.Report.VillageFirst == true ? new Assessing(file) : new Reported(file);
 

@@ -1,3 +1,4 @@
+using CommandCenter.Domain.Deadlines;
 using CommandCenter.Domain.Organization;
 
 namespace CommandCenter.Domain.Cases;
@@ -222,6 +223,55 @@ public sealed record SuperviseCase(MarkedText Note) : CaseCommand
 public sealed record AnswerSupervision(MarkedText Answer) : CaseCommand
 {
     public override string Name => "answer-supervision";
+}
+
+/// <param name="Amount">In the unit of the limit that runs.</param>
+/// <param name="At">When: an extension is asked for before the limit runs out.</param>
+public sealed record AskExtension(int Amount, MarkedText Reason, DateTimeOffset At) : CaseCommand
+{
+    public override string Name => "ask-extension";
+}
+
+/// <param name="At">When: the limit must still run.</param>
+public sealed record ApproveExtension(MarkedText? Note, DateTimeOffset At) : CaseCommand
+{
+    public override string Name => "approve-extension";
+}
+
+public sealed record RefuseExtension(MarkedText Reason) : CaseCommand
+{
+    public override string Name => "refuse-extension";
+}
+
+/// <param name="Until">Within a year.</param>
+public sealed record AskSuspension(SuspensionReason For, DateTimeOffset Until, MarkedText Reason, DateTimeOffset At) : CaseCommand
+{
+    public override string Name => "ask-suspension";
+}
+
+public sealed record ApproveSuspension(MarkedText? Note, DateTimeOffset At) : CaseCommand
+{
+    public override string Name => "approve-suspension";
+}
+
+public sealed record RefuseSuspension(MarkedText Reason) : CaseCommand
+{
+    public override string Name => "refuse-suspension";
+}
+
+public sealed record ResumeCase(MarkedText? Note) : CaseCommand
+{
+    public override string Name => "resume";
+}
+
+public sealed record AppealLateness(MarkedText Reason) : CaseCommand
+{
+    public override string Name => "appeal-lateness";
+}
+
+public sealed record ReviewAppeal(bool Upheld, MarkedText Reason) : CaseCommand
+{
+    public override string Name => "review-appeal";
 }
 
 public sealed record RaiseCaseLevel(MatterLevel Level, MarkedText Reason) : CaseCommand

@@ -1,3 +1,4 @@
+using CommandCenter.Domain.Deadlines;
 using CommandCenter.Domain.Organization;
 
 namespace CommandCenter.Domain.Cases;
@@ -31,6 +32,9 @@ public static class CaseDecider
         (MergeCase c, Case.Merged { File.MergedInto: var main }) when c.Main == main => Nothing,
         (_, Case.Merged) => Refuse("case.merged", state),
         (_, Case.Split) => Refuse("case.split_up", state),
+        (AppealLateness c, Case.Closed s) => s.File.Appeal is not null ? Refuse("case.appeal.once", state) : s.File.LateRuns.IsEmpty ? Refuse("case.appeal.not_late", state) : Emit(new CaseLatenessAppealed(c.Reason)),
+        (ReviewAppeal c, Case.Closed s) => Review(c, s, by),
+        (AppealLateness or ReviewAppeal, _) => Refuse("case.not_closed", state),
         (RateCase { Satisfaction: < 1 or > 5 }, _) => Refuse("case.rating.out_of_range", state),
         (RateCase c, Case.Closed { File.Rating: null } s) => RateClosed(c, s),
         (RateCase, Case.Closed) => Refuse("case.already_rated", state),
@@ -47,6 +51,19 @@ public static class CaseDecider
         (AnswerSupervision c, Case.Known { File.Supervision: { Answered: false } }) => Emit(new CaseSupervisionAnswered(c.Answer)),
         (AnswerSupervision, _) => Refuse("case.not_supervised", state),
         (AbsorbCase c, Case.Known s) => s.File.Absorbed.ContainsKey(c.Case) ? Nothing : Emit(new CaseAbsorbed(c.Case, c.Reporter, c.ReporterRole)),
+
+        // More time, and time that does not count.
+        (AskExtension c, Case.Dispatched or Case.Handling) => Ask(c, (Case.Known)state, by),
+        (ApproveExtension c, Case.Known { File.Extension: { } asked } s) => Approve(c, asked, s, by),
+        (RefuseExtension c, Case.Known { File.Extension: { } asked }) => asked.AskedBy == by.Actor ? Refuse("case.approval.own", state) : Emit(new CaseExtensionRefused(c.Reason)),
+        (ApproveExtension or RefuseExtension, _) => Refuse("case.extension.not_asked", state),
+        (AskSuspension c, Case.Dispatched or Case.Handling) => Ask(c, (Case.Known)state, by),
+        (ApproveSuspension c, Case.Known { File.Suspension: { IsAsked: true } asked }) =>
+            asked.AskedBy == by.Actor ? Refuse("case.approval.own", state) : asked.Until <= c.At ? Refuse("case.suspension.until", state) : Emit(new CaseSuspensionApproved(asked.For, asked.Until, c.Note)),
+        (RefuseSuspension c, Case.Known { File.Suspension: { IsAsked: true } asked }) => asked.AskedBy == by.Actor ? Refuse("case.approval.own", state) : Emit(new CaseSuspensionRefused(c.Reason)),
+        (ApproveSuspension or RefuseSuspension, _) => Refuse("case.suspension.not_asked", state),
+        (ResumeCase c, Case.Known { File.Suspension.IsOn: true }) => Emit(new CaseSuspensionEnded(c.Note)),
+        (ResumeCase, _) => Refuse("case.not_suspended", state),
 
         // With another town for the moment.
         (AcceptCaseTransfer c, Case.Transferring s) => TownOf(c.Area) == TownOf(s.File.TransferTo!.Value) ? Emit(new CaseTransferAccepted(c.Area)) : Refuse("case.transfer.not_asked", state),
@@ -85,6 +102,9 @@ public static class CaseDecider
         (RequestCaseTransfer c, Case.Known s and (Case.Reported or Case.Filed)) =>
             TownOf(c.Area) == s.File.Town ? Refuse("case.transfer.same_town", state) : Emit(new CaseTransferRequested(c.Area, c.Reason)),
         (RedirectCase or MergeCase or SplitCase or RequestCaseTransfer or TransferCase, _) => Refuse("case.already_dispatched", state),
+
+        (AskExtension or AskSuspension, Case.Reported or Case.Filed) => Refuse("case.not_dispatched", state),
+        (AskExtension or AskSuspension, _) => Refuse("case.already_completed", state),
 
         (RaiseCaseLevel or LowerCaseLevel or DispatchCase or TakeOnCase, Case.Reported) => Refuse("case.not_filed", state),
         (RaiseCaseLevel c, Case.Known s and (Case.Filed or Case.Dispatched or Case.Handling)) => Raise(c, s, by),
@@ -127,6 +147,8 @@ public static class CaseDecider
         (HandCaseToEnforcement c, Case.Handling s) => Emit(new CaseHandedToEnforcement(s.File.Dispatches + 1, c.Sector, c.Unit, c.Reason)),
         (CompleteCase, Case.Handling s) when s.File.UnfinishedSubtasks.Any() => Refuse("case.complete.subtasks_open", state),
         (CompleteCase { PhotoNeeded: true, Photos.Count: 0 }, Case.Handling { File.HasResultPhoto: false }) => Refuse("case.complete.photo_missing", state),
+        // What is done does not wait any more.
+        (CompleteCase c, Case.Handling { File.Suspension.IsOn: true }) => Emit(new CaseSuspensionEnded(), new CaseCompleted(c.Outcome, c.Photos)),
         (CompleteCase c, Case.Handling) => Emit(new CaseCompleted(c.Outcome, c.Photos)),
         (CompleteCase, Case.Completed { File.CompletedBy: var completer }) when completer == by.Actor => Nothing,
         (PlanCase or ProgressCase or AddSubtask or FinishSubtask or DropSubtask or RecordFunding or HandCaseToEnforcement or CompleteCase, _) => Refuse("case.already_completed", state),
@@ -172,27 +194,43 @@ public static class CaseDecider
                 "dispatch", .. When(file.Level == MatterLevel.District, "take-on"), "redirect", .. When(file.Absorbed.IsEmpty, "merge", "split"),
                 .. When(!file.TransferDeclined, "request-transfer"), "transfer", .. Levels(file),
             ],
-            Case.Dispatched { File: var file } => ["claim", "return", "reassign", "recall", .. Levels(file)],
+            Case.Dispatched { File: var file } => ["claim", "return", "reassign", "recall", .. Asking(file), .. Levels(file)],
             Case.Handling { File: var file } =>
             [
                 "plan", "progress", "add-subtask", .. When(file.UnfinishedSubtasks.Any(), "finish-subtask", "drop-subtask"), .. When(!file.UnfinishedSubtasks.Any(), "complete"),
-                "record-funding", "hand-to-enforcement", "return", "reassign", "recall", .. Levels(file),
+                "record-funding", "hand-to-enforcement", "return", "reassign", "recall", .. Asking(file), .. Levels(file),
             ],
             Case.Completed => ["verify"],
             Case.Verified => ["rate", "close"],
             Case.Rated { File.Rating.Result: FixResult.NotFixed } => ["dispatch"],
             Case.Rated => ["close"],
-            Case.Closed { File.Rating: var rating } => [.. When(rating is null, "rate"), "reopen"],
+            Case.Closed { File: var file } =>
+            [
+                .. When(file.Rating is null, "rate"), "reopen", .. When(file.Appeal is null && !file.LateRuns.IsEmpty, "appeal-lateness"),
+                .. When(file.Appeal is { Standing: AppealStanding.FirstReview or AppealStanding.SecondReview }, "review-appeal"),
+            ],
             Case.Merged => ["unmerge"],
             _ => (string[])[],
         },
         .. state is Case.Known { IsOpen: true, File.Supervision: var supervision }
             ? ["urge", .. When(supervision is not { Answered: false, Order: SupervisionBy.District }, "supervise"), .. When(supervision is { Answered: false }, "answer-supervision")]
             : (string[])[],
+        .. state is Case.Known { IsOpen: true, File: var timed }
+            ?
+            [
+                .. When(timed.Extension is not null, "approve-extension", "refuse-extension"), .. When(timed.Suspension is { IsAsked: true }, "approve-suspension", "refuse-suspension"),
+                .. When(timed.Suspension is { IsOn: true }, "resume"),
+            ]
+            : (string[])[],
         .. state is Case.Known { File: var known } ? ["link", .. When(known.Links.Count > 0, "unlink")] : (string[])[],
     ];
 
     private static string[] When(bool holds, params string[] commands) => holds ? commands : [];
+
+    private static string[] Asking(CaseFile file) =>
+    [
+        .. When(file.Extension is null && file.Clocks.TryGetValue(Clock.Handle, out var running) && running.Extensions < MostExtensions, "ask-extension"), .. When(file.Suspension is null, "ask-suspension"),
+    ];
 
     private static string[] Levels(CaseFile file) =>
     [
@@ -230,6 +268,60 @@ public static class CaseDecider
         var rated = new CaseRated(c.Satisfaction, c.Result, c.Comment);
         return c.Result == FixResult.NotFixed ? Emit(rated, new CaseReopened()) : Emit(rated);
     }
+
+    /// <summary>How often the limit of one unit may be extended.</summary>
+    public const int MostExtensions = 2;
+
+    private static Decision<CaseEvent> Ask(AskExtension c, Case.Known s, By by)
+    {
+        if (s is Case.Handling handling && !MayTouch(handling, by))
+            return Refuse("case.claimed_by_another", s);
+        if (!s.File.Clocks.TryGetValue(Clock.Handle, out var running))
+            return Refuse("case.extension.no_limit", s);
+        if (s.File.Extension is not null)
+            return Refuse("case.extension.asked_already", s);
+        if (running.Extensions >= MostExtensions)
+            return Refuse("case.extension.used_up", s);
+        if (IsExpired(running, c.At))
+            return Refuse("case.extension.too_late", s);
+        return c.Amount < 1 || c.Amount > running.Limit.Amount
+            ? Refuse("case.extension.too_long", s)
+            : Emit(new CaseExtensionRequested(running.Limit with { Amount = c.Amount }, c.Reason));
+    }
+
+    private static Decision<CaseEvent> Approve(ApproveExtension c, ExtensionRequest asked, Case.Known s, By by) =>
+        asked.AskedBy == by.Actor ? Refuse("case.approval.own", s)
+        : !s.File.Clocks.TryGetValue(Clock.Handle, out var running) || IsExpired(running, c.At) ? Refuse("case.extension.too_late", s)
+        : asked.First is not { } first ? Emit(new CaseExtensionApproved(false, asked.By, [by.Actor], c.Note))
+        : first.Actor == by.Actor || first.Role == by.Role ? Refuse("case.extension.same_rank", s)
+        : Emit(new CaseExtensionApproved(true, asked.By, [first.Actor, by.Actor], c.Note));
+
+    // While it is paused it does not run out.
+    private static bool IsExpired(RunningClock running, DateTimeOffset at) => running.IsDueKnown && at >= running.DueAt;
+
+    private static Decision<CaseEvent> Ask(AskSuspension c, Case.Known s, By by) =>
+        s is Case.Handling handling && !MayTouch(handling, by) ? Refuse("case.claimed_by_another", s)
+        : s.File.Suspension is { IsAsked: true } ? Refuse("case.suspension.asked_already", s)
+        : s.File.Suspension is not null ? Refuse("case.suspension.once", s)
+        : c.Until <= c.At || c.Until > c.At.AddYears(1) ? Refuse("case.suspension.until", s)
+        : Emit(new CaseSuspensionRequested(c.For, c.Until, c.Reason));
+
+    private static Decision<CaseEvent> Review(ReviewAppeal c, Case.Closed s, By by) => s.File.Appeal switch
+    {
+        { AskedBy: var asker } when asker == by.Actor => Refuse("case.approval.own", s),
+        { Standing: AppealStanding.FirstReview } => Emit(new CaseAppealReviewed(1, c.Upheld, c.Reason)),
+        { Standing: AppealStanding.SecondReview, First: { } first } => first.Actor == by.Actor || Rank(by.Role) <= Rank(first.Role)
+            ? Refuse("case.appeal.higher_rank", s)
+            : Emit(new CaseAppealReviewed(2, c.Upheld, c.Reason)),
+        _ => Refuse("case.appeal.none", s),
+    };
+
+    private static int Rank(Role role) => role switch
+    {
+        Role.DistrictSupervisor => 3,
+        Role.TownLeader => 2,
+        _ => 1,
+    };
 
     private static Decision<CaseEvent> Raise(RaiseCaseLevel c, Case.Known s, By by) =>
         c.Level <= (s.File.Level ?? MatterLevel.Town) ? Refuse("case.level.not_higher", s)

@@ -336,6 +336,39 @@ public sealed record CaseClosed(MarkedText? Summary = null) : CaseEvent;
 /// <param name="Reason">Null where the rating beside it is the reason.</param>
 public sealed record CaseReopened(MarkedText? Reason = null) : CaseEvent;
 
+/// <summary>申请延期: the unit asks for more time before its limit runs out.</summary>
+/// <param name="By">How much more, in the unit of the limit, and no more than it.</param>
+public sealed record CaseExtensionRequested(Limit By, MarkedText Reason) : CaseEvent;
+
+/// <summary>同意延期: one of the two people whom an extension needs; with the second it is granted.</summary>
+/// <param name="Granted">Whether this was the second.</param>
+/// <param name="By">How much more time it is about.</param>
+/// <param name="ApprovedBy">Who has approved it so far, in order.</param>
+public sealed record CaseExtensionApproved(bool Granted, Limit By, IReadOnlyList<string> ApprovedBy, MarkedText? Note = null) : CaseEvent;
+
+/// <summary>不同意延期</summary>
+public sealed record CaseExtensionRefused(MarkedText Reason) : CaseEvent;
+
+/// <summary>申请挂账: it cannot go on before something else has happened.</summary>
+/// <param name="Until">When it goes on by itself.</param>
+public sealed record CaseSuspensionRequested(SuspensionReason For, DateTimeOffset Until, MarkedText Reason) : CaseEvent;
+
+/// <summary>同意挂账</summary>
+public sealed record CaseSuspensionApproved(SuspensionReason For, DateTimeOffset Until, MarkedText? Note = null) : CaseEvent;
+
+/// <summary>不同意挂账</summary>
+public sealed record CaseSuspensionRefused(MarkedText Reason) : CaseEvent;
+
+/// <summary>挂账恢复: it goes on, because its day has come or because somebody says so.</summary>
+public sealed record CaseSuspensionEnded(MarkedText? Note = null) : CaseEvent;
+
+/// <summary>超时申诉: the unit says after closing why it was late.</summary>
+public sealed record CaseLatenessAppealed(MarkedText Reason) : CaseEvent;
+
+/// <summary>申诉审核: the first or the second review. With two that uphold it an exemption is added; that it was late stays.</summary>
+/// <param name="Review">1 or 2.</param>
+public sealed record CaseAppealReviewed(int Review, bool Upheld, MarkedText Reason) : CaseEvent;
+
 /// <summary>What the engine records about deadlines, in the same stream.</summary>
 public abstract record DeadlineEvent : CaseEvent;
 
@@ -343,12 +376,30 @@ public abstract record DeadlineEvent : CaseEvent;
 /// <param name="Round">1 for the first run of this clock in this case.</param>
 /// <param name="Urgency">The urgency that the limit was taken for: the clock keeps it when the case's changes.</param>
 /// <param name="Policy">The version of the policy that the limit was taken from.</param>
+/// <param name="Matter">The policy's matter whose limit it is; missing where the general rule holds.</param>
 public sealed record CaseClockStarted(
-    Clock Clock, int Round, DateTimeOffset StartedAt, Urgency Urgency, Limit Limit, DateTimeOffset DueAt, string Policy) : DeadlineEvent;
+    Clock Clock, int Round, DateTimeOffset StartedAt, Urgency Urgency, Limit Limit, DateTimeOffset DueAt, string Policy, string? Matter = null) : DeadlineEvent;
 
 /// <summary>A clock stopped because the stage ended.</summary>
 /// <param name="Late">Whether it stopped at its due instant or after: from that instant on it is overdue.</param>
 public sealed record CaseClockStopped(Clock Clock, int Round, DateTimeOffset StoppedAt, bool Late) : DeadlineEvent;
+
+/// <summary>A clock does not count for a time. What was counted stays.</summary>
+/// <param name="Unit">For a return: who sent it back; the same unit goes on with what is left, another starts afresh.</param>
+/// <param name="Until">When it goes on by itself.</param>
+/// <param name="DueAt">The deadline as far as it is known during the pause.</param>
+public sealed record CaseClockPaused(
+    Clock Clock, int Round, DateTimeOffset PausedAt, PauseCause Cause, Unit? Unit = null, DateTimeOffset? Until = null, SuspensionReason? For = null,
+    IReadOnlyList<string>? ApprovedBy = null, DateTimeOffset? DueAt = null) : DeadlineEvent;
+
+/// <summary>One cause of a pause has ended; the clock counts again where none is left.</summary>
+/// <param name="NextStep">How many steps of the ladder are taken, or overtaken.</param>
+/// <param name="DueAt">Missing while another cause holds it and nobody knows until when.</param>
+public sealed record CaseClockResumed(Clock Clock, int Round, DateTimeOffset ResumedAt, PauseCause Cause, int NextStep, DateTimeOffset? DueAt = null) : DeadlineEvent;
+
+/// <summary>A clock was given more time.</summary>
+public sealed record CaseClockExtended(
+    Clock Clock, int Round, DateTimeOffset ExtendedAt, Limit By, IReadOnlyList<string> ApprovedBy, int NextStep, DateTimeOffset? DueAt = null) : DeadlineEvent;
 
 /// <summary>预警: a deadline is near, and somebody was told.</summary>
 /// <param name="StepDueAt">When this step was due, which after downtime is before <paramref name="FiredAt"/>.</param>

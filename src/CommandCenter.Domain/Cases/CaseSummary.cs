@@ -131,12 +131,19 @@ public sealed record CaseSummary(
             CaseTransferAccepted e => Moved(before, e.Area),
             CaseTransferred e => Moved(before, e.Area),
             CaseClockStarted e => before with { Clocks = before.Clocks.SetItem(e.Clock, new SummaryClock(e.DueAt)) },
+            CaseClockPaused e => Counting(before, e.Clock, e.DueAt),
+            CaseClockResumed e => Counting(before, e.Clock, e.DueAt),
+            CaseClockExtended e => Counting(before, e.Clock, e.DueAt),
             CaseClockStopped e => before with { Clocks = before.Clocks.Remove(e.Clock) },
             CaseEscalated e => before with { Clocks = before.Clocks.SetItem(e.Clock, before.Clocks[e.Clock] with { Level = e.Level }), EscalatedAt = fact.RecordedAt },
             _ => before,
         };
         return after with { Version = version, UpdatedAt = fact.RecordedAt };
     }
+
+    // What is paused, nobody knows until when, is due to nobody.
+    private static CaseSummary Counting(CaseSummary before, Clock clock, DateTimeOffset? dueAt) =>
+        before with { Clocks = dueAt is { } due ? before.Clocks.SetItem(clock, new SummaryClock(due, before.Clocks.GetValueOrDefault(clock)?.Level)) : before.Clocks.Remove(clock) };
 
     private static CaseSummary Back(CaseSummary before) => before with { Stage = before.WasFiled ? CaseStage.Filed : CaseStage.Reported };
 

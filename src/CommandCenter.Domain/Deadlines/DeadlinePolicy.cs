@@ -1,4 +1,6 @@
+using System.Text.Json.Serialization;
 using CommandCenter.Domain.Cases;
+using CommandCenter.Domain.Organization;
 
 namespace CommandCenter.Domain.Deadlines;
 
@@ -66,14 +68,77 @@ public sealed record Limit(int Amount, TimeUnit Unit);
 /// <param name="Level">Null for a warning before the deadline.</param>
 public sealed record LadderStep(string Name, Limit Offset, EscalationLevel? Level = null);
 
+/// <summary>Where a limit comes from.</summary>
+public enum LimitBasis
+{
+    /// <summary>有出处: it stands in the source as it is here.</summary>
+    Sourced,
+
+    /// <summary>推定: from a like matter, or from a general limit of the source.</summary>
+    Derived,
+
+    /// <summary>假定: proposed, to be decided by the district.</summary>
+    Assumed,
+}
+
+/// <summary>A paper in which limits stand.</summary>
+/// <param name="Id">Unique in the policy.</param>
+/// <param name="Url">Where it was read.</param>
+public sealed record PolicySource(string Id, string Title, string Url);
+
 /// <summary>The limit and ladder of a clock for cases of one urgency.</summary>
-public sealed record ClockRule(Clock Clock, Urgency Urgency, Limit Limit, IReadOnlyList<LadderStep> Ladder);
+public sealed record ClockRule(
+    Clock Clock, Urgency Urgency, Limit Limit, IReadOnlyList<LadderStep> Ladder, LimitBasis? Basis = null, string? Source = null, string? Note = null);
+
+/// <summary>A ladder that matters may climb.</summary>
+public sealed record NamedLadder(string Name, IReadOnlyList<LadderStep> Steps);
+
+/// <summary>The limit of one matter in one stage.</summary>
+/// <param name="Ladder">The name of a ladder of the policy.</param>
+/// <param name="Source">The id of a source of the policy.</param>
+public sealed record MatterLimit(Clock Clock, Urgency Urgency, Limit Limit, string Ladder, LimitBasis Basis, string? Source = null, string? Note = null);
+
+/// <summary>A matter with limits of its own (事项目录). Its code is that of the catalogue's category.</summary>
+public sealed record PolicyMatter(string Code, string Name, string NameEn, Sector Sector, IReadOnlyList<MatterLimit> Limits);
 
 /// <summary>Limits and ladders as versioned data. A case keeps the version that its first clock started under.</summary>
-public sealed record DeadlinePolicy(string Version, IReadOnlyList<ClockRule> Rules)
+/// <param name="Rules">For every clock and urgency, what holds where no matter says otherwise.</param>
+/// <param name="Schema">Where the published schema lies, for editors.</param>
+public sealed record DeadlinePolicy(
+    string Version,
+    IReadOnlyList<ClockRule> Rules,
+    IReadOnlyList<PolicySource>? Sources = null,
+    IReadOnlyList<NamedLadder>? Ladders = null,
+    IReadOnlyList<PolicyMatter>? Matters = null,
+    [property: JsonPropertyName("$schema")] string? Schema = null)
 {
+    /// <summary>
+    /// The rule for a case. A matter's limit for its urgency holds; where the matter has one for lower urgencies only, the nearest of them or the general one, whichever is shorter: what
+    /// is more urgent is never given more time.
+    /// </summary>
+    /// <param name="matter">The case's category; one that the policy does not name falls under the general rules.</param>
     /// <exception cref="KeyNotFoundException">The policy has no rule for the clock; the reader refuses such a policy.</exception>
-    public ClockRule RuleFor(Clock clock, Urgency urgency) =>
-        Rules.FirstOrDefault(rule => rule.Clock == clock && rule.Urgency == urgency)
-        ?? throw new KeyNotFoundException($"Policy {Version} has no rule for {clock} of {urgency} cases.");
+    public ClockRule RuleFor(Clock clock, Urgency urgency, string? matter = null)
+    {
+        var general = Rules.FirstOrDefault(rule => rule.Clock == clock && rule.Urgency == urgency)
+            ?? throw new KeyNotFoundException($"Policy {Version} has no rule for {clock} of {urgency} cases.");
+        if (Own(clock, urgency, matter) is not { } own)
+            return general;
+
+        var rule = RuleOf(own);
+        return own.Urgency == urgency || IsShorter(rule.Limit, general.Limit) ? rule : general;
+    }
+
+    /// <summary>The matter whose limit holds for a case; null where the general rule does.</summary>
+    public string? MatterOf(Clock clock, Urgency urgency, string category) =>
+        Own(clock, urgency, category) is { } own && RuleFor(clock, urgency, category).Limit == own.Limit ? category : null;
+
+    /// <summary>A matter's limit as a rule.</summary>
+    internal ClockRule RuleOf(MatterLimit own) =>
+        new(own.Clock, own.Urgency, own.Limit, Ladders!.First(ladder => ladder.Name == own.Ladder).Steps, own.Basis, own.Source, own.Note);
+
+    private MatterLimit? Own(Clock clock, Urgency urgency, string? matter) => matter is null ? null
+        : Matters?.FirstOrDefault(own => own.Code == matter)?.Limits.Where(limit => limit.Clock == clock && limit.Urgency <= urgency).MaxBy(limit => limit.Urgency);
+
+    private static bool IsShorter(Limit one, Limit other) => WorkCalendar.PlainWeek.After(WorkCalendar.Monday, one) < WorkCalendar.PlainWeek.After(WorkCalendar.Monday, other);
 }

@@ -23,7 +23,7 @@ public static class DeadlinePolicyReader
         if (policy is null)
             return (null, ["The policy is empty."]);
 
-        var errors = Check(policy, JsonLines.OfElements(json, "rules")).ToList();
+        List<string> errors = [.. Check(policy, JsonLines.OfElements(json, "rules")), .. CheckLists(policy, json), .. CheckMatters(policy, json)];
         return errors.Count == 0 ? (policy, []) : (null, errors);
     }
 
@@ -50,6 +50,88 @@ public static class DeadlinePolicyReader
                 yield return $"line {line}: {error}";
         }
     }
+
+    private static IEnumerable<string> CheckLists(DeadlinePolicy policy, string json)
+    {
+        foreach (var (source, line) in (policy.Sources ?? []).Zip<PolicySource?, int>(JsonLines.OfElements(json, "sources")))
+        {
+            if (source is null)
+                yield return $"line {line}: a source is missing.";
+            else if (source.Id.Length == 0 || source.Title.Length == 0 || source.Url.Length == 0)
+                yield return $"line {line}: a source has an id, a title and the place where it was read.";
+            else if (policy.Sources!.Count(other => other?.Id == source.Id) > 1)
+                yield return $"line {line}: the source {source.Id} stands twice.";
+        }
+
+        foreach (var (ladder, line) in (policy.Ladders ?? []).Zip<NamedLadder?, int>(JsonLines.OfElements(json, "ladders")))
+        {
+            if (ladder is null)
+                yield return $"line {line}: a ladder is missing.";
+            else if (!IsName(ladder.Name))
+                yield return $"line {line}: a ladder's name is lower-case ASCII with dashes.";
+            else if (policy.Ladders!.Count(other => other?.Name == ladder.Name) > 1)
+                yield return $"line {line}: the ladder {ladder.Name} stands twice.";
+        }
+
+        foreach (var (rule, line) in policy.Rules.Zip<ClockRule?, int>(JsonLines.OfElements(json, "rules")))
+        {
+            if (rule is not null && BasisError(policy, rule.Basis, rule.Source) is { } error)
+                yield return $"line {line}: {rule.Clock} of {rule.Urgency} cases: {error}";
+        }
+    }
+
+    private static IEnumerable<string> CheckMatters(DeadlinePolicy policy, string json)
+    {
+        foreach (var (matter, line) in (policy.Matters ?? []).Zip<PolicyMatter?, int>(JsonLines.OfElements(json, "matters")))
+        {
+            foreach (var error in matter is null ? ["a matter is missing."] : Check(matter, policy).Select(error => $"{matter.Code}: {error}"))
+                yield return $"line {line}: {error}";
+        }
+    }
+
+    private static IEnumerable<string> Check(PolicyMatter matter, DeadlinePolicy policy)
+    {
+        if (!IsName(matter.Code))
+            yield return "a matter's code is lower-case ASCII with dashes.";
+        if (policy.Matters!.Count(other => other?.Code == matter.Code) > 1)
+            yield return "the matter stands twice.";
+        if (matter.Name.Length == 0 || matter.NameEn.Length == 0)
+            yield return "a matter has a name in both languages.";
+        if (matter.Limits.Count == 0)
+            yield return "a matter without limits of its own says nothing; leave it out.";
+        if (matter.Limits.Any(limit => limit is null))
+        {
+            yield return "a limit is missing.";
+            yield break;
+        }
+
+        if (matter.Limits.DistinctBy(limit => (limit.Clock, limit.Urgency)).Count() != matter.Limits.Count)
+            yield return "one stage has two limits for one urgency.";
+        foreach (var limit in matter.Limits)
+        {
+            if (limit.Clock == Clock.HardLimit)
+                yield return "the hard limit is the same for every matter.";
+            if (BasisError(policy, limit.Basis, limit.Source) is { } wrong)
+                yield return wrong;
+            if (policy.Ladders?.FirstOrDefault(ladder => ladder?.Name == limit.Ladder) is null)
+                yield return $"there is no ladder {limit.Ladder}.";
+            else
+            {
+                foreach (var error in Check(policy.RuleOf(limit)))
+                    yield return $"{limit.Clock} of {limit.Urgency} cases: {error}";
+            }
+        }
+    }
+
+    private static string? BasisError(DeadlinePolicy policy, LimitBasis? basis, string? source) => (basis, source) switch
+    {
+        (LimitBasis.Sourced or LimitBasis.Derived, null) => "what is sourced or derived names its source.",
+        (LimitBasis.Assumed or null, not null) => "what names a source is sourced or derived.",
+        (_, not null) when policy.Sources?.Any(known => known?.Id == source) != true => $"there is no source {source}.",
+        _ => null,
+    };
+
+    private static bool IsName(string name) => name.Length is > 0 and <= 40 && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
 
     private static IEnumerable<string> Check(ClockRule rule)
     {
@@ -84,15 +166,13 @@ public static class DeadlinePolicyReader
             yield break;
 
         // Compared from one fixed start, a Monday morning of a week without holidays.
-        var due = WorkCalendar.PlainWeek.After(Monday, rule.Limit);
+        var due = WorkCalendar.PlainWeek.After(WorkCalendar.Monday, rule.Limit);
         var at = rule.Ladder.Select(step => WorkCalendar.PlainWeek.After(due, step.Offset)).ToList();
         if (!at.SequenceEqual(at.Order()))
             yield return "the steps are not in the order of their instants.";
-        if (rule.Limit.Amount > 0 && rule.Ladder.Zip(at).Any(step => step.First.Offset.Amount < 0 && step.Second <= Monday))
+        if (rule.Limit.Amount > 0 && rule.Ladder.Zip(at).Any(step => step.First.Offset.Amount < 0 && step.Second <= WorkCalendar.Monday))
             yield return "a warning would come before the clock starts.";
     }
-
-    private static readonly DateTimeOffset Monday = new(2040, 1, 2, 9, 0, 0, TimeSpan.Zero);
 
     private static int TenYears(TimeUnit unit) => unit switch
     {

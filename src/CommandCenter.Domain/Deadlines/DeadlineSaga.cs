@@ -11,7 +11,7 @@ public sealed record Notice(string Person, NoticeSent Sent, Urgency? Urgency = n
 
 /// <summary>A change to the saga's timers.</summary>
 /// <param name="Name"><c>{clock}/{step}</c> in snake_case and kebab-case.</param>
-/// <param name="Attempt">The clock's round.</param>
+/// <param name="Attempt">The clock's round; above it, how often its timers were set anew, times 100,000.</param>
 /// <param name="DueAt">Null cancels the timer.</param>
 public sealed record SagaTimer(string Name, int Attempt, DateTimeOffset? DueAt);
 
@@ -64,7 +64,7 @@ public static class DeadlineSaga
             return new Reaction<CaseEvent>();
 
         var work = new Work(caseId, known, at, policies, organization, plan);
-        work.SetClocks(restart: decided.Any(happened => happened is CaseHandedToEnforcement or CaseTransferRequested or CaseTransferAccepted or CaseTransferDeclined or CaseTransferred));
+        work.SetClocks(decided);
         foreach (var happened in decided)
             work.Tell(happened);
         return work.Result();
@@ -124,10 +124,19 @@ public static class DeadlineSaga
         if (state is not Case.Known known)
             return new Reaction<CaseEvent>();
 
+        if (timer == SuspensionTimer)
+        {
+            if (known is not { IsOpen: true, File.Suspension: { IsOn: true } suspension } || suspension.Round != attempt)
+                return new Reaction<CaseEvent>();
+            var ends = new Work(caseId, known, firedAt, policies, organization, plan);
+            ends.EndSuspension();
+            return ends.Result();
+        }
+
         foreach (var running in known.File.Clocks.Values)
         {
             var ladder = Ladder(running, policies);
-            if (running.Round == attempt && running.NextStep < ladder.Count && TimerName(running.Clock, ladder[running.NextStep]) == timer)
+            if (running.Attempt == attempt && !running.IsHeld && running.NextStep < ladder.Count && TimerName(running.Clock, ladder[running.NextStep]) == timer)
             {
                 var work = new Work(caseId, known, firedAt, policies, organization, plan);
                 work.Climb(running, ladder, dueAt);
@@ -140,10 +149,13 @@ public static class DeadlineSaga
 
     /// <summary>The steps still ahead of a running clock, with their instants.</summary>
     public static IReadOnlyList<(LadderStep Step, DateTimeOffset DueAt)> StepsAhead(RunningClock running, PolicyBook policies, WorkingTime time) =>
-        [.. Ladder(running, policies).Skip(running.NextStep).Select(step => (step, time.After(running.DueAt, step.Offset)))];
+        running.IsHeld ? [] : [.. Ladder(running, policies).Skip(running.NextStep).Select(step => (step, time.After(running.DueAt, step.Offset)))];
 
     private static IReadOnlyList<LadderStep> Ladder(RunningClock running, PolicyBook policies) =>
-        policies.Version(running.Policy).RuleFor(running.Clock, running.Urgency).Ladder;
+        policies.Version(running.Policy).RuleFor(running.Clock, running.Urgency, running.Matter).Ladder;
+
+    /// <summary>The name of the timer at which a suspension ends.</summary>
+    public const string SuspensionTimer = "suspension/resume";
 
     private static string TimerName(Clock clock, LadderStep step) => $"{ClockName(clock)}/{step.Name}";
 
@@ -170,18 +182,67 @@ public static class DeadlineSaga
         private Dictionary<Clock, RunningClock> Clocks { get; } = new(state.File.Clocks);
 
         /// <summary>
-        /// Lets the clock of the present stage run and no other of a stage, and the hard limit from the first dispatch until the case ends.
+        /// Lets the clock of the present stage run and no other of a stage, and the hard limit from the first dispatch until the case ends. Where a unit sent the case back its clock
+        /// waits: it goes on if the same unit gets the case again, else it ends. A suspension pauses handling and the hard limit.
         /// </summary>
-        /// <param name="restart">Whether the stage begins anew for others, though it is the same.</param>
-        public void SetClocks(bool restart)
+        public void SetClocks(IReadOnlyList<CaseEvent> decided)
         {
+            // The stage begins anew for others, though it is the same.
+            var restart = decided.Any(happened => happened is CaseHandedToEnforcement or CaseTransferRequested or CaseTransferAccepted or CaseTransferDeclined or CaseTransferred);
+            var sender = decided.OfType<CaseReturned>().LastOrDefault()?.Unit;
             var wanted = ClockOf(state);
-            foreach (var clock in Clocks.Keys.Order().Where(clock => clock == Clock.HardLimit ? state.File.FirstDispatchedAt is null || !state.IsOpen : clock != wanted || restart).ToList())
-                Stop(clock);
+            foreach (var running in Clocks.Values.OrderBy(running => running.Clock).ToList())
+            {
+                var waits = running.Clock == Clock.Handle && wanted == Clock.Dispatch && (running.HeldFor ?? sender) is not null;
+                var comesBack = running.Clock == Clock.Handle && wanted == Clock.Handle && running.HeldFor is not null;
+                if (running.Clock == Clock.HardLimit ? state.File.FirstDispatchedAt is null || !state.IsOpen : comesBack ? running.HeldFor != state.File.Assignment!.Unit : !waits && (running.Clock != wanted || restart))
+                    Stop(running.Clock);
+                else if (comesBack)
+                    Resume(running, PauseCause.Return, _at);
+                else if (waits && running.HeldFor is null)
+                    Pause(running, new CaseClockPaused(running.Clock, running.Round, _at, PauseCause.Return, sender));
+            }
+
             if (wanted is { } stage && !Clocks.ContainsKey(stage))
                 Start(stage, _at);
             if (state is { IsOpen: true, File.FirstDispatchedAt: { } first } && !Clocks.ContainsKey(Clock.HardLimit))
                 Start(Clock.HardLimit, first < _at ? DomainJson.Microseconds(first) : _at);
+            foreach (var running in Clocks.Values.Where(running => running.Clock is Clock.Handle or Clock.HardLimit).OrderBy(running => running.Clock).ToList())
+                Suspend(running);
+            if (decided.Any(happened => happened is CaseSuspensionApproved))
+                _timers.Add(new SagaTimer(SuspensionTimer, state.File.Suspension!.Round, DomainJson.Microseconds(state.File.Suspension.Until)));
+            if (decided.Any(happened => happened is CaseSuspensionEnded))
+                _timers.Add(new SagaTimer(SuspensionTimer, state.File.Suspension!.Round, null));
+            if (decided.OfType<CaseExtensionApproved>().FirstOrDefault(approved => approved.Granted) is { } granted)
+                Extend(granted);
+        }
+
+        /// <summary>The suspension came to its end by itself.</summary>
+        public void EndSuspension()
+        {
+            var ended = new CaseSuspensionEnded();
+            _events.Add(ended);
+            state = (Case.Known)state.Apply(new Fact<CaseEvent>(ended, Engine(state), _at, _at));
+            foreach (var running in Clocks.Values.Where(running => running.Held.Contains(PauseCause.Suspension)).OrderBy(running => running.Clock).ToList())
+                Resume(running, PauseCause.Suspension, _at);
+            Tell(NoticeKind.ApprovalGiven, ended);
+        }
+
+        /// <summary>Lets a clock stand still as long as the suspension lasts; a clock that began anew meanwhile is given what it missed.</summary>
+        private void Suspend(RunningClock running)
+        {
+            if (state.File.Suspension is not { ApprovedAt: { } from } suspension)
+                return;
+            var began = from > running.StartedAt ? DomainJson.Microseconds(from) : running.StartedAt;
+            var until = DomainJson.Microseconds(suspension.Until);
+            if (!running.Facts.Any(fact => fact is ClockPauses { Cause: PauseCause.Suspension }) && until > began && (suspension.EndedAt is null || suspension.EndedAt > began))
+            {
+                Pause(running, new CaseClockPaused(
+                    running.Clock, running.Round, began, PauseCause.Suspension, null, until, suspension.For, suspension.ApprovedBy is { } approver ? [approver] : null));
+            }
+
+            if (suspension.EndedAt is { } ended && Clocks[running.Clock].Held.Contains(PauseCause.Suspension))
+                Resume(Clocks[running.Clock], PauseCause.Suspension, DomainJson.Microseconds(ended));
         }
 
         private static Clock? ClockOf(Case.Known state) => state switch
@@ -229,6 +290,8 @@ public static class DeadlineSaga
                 CaseSubtaskAdded => NoticeKind.SubtaskAdded,
                 CaseSupervisionAnswered => NoticeKind.SupervisionAnswered,
                 CaseLevelRaised or CaseLevelLowered => NoticeKind.LevelChanged,
+                CaseExtensionRequested or CaseExtensionApproved { Granted: false } or CaseSuspensionRequested or CaseLatenessAppealed or CaseAppealReviewed { Review: 1, Upheld: true } => NoticeKind.ApprovalDue,
+                CaseExtensionApproved or CaseExtensionRefused or CaseSuspensionApproved or CaseSuspensionRefused or CaseSuspensionEnded or CaseAppealReviewed => NoticeKind.ApprovalGiven,
                 CaseClosed or CaseRefused or CaseRedirected or CaseMerged or CaseSettledByVillage => NoticeKind.Feedback,
                 _ => null,
             };
@@ -248,6 +311,11 @@ public static class DeadlineSaga
             (Audience.WhoOrdered, _) when state.File.Supervision is { } supervision => [new Recipient(supervision.By, RoleOf(supervision.Order), RecipientReason.Holder)],
             (Audience.LevelDesk, CaseLevelRaised { Level: MatterLevel.District }) => Seat(Role.DistrictSupervisor),
             (Audience.LevelDesk, _) => Seat(Role.Dispatcher),
+            // The lead and the leader of the town; what the lead has decided goes to the leader, and an appeal that was upheld in the town to the district.
+            (Audience.Approvers, CaseSuspensionRequested) => Seat(Role.TownLeader),
+            (Audience.Approvers, CaseAppealReviewed) => Seat(Role.DistrictSupervisor),
+            (Audience.Approvers, CaseExtensionRequested or CaseLatenessAppealed) => Seat(Role.SectorLead),
+            (Audience.Approvers, CaseExtensionApproved) => Seat(Role.TownLeader),
             (Audience.Reporters, _) => Reporters(),
             (Audience.Responsible, _) when clock is { } late => Responsible(late),
             _ => [],
@@ -271,12 +339,13 @@ public static class DeadlineSaga
         private void Start(Clock clock, DateTimeOffset from)
         {
             var policy = state.File.Policy is { } begun ? policies.Version(begun) : policies.Current;
-            var rule = policy.RuleFor(clock, state.File.Urgency);
+            var matter = policy.MatterOf(clock, state.File.Urgency, state.File.Category);
+            var rule = policy.RuleFor(clock, state.File.Urgency, matter);
             var round = state.File.Rounds.GetValueOrDefault(clock) + 1;
-            var running = new RunningClock(clock, round, from, state.File.Urgency, rule.Limit, Time.After(from, rule.Limit), policy.Version);
+            var running = new RunningClock(clock, round, from, state.File.Urgency, rule.Limit, Time.After(from, rule.Limit), policy.Version, Matter: matter);
             Clocks[clock] = running;
-            _events.Add(new CaseClockStarted(clock, round, running.StartedAt, running.Urgency, running.Limit, running.DueAt, running.Policy));
-            SetNextTimer(running, rule.Ladder);
+            _events.Add(new CaseClockStarted(clock, round, running.StartedAt, running.Urgency, running.Limit, running.DueAt, running.Policy, running.Matter));
+            SetNextTimer(running);
         }
 
         private void Stop(Clock clock)
@@ -284,10 +353,57 @@ public static class DeadlineSaga
             if (!Clocks.Remove(clock, out var running))
                 return;
 
-            _events.Add(new CaseClockStopped(clock, running.Round, _at, _at >= running.DueAt));
+            CancelTimer(running);
+            _events.Add(new CaseClockStopped(clock, running.Round, _at, ClockTrace.Of(running.Facts, Time, _at).IsLate));
+        }
+
+        private void Pause(RunningClock running, CaseClockPaused paused)
+        {
+            CancelTimer(running);
+            var happened = paused with { DueAt = DueAfter(running.After(paused)) };
+            Clocks[running.Clock] = running.After(happened);
+            _events.Add(happened);
+        }
+
+        private void Resume(RunningClock running, PauseCause cause, DateTimeOffset at)
+        {
+            CancelTimer(running);
+            var resumed = new CaseClockResumed(running.Clock, running.Round, at, cause, running.NextStep);
+            var due = DueAfter(running.After(resumed));
+            var happened = resumed with { DueAt = due, NextStep = NextStep(running, due) };
+            Clocks[running.Clock] = running.After(happened);
+            _events.Add(happened);
+            SetNextTimer(Clocks[running.Clock]);
+        }
+
+        private void Extend(CaseExtensionApproved granted)
+        {
+            var running = Clocks[Clock.Handle];
+            CancelTimer(running);
+            var extended = new CaseClockExtended(Clock.Handle, running.Round, _at, granted.By, granted.ApprovedBy, running.NextStep);
+            var due = DueAfter(running.After(extended));
+            var happened = extended with { DueAt = due, NextStep = NextStep(running, due) };
+            Clocks[Clock.Handle] = running.After(happened);
+            _events.Add(happened);
+            SetNextTimer(Clocks[Clock.Handle]);
+        }
+
+        private DateTimeOffset? DueAfter(RunningClock running) => ClockTrace.Of(running.Facts, Time, running.Facts.Max(fact => fact.At)).DueAt;
+
+        // A new deadline is warned of anew; a warning that would lie in the past is overtaken.
+        private int NextStep(RunningClock running, DateTimeOffset? due)
+        {
             var ladder = Ladder(running, policies);
-            if (running.NextStep < ladder.Count)
-                _timers.Add(new SagaTimer(TimerName(clock, ladder[running.NextStep]), running.Round, null));
+            if (running.Level is not null || due is not { } at)
+                return running.NextStep;
+            return ladder.TakeWhile(step => step.Level is null && Time.After(at, step.Offset) <= _at).Count();
+        }
+
+        private void CancelTimer(RunningClock running)
+        {
+            var ladder = Ladder(running, policies);
+            if (!running.IsHeld && running.NextStep < ladder.Count)
+                _timers.Add(new SagaTimer(TimerName(running.Clock, ladder[running.NextStep]), running.Attempt, null));
         }
 
         public void Climb(RunningClock running, IReadOnlyList<LadderStep> ladder, DateTimeOffset stepDueAt)
@@ -300,17 +416,22 @@ public static class DeadlineSaga
                 ? new CaseEscalated(running.Clock, running.Round, step.Name, level, running.DueAt, stepDueAt, _at, people)
                 : new CaseWarned(running.Clock, running.Round, step.Name, running.DueAt, stepDueAt, _at, people));
             Tell(kind, told, running.Clock, step.Level, running.DueAt, missedAt: _at - stepDueAt > NoticePlan.Punctual ? stepDueAt : null);
-            SetNextTimer(running with { NextStep = running.NextStep + 1 }, ladder);
+            SetNextTimer(running with { NextStep = running.NextStep + 1 });
         }
 
-        public Reaction<CaseEvent> Result() => new(_events, _notices, _timers);
+        // What is set and cancelled at once was never set.
+        public Reaction<CaseEvent> Result() =>
+            new(_events, _notices, [.. _timers.Where(timer => !(_timers.Any(other => IsSame(other, timer) && other.DueAt is null) && _timers.Any(other => IsSame(other, timer) && other.DueAt is not null)))]);
 
-        private void SetNextTimer(RunningClock running, IReadOnlyList<LadderStep> ladder)
+        private static bool IsSame(SagaTimer one, SagaTimer other) => one.Name == other.Name && one.Attempt == other.Attempt;
+
+        private void SetNextTimer(RunningClock running)
         {
-            if (running.NextStep < ladder.Count)
+            var ladder = Ladder(running, policies);
+            if (!running.IsHeld && running.NextStep < ladder.Count)
             {
                 var step = ladder[running.NextStep];
-                _timers.Add(new SagaTimer(TimerName(running.Clock, step), running.Round, Time.After(running.DueAt, step.Offset)));
+                _timers.Add(new SagaTimer(TimerName(running.Clock, step), running.Attempt, Time.After(running.DueAt, step.Offset)));
             }
         }
 

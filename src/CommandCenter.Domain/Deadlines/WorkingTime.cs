@@ -22,7 +22,10 @@ public sealed class WorkCalendar(DayCalendar days, HoursPlan hours)
     }
 
     /// <summary>Monday to Friday without holidays, to compare spans of different units when no date is known.</summary>
-    public static WorkingTime PlainWeek { get; } = new(new DayCalendar([]), [new TownHours(["09:00-12:00", "14:00-18:00"])], TimeZoneInfo.Utc);
+    internal static WorkingTime PlainWeek { get; } = new(new DayCalendar([]), [new TownHours(["09:00-12:00", "14:00-18:00"])], TimeZoneInfo.Utc);
+
+    /// <summary>The start of work in <see cref="PlainWeek"/>.</summary>
+    internal static DateTimeOffset Monday { get; } = new(2040, 1, 2, 9, 0, 0, TimeSpan.Zero);
 }
 
 /// <summary>

@@ -66,6 +66,12 @@ public enum NoticeKind
     /// <summary>事项级别调整</summary>
     LevelChanged,
 
+    /// <summary>请审批: an extension, a suspension or an appeal.</summary>
+    ApprovalDue,
+
+    /// <summary>审批有结果</summary>
+    ApprovalGiven,
+
     /// <summary>核实通过,请评价</summary>
     RatingDue,
 

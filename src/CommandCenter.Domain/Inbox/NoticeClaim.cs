@@ -36,11 +36,14 @@ public abstract record NoticeClaim
         // What is only to be known is not done away with by anything that happens.
         if (subject is not Case.Known known || IsToKnow(sent))
             return Holds;
+        // What waits for a decision about time waits for it after closing too.
+        if (sent.Kind == NoticeKind.ApprovalDue)
+            return If(known.File.Appeal is { Standing: AppealStanding.FirstReview or AppealStanding.SecondReview } || (known.IsOpen && (known.File.Extension is not null || known.File.Suspension is { IsAsked: true })));
         if (!known.IsOpen)
             return Gone;
         return sent.Kind switch
         {
-            NoticeKind.Warning or NoticeKind.Escalation => If(sent.Clock is { } clock && known.File.Clocks.ContainsKey(clock)),
+            NoticeKind.Warning or NoticeKind.Escalation => If(sent.Clock is { } clock && known.File.Clocks.TryGetValue(clock, out var running) && !running.IsHeld),
             NoticeKind.Supervised => If(known.File.Supervision is { Answered: false }),
             NoticeKind.SubtaskAdded => If(sent.Part is not { } number || known.File.Subtasks.TryGetValue(number, out var subtask) && !subtask.Finished),
             NoticeKind.Rework => If(known is Case.Dispatched or Case.Handling),

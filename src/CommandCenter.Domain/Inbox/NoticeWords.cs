@@ -25,6 +25,8 @@ public static class NoticeWords
         NoticeKind.Supervised => new("督办", "Supervised"),
         NoticeKind.SupervisionAnswered => new("督办已回复", "Your supervision was answered"),
         NoticeKind.LevelChanged => new("事项级别调整", "The level of a matter changed"),
+        NoticeKind.ApprovalDue => new("延期、挂账或申诉,请审批", "An extension, suspension or appeal, please decide"),
+        NoticeKind.ApprovalGiven => new("延期、挂账或申诉已审批", "An extension, suspension or appeal was decided"),
         NoticeKind.RatingDue => new("核实通过,请评价", "Verified, please rate"),
         NoticeKind.ClosingDue => new("已评价,请结案", "Rated, please close"),
         NoticeKind.Reopened => new("重新办理,请派遣", "Taken up again, please dispatch"),

@@ -1,4 +1,5 @@
 using CommandCenter.Domain.Cases;
+using CommandCenter.Domain.Deadlines;
 using CommandCenter.Domain.Organization;
 using CommandCenter.Host.Composition;
 
@@ -20,6 +21,18 @@ public sealed record SubtaskView(int Number, string Task, bool Finished, string?
 /// <summary>That a leader has the case watched.</summary>
 /// <param name="By">Who ordered it.</param>
 public sealed record SupervisionView(SupervisionBy Order, string By, DateTimeOffset At, bool Answered);
+
+/// <summary>More time that is asked for.</summary>
+/// <param name="ApprovedBy">Who approved it first; it needs a second of another rank.</param>
+public sealed record ExtensionView(Limit By, string AskedBy, string? ApprovedBy = null);
+
+/// <summary>That the case waits, or is asked to.</summary>
+/// <param name="ApprovedAt">Missing while it is only asked for.</param>
+/// <param name="EndedAt">Missing while it waits.</param>
+public sealed record SuspensionView(SuspensionReason For, DateTimeOffset Until, string AskedBy, string? ApprovedBy = null, DateTimeOffset? ApprovedAt = null, DateTimeOffset? EndedAt = null);
+
+/// <summary>An appeal against lateness.</summary>
+public sealed record AppealView(AppealStanding Standing, string AskedBy);
 
 /// <summary>A case that belongs to this one.</summary>
 public sealed record LinkView(string Case, CaseLink Link);
@@ -51,7 +64,10 @@ public sealed record CaseDetails(
     AreaCode? TransferTo,
     IReadOnlyList<AreaCode> FormerAreas,
     string? Reference,
-    int? Line)
+    int? Line,
+    ExtensionView? Extension,
+    SuspensionView? Suspension,
+    AppealView? Appeal)
 {
     /// <param name="open">Whether this reader may see personal data.</param>
     internal static async Task<CaseDetails> OfAsync(LoadedCase loaded, CaseFile file, PersonalText personal, bool open, CancellationToken cancellation)
@@ -78,6 +94,9 @@ public sealed record CaseDetails(
             file.TransferTo,
             file.FormerAreas,
             file.Report.Origin?.Reference,
-            file.Report.Origin?.Line);
+            file.Report.Origin?.Line,
+            file.Extension is { } x ? new ExtensionView(x.By, x.AskedBy, x.First?.Actor) : null,
+            file.Suspension is { } w ? new SuspensionView(w.For, w.Until, w.AskedBy, w.ApprovedBy, w.ApprovedAt, w.EndedAt) : null,
+            file.Appeal is { } appeal ? new AppealView(appeal.Standing, appeal.AskedBy) : null);
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using CommandCenter.Domain;
 using CommandCenter.Domain.Cases;
 using CommandCenter.Domain.Deadlines;
@@ -16,6 +15,9 @@ public enum ClockState
     /// <summary>Running, past due.</summary>
     Overdue,
 
+    /// <summary>It does not count for a time.</summary>
+    Paused,
+
     /// <summary>Stopped in time.</summary>
     Met,
 
@@ -27,9 +29,21 @@ public enum ClockState
 /// <param name="Level">Missing for a warning.</param>
 public sealed record NextStepView(string Step, DateTimeOffset At, EscalationLevel? Level = null);
 
-/// <summary>One run of a clock, with the reason of its deadline in both languages.</summary>
+/// <summary>A stretch of the life of a clock.</summary>
+/// <param name="Causes">Of a pause.</param>
+public sealed record SegmentView(SegmentKind Kind, DateTimeOffset From, DateTimeOffset To, IReadOnlyList<PauseCause>? Causes = null);
+
+/// <summary>One run of a clock, with the stretches of time behind its deadline and the reasons of it in both languages.</summary>
+/// <param name="DueAt">Missing while it is paused and nobody knows until when.</param>
+/// <param name="Extensions">Each granted on top of the limit.</param>
+/// <param name="Provisional">Whether it rests on a year whose holidays are not announced.</param>
+/// <param name="Matter">The policy's matter whose limit it is.</param>
+/// <param name="Exempted">Whether a run that was late was exempted on appeal; that it was late stays.</param>
+/// <param name="Reasons">One after the other, as data and in words.</param>
+/// <param name="Why">All reasons as one sentence.</param>
 public sealed record DeadlineView(
-    Clock Clock, int Round, ClockState State, DateTimeOffset StartedAt, Limit Limit, DateTimeOffset DueAt, DateTimeOffset? StoppedAt, string Policy, EscalationLevel? Level, NextStepView? Next, Message Why);
+    Clock Clock, int Round, ClockState State, DateTimeOffset StartedAt, Limit Limit, DateTimeOffset? DueAt, DateTimeOffset? StoppedAt, string Policy, EscalationLevel? Level, NextStepView? Next, Message Why,
+    IReadOnlyList<Limit> Extensions, IReadOnlyList<SegmentView> Segments, IReadOnlyList<DeadlineReason> Reasons, bool Provisional, bool Exempted, string? Matter);
 
 /// <summary>All runs of a case's clocks, in the order in which they started.</summary>
 public sealed record CaseDeadlines(IReadOnlyList<DeadlineView> Clocks);
@@ -47,46 +61,37 @@ public static class GetDeadlines
         var (loaded, file) = await VisibleCase.LoadAsync(id, callers, streams, context.RequestAborted);
         var now = clock.GetUtcNow();
         var events = loaded.Facts.Select(fact => fact.Fact.Event).ToList();
+        var time = policies.Calendar.At(file.Town, organization.TimeZone);
+        string NameOf(string person) => organization.FindPerson(person)?.Name ?? person;
         var runs = events.OfType<CaseClockStarted>().Select(started =>
         {
-            var stopped = events.OfType<CaseClockStopped>().FirstOrDefault(e => e.Clock == started.Clock && e.Round == started.Round);
+            var run = events.Aggregate(RunningClock.Of(started), (before, happened) => before.After(happened));
+            var trace = ClockTrace.Of(run.Facts, time, now > started.StartedAt ? now : started.StartedAt);
             var level = events.OfType<CaseEscalated>().LastOrDefault(e => e.Clock == started.Clock && e.Round == started.Round)?.Level;
-            var state = stopped is null ? (now >= started.DueAt ? ClockState.Overdue : ClockState.Running) : stopped.Late ? ClockState.Late : ClockState.Met;
+            var reasons = DeadlineWords.Reasons(trace, time, NameOf);
             return new DeadlineView(
-                started.Clock, started.Round, state, started.StartedAt, started.Limit, started.DueAt, stopped?.StoppedAt, started.Policy, level, Next(started, file, policies, organization), Why(started, stopped, organization.TimeZone));
+                started.Clock, started.Round, StateOf(trace), started.StartedAt, started.Limit, trace.DueAt, trace.EndedAt, trace.Policy, level, Next(started, file, policies, time), DeadlineWords.Sentence(reasons),
+                [.. trace.Allowances.Skip(1).Select(allowance => allowance.Limit)], [.. trace.Segments.Select(segment => new SegmentView(segment.Kind, segment.From, segment.To, segment.Causes))], reasons, trace.Provisional,
+                file.Appeal is { Standing: AppealStanding.Exempted } && trace is { EndedAt: not null, IsLate: true }, started.Matter);
         });
         context.Response.Headers.ETag = ETags.Of(loaded.Version);
         context.Response.Headers[ETags.PositionHeader] = loaded.Facts[^1].Stored.Position.ToString();
         return TypedResults.Ok(new CaseDeadlines([.. runs]));
     }
 
-    private static NextStepView? Next(CaseClockStarted started, CaseFile file, PolicyBook policies, OrganizationDirectory organization)
+    private static ClockState StateOf(ClockTrace trace) => trace switch
+    {
+        { EndedAt: not null } => trace.IsLate ? ClockState.Late : ClockState.Met,
+        { IsLate: true } => ClockState.Overdue,
+        { IsPaused: true } => ClockState.Paused,
+        _ => ClockState.Running,
+    };
+
+    private static NextStepView? Next(CaseClockStarted started, CaseFile file, PolicyBook policies, WorkingTime time)
     {
         if (!file.Clocks.TryGetValue(started.Clock, out var running) || running.Round != started.Round)
             return null;
-        var ahead = DeadlineSaga.StepsAhead(running, policies, policies.Calendar.At(file.Town, organization.TimeZone));
+        var ahead = DeadlineSaga.StepsAhead(running, policies, time);
         return ahead.Count > 0 ? new NextStepView(ahead[0].Step.Name, ahead[0].DueAt, ahead[0].Step.Level) : null;
     }
-
-    private static Message Why(CaseClockStarted started, CaseClockStopped? stopped, TimeZoneInfo zone)
-    {
-        var limit = DeadlineWords.Of(started.Limit);
-        var (clockZh, clockEn) = started.Clock switch
-        {
-            Clock.Accept => ("受理", "acceptance"),
-            Clock.Dispatch => ("派遣", "dispatch"),
-            Clock.Handle => ("处置", "handling"),
-            _ => ("办结（硬时限）", "closure (hard limit)"),
-        };
-        var zh = $"{clockZh}时限 {limit.Zh}，自 {Local(started.StartedAt, zone)} 起计，应于 {Local(started.DueAt, zone)} 前完成；依据时限规则 {started.Policy}。";
-        var en = $"{limit.En} for {clockEn} from {Local(started.StartedAt, zone)}; due {Local(started.DueAt, zone)}; counted under policy {started.Policy}.";
-        if (stopped is null)
-            return new Message(zh, en);
-        return new Message(
-            $"{zh}已于 {Local(stopped.StoppedAt, zone)} {(stopped.Late ? "超期停止" : "按期停止")}。",
-            $"{en} Stopped {(stopped.Late ? "late" : "in time")} at {Local(stopped.StoppedAt, zone)}.");
-    }
-
-    private static string Local(DateTimeOffset instant, TimeZoneInfo zone) =>
-        TimeZoneInfo.ConvertTime(instant, zone).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
 }

@@ -6,6 +6,7 @@ import type { LocalPhoto } from '../parts/useCommand'
 
 export const refusalReasons = ['duplicate', 'out_of_scope', 'not_found', 'insufficient', 'other'] as const
 export const emergencyServices = ['police', 'fire', 'ambulance', 'traffic'] as const
+export const suspensionReasons = ['materials', 'funding', 'weather', 'higher_level', 'legal_proceedings'] as const
 export const caseLinks = ['related', 'caused_by', 'causes'] as const
 
 /** One of the matters that a case is split into, as it is typed. */
@@ -27,6 +28,8 @@ export type Kind =
   | 'refusal'
   | 'emergency'
   | 'finding'
+  | 'suspension'
+  | 'upheld'
   | 'caseLink'
   | 'passed'
   | 'category'
@@ -113,6 +116,15 @@ export const fieldsOf: Record<Command, readonly Field[]> = {
   urge: [note],
   supervise: [{ ...noteNeeded, label: 'demand' }],
   'answer-supervision': [long('answer', 'answer')],
+  'ask-extension': [{ name: 'amount', kind: 'count', label: 'more', need: true }, reason('askReason')],
+  'approve-extension': [note],
+  'refuse-extension': [reason('refuseReason')],
+  'ask-suspension': [{ name: 'for', kind: 'suspension', label: 'waitsFor', need: true }, { name: 'until', kind: 'when', label: 'goesOn', need: true }, reason('askReason')],
+  'approve-suspension': [note],
+  'refuse-suspension': [reason('refuseReason')],
+  resume: [note],
+  'appeal-lateness': [reason('lateReason')],
+  'review-appeal': [{ name: 'upheld', kind: 'upheld', label: 'upheld', need: true }, reason('reviewReason')],
   'raise-level': [{ name: 'level', kind: 'matter', label: 'level', need: true }, reason('levelReason')],
   'lower-level': [{ name: 'level', kind: 'matter', label: 'level', need: true }, reason('levelReason')],
   'request-transfer': [{ name: 'area', kind: 'town', label: 'toTown', need: true }, reason('transferReason')],
@@ -147,6 +159,7 @@ export type Group = (typeof groups)[number]
 
 const groupOf: Partial<Record<Command, Group>> = {
   plan: 'work', progress: 'work', 'add-subtask': 'work', 'finish-subtask': 'work', 'drop-subtask': 'work', 'record-funding': 'work', complete: 'work',
+  'ask-extension': 'level', 'approve-extension': 'level', 'refuse-extension': 'level', 'ask-suspension': 'level', 'approve-suspension': 'level', 'refuse-suspension': 'level', resume: 'level', 'appeal-lateness': 'level', 'review-appeal': 'level',
   urge: 'level', supervise: 'level', 'answer-supervision': 'level', 'raise-level': 'level', 'lower-level': 'level',
   merge: 'relation', unmerge: 'relation', split: 'relation', link: 'relation', unlink: 'relation',
 }

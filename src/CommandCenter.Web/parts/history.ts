@@ -15,7 +15,7 @@ export function wordsOf(data: Record<string, unknown>): string {
 }
 
 /** Events that the engine records about its clocks; of interest only to somebody who asks. */
-export const isClockRecord = (type: string): boolean => type === 'case_clock_started' || type === 'case_clock_stopped'
+export const isClockRecord = (type: string): boolean => type.startsWith('case_clock_')
 
 export const photosOf = (data: Record<string, unknown>, member: 'photos' | 'before' | 'after' = 'photos'): string[] => {
   const list = data[member]

@@ -49,10 +49,10 @@ public class ClockTests
             .AndNobodyIsTold();
 
     [Fact]
-    public void A_return_stops_handling_starts_dispatch_anew_and_tells_the_dispatcher() =>
+    public void A_return_lets_handling_wait_starts_dispatch_anew_and_tells_the_dispatcher() =>
         Deadlines.Given(Reported().At(T0), Filed().At(T0), Dispatched().At(T0))
             .When(Returned(), T0 + 1.Hours())
-            .Then(Returned(), Stopped(Clock.Handle, T0 + 1.Hours()), Started(Clock.Dispatch, T0 + 1.Hours(), round: 2))
+            .Then(Returned(), new CaseClockPaused(Clock.Handle, 1, T0 + 1.Hours(), PauseCause.Return, Town.BuildingUnit), Started(Clock.Dispatch, T0 + 1.Hours(), round: 2))
             .AndNoTimer("handle")
             .AndTimer("dispatch/overdue", T0 + 1.Hours() + 15.Minutes(), attempt: 2)
             .AndTold(NoticeKind.Returned, "dispatcher");

@@ -89,9 +89,15 @@ public class LadderTests
 
     [Fact]
     public void A_timer_of_an_earlier_round_decides_nothing() =>
-        Deadlines.Given([.. WithThePost, Returned().At(T0 + 1.Hours()), Dispatched(2).At(T0 + 1.Hours())])
+        Deadlines.Given([.. WithThePost, Returned().At(T0 + 1.Hours()), (Dispatched(2) with { Unit = Town.RiverUnit }).At(T0 + 1.Hours())])
             .WhenFired("handle/warning", 1, T0 + 6.Days()).ThenNothing()
             .AndTimer("handle/warning", T0 + 1.Hours() + 6.Days(), attempt: 2);
+
+    [Fact]
+    public void A_timer_that_was_set_before_a_pause_decides_nothing_after_it() =>
+        Deadlines.Given([.. WithThePost, Returned().At(T0 + 1.Hours()), Dispatched(2).At(T0 + 3.Hours())])
+            .WhenFired("handle/warning", 1, T0 + 6.Days()).ThenNothing()
+            .AndTimer("handle/warning", T0 + 2.Hours() + 6.Days(), attempt: 200_001);
 
     [Fact]
     public void A_timer_of_a_step_that_was_taken_decides_nothing()

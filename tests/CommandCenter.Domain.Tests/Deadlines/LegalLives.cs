@@ -1,5 +1,6 @@
 using System.Text;
 using CommandCenter.Domain.Cases;
+using CommandCenter.Domain.Deadlines;
 using CommandCenter.Domain.Organization;
 using FsCheck;
 using FsCheck.Fluent;
@@ -29,7 +30,7 @@ public sealed record LegalLife(Urgency Urgency, bool VillageFirst, IReadOnlyList
             .Concat(life.Vacant.Count > 0 ? [life with { Vacant = [] }] : []));
 
     private static readonly string[] Loop =
-        ["pass-up", "settle", "report-check", "accept-transfer", "file", "dispatch", "claim", "add-subtask", "finish-subtask", "drop-subtask", "complete", "verify", "rate", "close"];
+        ["pass-up", "settle", "report-check", "accept-transfer", "file", "dispatch", "claim", "add-subtask", "finish-subtask", "drop-subtask", "complete", "verify", "rate", "close", "approve-extension", "refuse-extension", "approve-suspension", "refuse-suspension", "review-appeal"];
 
     /// <summary>Lives the life; after every move the world may be looked at.</summary>
     public World Live(Action<World>? afterEachMove = null)
@@ -50,7 +51,8 @@ public sealed record LegalLife(Urgency Urgency, bool VillageFirst, IReadOnlyList
             {
                 // Two moves of three go along the loop; else hardly a life would come to its end.
                 var along = possible.Where(Loop.Contains).ToList();
-                var name = along.Count > 0 && move.Choice % 3 > 0 ? along[move.Choice % along.Count] : possible[move.Choice % possible.Count];
+                var name = possible.Contains("approve-extension") && move.Choice % 5 > 0 ? move.Choice % 4 == 0 ? "refuse-extension" : "approve-extension"
+                    : along.Count > 0 && move.Choice % 3 > 0 ? along[move.Choice % along.Count] : possible[move.Choice % possible.Count];
                 var file = (world.State as Case.Known)?.File;
                 world.Do(Command(name, move.Choice, now, file), DoerOf(name, file), now).ShouldBeOfType<Decision<CaseEvent>.Emit>($"{name} is possible");
             }
@@ -77,11 +79,17 @@ public sealed record LegalLife(Urgency Urgency, bool VillageFirst, IReadOnlyList
     }
 
     // What one person holds, only that person brings on.
-    private static By DoerOf(string command, CaseFile? file) => command is "claim" or "return" or "plan" or "progress" or "add-subtask" or "finish-subtask" or "drop-subtask" or "record-funding" or "hand-to-enforcement" or "complete" && file?.Assignment is { } held
+    private static By DoerOf(string command, CaseFile? file) => command is "claim" or "return" or "plan" or "progress" or "add-subtask" or "finish-subtask" or "drop-subtask" or "record-funding" or "hand-to-enforcement" or "complete" or "ask-extension" or "ask-suspension" && file?.Assignment is { } held
         ? new By(held.ClaimedBy ?? held.Person ?? "handler", held.Unit.Role, Town.Code)
         : command is "dispatch" && file?.ReturnedBy.Count > 0 ? Town.Leader
+        : command is "approve-extension" ? file!.Extension!.First is null ? Town.Lead : Town.Leader
+        : command is "review-appeal" ? file!.Appeal!.Standing == AppealStanding.FirstReview ? Town.Lead : Town.Supervisor
         : command is "supervise" ? Town.Supervisor
         : Doer(command);
+
+    // Time passes between moves, and what has run out is not extended.
+    private static DateTimeOffset BeforeDue(CaseFile? file, DateTimeOffset at) =>
+        file!.Clocks[Clock.Handle] is { IsDueKnown: true } running && running.DueAt <= at ? running.DueAt.AddMinutes(-1) : at;
 
     private static CaseCommand Command(string name, int choice, DateTimeOffset at, CaseFile? file) => name switch
     {
@@ -123,6 +131,15 @@ public sealed record LegalLife(Urgency Urgency, bool VillageFirst, IReadOnlyList
         "urge" => new UrgeCase(null),
         "supervise" => new SuperviseCase(Words("尽快")),
         "answer-supervision" => new AnswerSupervision(Words("本周完成")),
+        "ask-extension" => new AskExtension(1, Words("等待材料"), BeforeDue(file, at)),
+        "approve-extension" => new ApproveExtension(null, BeforeDue(file, at)),
+        "refuse-extension" => new RefuseExtension(Words("请按期")),
+        "ask-suspension" => new AskSuspension((SuspensionReason)(choice % 5), at + (1 + (choice % 40)).Days(), Words("等待资金"), at),
+        "approve-suspension" => new ApproveSuspension(null, file!.Suspension!.Until > at ? at : file.Suspension.Until.AddMinutes(-1)),
+        "refuse-suspension" => new RefuseSuspension(Words("可先垫付")),
+        "resume" => new ResumeCase(null),
+        "appeal-lateness" => new AppealLateness(Words("连日暴雨")),
+        "review-appeal" => new ReviewAppeal(choice % 3 > 0, Words("属实")),
         "raise-level" => new RaiseCaseLevel(file!.Level == MatterLevel.Village ? MatterLevel.Town : MatterLevel.District, Words("办不了")),
         "lower-level" => new LowerCaseLevel(file!.Level == MatterLevel.District ? MatterLevel.Town : MatterLevel.Village, Words("能办")),
         _ => throw new InvalidOperationException($"{name} has no command in legal lives."),

@@ -116,6 +116,29 @@ public static class Sample
 
     public static CaseSubtaskAdded SubtaskAdded() => new(1, Words("买材料"));
 
+    public static Limit OneDay { get; } = new(1, TimeUnit.NaturalDays);
+
+    /// <summary>Its clock for handling runs from T0, seven days.</summary>
+    public static CaseClockStarted HandleStarted() => new(Clock.Handle, 1, T0, Urgency.Normal, new Limit(7, TimeUnit.NaturalDays), T0 + 7.Days(), "default-1");
+
+    public static CaseExtensionRequested ExtensionRequested() => new(OneDay, Words("等待材料"));
+
+    public static CaseExtensionApproved ExtensionApproved() => new(false, OneDay, ["economy-lead"]);
+
+    public static CaseExtensionApproved ExtensionGranted() => new(true, OneDay, ["economy-lead", "town-leader"]);
+
+    public static CaseClockExtended Extended(int days) => new(Clock.Handle, 1, T0, OneDay, ["economy-lead", "town-leader"], 0, T0 + (7 + days).Days());
+
+    public static CaseSuspensionRequested SuspensionRequested() => new(SuspensionReason.Funding, T0 + 60.Days(), Words("等待资金"));
+
+    public static CaseSuspensionApproved SuspensionApproved() => new(SuspensionReason.Funding, T0 + 60.Days());
+
+    public static CaseClockStopped StoppedLate() => new(Clock.Handle, 1, T0, true);
+
+    public static CaseLatenessAppealed Appealed() => new(Words("连日暴雨"));
+
+    public static CaseAppealReviewed Reviewed(int review, bool upheld = true) => new(review, upheld, Words("属实"));
+
     /// <summary>Who usually does it.</summary>
     public static By Doer(CaseEvent happened) => happened switch
     {
@@ -127,7 +150,10 @@ public static class Sample
         CaseTransferred => Town.Supervisor,
         CaseSupervised or CaseLevelRaised or CaseLevelLowered => Town.Leader,
         CaseClaimed or CaseReturned or CaseCompleted or CasePlanPublished or CaseProgressed or CaseSubtaskAdded or CaseSubtaskFinished or CaseSubtaskDropped
-            or CaseFundingRecorded or CaseHandedToEnforcement or CaseSupervisionAnswered => Town.Handler,
+            or CaseFundingRecorded or CaseHandedToEnforcement or CaseSupervisionAnswered or CaseExtensionRequested or CaseSuspensionRequested or CaseLatenessAppealed => Town.Handler,
+        CaseExtensionApproved { Granted: false } or CaseExtensionRefused or CaseSuspensionEnded or CaseAppealReviewed { Review: 1 } => Town.Lead,
+        CaseExtensionApproved or CaseSuspensionApproved or CaseSuspensionRefused => Town.Leader,
+        CaseAppealReviewed => Town.Supervisor,
         _ => new By("system:deadlines", Role.System, Town.Code),
     };
 
@@ -141,6 +167,9 @@ public static class Sample
         "accept-transfer" or "decline-transfer" => Town.NeighbourOperator,
         "transfer" => Town.Supervisor,
         "supervise" or "raise-level" or "lower-level" => Town.Leader,
+        "approve-extension" or "refuse-extension" or "resume" => Town.Lead,
+        "approve-suspension" or "refuse-suspension" => Town.Leader,
+        "review-appeal" => Town.Supervisor,
         "take-on" => Town.Department,
         _ => Town.Handler,
     };

@@ -127,6 +127,14 @@ public sealed class ApiDocumentTests(TownFixture fixture) : IClassFixture<TownFi
         await Given("urge", People.Dispatcher, which);
         await Given("supervise", People.TownLeader, which);
         await Given("answer-supervision", People.Handler, which);
+        await Given("ask-extension", People.Handler, which);
+        await Given("approve-extension", People.TownLeader, which);
+        await Given("refuse-extension", People.TownLeader, which);
+        await Given("ask-suspension", People.Handler, which);
+        await Given("refuse-suspension", People.TownLeader, which);
+        await Given("ask-suspension", People.Handler, which);
+        await Given("approve-suspension", People.TownLeader, which);
+        await Given("resume", People.Handler, which);
         await Given("complete", People.Handler, which);
         await Given("verify", People.GridWorker, which);
         await Given("rate", People.GridWorker, which);
@@ -177,6 +185,18 @@ public sealed class ApiDocumentTests(TownFixture fixture) : IClassFixture<TownFi
         await Given("file", People.NeighbourOperator, which);
         await Given("raise-level", "town-leader-03", which);
         await Given("take-on", "department-01", which);
+
+        // What was late is appealed after it is closed.
+        which = await Given("cases", People.GridWorker, null);
+        Town.Clock.Advance(TimeSpan.FromHours(1));
+        await Given("file", People.Operator, which);
+        await Given("dispatch", People.Dispatcher, which);
+        await Given("claim", People.Handler, which);
+        await Given("complete", People.Handler, which);
+        await Given("verify", People.GridWorker, which);
+        await Given("close", People.Dispatcher, which);
+        await Given("appeal-lateness", People.Handler, which);
+        await Given("review-appeal", People.TownLeader, which);
 
         commands.Keys.Except(given).ShouldBeEmpty();
 

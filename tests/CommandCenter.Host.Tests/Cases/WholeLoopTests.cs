@@ -90,11 +90,11 @@ public sealed class WholeLoopTests(TownFixture fixture) : IClassFixture<TownFixt
         var accept = clocks[0];
         accept.DueAt.ShouldBe(accept.StartedAt.AddMinutes(15));
         accept.Policy.ShouldBe("default-1");
-        accept.Why.Zh.ShouldBe("受理时限 15 分钟（昼夜连续），自 2026-11-21 08:00 起计，应于 2026-11-21 08:15 前完成；依据时限规则 default-1。已于 2026-11-21 08:00 按期停止。");
-        accept.Why.En.ShouldBe("15 minutes round the clock for acceptance from 2026-11-21 08:00; due 2026-11-21 08:15; counted under policy default-1. Stopped in time at 2026-11-21 08:00.");
+        accept.Why.Zh.ShouldBe("15 分钟（昼夜连续），自 2026-11-21（周六）08:00 起；应于 2026-11-21（周六）08:15 前完成；依据时限规则 default-1；已于 2026-11-21（周六）08:00 按期停止。");
+        accept.Why.En.ShouldBe("15 minutes round the clock from Sat 2026-11-21 08:00; due Sat 2026-11-21 08:15; counted under policy default-1; stopped in time at Sat 2026-11-21 08:00.");
         var handle = clocks[2];
         handle.DueAt.ShouldBe(handle.StartedAt.AddDays(7));
-        handle.Next.ShouldBe(new NextStepView("warning", handle.DueAt.AddDays(-1)));
+        handle.Next.ShouldBe(new NextStepView("warning", handle.DueAt!.Value.AddDays(-1)));
         clocks[3].DueAt.ShouldBe(handle.StartedAt.AddDays(30));
     }
 
@@ -255,7 +255,7 @@ public sealed class WholeLoopTests(TownFixture fixture) : IClassFixture<TownFixt
     }
 
     private const string Reported = "send-to-village check file refuse redirect merge request-transfer transfer urge supervise link";
-    private const string Dispatched = "claim return reassign recall raise-level lower-level urge supervise link";
+    private const string Dispatched = "claim return reassign recall ask-extension ask-suspension raise-level lower-level urge supervise link";
 
     public static TheoryData<string, string, string, string> WrongMoves => new()
     {

@@ -70,7 +70,7 @@ public sealed class KillTests : IAsyncLifetime
             (answer.Receipt.Id, answer.Replayed).ShouldBe((promised, true), $"{key} was acknowledged before the kill.");
             (await worker.GetAsync<CaseDetail>(answer.Location!)).Text.ShouldBe(TextOf(key));
             var clock = (await worker.GetAsync<CaseDeadlines>($"{answer.Location}/deadlines")).Clocks.ShouldHaveSingleItem();
-            (clock.Clock, clock.State, clock.Next!.At).ShouldBe((Clock.Accept, ClockState.Running, clock.DueAt));
+            (clock.Clock, clock.State, clock.Next!.At).ShouldBe((Clock.Accept, ClockState.Running, clock.DueAt!.Value));
         });
 
         var ids = cases.Values.Order().ToList();

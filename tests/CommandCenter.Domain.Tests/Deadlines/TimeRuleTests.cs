@@ -1,0 +1,339 @@
+using CommandCenter.Domain.Cases;
+using CommandCenter.Domain.Deadlines;
+using CommandCenter.Domain.Inbox;
+using CommandCenter.Domain.Organization;
+using static CommandCenter.Domain.Tests.Sample;
+using Case = CommandCenter.Domain.Cases.Case;
+
+namespace CommandCenter.Domain.Tests;
+
+/// <summary>延期、挂账、退回、超时申诉: what may be done about a deadline, and what it does to the clocks.</summary>
+public class TimeRuleTests
+{
+    private static readonly Happening[] WithTheHandler = [Reported().At(T0), Filed().At(T0), Dispatched().At(T0), Claimed().At(T0)];
+
+    private static readonly By OtherLead = new("other-lead", Role.SectorLead, Town.Code);
+
+    // Extension.
+
+    [Fact]
+    public void An_extension_is_granted_by_two_people_of_different_rank_and_moves_the_deadline_and_its_ladder()
+    {
+        var world = Handling();
+        Ask(world, 3, T0 + 2.Days());
+        world.Do(new ApproveExtension(null, T0 + 3.Days()), Town.Lead, T0 + 3.Days()).ShouldBeOfType<Decision<CaseEvent>.Emit>();
+        world.File.Clocks[Clock.Handle].DueAt.ShouldBe(T0 + 7.Days(), "one is not enough");
+        Code(world.Do(new ApproveExtension(null, T0 + 3.Days()), OtherLead, T0 + 3.Days())).ShouldBe("case.extension.same_rank");
+
+        world.Do(new ApproveExtension(null, T0 + 3.Days()), Town.Leader, T0 + 3.Days());
+
+        world.Events.OfType<CaseClockExtended>().Single().ShouldSatisfyAllConditions(
+            extended => extended.DueAt.ShouldBe(T0 + 10.Days()), extended => extended.By.ShouldBe(new Limit(3, TimeUnit.NaturalDays)), extended => extended.ApprovedBy.ShouldBe(["economy-lead", "town-leader"]));
+        world.Timers.Keys.Count(key => key.Name.StartsWith("handle/", StringComparison.Ordinal)).ShouldBe(1);
+        world.Timers[("handle/warning", 100_001)].ShouldBe(T0 + 9.Days());
+        world.Notices.Where(notice => notice.Sent.Kind == NoticeKind.ApprovalDue).Select(notice => notice.Person).ShouldBe(["economy-lead", "town-leader"]);
+        world.Notices.Where(notice => notice.Sent.Kind == NoticeKind.ApprovalGiven).Select(notice => notice.Person).ShouldBe(["handler", "colleague"], ignoreOrder: true);
+    }
+
+    [Fact]
+    public void A_warning_before_the_extension_is_given_anew_before_the_new_deadline()
+    {
+        var world = Handling();
+        world.Until(T0 + 6.Days());
+        Grant(world, 3, T0 + 6.Days() + 1.Hours());
+
+        world.Until(T0 + 11.Days());
+
+        world.Events.OfType<CaseWarned>().Where(warned => warned.Clock == Clock.Handle).Select(warned => warned.StepDueAt).ShouldBe([T0 + 6.Days(), T0 + 9.Days()]);
+        world.Events.OfType<CaseEscalated>().First(escalated => escalated.Clock == Clock.Handle).StepDueAt.ShouldBe(T0 + 10.Days());
+    }
+
+    [Fact]
+    public void At_most_two_extensions_and_refusals_are_not_counted()
+    {
+        var world = Handling();
+        Ask(world, 1, T0 + 1.Days());
+        world.Do(new RefuseExtension(Words("请按期")), Town.Leader, T0 + 1.Days());
+        Grant(world, 1, T0 + 2.Days());
+        Grant(world, 2, T0 + 3.Days());
+
+        Code(world.Do(new AskExtension(1, Words("再等"), T0 + 4.Days()), Town.Handler, T0 + 4.Days())).ShouldBe("case.extension.used_up");
+        world.File.Clocks[Clock.Handle].DueAt.ShouldBe(T0 + 10.Days());
+        CaseDecider.Possible(world.State).ShouldNotContain("ask-extension");
+    }
+
+    [Fact]
+    public void It_is_asked_for_and_granted_before_the_limit_runs_out_only()
+    {
+        var world = Handling();
+        Ask(world, 1, T0 + 6.Days());
+        world.Do(new ApproveExtension(null, T0 + 6.Days()), Town.Lead, T0 + 6.Days());
+
+        Code(world.Do(new ApproveExtension(null, T0 + 7.Days()), Town.Leader, T0 + 7.Days())).ShouldBe("case.extension.too_late");
+        Code(Handling().Do(new AskExtension(1, Words("等待"), T0 + 7.Days()), Town.Handler, T0 + 7.Days())).ShouldBe("case.extension.too_late");
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(8)]
+    public void Each_is_at_most_as_long_as_the_limit(int days) => Code(Handling().Do(new AskExtension(days, Words("等待"), T0), Town.Handler, T0)).ShouldBe("case.extension.too_long");
+
+    [Fact]
+    public void The_hard_limit_is_not_extended()
+    {
+        var world = Handling();
+        Grant(world, 7, T0 + 1.Days());
+
+        world.File.Clocks[Clock.HardLimit].DueAt.ShouldBe(T0 + 30.Days());
+    }
+
+    // Suspension.
+
+    [Fact]
+    public void A_suspension_pauses_handling_and_the_hard_limit_and_ends_by_itself()
+    {
+        var world = Handling();
+        Suspend(world, T0 + 2.Days(), until: T0 + 62.Days());
+
+        world.Events.OfType<CaseClockPaused>().Select(paused => (paused.Clock, paused.PausedAt, paused.DueAt)).ShouldBe(
+            [(Clock.Handle, T0 + 2.Days(), T0 + 67.Days()), (Clock.HardLimit, T0 + 2.Days(), T0 + 90.Days())]);
+        world.Timers.Select(timer => (timer.Key.Name, timer.Value)).ShouldBe([(DeadlineSaga.SuspensionTimer, T0 + 62.Days())]);
+
+        world.Until(T0 + 61.Days());
+        world.Events.ShouldNotContain(happened => happened is CaseEscalated && ((CaseEscalated)happened).Clock == Clock.Handle);
+        world.Until(T0 + 62.Days());
+
+        world.Events.OfType<CaseSuspensionEnded>().ShouldHaveSingleItem();
+        world.File.Clocks.Values.Select(running => (running.Clock, running.IsHeld, running.DueAt)).ShouldBe([(Clock.Handle, false, T0 + 67.Days()), (Clock.HardLimit, false, T0 + 90.Days())]);
+        world.Timers.Select(timer => (timer.Key.Name, timer.Value)).ShouldBe([("handle/warning", T0 + 66.Days()), ("hard_limit/warning", T0 + 85.Days())], ignoreOrder: true);
+        world.Notices.ShouldContain(notice => notice.Person == "handler" && notice.Sent.Kind == NoticeKind.ApprovalGiven);
+    }
+
+    [Fact]
+    public void After_downtime_the_time_after_its_day_counts_although_the_engine_slept()
+    {
+        var world = Handling();
+        Suspend(world, T0 + 2.Days(), until: T0 + 62.Days());
+
+        world.WakeAt(T0 + 64.Days());
+
+        world.File.Clocks[Clock.Handle].DueAt.ShouldBe(T0 + 67.Days());
+        Trace(world, Clock.Handle, T0 + 64.Days()).Allowances.Single().Used.ShouldBe(Time.SharesOf(new Limit(4, TimeUnit.NaturalDays)));
+    }
+
+    [Fact]
+    public void It_ends_before_its_day_when_somebody_says_so_or_when_the_work_is_done()
+    {
+        var resumed = Handling();
+        Suspend(resumed, T0 + 2.Days(), until: T0 + 62.Days());
+        resumed.Do(new ResumeCase(null), Town.Lead, T0 + 12.Days());
+        (resumed.File.Clocks[Clock.Handle].DueAt, resumed.File.Clocks[Clock.HardLimit].DueAt).ShouldBe((T0 + 17.Days(), T0 + 40.Days()));
+        resumed.Timers.Keys.ShouldNotContain(key => key.Name == DeadlineSaga.SuspensionTimer);
+
+        var done = Handling();
+        Suspend(done, T0 + 2.Days(), until: T0 + 62.Days());
+        done.Do(Complete(), Town.Handler, T0 + 12.Days());
+        done.Events.OfType<CaseClockStopped>().Single(stopped => stopped.Clock == Clock.Handle).Late.ShouldBeFalse();
+        done.File.Clocks[Clock.HardLimit].DueAt.ShouldBe(T0 + 40.Days());
+    }
+
+    [Fact]
+    public void Once_and_for_a_year_at_most()
+    {
+        var world = Handling();
+        Code(world.Do(new AskSuspension(SuspensionReason.Funding, T0 + 366.Days(), Words("等待资金"), T0), Town.Handler, T0)).ShouldBe("case.suspension.until");
+        Code(world.Do(new AskSuspension(SuspensionReason.Funding, T0, Words("等待资金"), T0), Town.Handler, T0)).ShouldBe("case.suspension.until");
+        Suspend(world, T0, until: T0 + 365.Days());
+        world.Do(new ResumeCase(null), Town.Lead, T0 + 1.Days());
+
+        Code(world.Do(new AskSuspension(SuspensionReason.Funding, T0 + 9.Days(), Words("等待资金"), T0 + 1.Days()), Town.Handler, T0 + 1.Days())).ShouldBe("case.suspension.once");
+    }
+
+    [Fact]
+    public void A_refused_suspension_may_be_asked_for_again()
+    {
+        var world = Handling();
+        world.Do(new AskSuspension(SuspensionReason.Funding, T0 + 9.Days(), Words("等待资金"), T0), Town.Handler, T0);
+        world.Do(new RefuseSuspension(Words("可先垫付")), Town.Leader, T0);
+
+        Suspend(world, T0 + 1.Days(), until: T0 + 9.Days());
+        world.File.Suspension!.IsOn.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void A_deadline_that_had_passed_before_stays_passed()
+    {
+        var world = Handling();
+        world.Until(T0 + 8.Days());
+        Suspend(world, T0 + 9.Days(), until: T0 + 20.Days());
+
+        world.Do(Complete(), Town.Handler, T0 + 15.Days());
+
+        world.Events.OfType<CaseClockStopped>().Single(stopped => stopped.Clock == Clock.Handle).Late.ShouldBeTrue();
+    }
+
+    // Return.
+
+    [Fact]
+    public void The_unit_that_sent_it_back_goes_on_with_what_is_left_when_it_gets_it_again()
+    {
+        var world = Handling();
+        world.Do(Return(), Town.Handler, T0 + 2.Days());
+        world.Do(Dispatch(), Town.Leader, T0 + 5.Days());
+
+        world.File.Clocks[Clock.Handle].ShouldSatisfyAllConditions(running => running.Round.ShouldBe(1), running => running.DueAt.ShouldBe(T0 + 10.Days()), running => running.IsHeld.ShouldBeFalse());
+        world.Timers[("handle/warning", 200_001)].ShouldBe(T0 + 9.Days());
+    }
+
+    [Fact]
+    public void Another_unit_starts_afresh_and_the_senders_clock_ends()
+    {
+        var world = Handling();
+        world.Do(Return(), Town.Handler, T0 + 2.Days());
+        world.Do(new DispatchCase(Sector.Economy, Town.RiverUnit, null), Town.Dispatcher, T0 + 5.Days());
+
+        world.Events.OfType<CaseClockStopped>().Single(stopped => stopped.Clock == Clock.Handle).ShouldBe(new CaseClockStopped(Clock.Handle, 1, T0 + 5.Days(), false));
+        world.File.Clocks[Clock.Handle].ShouldSatisfyAllConditions(running => running.Round.ShouldBe(2), running => running.DueAt.ShouldBe(T0 + 12.Days()));
+        world.File.Clocks[Clock.HardLimit].DueAt.ShouldBe(T0 + 30.Days(), "the hard limit takes no notice of a return");
+    }
+
+    [Fact]
+    public void What_is_sent_back_while_it_is_suspended_waits_for_both()
+    {
+        var world = Handling();
+        Suspend(world, T0 + 2.Days(), until: T0 + 12.Days());
+        world.Do(Return(), Town.Handler, T0 + 4.Days());
+        world.Do(Dispatch(), Town.Leader, T0 + 6.Days());
+        world.File.Clocks[Clock.Handle].DueAt.ShouldBe(T0 + 17.Days());
+
+        world.Until(T0 + 12.Days());
+
+        world.File.Clocks[Clock.Handle].ShouldSatisfyAllConditions(running => running.IsHeld.ShouldBeFalse(), running => running.DueAt.ShouldBe(T0 + 17.Days()));
+    }
+
+    [Fact]
+    public void While_it_waits_for_another_unit_the_sender_is_not_due_in_lists_and_boards()
+    {
+        var world = Handling();
+        world.Do(Return(), Town.Handler, T0 + 2.Days());
+        var row = world.Facts.Select((fact, index) => (fact, index)).Aggregate((CaseSummary?)null, (before, next) => CaseSummary.Apply(before, CaseId, next.index + 1, next.index + 1, next.fact, _ => null))!;
+
+        row.DueClock.ShouldBe(Clock.Dispatch);
+        row.Clocks.Keys.ShouldBe([Clock.Dispatch, Clock.HardLimit]);
+    }
+
+    // Appeal against lateness.
+
+    [Fact]
+    public void An_appeal_that_two_reviews_uphold_adds_an_exemption_and_the_fact_stays()
+    {
+        var world = ClosedLate();
+        world.Do(new AppealLateness(Words("连日暴雨")), Town.Handler, T0 + 12.Days());
+        world.Do(new ReviewAppeal(true, Words("属实")), Town.Lead, T0 + 12.Days());
+        Code(world.Do(new ReviewAppeal(true, Words("属实")), OtherLead, T0 + 12.Days())).ShouldBe("case.appeal.higher_rank");
+        world.Do(new ReviewAppeal(true, Words("属实")), Town.Supervisor, T0 + 13.Days());
+
+        world.File.Appeal!.Standing.ShouldBe(AppealStanding.Exempted);
+        world.Events.OfType<CaseClockStopped>().Single(stopped => stopped.Clock == Clock.Handle).Late.ShouldBeTrue();
+        world.File.LateRuns.ShouldBe([(Clock.Handle, 1)]);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void One_review_against_it_ends_it_and_it_is_made_once_only(int against)
+    {
+        var world = ClosedLate();
+        world.Do(new AppealLateness(Words("连日暴雨")), Town.Handler, T0 + 12.Days());
+        world.Do(new ReviewAppeal(against != 1, Words("不属实")), Town.Lead, T0 + 12.Days());
+        if (against == 2)
+            world.Do(new ReviewAppeal(false, Words("不属实")), Town.Supervisor, T0 + 12.Days());
+
+        world.File.Appeal!.Standing.ShouldBe(AppealStanding.Rejected);
+        Code(world.Do(new AppealLateness(Words("再诉")), Town.Handler, T0 + 13.Days())).ShouldBe("case.appeal.once");
+        Code(world.Do(new ReviewAppeal(true, Words("属实")), Town.Supervisor, T0 + 13.Days())).ShouldBe("case.appeal.none");
+    }
+
+    [Fact]
+    public void What_was_in_time_or_is_not_closed_is_not_appealed()
+    {
+        Code(Handling().Do(new AppealLateness(Words("暴雨")), Town.Handler, T0)).ShouldBe("case.not_closed");
+        var world = Handling();
+        Finish(world, T0 + 1.Days());
+        Code(world.Do(new AppealLateness(Words("暴雨")), Town.Handler, T0 + 2.Days())).ShouldBe("case.appeal.not_late");
+    }
+
+    /// <summary>The rotten road of 昌州街道 (S3-10 to S3-13): reported in mid May, suspended for funding, money found in August, a month of works, closed in September.</summary>
+    [Fact]
+    public void The_rotten_road_keeps_within_its_limits_because_its_suspension_is_told()
+    {
+        DateTimeOffset Day(string day) => Local($"{day}T10:00");
+        var world = new World();
+        world.Do(Report(), Town.GridWorker, Day("2023-05-16"));
+        world.Do(File(), Town.Operator, Day("2023-05-16").AddMinutes(5));
+        world.Do(Dispatch(), Town.Dispatcher, Day("2023-05-16").AddMinutes(10));
+        world.Do(Claim(), Town.Handler, Day("2023-05-16").AddMinutes(30));
+        Suspend(world, Day("2023-05-20"), until: Day("2023-09-30"));
+        world.Do(new RecordFunding(20_000_000, Words("多方筹资")), Town.Handler, Day("2023-08-12"));
+        world.Do(new ResumeCase(Words("资金已到位")), Town.Lead, Day("2023-08-12"));
+        Grant(world, 7, Day("2023-08-13"));
+        Grant(world, 7, Day("2023-08-15"));
+        world.Do(Complete(), Town.Handler, Day("2023-08-28"));
+        world.Do(Pass(), Town.GridWorker, Day("2023-09-02"));
+        world.Do(Close(), Town.Dispatcher, Day("2023-09-03"));
+
+        world.Events.OfType<CaseClockStopped>().ShouldAllBe(stopped => !stopped.Late);
+        var handling = Trace(world, Clock.Handle, Day("2023-09-03"));
+        handling.Segments.Select(segment => (segment.Kind, segment.From, segment.To)).ShouldBe(
+        [
+            (SegmentKind.Counting, Day("2023-05-16").AddMinutes(10), Day("2023-05-20")),
+            (SegmentKind.Paused, Day("2023-05-20"), Day("2023-08-12")),
+            (SegmentKind.Counting, Day("2023-08-12"), Day("2023-08-15").AddMinutes(10)),
+            (SegmentKind.Counting, Day("2023-08-15").AddMinutes(10), Day("2023-08-22").AddMinutes(10)),
+            (SegmentKind.Counting, Day("2023-08-22").AddMinutes(10), Day("2023-08-28")),
+        ]);
+        handling.DueAt.ShouldBe(Day("2023-08-29").AddMinutes(10));
+        Trace(world, Clock.HardLimit, Day("2023-09-03")).DueAt.ShouldBe(Day("2023-09-07").AddMinutes(10));
+        DeadlineWords.Sentence(DeadlineWords.Reasons(handling, Time, person => person)).En.ShouldStartWith(
+            "7 natural days from Tue 2023-05-16 10:10; paused 84 days for funding (Sat 2023-05-20 10:00 to Sat 2023-08-12 10:00), approved by town-leader; extended by 7 natural days on Sun 2023-08-13 10:00, approved by economy-lead and town-leader; ");
+    }
+
+    private static World Handling() => Deadlines.Given(WithTheHandler).World;
+
+    private static World ClosedLate()
+    {
+        var world = Handling();
+        Finish(world, T0 + 10.Days());
+        return world;
+    }
+
+    private static void Finish(World world, DateTimeOffset at)
+    {
+        world.Do(Complete(), Town.Handler, at);
+        world.Do(Pass(), Town.GridWorker, at);
+        world.Do(Close(), Town.Dispatcher, at);
+    }
+
+    private static void Ask(World world, int days, DateTimeOffset at) => world.Do(new AskExtension(days, Words("等待材料"), at), Town.Handler, at).ShouldBeOfType<Decision<CaseEvent>.Emit>();
+
+    private static void Grant(World world, int days, DateTimeOffset at)
+    {
+        Ask(world, days, at);
+        world.Do(new ApproveExtension(null, at), Town.Lead, at).ShouldBeOfType<Decision<CaseEvent>.Emit>();
+        world.Do(new ApproveExtension(null, at), Town.Leader, at).ShouldBeOfType<Decision<CaseEvent>.Emit>();
+    }
+
+    private static void Suspend(World world, DateTimeOffset at, DateTimeOffset until)
+    {
+        world.Do(new AskSuspension(SuspensionReason.Funding, until, Words("等待资金"), at), Town.Handler, at).ShouldBeOfType<Decision<CaseEvent>.Emit>();
+        world.Do(new ApproveSuspension(null, at), Town.Leader, at).ShouldBeOfType<Decision<CaseEvent>.Emit>();
+    }
+
+    private static ClockTrace Trace(World world, Clock clock, DateTimeOffset asOf)
+    {
+        var started = world.Events.OfType<CaseClockStarted>().Last(e => e.Clock == clock);
+        return ClockTrace.Of(world.Events.Aggregate(RunningClock.Of(started), (run, happened) => run.After(happened)).Facts, Time, asOf);
+    }
+
+    private static string Code(Decision<CaseEvent> decision) => decision.ShouldBeOfType<Decision<CaseEvent>.Refuse>().Refusal.Code;
+}
