@@ -46,8 +46,7 @@ public sealed class InboxStreams(IEventLog log, StreamCommands commands, EventCa
         for (var attempt = 0; attempt < StreamCommands.Attempts; attempt++)
         {
             var request = await DecideAsync(timer, firedAt, cancellation);
-            // Appended, or another worker has it: either way it is no longer ours.
-            if (await log.AppendAsync(request with { Fired = timer }, cancellation) is not AppendResult.VersionConflict conflict)
+            if (await commands.TryFireAsync(request with { Fired = timer }, cancellation) is not { } conflict)
                 return;
             // A log that lost commits has less than was folded here.
             if (_kept.TryGetValue(conflict.Stream.Id, out var kept) && kept.Version > conflict.Actual)
@@ -60,6 +59,7 @@ public sealed class InboxStreams(IEventLog log, StreamCommands commands, EventCa
     private async Task<AppendRequest> DecideAsync(DueTimer timer, DateTimeOffset firedAt, CancellationToken cancellation)
     {
         var person = timer.Key.SagaId;
+        var version = organization.Version;
         var own = await LoadAsync(person, cancellation);
         var stream = StreamCommands.InboxOf(person);
         var due = NoticeSaga.Due(own.State, firedAt);
@@ -79,7 +79,7 @@ public sealed class InboxStreams(IEventLog log, StreamCommands commands, EventCa
         // Each in the name of its own place: whose hours count, and whose desk is at the end of its way.
         var told = reaction.Notices.GroupBy(notice => byId[notice.Sent.From!.Notice].Place)
             .Select(place => commands.Told([.. place], NoticeSaga.Engine(place.Key), firedAt, null, cause)).ToList();
-        return new Preparation.Ready(
+        return StreamCommands.RestingOn(version, new Preparation.Ready(
             [
                 new StreamAppend(stream, Category, ExpectedVersion.After(own.Version),
                     [.. reaction.Events.Select(e => catalogue.Encode(e, StreamCommands.Origin(engine, firedAt), SubjectOf(e, byId) ?? stream.ToString(), cause))]),
@@ -89,7 +89,7 @@ public sealed class InboxStreams(IEventLog log, StreamCommands commands, EventCa
             [.. told.SelectMany(place => place.Inboxes).Select(inbox => inbox with { Expected = ExpectedVersion.After(others[inbox.Stream.Id].Version) })],
             [.. told.SelectMany(place => place.Timers)],
             [.. reaction.Outbound.Select(message => new NoticeMessage(person, message.Delivery, message.Channel, due[0].Place, [.. message.Notices.Select(notice => new MessageItem(notice.Id, notice.Sent, notice.SentAt))]).ToOutbox())])
-            .Request();
+            .Request());
     }
 
     /// <summary>What the matters of the notices still ask of the person.</summary>

@@ -84,6 +84,7 @@ export const en: Messages = {
     resident: 'Resident',
     grid_worker: 'Grid worker',
     yard_head: 'Yard head',
+    yard_staff: 'Yard staff',
     village_secretary: 'Village secretary',
     center_operator: 'Center operator',
     dispatcher: 'Dispatcher',

@@ -83,6 +83,7 @@ export const zh = {
     resident: '群众',
     grid_worker: '网格员',
     yard_head: '小院院长',
+    yard_staff: '小院三员',
     village_secretary: '村（社区）书记',
     center_operator: '值班员',
     dispatcher: '调度员',

@@ -110,6 +110,12 @@ public sealed class InboxStreamsTests
     {
         public OrganizationHistory History => throw new NotSupportedException("Nobody asks for the days before.");
 
+        public long Version => 0;
+
+        public OrganizationHistory AsOf(long position) => History;
+
+        public Task<bool> FollowedAsync(long version, CancellationToken cancellation) => Task.FromResult(false);
+
         public OrganizationDirectory Now => directory;
 
         public OrganizationDirectory At(DateTimeOffset instant) => directory;

@@ -200,7 +200,7 @@ public sealed class NoticeLoopTests(NoticeTownFixture fixture) : IClassFixture<N
             await release.Task;
         };
         var dispatched = await Town.ACaseThatWasDispatched(Town.AReport(urgency: Urgency.Emergency));
-        await arrived.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        await arrived.Task.WaitAsync(TimeSpan.FromMinutes(5));
         await Town.StopAsync();
         release.SetResult();
         Receiver.Answer = Receiver.Taken;
