@@ -183,7 +183,7 @@ public sealed class CommandCenterHost : IAsyncDisposable
         // The one way to a stream, and to a case.
         services.AddSingleton<Identifiers>();
         services.AddSingleton(plan);
-        services.AddSingleton(provider => Routes(plan, settings, provider.GetRequiredService<IOrganization>()));
+        services.AddSingleton(provider => Routes(plan, settings, policies.Calendar, provider.GetRequiredService<IOrganization>()));
         services.AddSingleton<StreamCommands>();
         services.AddSingleton<CommandEndpoint>();
         services.AddSingleton<SagaTimers>();
@@ -280,8 +280,9 @@ public sealed class CommandCenterHost : IAsyncDisposable
         var catalogue = StoredEvents.Catalogue();
         var organization = new ReadOrganization(await new OrganizationStream(log, catalogue, names: null).LoadAsync(cancellation), clock);
         var plan = ReadNoticePlan(settings);
-        var commands = new StreamCommands(log, catalogue, Routes(plan, settings, organization));
-        var streams = new CaseStreams(commands, new CaseKind(organization, ReadPolicies(settings), plan));
+        var policies = ReadPolicies(settings);
+        var commands = new StreamCommands(log, catalogue, Routes(plan, settings, policies.Calendar, organization));
+        var streams = new CaseStreams(commands, new CaseKind(organization, policies, plan));
         return new ReadTables([new CaseTable(streams, organization), new MeetingTable(commands), new TaskTable(commands), new WhistleTable(commands), new InboxTable(streams)]);
     }
 
@@ -483,8 +484,8 @@ public sealed class CommandCenterHost : IAsyncDisposable
         }
     }
 
-    private static NoticeRoutes Routes(NoticePlan plan, HostSettings settings, IOrganization organization) =>
-        new(plan, [.. settings.NoticeChannels.Select(channel => channel.Name)], organization);
+    private static NoticeRoutes Routes(NoticePlan plan, HostSettings settings, WorkCalendar calendar, IOrganization organization) =>
+        new(plan, [.. settings.NoticeChannels.Select(channel => channel.Name)], calendar, organization);
 
     private static MeetingPolicyBook ReadMeetingPolicies(HostSettings settings)
     {

@@ -33,7 +33,7 @@ internal static class RebuildBenchmark
         var organization = new ReadOrganization(Loaded(OrganizationHistory.None.With(OrganizationImport.Difference(OrganizationHistory.None, content, null).Events)), TimeProvider.System);
         var policies = PolicyFolder.Read(Path.Combine(AppContext.BaseDirectory, "Deadlines", "policies"), "default-1", CalendarFolder.Read(CalendarFolder.Bundled));
         var plan = NoticePlanFile.Read(Path.Combine(AppContext.BaseDirectory, "Inbox", "plans", "default-1.json"));
-        var routes = new NoticeRoutes(plan, [], organization);
+        var routes = new NoticeRoutes(plan, [], policies.Calendar, organization);
         var catalogue = new EventCatalogue(DomainEvents.All.Select(name => new EventEntry(name.Alias, name.Version, name.Type, name.DotnetType)), DomainJson.Options);
         var life = await LifeAsync(organization, policies, routes, catalogue);
 

@@ -77,7 +77,7 @@ public enum MinuteKind
 public sealed record ReadLimit(int Minutes, MinuteKind Counted)
 {
     /// <summary>The instant that lies this span after another.</summary>
-    public DateTimeOffset After(DateTimeOffset start, WorkingHours hours) => Counted == MinuteKind.Working ? hours.After(start, Minutes) : start.AddMinutes(Minutes);
+    public DateTimeOffset After(DateTimeOffset start, WorkingTime hours) => Counted == MinuteKind.Working ? hours.After(start, Minutes) : start.AddMinutes(Minutes);
 }
 
 /// <summary>Who is told of one kind of thing, how urgently, by what, and how long it may stay unread.</summary>
@@ -106,7 +106,7 @@ public sealed record Told(Recipient Recipient, bool ToKnow)
 
 /// <summary>Who is told of what (通知方案), as versioned data. What it decided stands in the notice, so a new version changes nothing about those sent before.</summary>
 /// <param name="DigestMinutes">In working time, what comes for one person within so many minutes is sent out as one message.</param>
-public sealed record NoticePlan(string Version, int DigestMinutes, IReadOnlyList<HoursRule> Hours, IReadOnlyList<NoticeRule> Rules)
+public sealed record NoticePlan(string Version, int DigestMinutes, IReadOnlyList<NoticeRule> Rules)
 {
     /// <summary>What is told no later than this after its time was not missed.</summary>
     public static readonly TimeSpan Punctual = TimeSpan.FromMinutes(1);
@@ -144,21 +144,18 @@ public sealed record NoticePlan(string Version, int DigestMinutes, IReadOnlyList
         }
     }
 
-    public WorkingHours HoursOf(AreaCode place, TimeZoneInfo zone) => WorkingHours.Of(Hours, place.At(AreaLevel.Town), zone);
-
     /// <summary>
     /// A notice with how urgent it is, by what and when it is sent out, and when it goes on if nobody reads it.
     /// </summary>
     /// <param name="at">When it is told.</param>
-    /// <param name="place">For which the engine speaks: its town's working time counts.</param>
+    /// <param name="hours">The working time of the place for which the engine speaks.</param>
     /// <param name="channels">Those that this host has.</param>
-    public NoticeSent Routed(Notice notice, DateTimeOffset at, AreaCode place, TimeZoneInfo zone, IReadOnlyCollection<string> channels)
+    public NoticeSent Routed(Notice notice, DateTimeOffset at, WorkingTime hours, IReadOnlyCollection<string> channels)
     {
         var sent = notice.Sent;
         var rule = RuleFor(sent.Kind, sent.Level);
         // What was passed on is as urgent as it was.
         var urgency = sent.Urgency ?? rule.UrgencyFor(notice.Urgency);
-        var hours = HoursOf(place, zone);
         List<string> by = [.. rule.Channels.Where(channels.Contains)];
         var atDesk = sent.From?.Step == PassOnStep.DutyDesk;
         var limit = sent.From is null ? rule.LimitFor(urgency) : sent.Limit;
@@ -184,7 +181,7 @@ public sealed record NoticePlan(string Version, int DigestMinutes, IReadOnlyList
     /// When a notice is handed to its channels: an urgent one at once; an ordinary one outside of working time at the start of the next, within it at the end of the window in which it
     /// falls, counted from where that working time began, and at its end at the latest.
     /// </summary>
-    public DateTimeOffset DeliverAt(NoticeUrgency urgency, DateTimeOffset at, WorkingHours hours)
+    public DateTimeOffset DeliverAt(NoticeUrgency urgency, DateTimeOffset at, WorkingTime hours)
     {
         if (urgency == NoticeUrgency.Urgent)
             return at;

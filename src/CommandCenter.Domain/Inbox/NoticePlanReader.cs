@@ -27,11 +27,11 @@ public static class NoticePlanReader
         if (plan is null)
             return (null, ["The plan is empty."]);
 
-        var errors = Check(plan, Lines(json, "rules"), Lines(json, "hours")).ToList();
+        var errors = Check(plan, Lines(json, "rules")).ToList();
         return errors.Count == 0 ? (plan, []) : (null, errors);
     }
 
-    private static IEnumerable<string> Check(NoticePlan plan, IReadOnlyList<int> ruleLines, IReadOnlyList<int> hoursLines)
+    private static IEnumerable<string> Check(NoticePlan plan, IReadOnlyList<int> ruleLines)
     {
         if (plan.Version.Length is 0 or > 50)
             yield return "The version has 1 to 50 characters.";
@@ -60,23 +60,6 @@ public static class NoticePlanReader
             foreach (var error in errors)
                 yield return $"line {line}: {error}";
         }
-
-        foreach (var (rule, line) in plan.Hours.Zip<HoursRule?, int>(hoursLines))
-        {
-            foreach (var error in rule is null ? ["a rule is missing."] : Check(rule))
-                yield return $"line {line}: {error}";
-        }
-
-        if (!plan.Hours.Any(rule => rule is { Town: null, Days.Count: > 0, Spans.Count: > 0 }))
-            yield return "The hours have no rule for towns without rules of their own.";
-        var hours = plan.Hours.Zip<HoursRule?, int>(hoursLines).Where(row => row.First is not null).Select(row => (Rule: row.First!, Line: row.Second)).ToList();
-        var days = from row in hours
-                   from day in row.Rule.Days.Distinct()
-                   group row.Line by (row.Rule.Town, day);
-        foreach (var day in days.Where(day => day.Count() > 1))
-            yield return $"line {day.Last()}: {Word(day.Key.day)} stands in line {day.First()} already, of {day.Key.Town?.Value ?? "the general hours"}.";
-        foreach (var town in hours.Where(row => row.Rule.Town is not null).GroupBy(row => row.Rule.Town).Where(town => town.All(row => row.Rule.Days.Count == 0 || row.Rule.Spans.Count == 0)))
-            yield return $"line {town.First().Line}: the town {town.Key} never works, so ordinary notices would never go out.";
     }
 
     private static IEnumerable<string> Check(NoticeRule rule, int digestMinutes)
@@ -131,19 +114,6 @@ public static class NoticePlanReader
             else if (limit.Minutes <= digestMinutes)
                 yield return $"it may wait {digestMinutes} minutes for its digest, so its limit is longer.";
         }
-    }
-
-    private static IEnumerable<string> Check(HoursRule rule)
-    {
-        if (rule.Town is { Level: not AreaLevel.Town })
-            yield return "hours are those of a town.";
-        if (rule.Days.Distinct().Count() != rule.Days.Count)
-            yield return "a day stands twice.";
-        var spans = rule.Spans.Select(span => span is null ? null : WorkingHours.Parse(span)).ToList();
-        if (spans.Any(span => span is null))
-            yield return "a span is text such as 09:00-12:00, its end after its start.";
-        else if (spans.Zip(spans.Skip(1)).Any(pair => pair.First!.Value.To > pair.Second!.Value.From))
-            yield return "the spans of a day follow each other.";
     }
 
     private static string Word<T>(T value)

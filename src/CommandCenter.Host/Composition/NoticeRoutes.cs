@@ -7,7 +7,8 @@ namespace CommandCenter.Host.Composition;
 
 /// <summary>The ways that a notice takes: what the plan says of it, by those channels that this host has.</summary>
 /// <param name="channels">The names of the configured channels.</param>
-public sealed class NoticeRoutes(NoticePlan plan, IReadOnlyCollection<string> channels, IOrganization organization)
+/// <param name="calendar">When people work, and so when what is not urgent goes out.</param>
+public sealed class NoticeRoutes(NoticePlan plan, IReadOnlyCollection<string> channels, WorkCalendar calendar, IOrganization organization)
 {
     public NoticePlan Plan => plan;
 
@@ -16,7 +17,7 @@ public sealed class NoticeRoutes(NoticePlan plan, IReadOnlyCollection<string> ch
     /// <summary>The notice as it is appended.</summary>
     /// <param name="at">When it is told.</param>
     /// <param name="place">For which the engine speaks.</param>
-    public NoticeSent Routed(Notice notice, DateTimeOffset at, AreaCode place) => plan.Routed(notice, at, place, organization.Now.TimeZone, channels);
+    public NoticeSent Routed(Notice notice, DateTimeOffset at, AreaCode place) => plan.Routed(notice, at, calendar.At(place, organization.Now.TimeZone), channels);
 
     /// <summary>The timers that belong into the same append.</summary>
     public static IEnumerable<TimerChange> TimersOf(string person, NoticeSent sent) =>

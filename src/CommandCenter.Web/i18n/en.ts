@@ -198,7 +198,6 @@ export const en: Messages = {
     targets: 'the targets', desk: 'the publishing desk', doer: 'who does it', approvers: 'the approvers', requester: 'who asked', yard: 'the yard', host: 'the host',
   },
   minutes: { natural: 'natural minutes', working: 'working minutes' },
-  weekday: { sunday: 'Sunday', monday: 'Monday', tuesday: 'Tuesday', wednesday: 'Wednesday', thursday: 'Thursday', friday: 'Friday', saturday: 'Saturday' },
   recipient: { holder: 'as holder', acting: 'acting', vacancy_above: 'the seat below is vacant' },
   command: {
     report: 'report',

@@ -197,7 +197,6 @@ export const zh = {
     targets: '任务对象', desk: '下发方', doer: '承接人', approvers: '审批人', requester: '申请人', yard: '院坝', host: '主持人',
   },
   minutes: { natural: '自然分钟', working: '工作分钟' },
-  weekday: { sunday: '周日', monday: '周一', tuesday: '周二', wednesday: '周三', thursday: '周四', friday: '周五', saturday: '周六' },
   recipient: { holder: '本岗', acting: '代理', vacancy_above: '下级空缺' },
   command: {
     report: '上报',

@@ -88,7 +88,7 @@ public sealed class InboxWorld(OrganizationDirectory? organization = null, DutyR
     {
         foreach (var notice in notices)
         {
-            var sent = Plan.Routed(notice, Now, Town.Code, Town.Shanghai, _channels);
+            var sent = Plan.Routed(notice, Now, Sample.Time, _channels);
             Append(notice.Person, sent, NoticeSaga.Engine(Town.Code));
             foreach (var timer in NoticeSaga.TimersOf(sent))
                 _timers[(timer.DueAt!.Value, notice.Person)] = timer.Name;

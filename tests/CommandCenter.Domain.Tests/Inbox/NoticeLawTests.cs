@@ -59,7 +59,7 @@ public class NoticeLawTests
     public void Nothing_urgent_waits_and_nothing_ordinary_goes_out_when_nobody_works() => ForAll(life =>
     {
         var world = Lived(life);
-        var hours = Sample.Plan.HoursOf(Town.Code, Town.Shanghai);
+        var hours = Sample.Time;
         foreach (var message in world.Queued)
         {
             var first = message.Notices[0];

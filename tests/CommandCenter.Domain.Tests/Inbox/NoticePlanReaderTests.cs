@@ -25,13 +25,13 @@ public class NoticePlanReaderTests
 
     [Fact]
     public void A_broken_word_is_named_with_its_line() =>
-        NoticePlanReader.Read(Shipped.Replace("\"whose_turn\"", "\"somebody\"", StringComparison.Ordinal)).Errors.ShouldHaveSingleItem().ShouldStartWith("line 8:");
+        NoticePlanReader.Read(Shipped.Replace("\"whose_turn\"", "\"somebody\"", StringComparison.Ordinal)).Errors.ShouldHaveSingleItem().ShouldStartWith("line 5:");
 
     [Fact]
     public void A_missing_rule_is_an_error() => Error(p => Rules(p).RemoveAt(0)).ShouldBe("Reported has no rule.");
 
     [Fact]
-    public void A_second_rule_of_a_kind_is_an_error() => LineError(p => Rules(p).Add(Rules(p)[0]!.DeepClone())).ShouldBe("Reported: it has a rule already, in line 8.");
+    public void A_second_rule_of_a_kind_is_an_error() => LineError(p => Rules(p).Add(Rules(p)[0]!.DeepClone())).ShouldBe("Reported: it has a rule already, in line 5.");
 
     [Fact]
     public void A_second_rule_of_a_level_is_an_error_with_its_line() =>
@@ -86,7 +86,7 @@ public class NoticePlanReaderTests
     public void Nothing_in_the_place_of_an_entry_is_an_error()
     {
         LineError(p => To(p, "feedback").Add(null)).ShouldBe("Feedback: an entry is missing.");
-        Errors(p => Rules(p).Insert(0, null)).ShouldContain("line 8: a rule is missing.");
+        Errors(p => Rules(p).Insert(0, null)).ShouldContain("line 5: a rule is missing.");
     }
 
     [Theory]
@@ -118,14 +118,12 @@ public class NoticePlanReaderTests
     [InlineData("limits")]
     [InlineData("Limit")]
     public void A_word_that_is_not_known_is_an_error_with_its_line(string name) =>
-        Error(p => Rule(p, "reported")[name] = JsonNode.Parse("""{"minutes": 60, "counted": "working"}""")).ShouldStartWith("line 8:");
+        Error(p => Rule(p, "reported")[name] = JsonNode.Parse("""{"minutes": 60, "counted": "working"}""")).ShouldStartWith("line 5:");
 
-    [Theory]
-    [InlineData("rules")]
-    [InlineData("hours")]
-    public void A_list_that_is_not_there_is_an_error(string list)
+    [Fact]
+    public void A_list_that_is_not_there_is_an_error()
     {
-        NoticePlanReader.Read(Shipped.Replace($"\"{list}\"", $"\"{list}\": null, \"x\"", StringComparison.Ordinal)).Errors.ShouldHaveSingleItem().ShouldStartWith("line ");
+        NoticePlanReader.Read(Shipped.Replace("\"rules\"", "\"rules\": null, \"x\"", StringComparison.Ordinal)).Errors.ShouldHaveSingleItem().ShouldStartWith("line ");
         NoticePlanReader.Read("").Errors.ShouldHaveSingleItem().ShouldStartWith("line 1:");
     }
 
@@ -151,29 +149,6 @@ public class NoticePlanReaderTests
     [Fact]
     public void A_channel_stands_once() => LineError(p => Rule(p, "feedback")["channels"] = new JsonArray("chat", "chat")).ShouldBe("Feedback: a channel stands twice.");
 
-    [Theory]
-    [InlineData("9:00-12:00")]
-    [InlineData("12:00-09:00")]
-    [InlineData("09:00")]
-    [InlineData("morning")]
-    public void A_span_of_the_day_is_two_wall_times_in_order(string span) =>
-        Error(p => Hours(p)["spans"] = new JsonArray(span)).ShouldBe("line 5: a span is text such as 09:00-12:00, its end after its start.");
-
-    [Fact]
-    public void Spans_of_a_day_do_not_overlap()
-    {
-        Error(p => Hours(p)["spans"] = new JsonArray("09:00-12:00", "11:00-13:00")).ShouldBe("line 5: the spans of a day follow each other.");
-        Error(p => p["hours"]!.AsArray().Add(JsonNode.Parse("""{"days": ["monday"], "spans": ["20:00-21:00"]}"""))).ShouldBe("line 6: monday stands in line 5 already, of the general hours.");
-    }
-
-    [Fact]
-    public void A_town_that_never_works_is_an_error()
-    {
-        Error(p => p["hours"]!.AsArray().Clear()).ShouldBe("The hours have no rule for towns without rules of their own.");
-        Error(p => p["hours"]!.AsArray().Add(JsonNode.Parse("""{"town": "500999101", "days": [], "spans": []}"""))).ShouldBe("line 6: the town 500999101 never works, so ordinary notices would never go out.");
-        Error(p => p["hours"]!.AsArray().Add(JsonNode.Parse("""{"town": "500999", "days": ["monday"], "spans": ["20:00-21:00"]}"""))).ShouldEndWith("hours are those of a town.");
-    }
-
     [Fact]
     public void Version_and_digest_have_their_bounds()
     {
@@ -186,8 +161,6 @@ public class NoticePlanReaderTests
     private static JsonObject Rule(JsonNode plan, string kind) => Rules(plan).First(rule => rule!["kind"]!.GetValue<string>() == kind)!.AsObject();
 
     private static JsonArray To(JsonNode plan, string kind) => Rule(plan, kind)["to"]!.AsArray();
-
-    private static JsonObject Hours(JsonNode plan) => plan["hours"]![0]!.AsObject();
 
     private static string Error(Action<JsonNode> change) => Errors(change).ShouldHaveSingleItem();
 
@@ -224,7 +197,7 @@ public class NoticePlanReaderTests
 
     // As it is shipped: a rule a line.
     private static string Text(JsonNode plan) =>
-        $"{{\n  \"version\": {plan["version"]!.ToJsonString()},\n  \"digestMinutes\": {plan["digestMinutes"]!.ToJsonString()},\n  \"hours\": [\n{Each(plan["hours"]!)}\n  ],\n  \"rules\": [\n{Each(plan["rules"]!)}\n  ]\n}}\n";
+        $"{{\n  \"version\": {plan["version"]!.ToJsonString()},\n  \"digestMinutes\": {plan["digestMinutes"]!.ToJsonString()},\n  \"rules\": [\n{Each(plan["rules"]!)}\n  ]\n}}\n";
 
     private static string Each(JsonNode list) => string.Join(",\n", list.AsArray().Select(item => item?.ToJsonString() ?? "null"));
 }

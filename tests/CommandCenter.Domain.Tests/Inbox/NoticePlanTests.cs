@@ -18,7 +18,7 @@ public class NoticePlanTests
         var page = new StringBuilder($"""
             # Who is told of what
 
-            The shipped plan `{Plan.Version}`. *Needed* is whose work it is: no plan may leave them out. A limit in working minutes counts in the town's hours ({string.Join("; ", Plan.Hours.Select(Words))}).
+            The shipped plan `{Plan.Version}`. *Needed* is whose work it is: no plan may leave them out. A limit in working minutes counts in the town's hours ({string.Join("; ", Calendar.Hours.Rules.SelectMany(rule => rule.Spans))}).
             Ordinary notices of one person go out together, what comes within {Plan.DigestMinutes} minutes of working time as one message; urgent ones at once, each by itself.
 
             | notice | told | needed | urgency | urgent for | by | unread after | urgent and unread after |
@@ -124,33 +124,35 @@ public class NoticePlanTests
     [Fact]
     public void A_town_may_have_hours_of_its_own()
     {
-        var plan = Plan with { Hours = [.. Plan.Hours, new HoursRule([Weekday.Saturday], ["20:00-21:00"], Town.Code)] };
+        var calendar = new WorkCalendar(Calendar.Days, new HoursPlan([.. Calendar.Hours.Rules, new TownHours(["20:00-24:00"], Town.Code)]));
 
-        Routed(Urgency.Normal, Local("2026-03-03T15:00"), plan: plan).DeliverAt.ShouldBe(Local("2026-03-07T20:00"));
-        Routed(Urgency.Normal, Local("2026-03-03T15:00"), Town.OtherTown, plan).DeliverAt.ShouldBe(Local("2026-03-03T15:10"));
+        Routed(Urgency.Normal, Local("2026-03-03T15:00"), hours: calendar.At(Town.Code, Town.Shanghai)).DeliverAt.ShouldBe(Local("2026-03-03T20:00"));
+        Routed(Urgency.Normal, Local("2026-03-03T23:55"), hours: calendar.At(Town.Code, Town.Shanghai)).DeliverAt.ShouldBe(Local("2026-03-04T00:00"));
+        Routed(Urgency.Normal, Local("2026-03-03T15:00"), hours: calendar.At(Town.OtherTown, Town.Shanghai)).DeliverAt.ShouldBe(Local("2026-03-03T15:10"));
     }
+
+    [Theory]
+    // The first day of the National Day holiday, a Saturday that is worked for it, the last evening of a year, and midnight of a working day.
+    [InlineData("2026-10-01T10:00", "2026-10-08T09:00")]
+    [InlineData("2026-10-10T10:00", "2026-10-10T10:10")]
+    [InlineData("2026-12-31T18:30", "2027-01-04T09:00")]
+    [InlineData("2026-03-03T00:00", "2026-03-03T09:00")]
+    public void What_waits_for_working_time_waits_over_holidays_and_the_end_of_the_year(string told, string sent) =>
+        Routed(Urgency.Normal, Local(told)).DeliverAt.ShouldBe(Local(sent));
+
+    [Fact]
+    public void A_limit_in_working_minutes_stands_still_over_a_holiday() =>
+        Routed(Urgency.Normal, Local("2026-09-30T17:00")).ReadBy.ShouldBe(Local("2026-10-08T12:00"));
 
     [Fact]
     public void A_channel_that_the_host_does_not_have_is_passed_over()
     {
         var notice = new Notice("operator", new NoticeSent(NoticeKind.Reported, $"case:{CaseId}", Role.CenterOperator, RecipientReason.Holder), Urgency.Normal);
 
-        Plan.Routed(notice, T0, Town.Code, Town.Shanghai, ["chat"]).Channels.ShouldBe(["chat"]);
-        var none = Plan.Routed(notice, T0, Town.Code, Town.Shanghai, []);
+        Plan.Routed(notice, T0, Time, ["chat"]).Channels.ShouldBe(["chat"]);
+        var none = Plan.Routed(notice, T0, Time, []);
         (none.Channels, none.DeliverAt).ShouldBe((null, null));
         none.ReadBy.ShouldNotBeNull();
-    }
-
-    [Fact]
-    public void Working_time_across_a_clock_change_keeps_to_the_clock_on_the_wall()
-    {
-        var zone = TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin");
-        // The night to Sunday 2026-03-29 has no hour from two to three.
-        IReadOnlyList<HoursRule> rules = [new HoursRule([Weekday.Saturday, Weekday.Sunday], ["01:00-04:00"])];
-        var hours = WorkingHours.Of(rules, null, zone);
-
-        hours.After(Local("2026-03-29T01:00", zone), 120).ShouldBe(Local("2026-03-29T04:00", zone));
-        hours.After(Local("2026-03-28T03:00", zone), 120).ShouldBe(Local("2026-03-29T03:00", zone));
     }
 
     [Fact]
@@ -161,15 +163,13 @@ public class NoticePlanTests
         Should.Throw<ArgumentOutOfRangeException>(() => NoticeWords.Of((NoticeKind)999));
     }
 
-    private static NoticeSent Routed(Urgency? urgency, DateTimeOffset? at = null, AreaCode? place = null, NoticePlan? plan = null) =>
-        (plan ?? Plan).Routed(
-            new Notice("operator", new NoticeSent(NoticeKind.Reported, $"case:{CaseId}", Role.CenterOperator, RecipientReason.Holder), urgency), at ?? T0, place ?? Town.Code, Town.Shanghai, Channels);
+    private static NoticeSent Routed(Urgency? urgency, DateTimeOffset? at = null, WorkingTime? hours = null) =>
+        Plan.Routed(
+            new Notice("operator", new NoticeSent(NoticeKind.Reported, $"case:{CaseId}", Role.CenterOperator, RecipientReason.Holder), urgency), at ?? T0, hours ?? Time, Channels);
 
     private static NoticePlan With(NoticeKind kind, Func<NoticeRule, NoticeRule> change) => Plan with { Rules = [.. Plan.Rules.Select(rule => rule.Kind == kind ? change(rule) : rule)] };
 
     private static string Words(ReadLimit? limit) => limit is null ? "" : $"{limit.Minutes} {Word(limit.Counted)} minutes";
-
-    private static string Words(HoursRule rule) => $"{string.Join(", ", rule.Days.Select(Word))}: {string.Join(", ", rule.Spans)}";
 
     private static string Word<T>(T value)
         where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName($"{value}").Replace('_', ' ');

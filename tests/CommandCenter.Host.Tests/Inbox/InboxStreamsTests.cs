@@ -4,6 +4,7 @@ using CommandCenter.Domain.Inbox;
 using CommandCenter.Domain.Organization;
 using CommandCenter.EventStore;
 using CommandCenter.Host.Composition;
+using CommandCenter.Host.Deadlines;
 using CommandCenter.Host.Inbox;
 using CommandCenter.Testing.Clock;
 
@@ -79,7 +80,7 @@ public sealed class InboxStreamsTests
             ],
             [], []));
         var plan = NoticePlanFile.Read(Path.Combine(AppContext.BaseDirectory, "Inbox", "plans", "default-1.json"));
-        var commands = new StreamCommands(log, _catalogue, new NoticeRoutes(plan, [], organization));
+        var commands = new StreamCommands(log, _catalogue, new NoticeRoutes(plan, [], CalendarFolder.Read(CalendarFolder.Bundled), organization));
         return (commands, new InboxStreams(log, commands, _catalogue, organization, NoticeChain.NoRoster));
     }
 

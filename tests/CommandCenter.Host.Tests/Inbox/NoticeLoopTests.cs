@@ -40,7 +40,7 @@ public sealed class NoticeTownFixture : IAsyncLifetime
         $"--CommandCenter:NoticeChannels:{index}:Kind={kind}",
         $"--CommandCenter:NoticeChannels:{index}:Url={new Uri(Receiver.Address, $"/{name}")}",
         $"--CommandCenter:NoticeChannels:{index}:Secret=whsec_{Convert.ToBase64String(Receiver.Secret)}",
-        $"--CommandCenter:NoticeChannels:{index}:TimeoutSeconds=1",
+        $"--CommandCenter:NoticeChannels:{index}:TimeoutSeconds=20",
     ];
 }
 

@@ -231,7 +231,7 @@ public sealed partial class ImportTests(TownFixture fixture) : IClassFixture<Tow
     {
         var (log, catalogue, live) = (Town.Services.GetRequiredService<IEventLog>(), Town.Services.GetRequiredService<EventCatalogue>(), Town.Services.GetRequiredService<IOrganization>());
         var behind = new Behind(await Town.Services.GetRequiredService<OrganizationStream>().LoadAsync(CancellationToken.None), live, Town.Clock);
-        var commands = new StreamCommands(log, catalogue, new NoticeRoutes(Town.Services.GetRequiredService<NoticePlan>(), [], behind));
+        var commands = new StreamCommands(log, catalogue, new NoticeRoutes(Town.Services.GetRequiredService<NoticePlan>(), [], Town.Services.GetRequiredService<PolicyBook>().Calendar, behind));
         var kind = new CaseKind(behind, Town.Services.GetRequiredService<PolicyBook>(), Town.Services.GetRequiredService<NoticePlan>());
         Edit("people.csv", "grid-worker-18,网格员 18,Grid worker 18\n", "");
         Edit("roles.csv", "grid-worker-18,grid_worker,500153003001001,,,,\n", "");
@@ -251,7 +251,7 @@ public sealed partial class ImportTests(TownFixture fixture) : IClassFixture<Tow
 
         // And where it does not get along, nobody acts at all.
         var stuck = new Behind(behind.First, null, Town.Clock);
-        var others = new StreamCommands(log, catalogue, new NoticeRoutes(Town.Services.GetRequiredService<NoticePlan>(), [], stuck));
+        var others = new StreamCommands(log, catalogue, new NoticeRoutes(Town.Services.GetRequiredService<NoticePlan>(), [], Town.Services.GetRequiredService<PolicyBook>().Calendar, stuck));
         (await others.ExecuteAsync(kind, work with { CallersNow = null }, CancellationToken.None)).ShouldBeOfType<Outcome.Busy>();
         (await Town.HeadAsync()).ShouldBe(head);
         await RestoreAsync();
