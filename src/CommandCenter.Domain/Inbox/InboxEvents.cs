@@ -139,6 +139,21 @@ public enum NoticeKind
 
     /// <summary>改由其他单位应哨</summary>
     WhistleMoved,
+
+    /// <summary>值班安排</summary>
+    DutyAssigned,
+
+    /// <summary>交班,请接班</summary>
+    DutyHandedOver,
+
+    /// <summary>到点无人接班</summary>
+    DutyHeldOver,
+
+    /// <summary>未经交班而接班</summary>
+    DutyTakenOver,
+
+    /// <summary>请您替岗</summary>
+    SubstituteNamed,
 }
 
 /// <summary>Whether a notice may wait for working time before it is sent out.</summary>
@@ -197,6 +212,7 @@ public abstract record InboxEvent;
 /// <param name="DeliverAt">When it is handed to them; missing when there are none.</param>
 /// <param name="ReadBy">When it goes on to the next person if nobody has read it; missing when it never does.</param>
 /// <param name="From">Where it came on from; missing for the first who is told.</param>
+/// <param name="For">Whoever is absent and would have been told; missing for what is the person's own.</param>
 public sealed record NoticeSent(
     NoticeKind Kind,
     string Subject,
@@ -210,7 +226,8 @@ public sealed record NoticeSent(
     IReadOnlyList<string>? Channels = null,
     DateTimeOffset? DeliverAt = null,
     DateTimeOffset? ReadBy = null,
-    PassedFrom? From = null) : InboxEvent;
+    PassedFrom? From = null,
+    string? For = null) : InboxEvent;
 
 /// <summary>A person read a notice.</summary>
 /// <param name="Notice">The id of the <see cref="NoticeSent"/> event.</param>

@@ -57,6 +57,18 @@ public enum Audience
 
     /// <summary>The leads of the sectors that a whistle is about.</summary>
     SectorLeads,
+
+    /// <summary>Whoever has the shift.</summary>
+    OnShift,
+
+    /// <summary>Whoever is to take over from the shift.</summary>
+    Incoming,
+
+    /// <summary>Whoever leads the center at the moment.</summary>
+    DutyLead,
+
+    /// <summary>Whoever stands in for somebody absent.</summary>
+    Substitute,
 }
 
 /// <summary>Some of those who are told: either an audience, or a role at a place (抄告).</summary>
@@ -135,13 +147,16 @@ public sealed record NoticePlan(string Version, int DigestMinutes, IReadOnlyList
         var hours = HoursOf(place, zone);
         List<string> by = [.. rule.Channels.Where(channels.Contains)];
         var atDesk = sent.From?.Step == PassOnStep.DutyDesk;
+        // Whoever is on duty works, whatever the clock says.
+        var onDuty = sent.Reason == RecipientReason.OnDuty;
+        var limit = rule.LimitFor(urgency);
         return sent with
         {
             Urgency = urgency,
             Plan = Version,
             Channels = by.Count > 0 ? by : null,
-            DeliverAt = by.Count > 0 ? DeliverAt(urgency, at, hours) : null,
-            ReadBy = atDesk ? null : rule.LimitFor(urgency)?.After(at, hours),
+            DeliverAt = by.Count > 0 ? onDuty ? at : DeliverAt(urgency, at, hours) : null,
+            ReadBy = atDesk ? null : (onDuty && limit is not null ? limit with { Counted = MinuteKind.Natural } : limit)?.After(at, hours),
         };
     }
 

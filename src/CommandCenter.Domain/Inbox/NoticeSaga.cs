@@ -98,6 +98,7 @@ public static class NoticeSaga
                     Channels = null,
                     DeliverAt = null,
                     ReadBy = null,
+                    For = null,
                     From = new PassedFrom(person, notice.Id, reason, link.Step, notice.FirstSentAt, tried),
                 })));
                 return;
@@ -137,7 +138,7 @@ public static class NoticeSaga
             NoticeKind.SubtaskAdded or NoticeKind.Urged => true,
             NoticeKind.Rework => known is Case.Dispatched or Case.Handling,
             // Whoever it was passed to stands in for those whose turn it is.
-            _ => IsStage(sent.Kind, known) && (sent.From is not null || DeadlineSaga.WhoActs(known, organization).Any(recipient => recipient.Person == person)),
+            _ => IsStage(sent.Kind, known) && (StandsIn(sent) || DeadlineSaga.WhoActs(known, organization).Any(recipient => IsFor(sent, person, recipient))),
         };
     }
 
@@ -164,8 +165,13 @@ public static class NoticeSaga
             NoticeKind.WhistleResolved => [CallStage.Resolved],
             _ => [CallStage.Routed, CallStage.Arrived, CallStage.Advised],
         };
-        return file.Calls.Any(call => stages.Contains(call.Stage) && (sent.From is not null || WhistleNotices.WhoActs(file, call, organization).Any(recipient => recipient.Person == person)));
+        return file.Calls.Any(call => stages.Contains(call.Stage) && (StandsIn(sent) || WhistleNotices.WhoActs(file, call, organization).Any(recipient => IsFor(sent, person, recipient))));
     }
+
+    // Whoever it was passed to, or is on duty, stands in for those whose turn it is, whoever these are.
+    private static bool StandsIn(NoticeSent sent) => sent.From is not null || sent.Reason == RecipientReason.OnDuty;
+
+    private static bool IsFor(NoticeSent sent, string person, Recipient recipient) => recipient.Person == (sent.For ?? person);
 
     /// <summary>Whether the case is where it was when it became somebody's turn.</summary>
     private static bool IsStage(NoticeKind kind, Case.Known state) => kind switch

@@ -13,6 +13,6 @@ internal static class Actors
             : by.Role == Role.Resident ? ("群众", "Resident")
             : by.Role == Role.System ? ("系统", "System")
             : (by.Actor, by.Actor);
-        return new ActorView(by.Actor, name, nameEn, by.Role, by.Place);
+        return new ActorView(by.Actor, name, nameEn, by.Role, by.Place, by.For is { } absent ? organization.KnownPerson(absent) ?? new PersonName(absent, absent, absent) : null);
     }
 }

@@ -25,7 +25,7 @@ export function deskLink({ stages, ...filter }: CaseFilter & { case?: string }):
   return text ? `/desk/?${text}` : '/desk/'
 }
 
-export const views = ['cases', 'tasks', 'whistles', 'meetings'] as const
+export const views = ['cases', 'tasks', 'whistles', 'meetings', 'duty'] as const
 export type View = (typeof views)[number]
 
 /** Where on the desk one is, besides the filters of the cases. */
@@ -48,7 +48,7 @@ export function readPlace(search: string): Place {
   return view === 'cases' ? { view } : { view, ...(query.get('queue') ? { queue: query.get('queue')! } : {}), ...(query.get('id') ? { id: query.get('id')! } : {}) }
 }
 
-/** Where a notice leads: its subject is the name of a stream, `task_list:…`, `task:…`, `whistle:…`, `meeting:…`. */
+/** Where a notice leads: its subject is the name of a stream, `task_list:…`, `task:…`, `whistle:…`, `meeting:…`, `duty:…`, or of an absence. */
 export function placeOfSubject(subject: string): Place | undefined {
   const colon = subject.indexOf(':')
   const id = subject.slice(colon + 1)
@@ -60,6 +60,10 @@ export function placeOfSubject(subject: string): Place | undefined {
       return { view: 'whistles', id }
     case 'meeting':
       return { view: 'meetings', id }
+    case 'duty':
+      return { view: 'duty', queue: 'roster' }
+    case 'absence':
+      return { view: 'duty', queue: 'absences' }
     default:
       return undefined
   }

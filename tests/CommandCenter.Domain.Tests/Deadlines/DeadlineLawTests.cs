@@ -1,3 +1,4 @@
+using CommandCenter.Domain.Access;
 using CommandCenter.Domain.Cases;
 using CommandCenter.Domain.Deadlines;
 using CommandCenter.Domain.Inbox;
@@ -115,6 +116,32 @@ public class DeadlineLawTests
         // Whoever took it knows it; the others were told.
         if (open is not Case.Handling)
             turn.Select(recipient => recipient.Person).ShouldBeSubsetOf([.. world.Notices.Select(notice => notice.Person)], $"{open.Stage}");
+    }));
+
+    [Fact]
+    public void Whoever_is_told_of_a_case_by_reason_of_a_vacancy_may_bring_it_on() => LegalLife.ForAll(life => life.Live(world =>
+    {
+        if (world.State is not Case.Known { IsOpen: true } open)
+            return;
+        var organization = Town.With(life.Vacant);
+        // Random lives send a case to a post by its name, and the neighbour has none of that name.
+        if (open.File.Assignment?.Unit.Post is { } post && organization.FindPost(open.File.Town, post) is null)
+            return;
+        string[] onwards = open switch
+        {
+            Case.Assessing => ["pass-up", "settle"],
+            Case.Reported => ["file"],
+            Case.Checking => ["report-check"],
+            Case.Transferring => ["accept-transfer"],
+            Case.Filed => ["dispatch"],
+            Case.Dispatched => ["claim"],
+            Case.Handling => ["complete"],
+            Case.Completed => ["verify"],
+            Case.Verified => ["rate"],
+            _ => open.File.Rating?.Result == FixResult.NotFixed ? ["dispatch"] : ["close"],
+        };
+        foreach (var told in DeadlineSaga.WhoActs(open, organization).Where(told => told.Reason != RecipientReason.Holder && told.Person != open.File.CompletedBy))
+            organization.Callers(told.Person).ShouldContain(caller => onwards.Any(command => CaseAccess.May(caller, command, open)), $"{told} in {open.Stage}");
     }));
 
     [Fact]
