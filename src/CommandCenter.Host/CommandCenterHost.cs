@@ -158,6 +158,8 @@ public sealed class CommandCenterHost : IAsyncDisposable
         services.AddSingleton<ITimerStore>(_ => new PostgresTimerStore(database));
 
         // Who and where. A request takes the organization as it stands when it comes; what lives longer asks again.
+        services.AddSingleton<OrganizationNames>();
+        services.AddSingleton<OrganizationStream>();
         services.AddSingleton<LiveOrganization>();
         services.AddSingleton<IOrganization>(provider => provider.GetRequiredService<LiveOrganization>());
         services.AddSingleton<IReadinessCheck>(provider => provider.GetRequiredService<LiveOrganization>());
@@ -282,7 +284,7 @@ public sealed class CommandCenterHost : IAsyncDisposable
     internal static async Task<ReadTables> TablesAsync(IEventLog log, HostSettings settings, TimeProvider clock, CancellationToken cancellation)
     {
         var catalogue = StoredEvents.Catalogue();
-        var organization = new ReadOrganization((await OrganizationStream.LoadAsync(log, catalogue, cancellation)).History, clock);
+        var organization = new ReadOrganization(await new OrganizationStream(log, catalogue, names: null).LoadAsync(cancellation), clock);
         var plan = ReadNoticePlan(settings);
         var commands = new StreamCommands(log, catalogue, Routes(plan, settings, organization));
         var streams = new CaseStreams(commands, new CaseKind(organization, ReadPolicies(settings), plan));
@@ -455,7 +457,7 @@ public sealed class CommandCenterHost : IAsyncDisposable
     {
         try
         {
-            return PolicyFolder.Read(settings.PolicyFolder, settings.Policy);
+            return PolicyFolder.Read(settings.PolicyFolder, settings.Policy, CalendarFolder.Read(settings.CalendarFolder));
         }
         catch (Exception e) when (e is IOException or InvalidDataException)
         {

@@ -28,11 +28,14 @@ public sealed record Reaction<TEvent>(IReadOnlyList<TEvent> Events, IReadOnlyLis
 }
 
 /// <summary>The policies in use, by version: a case keeps the one that its first clock started under.</summary>
-public sealed class PolicyBook(DeadlinePolicy current, IEnumerable<DeadlinePolicy> earlier)
+/// <param name="calendar">By which their working time is counted.</param>
+public sealed class PolicyBook(DeadlinePolicy current, IEnumerable<DeadlinePolicy> earlier, WorkCalendar calendar)
 {
     private readonly Dictionary<string, DeadlinePolicy> _byVersion = earlier.Append(current).ToDictionary(policy => policy.Version, StringComparer.Ordinal);
 
     public DeadlinePolicy Current => current;
+
+    public WorkCalendar Calendar => calendar;
 
     /// <exception cref="KeyNotFoundException">The version is not in the book.</exception>
     public DeadlinePolicy Version(string version) =>
@@ -137,8 +140,8 @@ public static class DeadlineSaga
     }
 
     /// <summary>The steps still ahead of a running clock, with their instants.</summary>
-    public static IReadOnlyList<(LadderStep Step, DateTimeOffset DueAt)> StepsAhead(RunningClock running, PolicyBook policies, TimeZoneInfo zone) =>
-        [.. Ladder(running, policies).Skip(running.NextStep).Select(step => (step, step.Offset.After(running.DueAt, zone)))];
+    public static IReadOnlyList<(LadderStep Step, DateTimeOffset DueAt)> StepsAhead(RunningClock running, PolicyBook policies, WorkingTime time) =>
+        [.. Ladder(running, policies).Skip(running.NextStep).Select(step => (step, time.After(running.DueAt, step.Offset)))];
 
     private static IReadOnlyList<LadderStep> Ladder(RunningClock running, PolicyBook policies) =>
         policies.Version(running.Policy).RuleFor(running.Clock, running.Urgency).Ladder;
@@ -162,6 +165,8 @@ public static class DeadlineSaga
         private readonly List<SagaTimer> _timers = [];
         // Whole microseconds, as the log keeps them: else the folded case and the stored one would differ.
         private readonly DateTimeOffset _at = DomainJson.Microseconds(at);
+
+        private WorkingTime Time => policies.Calendar.At(state.File.Town, organization.TimeZone);
 
         private Dictionary<Clock, RunningClock> Clocks { get; } = new(state.File.Clocks);
 
@@ -269,7 +274,7 @@ public static class DeadlineSaga
             var policy = state.File.Policy is { } begun ? policies.Version(begun) : policies.Current;
             var rule = policy.RuleFor(clock, state.File.Urgency);
             var round = state.File.Rounds.GetValueOrDefault(clock) + 1;
-            var running = new RunningClock(clock, round, from, state.File.Urgency, rule.Limit, rule.Limit.After(from, organization.TimeZone), policy.Version);
+            var running = new RunningClock(clock, round, from, state.File.Urgency, rule.Limit, Time.After(from, rule.Limit), policy.Version);
             Clocks[clock] = running;
             _events.Add(new CaseClockStarted(clock, round, running.StartedAt, running.Urgency, running.Limit, running.DueAt, running.Policy));
             SetNextTimer(running, rule.Ladder);
@@ -305,7 +310,7 @@ public static class DeadlineSaga
             if (running.NextStep < ladder.Count)
             {
                 var step = ladder[running.NextStep];
-                _timers.Add(new SagaTimer(TimerName(running.Clock, step), running.Round, step.Offset.After(running.DueAt, organization.TimeZone)));
+                _timers.Add(new SagaTimer(TimerName(running.Clock, step), running.Round, Time.After(running.DueAt, step.Offset)));
             }
         }
 

@@ -15,6 +15,7 @@ public sealed class OrganizationDirectory
     private readonly Dictionary<string, Person> _people;
     private readonly Dictionary<string, Category> _categories;
     private readonly IReadOnlyList<GridBorder> _borders;
+    private readonly Lazy<(GridBorder Border, GeoBox Box)[]> _boxes;
     private readonly ILookup<(Role Role, AreaCode Place), (Person Person, RoleAt Seat)> _held;
     private readonly AreaCode? _district;
     private readonly IReadOnlyDictionary<string, string> _substitutes;
@@ -50,6 +51,7 @@ public sealed class OrganizationDirectory
         _people = People.ToDictionary(person => person.Id, StringComparer.Ordinal);
         _categories = Categories.ToDictionary(category => category.Code, StringComparer.Ordinal);
         _borders = [.. borders.OrderBy(border => border.Grid.Value, StringComparer.Ordinal)];
+        _boxes = new(() => [.. _borders.Select(border => (border, GeoBox.Around(border.Polygons.SelectMany(rings => rings[0]))))]);
         _district = district ?? Areas.Select(area => area.Code.At(AreaLevel.District)).FirstOrDefault();
         Former = former ?? FormerOrganization.None;
         Successions = successions ?? [];
@@ -235,9 +237,9 @@ public sealed class OrganizationDirectory
     /// <summary>The first grid, by code, whose border holds the point, the border itself included; null outside the district's grids.</summary>
     public AreaCode? GridAt(GeoPoint point)
     {
-        foreach (var border in _borders)
+        foreach (var (border, box) in _boxes.Value)
         {
-            if (border.Holds(point))
+            if (box.Holds(point) && border.Holds(point))
                 return border.Grid;
         }
 
@@ -257,7 +259,7 @@ public sealed class OrganizationDirectory
     {
         // Without the post's sector a vacant post would pass over its sector lead.
         if (sector is null && post is not null && place.At(AreaLevel.Town) is { } town)
-            sector = FindPost(town, post)?.Sector;
+            sector = SectorOfPost(town, post);
 
         var above = false;
         for (Role? seat = role; seat is not null; seat = SeatAbove(seat.Value), above = true)
@@ -279,6 +281,12 @@ public sealed class OrganizationDirectory
 
         return [];
     }
+
+    // Of a post that ended its successor's, or the one that it was in.
+    private Sector? SectorOfPost(AreaCode town, string code) =>
+        FindPost(town, code)?.Sector
+        ?? (SuccessorOf(Unit.OfPost(code), town) is { } next ? FindPost(town, next.Code)?.Sector : null)
+        ?? Former.Posts.Select(ended => ended.Post).FirstOrDefault(ended => ended.Town == town && ended.Code == code)?.Sector;
 
     private List<(Person Person, RoleAt Seat)> Seated(Role role, AreaCode place, Sector? sector, string? post, string? department)
     {

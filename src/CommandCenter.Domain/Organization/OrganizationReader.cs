@@ -58,6 +58,9 @@ public static class OrganizationReader
         private readonly List<Succession> _successions = [];
         private readonly Dictionary<string, (int Line, OneMatter Matter)> _oneMatters = new(StringComparer.Ordinal);
 
+        private readonly HashSet<string> _faulty = new(StringComparer.Ordinal);
+        private int _looked;
+
         public List<OrganizationError> Errors { get; } = [];
 
         public List<OrganizationError> Warnings { get; } = [];
@@ -427,12 +430,20 @@ public static class OrganizationReader
             if (!files.TryGetValue(GridsFile, out var text))
                 return;
 
-            foreach (var (line, border) in GridBordersJson.Read(GridsFile, text, Errors))
+            var borders = GridBordersJson.Read(GridsFile, text, Errors);
+            foreach (var (line, border) in borders)
             {
                 if (!_areas.ContainsKey(border.Grid) && Sound(AreasFile))
                     Fault(GridsFile, line, "code", "unknown_grid", $"网格“{border.Grid}”不存在", $"Grid '{border.Grid}' is unknown.");
                 if (!_borders.TryAdd(border.Grid, border))
                     Fault(GridsFile, line, "code", "duplicate_code", $"网格“{border.Grid}”的边界重复", $"The border of grid '{border.Grid}' occurs twice.");
+            }
+
+            // Borders drawn one by one never fit to the last metre, so this is said and not refused.
+            foreach (var (first, second) in Sound(GridsFile) ? GridOverlaps.Of(borders) : [])
+            {
+                Warnings.Add(new(GridsFile, second.Line, "coordinates", "borders_overlap", $"网格{first.Border.Grid}与{second.Border.Grid}的边界重叠：两处都在内的点归{first.Border.Grid}",
+                    $"The borders of grids {first.Border.Grid} and {second.Border.Grid} overlap: a point in both belongs to {first.Border.Grid}."));
             }
         }
 
@@ -570,19 +581,28 @@ public static class OrganizationReader
                 var text = row[column];
                 if (text.Length is 0 or > MaxName)
                     Fault(file, row.Line, column, "name_length", $"名称应为1–{MaxName}个字符", $"A name has 1–{MaxName} characters.");
-                else if (text.Any(c => char.IsControl(c) && c != '\n'))
+                else if (text.Any(IsUnprintable))
                     Fault(file, row.Line, column, "control_character", "名称含控制字符", "The name contains a control character.");
             }
 
             return (row["name"], row["name_en"]);
         }
 
+        // Marks that turn the direction of writing make a name read as another one.
+        private static bool IsUnprintable(char c) => (char.IsControl(c) && c != '\n') || c is '\u2028' or '\u2029' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
+
         private List<CsvRow> Rows(string file, params string[] columns) => Rows(file, columns, []);
 
         private List<CsvRow> Rows(string file, IReadOnlyList<string> columns, IReadOnlyList<string> optional) =>
             files.TryGetValue(file, out var text) ? CsvTable.Read(file, text, columns, Errors, optional) : [];
 
-        private bool Sound(string file) => !Errors.Exists(error => error.File == file);
+        // Asked for every line, so that a file with a mistake on each must not be searched again every time.
+        private bool Sound(string file)
+        {
+            for (; _looked < Errors.Count; _looked++)
+                _faulty.Add(Errors[_looked].File);
+            return !_faulty.Contains(file);
+        }
 
         private void Fault(string file, int line, string column, string code, string zh, string en) =>
             Errors.Add(new(file, line, column, code, zh, en));

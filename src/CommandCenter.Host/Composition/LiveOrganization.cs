@@ -10,7 +10,7 @@ namespace CommandCenter.Host.Composition;
 /// This node's organization: read from its stream before anything else, then kept up by following the log. Who is on duty at the centers is part of it, because who may act and who is told
 /// depend on that as they do on seats.
 /// </summary>
-public sealed partial class LiveOrganization(IEventLog log, EventCatalogue catalogue, TimeProvider clock, Pacing pacing, ILogger<LiveOrganization> logger) : BackgroundService, IOrganization, IReadinessCheck
+public sealed partial class LiveOrganization(IEventLog log, OrganizationStream stream, EventCatalogue catalogue, TimeProvider clock, Pacing pacing, ILogger<LiveOrganization> logger) : BackgroundService, IOrganization, IReadinessCheck
 {
     /// <summary>The part of a roster's stream key before the colon.</summary>
     public const string RosterCategory = "duty";
@@ -28,8 +28,9 @@ public sealed partial class LiveOrganization(IEventLog log, EventCatalogue catal
 
     public OrganizationDirectory Now => At(clock.GetUtcNow());
 
-    /// <summary>Of the stream: 0 when nothing was said of the organization yet.</summary>
     public long Version => Loaded.Version;
+
+    public OrganizationHistory AsOf(long position) => Loaded.Steps.AsOf(position);
 
     private LoadedOrganization Loaded => _loaded ?? throw new InvalidOperationException("The organization has not been loaded.");
 
@@ -56,7 +57,7 @@ public sealed partial class LiveOrganization(IEventLog log, EventCatalogue catal
     /// <summary>Reads the whole streams anew.</summary>
     public async Task LoadAsync(CancellationToken cancellation)
     {
-        var loaded = await OrganizationStream.LoadAsync(log, catalogue, cancellation);
+        var loaded = await stream.LoadAsync(cancellation);
         var rosters = ImmutableDictionary.CreateBuilder<AreaCode, LoadedRoster>();
         foreach (var place in Centers(loaded.History))
         {
@@ -69,19 +70,39 @@ public sealed partial class LiveOrganization(IEventLog log, EventCatalogue catal
     }
 
     /// <summary>Takes an organization into an empty stream; where another node came first, that node's stands.</summary>
+    /// <exception cref="StartRefusedException">Nobody supervises the district by it, with whom every escalation ends.</exception>
     public async Task BeginAsync(OrganizationContent content, CancellationToken cancellation)
     {
         var difference = OrganizationImport.Difference(OrganizationHistory.None, content, null);
-        await log.AppendAsync(OrganizationStream.Append(catalogue, Loaded, difference.Events, "system:import", Role.System, content.District, clock.GetUtcNow()), cancellation);
+        var after = OrganizationHistory.None.With(difference.Events);
+        var now = clock.GetUtcNow();
+        if (OrganizationImport.FirstDayWithoutSupervisor(after, after.DayOf(now)) is { } day)
+            throw new StartRefusedException($"By {OrganizationReader.RolesFile} the district has no supervisor on {day:yyyy-MM-dd}, with whom every escalation ends. Appoint one for every day from today on.");
+        await stream.AppendAsync(Loaded, difference.Events, "system:import", Role.System, content.District, now, cancellation);
         await LoadAsync(cancellation);
     }
 
-    public async Task ReachedAsync(LogPosition position, CancellationToken cancellation)
+    public Task ReachedAsync(LogPosition position, CancellationToken cancellation) => UntilAsync(loaded => loaded.Position.HasReached(position), cancellation);
+
+    public async Task<bool> FollowedAsync(long version, CancellationToken cancellation)
+    {
+        try
+        {
+            await UntilAsync(loaded => loaded.Version >= version, cancellation).WaitAsync(Patience, pacing.Clock, cancellation);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+    }
+
+    private async Task UntilAsync(Func<LoadedOrganization, bool> reached, CancellationToken cancellation)
     {
         while (true)
         {
             var moved = Volatile.Read(ref _moved).Task;
-            if (Loaded.Position.HasReached(position))
+            if (reached(Loaded))
                 return;
             await moved.WaitAsync(cancellation);
         }
@@ -110,7 +131,7 @@ public sealed partial class LiveOrganization(IEventLog log, EventCatalogue catal
             try
             {
                 await foreach (var events in log.FollowAsync(Loaded.Position, _heartbeat, stoppingToken))
-                    Apply(events);
+                    Take(await stream.AfterAsync(Loaded, events, events[^1].Position, stoppingToken) with { Rosters = After(Loaded.Rosters, events) });
             }
             catch (EpochChangedException e)
             {
@@ -139,19 +160,17 @@ public sealed partial class LiveOrganization(IEventLog log, EventCatalogue catal
         }
     }
 
-    private void Apply(IReadOnlyList<StoredEvent> events)
+    private ImmutableDictionary<AreaCode, LoadedRoster> After(ImmutableDictionary<AreaCode, LoadedRoster> rosters, IReadOnlyList<StoredEvent> events)
     {
-        var (history, version, _) = Loaded;
-        var rosters = Loaded.Rosters;
-        foreach (var stored in events)
+        foreach (var stored in events.Where(stored => stored.Stream.Category == RosterCategory))
         {
-            if (stored.Stream == OrganizationStream.Key && stored.StreamVersion > version)
-                (history, version) = (history.Apply((OrganizationEvent)catalogue.Decode(stored)), stored.StreamVersion);
-            else if (stored.Stream.Category == RosterCategory && AreaCode.TryParse(stored.Stream.Id, out var place) && (rosters.GetValueOrDefault(place) ?? LoadedRoster.None) is var roster && stored.StreamVersion > roster.Version)
+            var place = AreaCode.Parse(stored.Stream.Id);
+            var roster = rosters.GetValueOrDefault(place) ?? LoadedRoster.None;
+            if (stored.StreamVersion > roster.Version)
                 rosters = rosters.SetItem(place, Next(roster, stored));
         }
 
-        Take(new LoadedOrganization(history, version, events[^1].Position) { Rosters = rosters });
+        return rosters;
     }
 
     private LoadedRoster Next(LoadedRoster roster, StoredEvent stored) => new(roster.State.Apply(StreamCommands.FactOf<DutyEvent>(catalogue, stored)), stored.StreamVersion);

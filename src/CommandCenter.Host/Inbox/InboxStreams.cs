@@ -44,8 +44,7 @@ public sealed class InboxStreams(IEventLog log, StreamCommands commands, EventCa
         for (var attempt = 0; attempt < StreamCommands.Attempts; attempt++)
         {
             var request = await DecideAsync(timer, firedAt, cancellation);
-            // Appended, or another worker has it: either way it is no longer ours.
-            if (await log.AppendAsync(request with { Fired = timer }, cancellation) is not AppendResult.VersionConflict)
+            if (await commands.TryFireAsync(request with { Fired = timer }, cancellation))
                 return;
         }
 
@@ -55,6 +54,7 @@ public sealed class InboxStreams(IEventLog log, StreamCommands commands, EventCa
     private async Task<AppendRequest> DecideAsync(DueTimer timer, DateTimeOffset firedAt, CancellationToken cancellation)
     {
         var person = timer.Key.SagaId;
+        var version = organization.Version;
         var own = await LoadAsync(person, cancellation);
         var due = NoticeSaga.Due(own.State, firedAt);
         if (due.Count == 0)
@@ -71,7 +71,7 @@ public sealed class InboxStreams(IEventLog log, StreamCommands commands, EventCa
         var subjects = due.ToDictionary(notice => notice.Id, notice => notice.Sent.Subject);
         var stream = StreamCommands.InboxOf(person);
         var told = commands.Told(reaction.Notices, engine, firedAt, null, cause);
-        return new Preparation.Ready(
+        return StreamCommands.RestingOn(version, new Preparation.Ready(
             [
                 new StreamAppend(stream, Category, ExpectedVersion.After(own.Version),
                     [.. reaction.Events.Select(e => catalogue.Encode(e, StreamCommands.Origin(engine, firedAt), SubjectOf(e, subjects) ?? stream.ToString(), cause))]),
@@ -81,7 +81,7 @@ public sealed class InboxStreams(IEventLog log, StreamCommands commands, EventCa
             [.. told.Inboxes.Select(inbox => inbox with { Expected = ExpectedVersion.After(others[inbox.Stream.Id].Version) })],
             told.Timers,
             [.. reaction.Outbound.Select(message => new NoticeMessage(person, message.Delivery, message.Channel, due[0].Place, [.. message.Notices.Select(notice => new MessageItem(notice.Id, notice.Sent, notice.SentAt))]).ToOutbox())])
-            .Request();
+            .Request());
     }
 
     /// <summary>Those of the notices whose case or task has moved on.</summary>
