@@ -76,6 +76,10 @@ public sealed record StreamWork<TState, TCommand, TEvent>(
 
     /// <summary>Asked for the callers of every attempt, because the organization may have changed since the one before; null where they are the same whatever it says.</summary>
     public Func<IReadOnlyList<Caller>>? CallersNow { get; init; }
+
+    /// <summary>The same for some of the seats only, in every attempt.</summary>
+    public StreamWork<TState, TCommand, TEvent> Of(Func<Caller, bool> may) =>
+        this with { Callers = [.. Callers.Where(may)], CallersNow = CallersNow is { } now ? () => [.. now().Where(may)] : null };
 }
 
 /// <summary>What a command would append, or why it may not. A closed type.</summary>

@@ -59,7 +59,7 @@ public sealed class DutyLoopTests(TownFixture fixture) : IClassFixture<TownFixtu
         (await Town.AskAsync<string>("select data::text from mt_events where type = 'duty_handed_over'")).ShouldNotContain("13800138000");
         (await Send("accept", new AcceptDutyRequest(first, "已知悉"), Second)).Status.ShouldBe(200);
         (await Send("accept", new AcceptDutyRequest(first, "再次点击"), Second)).Status.ShouldBe(200);
-        (await OnDuty()).ShouldBe([(Second, DutyStanding.OnDuty), (Lead, DutyStanding.OnDuty)]);
+        (await OnDuty()).ShouldBe([(Lead, DutyStanding.OnDuty), (Second, DutyStanding.OnDuty)]);
 
         // By night a report goes to whoever is on duty, who may file it though they are no operator by day; dispatching is the lead's.
         await Town.PassAsync(TimeSpan.FromHours(2));
