@@ -56,7 +56,7 @@ public static class DutyNotices
 
         IEnumerable<Notice> Tell(NoticeKind kind, Func<Audience, IReadOnlyList<string>> named, DateTimeOffset? dueAt) =>
             plan.Recipients(kind, null, place, null, organization, audience => [.. named(audience).Select(person => new Recipient(person, RoleOf(person), RecipientReason.Holder))])
-                .Select(told => new Notice(told.Person, new NoticeSent(kind, $"duty:{place}", told.Role, told.Reason, DueAt: dueAt)));
+                .Select(told => new Notice(told.Recipient.Person, told.Sent(kind, $"duty:{place}") with { DueAt = dueAt }));
 
         // The lead on duty; where there is none, whoever leads the place by day.
         IReadOnlyList<string> Leads() =>

@@ -18,6 +18,10 @@ public static class NoticeChain
     /// <summary>Nobody is on duty anywhere: for a district without a roster.</summary>
     public static IReadOnlyList<string> NoRoster(AreaCode place, DateTimeOffset at) => [];
 
+    /// <summary>Whoever is there in somebody's place: the substitute of who is absent.</summary>
+    public static Recipient Present(Recipient recipient, OrganizationDirectory organization) =>
+        organization.SubstituteOf(recipient.Person) is { } substitute ? new Recipient(substitute, recipient.Role, RecipientReason.Substitute) : recipient;
+
     /// <summary>
     /// The links in their order. One person stands once, where they come first; whoever has it now stands nowhere. Every link but the desk gives it to one person at a time, whoever
     /// is on duty first; at the desk all who are on duty have it together.
@@ -44,14 +48,12 @@ public static class NoticeChain
 
         void Add(PassOnStep step, IEnumerable<Recipient> people, bool together)
         {
-            var fresh = people.Select(Present).Where(recipient => named.Add(recipient.Person)).OrderBy(recipient => onDuty.Contains(recipient.Person) ? 0 : 1).ToList();
+            var fresh = people.Select(recipient => Present(recipient, organization)).Where(recipient => named.Add(recipient.Person)).OrderBy(recipient => onDuty.Contains(recipient.Person) ? 0 : 1).ToList();
             if (together && fresh.Count > 0)
                 links.Add(new ChainLink(step, fresh));
             else
                 links.AddRange(fresh.Select(recipient => new ChainLink(step, [recipient])));
         }
-
-        Recipient Present(Recipient recipient) => organization.SubstituteOf(recipient.Person) is { } other ? new Recipient(other, recipient.Role, RecipientReason.Substitute) : recipient;
 
         IEnumerable<Recipient> Holders(RoleAt seat, bool acting) =>
             from other in organization.People

@@ -16,7 +16,7 @@ public static class NoticeDesk
 
         IEnumerable<Notice> Told(AbsenceRecorded absence) =>
             plan.Recipients(NoticeKind.SubstituteNamed, null, organization.District, null, organization, _ => [new Recipient(absence.Substitute, RoleOf(absence.Substitute), RecipientReason.Holder)])
-                .Select(told => new Notice(told.Person, new NoticeSent(NoticeKind.SubstituteNamed, $"absence:{absence.Number}", told.Role, told.Reason, For: absence.Person)));
+                .Select(told => new Notice(told.Recipient.Person, told.Sent(NoticeKind.SubstituteNamed, $"absence:{absence.Number}") with { For = absence.Person }));
 
         Role RoleOf(string person) => organization.FindPerson(person)?.Roles.Select(seat => (Role?)seat.Role).FirstOrDefault() ?? Role.Office;
     }
@@ -60,7 +60,7 @@ public static class NoticeDesk
     /// <summary>Those on duty in whose hands a notice is; nobody in working time, without a roster, and for what is no work of the desk.</summary>
     private static IReadOnlyList<OnDuty> ByNight(Notice notice, DateTimeOffset at, OrganizationDirectory organization, NoticePlan plan)
     {
-        if (notice.Sent.Role is not (Role.CenterOperator or Role.Dispatcher) || !IsWork(notice.Sent.Kind) || organization.FindPerson(notice.Person) is not { } person)
+        if (notice.Sent.Role is not (Role.CenterOperator or Role.Dispatcher) || notice.Sent.ToKnow == true || !IsWork(notice.Sent.Kind) || organization.FindPerson(notice.Person) is not { } person)
             return [];
         var place = organization.HeldSeatsOf(person).Where(seat => seat.Role == notice.Sent.Role).Select(seat => (AreaCode?)seat.Place).FirstOrDefault();
         if (place is not { } town || organization.OnDutyAt(town) is not { Count: > 0 } onDuty || plan.HoursOf(town, organization.TimeZone).IsWorking(at))

@@ -28,6 +28,12 @@ public static class ImportVerb
             return 1;
         }
 
+        var complete = (OrganizationReading.Complete)reading;
+        foreach (var warning in complete.Warnings.Take(MostWork))
+            await context.Output.WriteLineAsync($"Note: {warning}  {warning.MessageZh}");
+        if (complete.Warnings.Count > MostWork)
+            await context.Output.WriteLineAsync($"Note: and {complete.Warnings.Count - MostWork} more such places.");
+
         await using var database = await VerbDatabase.OpenAsync(context);
         await using var log = new PostgresEventLog(database.Source, context.Clock);
         var keys = Path.Combine(database.Settings.DataFolder, "keys");
@@ -37,11 +43,6 @@ public static class ImportVerb
         await KeyCheck.RequireAsync(database.Source, store, context.Cancellation);
         var importer = new OrganizationImporter(
             new OpenWorkList(database.Source, context.Clock), new OrganizationStream(log, StoredEvents.Catalogue(), new OrganizationNames(new Sealer(store))), context.Clock);
-        var complete = (OrganizationReading.Complete)reading;
-        foreach (var warning in complete.Warnings.Take(MostWork))
-            await context.Output.WriteLineAsync($"Note: {warning}  {warning.MessageZh}");
-        if (complete.Warnings.Count > MostWork)
-            await context.Output.WriteLineAsync($"Note: and {complete.Warnings.Count - MostWork} more such places.");
         var outcome = await importer.ImportAsync(complete.Content, Day(context), preview, context.Cancellation);
         foreach (var line in Words(outcome))
             await context.Output.WriteLineAsync(line);

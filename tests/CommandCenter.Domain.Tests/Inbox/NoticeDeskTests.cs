@@ -104,10 +104,10 @@ public class NoticeDeskTests
         var reported = Cases.Fold(Reported());
         var dispatched = Cases.Fold(Reported(), Filed(), Dispatched());
 
-        NoticeSaga.Asks(new NoticeSent(NoticeKind.Reported, $"case:{CaseId}", Role.CenterOperator, RecipientReason.OnDuty), "handler", reported, Town.Organization).ShouldBeTrue();
-        NoticeSaga.Asks(new NoticeSent(NoticeKind.Dispatched, $"case:{CaseId}", Role.PostHandler, RecipientReason.Substitute, For: "handler"), "river-handler", dispatched, Town.Organization).ShouldBeTrue();
-        NoticeSaga.Asks(new NoticeSent(NoticeKind.Dispatched, $"case:{CaseId}", Role.PostHandler, RecipientReason.Substitute, For: "economy-lead"), "river-handler", dispatched, Town.Organization).ShouldBeFalse();
-        NoticeSaga.Asks(new NoticeSent(NoticeKind.Reported, $"case:{CaseId}", Role.CenterOperator, RecipientReason.OnDuty), "handler", dispatched, Town.Organization).ShouldBeFalse();
+        NoticeClaim.Of(new NoticeSent(NoticeKind.Reported, $"case:{CaseId}", Role.CenterOperator, RecipientReason.OnDuty), "handler", reported, Town.Organization).ShouldBe(NoticeClaim.Holds);
+        NoticeClaim.Of(new NoticeSent(NoticeKind.Dispatched, $"case:{CaseId}", Role.PostHandler, RecipientReason.Substitute, For: "handler"), "river-handler", dispatched, Town.Organization).ShouldBe(NoticeClaim.Holds);
+        NoticeClaim.Of(new NoticeSent(NoticeKind.Dispatched, $"case:{CaseId}", Role.PostHandler, RecipientReason.Substitute, For: "economy-lead"), "river-handler", dispatched, Town.Organization).ShouldBeOfType<NoticeClaim.Moved>();
+        NoticeClaim.Of(new NoticeSent(NoticeKind.Reported, $"case:{CaseId}", Role.CenterOperator, RecipientReason.OnDuty), "handler", dispatched, Town.Organization).ShouldBe(NoticeClaim.Gone);
     }
 
     private static Notice Told(string person, NoticeKind kind, Role role) => new(person, new NoticeSent(kind, $"case:{CaseId}", role, RecipientReason.Holder));
