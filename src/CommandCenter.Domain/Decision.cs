@@ -4,8 +4,12 @@ namespace CommandCenter.Domain;
 
 /// <summary>Who speaks, in which role, for which place. Part of every command, query and event envelope.</summary>
 /// <param name="Actor">A person's id, <c>resident</c>, or <c>system:name</c>.</param>
-public sealed record By(string Actor, Role Role, AreaCode Place)
+/// <param name="For">Whoever is absent and acted for; missing when the actor speaks for themselves.</param>
+public sealed record By(string Actor, Role Role, AreaCode Place, string? For = null)
 {
+    /// <summary>Whether they are a person, or stand in for that person while they are absent.</summary>
+    public bool Is(string? person) => person is not null && (Actor == person || For == person);
+
     /// <summary>Whether a person acted, and not the engine: only people are protected from each other by If-Match.</summary>
     public bool IsPerson => Role != Role.System;
 }

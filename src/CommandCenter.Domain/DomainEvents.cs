@@ -1,5 +1,6 @@
 using CommandCenter.Domain.Admissions;
 using CommandCenter.Domain.Cases;
+using CommandCenter.Domain.Duty;
 using CommandCenter.Domain.Inbox;
 using CommandCenter.Domain.Tasks;
 using CommandCenter.Domain.Meetings;
@@ -93,5 +94,6 @@ public static class DomainEvents
         .. MeetingEventNames.All,
         .. OrganizationEvent.Names,
         .. WhistleEvent.Names,
+        .. DutyEvent.Names,
     ];
 }

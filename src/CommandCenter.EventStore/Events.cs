@@ -5,7 +5,8 @@ namespace CommandCenter.EventStore;
 /// <param name="Role">The role the actor spoke in, in snake_case.</param>
 /// <param name="Place">The area code the actor spoke for (12 digits or longer, or 6 or 9 with trailing zeros cut).</param>
 /// <param name="HappenedAt">As given by people and devices, whole microseconds, UTC. Never used to order.</param>
-public sealed record EventOrigin(string Actor, string Role, string Place, DateTimeOffset HappenedAt);
+/// <param name="For">Whom the actor acted for, who was absent; null when they spoke for themselves.</param>
+public sealed record EventOrigin(string Actor, string Role, string Place, DateTimeOffset HappenedAt, string? For = null);
 
 /// <summary>An event to be appended.</summary>
 /// <param name="Type">The frozen alias, snake_case, with <c>_v2</c> and so on from the second version.</param>

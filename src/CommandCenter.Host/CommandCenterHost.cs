@@ -12,6 +12,7 @@ using CommandCenter.Host.Cases;
 using CommandCenter.Host.Composition;
 using CommandCenter.Host.Deadlines;
 using CommandCenter.Host.Demo;
+using CommandCenter.Host.Duty;
 using CommandCenter.Host.Http;
 using CommandCenter.Host.Inbox;
 using CommandCenter.Host.Inbox.Channels;
@@ -192,7 +193,7 @@ public sealed class CommandCenterHost : IAsyncDisposable
         services.AddSingleton<ITimerHandler>(provider => provider.GetRequiredService<CaseStreams>());
 
         // Notices: their own timers, and the channels that they go out by.
-        services.AddSingleton<DutyRoster>(NoticeChain.NoRoster);
+        services.AddSingleton(provider => WhoIsOnDuty(provider.GetRequiredService<IOrganization>()));
         services.AddSingleton<InboxStreams>();
         services.AddSingleton<ITimerHandler>(provider => provider.GetRequiredService<InboxStreams>());
         foreach (var channel in settings.NoticeChannels)
@@ -223,6 +224,14 @@ public sealed class CommandCenterHost : IAsyncDisposable
         services.AddSingleton<WhistleKind>();
         services.AddSingleton<WhistleStreams>();
         services.AddSingleton<WhistleEndpoint>();
+
+        // Who is on duty at the centers, and who is absent.
+        services.AddSingleton<DutyStreams>();
+        services.AddSingleton<ITimerHandler>(provider => provider.GetRequiredService<DutyStreams>());
+        services.AddSingleton<OpenMatters>();
+        services.AddSingleton<DutyEndpoint>();
+        services.AddSingleton<AbsenceKind>();
+        services.AddSingleton<AbsenceEndpoint>();
 
         // The read side: tables by projections, the board in memory.
         services.AddSingleton<CaseTable>();
@@ -416,6 +425,18 @@ public sealed class CommandCenterHost : IAsyncDisposable
         GetWhistleResponse.Map(application);
         GetWhistle.Map(application);
         GetWhistlePhoto.Map(application);
+        PlanDutyEndpoint.Map(application);
+        ImportDutyEndpoint.Map(application);
+        ReassignDutyEndpoint.Map(application);
+        SwapDutyEndpoint.Map(application);
+        CancelDutyEndpoint.Map(application);
+        HandOverDutyEndpoint.Map(application);
+        AcceptDutyEndpoint.Map(application);
+        TakeOverDutyEndpoint.Map(application);
+        GetDuty.Map(application);
+        RecordAbsenceEndpoint.Map(application);
+        EndAbsenceEndpoint.Map(application);
+        GetAbsences.Map(application);
         ListInbox.Map(application);
         ReadNotice.Map(application);
         GetCaseNotices.Map(application);
@@ -483,6 +504,9 @@ public sealed class CommandCenterHost : IAsyncDisposable
             throw new StartRefusedException(e.Message, e);
         }
     }
+
+    private static DutyRoster WhoIsOnDuty(IOrganization organization) =>
+        (place, at) => [.. organization.At(at).OnDutyAt(place).Select(on => on.Person).Distinct(StringComparer.Ordinal)];
 
     private static NoticeRoutes Routes(NoticePlan plan, HostSettings settings, WorkCalendar calendar, IOrganization organization) =>
         new(plan, [.. settings.NoticeChannels.Select(channel => channel.Name)], calendar, organization);

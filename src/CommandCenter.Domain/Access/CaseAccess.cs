@@ -7,7 +7,10 @@ namespace CommandCenter.Domain.Access;
 /// <param name="Actor">A person's id, or <c>resident</c>.</param>
 public sealed record Caller(string Actor, RoleAt Seat)
 {
-    public By By => new(Actor, Seat.Role, Seat.Place);
+    public By By => new(Actor, Seat.Role, Seat.Place, Seat.For);
+
+    /// <summary>Whether they are a person, or stand in for that person while they are absent.</summary>
+    public bool Is(string? person) => By.Is(person);
 }
 
 /// <summary>The one answer to "may this caller do this": asked by endpoints, hub, lists and files alike.</summary>
@@ -18,7 +21,7 @@ public static class CaseAccess
     /// </summary>
     public static bool MaySee(Caller caller, CaseFile file) => caller.Seat.Role == Role.Resident
         ? file.ReportedBy.Role == Role.Resident && caller.Actor == file.ReportedBy.Actor
-        : HasPlace(caller, file) || HasUnit(caller, file) || caller.Actor == file.ReportedBy.Actor || IsAsked(caller, file) || file.FormerAreas.Any(caller.Seat.Place.Contains);
+        : HasPlace(caller, file) || HasUnit(caller, file) || caller.Is(file.ReportedBy.Actor) || IsAsked(caller, file) || file.FormerAreas.Any(caller.Seat.Place.Contains);
 
     /// <summary>Whether a caller may list the cases of an area.</summary>
     public static bool MayList(Caller caller, AreaCode scope) =>
@@ -36,10 +39,10 @@ public static class CaseAccess
             Role.Resident => false,
             // Who is sent there, to look or to verify, has to find it.
             Role.GridWorker or Role.YardHead when HasPlace(caller, file) && (file.Assignment is not null || (file.IsBeingChecked && file.Checker is null)) => true,
-            _ when caller.Actor == file.Checker => true,
+            _ when caller.Is(file.Checker) => true,
             // Who weighs it for the village goes to the people.
-            Role.VillageSecretary => HasPlace(caller, file) && (HasUnit(caller, file) || file.Report.VillageFirst == true || file.Assessment is not null) || caller.Actor == file.ReportedBy.Actor,
-            _ => caller.Actor == file.ReportedBy.Actor,
+            Role.VillageSecretary => HasPlace(caller, file) && (HasUnit(caller, file) || file.Report.VillageFirst == true || file.Assessment is not null) || caller.Is(file.ReportedBy.Actor),
+            _ => caller.Is(file.ReportedBy.Actor),
         };
 
     /// <summary>Whether a caller may give a command, whatever the state says of it.</summary>
@@ -58,20 +61,20 @@ public static class CaseAccess
         if (state is not Case.Known { File: var file } || !MaySee(caller, file))
             return false;
         // Nobody judges their own work, in whichever of their seats.
-        if (command is "verify" or "rate" && caller.Actor == file.CompletedBy)
+        if (command is "verify" or "rate" && caller.Is(file.CompletedBy))
             return false;
         // Who reported it says how it came out, and asks after it.
-        if (command is "rate" or "reopen" or "urge" && caller.Actor == file.ReportedBy.Actor)
+        if (command is "rate" or "reopen" or "urge" && caller.Is(file.ReportedBy.Actor))
             return true;
         if (command is "accept-transfer" or "decline-transfer")
             return IsAsked(caller, file) && seat.Role is Role.CenterOperator or Role.Dispatcher;
         if (IsWork(command))
-            return HasUnit(caller, file) || (command == "finish-subtask" && file.Subtasks.Values.Any(task => task.Person == caller.Actor));
+            return HasUnit(caller, file) || (command == "finish-subtask" && file.Subtasks.Values.Any(task => caller.Is(task.Person)));
 
         return HasPlace(caller, file) && command switch
         {
             "pass-up" or "settle" => seat.Role is Role.VillageSecretary,
-            "report-check" => seat.Role is Role.GridWorker or Role.YardHead or Role.VillageSecretary && (file.Checker is null || file.Checker == caller.Actor),
+            "report-check" => seat.Role is Role.GridWorker or Role.YardHead or Role.VillageSecretary && (file.Checker is null || caller.Is(file.Checker)),
             "send-to-village" or "check" or "file" or "refuse" or "redirect" => seat.Role is Role.CenterOperator or Role.Dispatcher,
             "merge" or "absorb" or "unmerge" or "release" or "request-transfer" => seat.Role is Role.CenterOperator or Role.Dispatcher,
             "split" => seat.Role is Role.Dispatcher,

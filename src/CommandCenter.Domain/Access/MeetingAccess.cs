@@ -47,7 +47,7 @@ public static class MeetingAccess
             "give-feedback" => IsOfTheYard(caller) || MayCall(caller, file.Setup.Area),
             "reconcile" => Keeps(caller, file),
             // Nobody signs off their own word: who told the yard does not strike off.
-            "strike-off" => Keeps(caller, file) && file.Lines.Values.All(line => line.Feedback?.By.Actor != caller.Actor),
+            "strike-off" => Keeps(caller, file) && file.Lines.Values.All(line => !caller.Is(line.Feedback?.By.Actor)),
             _ => false,
         };
     }

@@ -50,9 +50,9 @@ public static class TaskAccess
         {
             "claim" or "progress" or "complete" or "return" => ActsFor(caller, task.Target),
             // A person who has gone must not hold a task for ever.
-            "release" => (caller.Actor == task.ClaimedBy && ActsFor(caller, task.Target)) || IsAbove(caller, task.Target) || Issues(caller, task.Issuer, task.Department),
+            "release" => (caller.Is(task.ClaimedBy) && ActsFor(caller, task.Target)) || IsAbove(caller, task.Target) || Issues(caller, task.Issuer, task.Department),
             // Nobody judges their own work, in whichever of their seats.
-            "check" => Issues(caller, task.Issuer, task.Department) && caller.Actor != task.CompletedBy,
+            "check" => Issues(caller, task.Issuer, task.Department) && !caller.Is(task.CompletedBy),
             "resend" or "cancel" or "cancel-with-list" or "lapse" => Issues(caller, task.Issuer, task.Department),
             _ => false,
         };
@@ -67,7 +67,7 @@ public static class TaskAccess
         Role.DistrictSupervisor => caller.Seat.Place.Contains(issuer.Place),
         Role.Office or Role.TownLeader or Role.Dispatcher => caller.Seat.Place == issuer.Place,
         Role.Department => caller.Seat.Place == issuer.Place
-            && (department is not null ? caller.Seat.Department == department : issuer.Role == Role.Department && caller.Actor == issuer.Actor),
+            && (department is not null ? caller.Seat.Department == department : issuer.Role == Role.Department && caller.Is(issuer.Actor)),
         _ => false,
     };
 
@@ -86,5 +86,5 @@ public static class TaskAccess
 
     private static bool IsOfficial(Caller caller) => caller.Seat.Role is not (Role.Resident or Role.System);
 
-    private static bool IsDrafter(Caller caller, TaskListFile file) => caller.Actor == file.DraftedBy.Actor && caller.Seat.Place == file.DraftedBy.Place;
+    private static bool IsDrafter(Caller caller, TaskListFile file) => caller.Is(file.DraftedBy.Actor) && caller.Seat.Place == file.DraftedBy.Place;
 }

@@ -21,7 +21,7 @@ public static class WhistleAccess
 
     /// <summary>Whether a caller may see a whistle: at its place and above it, who blew it, and who was called.</summary>
     public static bool MaySee(Caller caller, WhistleFile file) =>
-        IsOfficial(caller) && (caller.Seat.Place.Contains(file.Area) || caller.Actor == file.BlownBy.Actor || file.Calls.SelectMany(call => call.Turns).Any(turn => IsOfUnit(caller, file, turn.Unit)));
+        IsOfficial(caller) && (caller.Seat.Place.Contains(file.Area) || caller.Is(file.BlownBy.Actor) || file.Calls.SelectMany(call => call.Turns).Any(turn => IsOfUnit(caller, file, turn.Unit)));
 
     /// <summary>
     /// Whether a caller may see the sealed spans of its texts, its photos and the exact points: the whistler, the center, and whoever has one of its calls or brought it to its rated end. A call that was only made, was
@@ -78,7 +78,7 @@ public static class WhistleAccess
     /// <summary>Whether a caller is one of those who are asked to rate a call's result, from the seat for which they are.</summary>
     private static bool Rates(Caller caller, WhistleFile file, WhistleCall call, OrganizationDirectory organization) =>
         caller.Seat.Place.Contains(file.Area)
-        && WhistleNotices.WhoRates(file, call, organization).Any(recipient => recipient.Person == caller.Actor && recipient.Role == caller.Seat.Role);
+        && WhistleNotices.WhoRates(file, call, organization).Any(recipient => caller.Is(recipient.Person) && recipient.Role == caller.Seat.Role);
 
     /// <summary>Whether a caller speaks for who blew it: that person, whoever sits in the same seat, and whoever stands above it, because a seat may become vacant.</summary>
     private static bool IsWhistler(Caller caller, WhistleFile file) =>
@@ -86,7 +86,7 @@ public static class WhistleAccess
         || (caller.Seat.Role is Role.VillageSecretary or Role.CenterOperator or Role.Dispatcher or Role.TownLeader or Role.DistrictSupervisor && caller.Seat.Place.Contains(file.Area));
 
     private static bool IsOwn(Caller caller, WhistleFile file) =>
-        (caller.Actor == file.BlownBy.Actor && MayBlow(caller, file.Area)) || (caller.Seat.Role == file.BlownBy.Role && caller.Seat.Place == file.BlownBy.Place);
+        (caller.Is(file.BlownBy.Actor) && MayBlow(caller, file.Area)) || (caller.Seat.Role == file.BlownBy.Role && caller.Seat.Place == file.BlownBy.Place);
 
     // Posts are named within a town, so the name alone is not enough.
     private static bool IsOfUnit(Caller caller, WhistleFile file, Unit unit) => caller.Seat.Role == unit.Role && unit.Kind switch

@@ -29,7 +29,7 @@ public static class AdmissionDecider
             { Stage: AdditionStage.Approved } => Nothing,
             { Stage: AdditionStage.Rejected } => Refuse("admission.addition_rejected"),
             { Stage: AdditionStage.Ended } => Refuse("admission.addition_ended"),
-            { RequestedBy.Actor: var asker } when asker == by.Actor => Refuse("admission.own_request"),
+            { RequestedBy.Actor: var asker } when by.Is(asker) => Refuse("admission.own_request"),
             { Area: var area } when !by.Place.Contains(area) => Refuse("admission.area_outside"),
             { Until: var until } when until <= c.At => Refuse("admission.until_passed"),
             _ => Emit(new AdmissionAdditionApproved(c.Number, c.Note)),

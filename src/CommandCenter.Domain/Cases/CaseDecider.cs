@@ -117,13 +117,13 @@ public static class CaseDecider
         (TakeOnCase, _) => Refuse("case.already_dispatched", state),
 
         (ClaimCase, Case.Reported or Case.Filed) => Refuse("case.not_dispatched", state),
-        (ClaimCase, Case.Dispatched { File.Assignment.Person: { } named }) when named != by.Actor => Refuse("case.named_another", state),
+        (ClaimCase, Case.Dispatched { File.Assignment.Person: { } named }) when !by.Is(named) => Refuse("case.named_another", state),
         (ClaimCase, Case.Dispatched s) => Emit(new CaseClaimed(s.File.Assignment!.Unit)),
-        (ClaimCase, Case.Handling { File.Assignment.ClaimedBy: var claimer }) => claimer == by.Actor ? Nothing : Refuse("case.claimed_by_another", state),
+        (ClaimCase, Case.Handling { File.Assignment.ClaimedBy: var claimer }) => by.Is(claimer) ? Nothing : Refuse("case.claimed_by_another", state),
         (ClaimCase, _) => Refuse("case.already_completed", state),
 
         (ReassignCase or ReturnCase or RecallCase, Case.Reported or Case.Filed) => Refuse("case.not_dispatched", state),
-        (ReassignCase, Case.Dispatched { File.Assignment.Person: { } named }) when IsOfUnit(by) && named != by.Actor => Refuse("case.named_another", state),
+        (ReassignCase, Case.Dispatched { File.Assignment.Person: { } named }) when IsOfUnit(by) && !by.Is(named) => Refuse("case.named_another", state),
         (ReassignCase or ReturnCase, Case.Handling s) when IsOfUnit(by) && !MayTouch(s, by) => Refuse("case.claimed_by_another", state),
         (ReassignCase c, Case.Dispatched { File.Assignment.Person: var named }) => named == c.Person ? Nothing : Emit(new CaseReassigned(c.Person, c.Note)),
         (ReassignCase c, Case.Handling { File.Assignment.ClaimedBy: var claimer }) => claimer == c.Person ? Nothing : Emit(new CaseReassigned(c.Person, c.Note)),
@@ -150,7 +150,7 @@ public static class CaseDecider
         // What is done does not wait any more.
         (CompleteCase c, Case.Handling { File.Suspension.IsOn: true }) => Emit(new CaseSuspensionEnded(), new CaseCompleted(c.Outcome, c.Photos)),
         (CompleteCase c, Case.Handling) => Emit(new CaseCompleted(c.Outcome, c.Photos)),
-        (CompleteCase, Case.Completed { File.CompletedBy: var completer }) when completer == by.Actor => Nothing,
+        (CompleteCase, Case.Completed { File.CompletedBy: var completer }) when by.Is(completer) => Nothing,
         (PlanCase or ProgressCase or AddSubtask or FinishSubtask or DropSubtask or RecordFunding or HandCaseToEnforcement or CompleteCase, _) => Refuse("case.already_completed", state),
 
         (VerifyCase, Case.Reported or Case.Filed or Case.Dispatched or Case.Handling) => Refuse("case.not_completed", state),
@@ -256,7 +256,7 @@ public static class CaseDecider
     {
         if (!s.File.Subtasks.TryGetValue(c.Number, out var task))
             return Refuse("case.subtask.unknown", s);
-        if (task.Person != by.Actor && !MayTouch(s, by))
+        if (!by.Is(task.Person) && !MayTouch(s, by))
             return Refuse("case.claimed_by_another", s);
         return task.Finished ? Nothing : Emit(new CaseSubtaskFinished(c.Number, c.Photos, c.Note));
     }
@@ -351,7 +351,7 @@ public static class CaseDecider
     private static bool IsOfUnit(By by) => by.Role is Role.PostHandler or Role.Department or Role.VillageSecretary or Role.GridWorker;
 
     // Whoever claimed a case answers for it; a colleague of the unit does not act over that person's head.
-    private static bool MayTouch(Case.Handling state, By by) => state.File.Assignment!.ClaimedBy == by.Actor;
+    private static bool MayTouch(Case.Handling state, By by) => by.Is(state.File.Assignment!.ClaimedBy);
 
     private static Decision<CaseEvent>.Emit Emit(params CaseEvent[] events) => new(events);
 

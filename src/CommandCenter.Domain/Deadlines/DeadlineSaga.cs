@@ -111,7 +111,8 @@ public static class DeadlineSaga
 
     private static IReadOnlyList<Recipient> OfUnit(CaseFile file, Unit unit, OrganizationDirectory organization) => unit.Kind switch
     {
-        UnitKind.Post => organization.WhoIsToldFor(Role.PostHandler, file.Town, file.Sector, unit.Code),
+        // By the post's own sector, whatever the case's is: the lead of that one inherits a post that nobody holds.
+        UnitKind.Post => organization.WhoIsToldFor(Role.PostHandler, file.Town, organization.FindPost(file.Town, unit.Code)?.Sector ?? file.Sector, unit.Code),
         UnitKind.Department => organization.WhoIsToldFor(Role.Department, organization.District, department: unit.Code),
         _ => organization.WhoIsToldFor(unit.Role, unit.Area!.Value),
     };

@@ -17,6 +17,10 @@ public static class Audiences
         NoticeKind.AdmissionRequested or NoticeKind.AdmissionDecided => [Audience.Approvers, Audience.Requester],
         NoticeKind.FeedbackDue => [Audience.Yard, Audience.Host],
         NoticeKind.WhistleBlown => [Audience.WhoseTurn, Audience.SectorLeads, Audience.Whistlers],
+        NoticeKind.DutyAssigned => [Audience.OnShift],
+        NoticeKind.DutyHandedOver or NoticeKind.DutyHeldOver => [Audience.Incoming, Audience.DutyLead],
+        NoticeKind.DutyTakenOver => [Audience.OnShift, Audience.DutyLead],
+        NoticeKind.SubstituteNamed => [Audience.Substitute],
         NoticeKind.WhistleDropped => [Audience.FormerUnit, Audience.Whistlers],
         NoticeKind.WhistleCalled or NoticeKind.WhistleDeclined or NoticeKind.WhistleArrived or NoticeKind.WhistleAdvised or NoticeKind.WhistleResolved or NoticeKind.WhistleNotFixed or NoticeKind.WhistleRated
             or NoticeKind.WhistleMoved =>
@@ -38,6 +42,9 @@ public static class Audiences
         NoticeKind.AdmissionRequested or NoticeKind.ApprovalDue => Audience.Approvers,
         NoticeKind.FeedbackDue => Audience.Yard,
         NoticeKind.WhistleDropped => Audience.FormerUnit,
+        NoticeKind.DutyAssigned => Audience.OnShift,
+        NoticeKind.DutyHandedOver or NoticeKind.DutyHeldOver => Audience.Incoming,
+        NoticeKind.SubstituteNamed => Audience.Substitute,
         _ => null,
     };
 

@@ -146,6 +146,21 @@ public enum NoticeKind
 
     /// <summary>改由其他单位应哨</summary>
     WhistleMoved,
+
+    /// <summary>值班安排</summary>
+    DutyAssigned,
+
+    /// <summary>交班,请接班</summary>
+    DutyHandedOver,
+
+    /// <summary>到点无人接班</summary>
+    DutyHeldOver,
+
+    /// <summary>未经交班而接班</summary>
+    DutyTakenOver,
+
+    /// <summary>请您替岗</summary>
+    SubstituteNamed,
 }
 
 /// <summary>Whether a notice may wait for working time before it is sent out.</summary>
@@ -211,6 +226,7 @@ public abstract record InboxEvent;
 /// <param name="Limit">How long it may stay unread: whoever it goes on to has as long, whatever a newer plan says.</param>
 /// <param name="MissedAt">When it should have been told, if that was missed: the host stood still.</param>
 /// <param name="ToKnow">True for who is told only so that they know (抄告): missing for everybody else.</param>
+/// <param name="For">Whoever is absent and would have been told; missing for what is the person's own.</param>
 public sealed record NoticeSent(
     NoticeKind Kind,
     string Subject,
@@ -228,7 +244,8 @@ public sealed record NoticeSent(
     int? Part = null,
     ReadLimit? Limit = null,
     DateTimeOffset? MissedAt = null,
-    bool? ToKnow = null) : InboxEvent;
+    bool? ToKnow = null,
+    string? For = null) : InboxEvent;
 
 /// <summary>A person read a notice.</summary>
 /// <param name="Notice">The id of the <see cref="NoticeSent"/> event.</param>

@@ -18,6 +18,10 @@ public static class NoticeChain
     /// <summary>Nobody is on duty anywhere: for a district without a roster.</summary>
     public static IReadOnlyList<string> NoRoster(AreaCode place, DateTimeOffset at) => [];
 
+    /// <summary>Whoever is there in somebody's place: the substitute of who is absent.</summary>
+    public static Recipient Present(Recipient recipient, OrganizationDirectory organization) =>
+        organization.SubstituteOf(recipient.Person) is { } substitute ? new Recipient(substitute, recipient.Role, RecipientReason.Substitute) : recipient;
+
     /// <summary>
     /// The links in their order. One person stands once, where they come first; whoever has it now stands nowhere. Every link but the desk gives it to one person at a time, whoever
     /// is on duty first; at the desk all who are on duty have it together.
@@ -28,9 +32,14 @@ public static class NoticeChain
     {
         var town = place.At(AreaLevel.Town) ?? place;
         var onDuty = duty(town, at);
-        var seats = organization.FindPerson(person)?.Roles.Where(seat => seat.Role == sent.Role && (seat.Place.Contains(place) || place.Contains(seat.Place))).ToList() ?? [];
+        // Whoever stands in for somebody passes on by the way of that one's seats; whoever is on duty by that of the desk's seat.
+        var seats = organization.FindPerson(sent.For ?? person)?.Roles.Where(seat => seat.Role == sent.Role && (seat.Place.Contains(place) || place.Contains(seat.Place))).ToList() ?? [];
+        if (seats.Count == 0 && sent.Reason == RecipientReason.OnDuty)
+            seats.Add(new RoleAt(sent.Role, town));
         var links = new List<ChainLink>();
         var named = new HashSet<string>(StringComparer.Ordinal) { person };
+        if (organization.SubstituteOf(person) is { } substitute)
+            Add(PassOnStep.Substitute, [new Recipient(substitute, sent.Role, RecipientReason.Substitute)], together: false);
         Add(PassOnStep.SameSeat, seats.SelectMany(seat => Holders(seat, acting: false)), together: false);
         Add(PassOnStep.Substitute, seats.SelectMany(seat => Holders(seat, acting: true)), together: false);
         Add(PassOnStep.SeatAbove, seats.SelectMany(Above), together: false);
@@ -39,7 +48,7 @@ public static class NoticeChain
 
         void Add(PassOnStep step, IEnumerable<Recipient> people, bool together)
         {
-            var fresh = people.Where(recipient => named.Add(recipient.Person)).OrderBy(recipient => onDuty.Contains(recipient.Person) ? 0 : 1).ToList();
+            var fresh = people.Select(recipient => Present(recipient, organization)).Where(recipient => named.Add(recipient.Person)).OrderBy(recipient => onDuty.Contains(recipient.Person) ? 0 : 1).ToList();
             if (together && fresh.Count > 0)
                 links.Add(new ChainLink(step, fresh));
             else

@@ -48,7 +48,7 @@ public abstract record NoticeClaim
             NoticeKind.SubtaskAdded => If(sent.Part is not { } number || known.File.Subtasks.TryGetValue(number, out var subtask) && !subtask.Finished),
             NoticeKind.Rework => If(known is Case.Dispatched or Case.Handling),
             // Whoever has the turn, at whatever stage, is urged: where it went on, the next were told.
-            _ => IsStage(sent.Kind, known) ? Turn(sent, person, DeadlineSaga.WhoActs(known, organization)) : Gone,
+            _ => IsStage(sent.Kind, known) ? Turn(sent, person, DeadlineSaga.WhoActs(known, organization), organization) : Gone,
         };
     }
 
@@ -64,7 +64,7 @@ public abstract record NoticeClaim
             NoticeKind.TaskToCheck => subject is GridTask.Completed,
             _ => subject is GridTask.Claimed or GridTask.Assigned,
         };
-        return isStage ? Turn(sent, person, TaskNotices.WhoActs(sent.Kind, task, organization)) : Gone;
+        return isStage ? Turn(sent, person, TaskNotices.WhoActs(sent.Kind, task, organization), organization) : Gone;
     }
 
     /// <summary>What a list of tasks still asks: those who were told of it are asked until it ends.</summary>
@@ -84,7 +84,7 @@ public abstract record NoticeClaim
             _ => [CallStage.Routed, CallStage.Arrived, CallStage.Advised],
         };
         var calls = file.Calls.Where(call => stages.Contains(call.Stage)).ToList();
-        return calls.Count > 0 ? Turn(sent, person, [.. calls.SelectMany(call => WhistleNotices.WhoActs(file, call, organization)).DistinctBy(recipient => recipient.Person)]) : Gone;
+        return calls.Count > 0 ? Turn(sent, person, [.. calls.SelectMany(call => WhistleNotices.WhoActs(file, call, organization)).DistinctBy(recipient => recipient.Person)], organization) : Gone;
     }
 
     /// <summary>What an urgent addition still asks: to be approved or not.</summary>
@@ -92,7 +92,7 @@ public abstract record NoticeClaim
     {
         if (IsToKnow(sent) || sent.Part is not { } number || subject.Find(number) is not { } addition)
             return Holds;
-        return addition.Stage == AdditionStage.Requested ? Turn(sent, person, AdmissionNotices.Approvers(addition, organization)) : Gone;
+        return addition.Stage == AdditionStage.Requested ? Turn(sent, person, AdmissionNotices.Approvers(addition, organization), organization) : Gone;
     }
 
     /// <summary>What a meeting still asks: that its yard hears what became of its matters.</summary>
@@ -103,9 +103,14 @@ public abstract record NoticeClaim
 
     private static NoticeClaim If(bool holds) => holds ? Holds : Gone;
 
-    // Whoever it was passed to stands in for those who had it before.
-    private static NoticeClaim Turn(NoticeSent sent, string person, IReadOnlyList<Recipient> acting) =>
-        acting.Count == 0 || acting.Any(recipient => recipient.Person == person || sent.From?.Tried.Contains(recipient.Person) == true) ? Holds : new Moved(acting);
+    // Whoever it was passed to stands in for those who had it before, a substitute for who is absent, and whoever is on duty for the desk.
+    private static NoticeClaim Turn(NoticeSent sent, string person, IReadOnlyList<Recipient> acting, OrganizationDirectory organization)
+    {
+        if (acting.Count == 0 || sent.Reason == RecipientReason.OnDuty || acting.Any(recipient => recipient.Person == person || recipient.Person == sent.For || sent.From?.Tried.Contains(recipient.Person) == true))
+            return Holds;
+        IReadOnlyList<Recipient> there = [.. acting.Select(recipient => NoticeChain.Present(recipient, organization)).DistinctBy(recipient => recipient.Person)];
+        return there.Any(recipient => recipient.Person == person) ? Holds : new Moved(there);
+    }
 
     /// <summary>Whether the case is where it was when it became somebody's turn.</summary>
     private static bool IsStage(NoticeKind kind, Case.Known state) => kind switch

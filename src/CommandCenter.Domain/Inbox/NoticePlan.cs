@@ -57,6 +57,18 @@ public enum Audience
 
     /// <summary>The leads of the sectors that a whistle is about.</summary>
     SectorLeads,
+
+    /// <summary>Whoever has the shift.</summary>
+    OnShift,
+
+    /// <summary>Whoever is to take over from the shift.</summary>
+    Incoming,
+
+    /// <summary>Whoever leads the center at the moment.</summary>
+    DutyLead,
+
+    /// <summary>Whoever stands in for somebody absent.</summary>
+    Substitute,
 }
 
 /// <summary>Some of those who are told: either an audience, or a role at a place (抄告).</summary>
@@ -158,13 +170,15 @@ public sealed record NoticePlan(string Version, int DigestMinutes, IReadOnlyList
         var urgency = sent.Urgency ?? rule.UrgencyFor(notice.Urgency);
         List<string> by = [.. rule.Channels.Where(channels.Contains)];
         var atDesk = sent.From?.Step == PassOnStep.DutyDesk;
-        var limit = sent.From is null ? rule.LimitFor(urgency) : sent.Limit;
+        // Whoever is on duty works, whatever the clock says.
+        var onDuty = sent.Reason == RecipientReason.OnDuty;
+        var limit = sent.From is not null ? sent.Limit : rule.LimitFor(urgency) is { } given && onDuty ? given with { Counted = MinuteKind.Natural } : rule.LimitFor(urgency);
         return sent with
         {
             Urgency = urgency,
             Plan = Version,
             Channels = by.Count > 0 ? by : null,
-            DeliverAt = by.Count == 0 ? null : urgency == NoticeUrgency.Urgent && sent.MissedAt is not null ? CatchUpAt(at) : DeliverAt(urgency, at, hours),
+            DeliverAt = by.Count == 0 ? null : urgency == NoticeUrgency.Urgent && sent.MissedAt is not null ? CatchUpAt(at) : onDuty ? at : DeliverAt(urgency, at, hours),
             ReadBy = atDesk || sent.ToKnow == true ? null : limit?.After(at, hours),
             Limit = sent.ToKnow == true ? null : limit,
         };

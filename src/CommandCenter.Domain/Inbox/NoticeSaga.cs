@@ -115,6 +115,7 @@ public static class NoticeSaga
                 Channels = null,
                 DeliverAt = null,
                 ReadBy = null,
+                For = null,
                 From = new PassedFrom(person, notice.Id, reason, step, notice.FirstSentAt, [.. notice.Sent.From?.Tried ?? [], person]),
                 MissedAt = late,
             })));

@@ -52,6 +52,11 @@ public static class NoticeWords
         NoticeKind.WhistleRated => new("吹哨结果已评价", "The result of a call was rated"),
         NoticeKind.WhistleDropped => new("吹哨已撤销,无需再办", "A call was dropped, nothing is left to do"),
         NoticeKind.WhistleMoved => new("已改由其他单位应哨", "A call went to another unit"),
+        NoticeKind.DutyAssigned => new("您有新的值班安排", "You have been put on the duty roster"),
+        NoticeKind.DutyHandedOver => new("交班，请接班", "A shift is handed over to you, please accept"),
+        NoticeKind.DutyHeldOver => new("到点无人接班，原值班人仍在岗", "Nobody has accepted the shift, so its person stays on duty"),
+        NoticeKind.DutyTakenOver => new("未经交班，已直接接班", "A shift was taken over without a hand-over"),
+        NoticeKind.SubstituteNamed => new("请您替岗", "You stand in for somebody who is absent"),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "It has no words."),
     };
 }

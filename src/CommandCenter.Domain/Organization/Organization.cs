@@ -101,7 +101,8 @@ public static class YardStaff
 /// <param name="Post">For post handlers; for the staff of a yard one of <see cref="YardStaff.Posts"/>.</param>
 /// <param name="Acting">Stands in while the seat has no holder of its own (代理).</param>
 /// <param name="Department">For people of a department: its code.</param>
-public sealed record RoleAt(Role Role, AreaCode Place, Sector? Sector = null, string? Post = null, bool Acting = false, string? Department = null);
+/// <param name="For">Whoever holds it and is absent, where a substitute speaks from it.</param>
+public sealed record RoleAt(Role Role, AreaCode Place, Sector? Sector = null, string? Post = null, bool Acting = false, string? Department = null, string? For = null);
 
 /// <summary>A person; the name is a placeholder by role (网格员 03).</summary>
 public sealed record Person(string Id, string Name, string NameEn, IReadOnlyList<RoleAt> Roles);
@@ -123,12 +124,18 @@ public sealed record ClosingStandard(string Zh, string En, bool PhotoNeeded = fa
 /// <param name="Closing">Null where nothing special is asked for.</param>
 public sealed record Category(string Code, string Name, string NameEn, Sector Sector, string DefaultPost, ClosingStandard? Closing = null);
 
-/// <summary>Why a person is told: their own seat, standing in for a vacant one, or as the seat above a vacant one.</summary>
+/// <summary>Why a person is told: their own seat, standing in for a vacant one, as the seat above a vacant one, for somebody who is absent, or because they are on duty.</summary>
 public enum RecipientReason
 {
     Holder,
     Acting,
     VacancyAbove,
+
+    /// <summary>替岗: whoever it concerns is absent.</summary>
+    Substitute,
+
+    /// <summary>值班: outside of working time the center's seats are those of whoever is on duty.</summary>
+    OnDuty,
 }
 
 /// <summary>Somebody to be told, in the role that makes it their business.</summary>

@@ -1,3 +1,5 @@
+using CommandCenter.Domain.Duty;
+
 namespace CommandCenter.Domain.Organization;
 
 /// <summary>
@@ -6,6 +8,8 @@ namespace CommandCenter.Domain.Organization;
 /// </summary>
 public sealed class OrganizationDirectory
 {
+    private static readonly Dictionary<AreaCode, IReadOnlyList<OnDuty>> NobodyOnDuty = [];
+
     private readonly Dictionary<AreaCode, Area> _areas;
     private readonly Dictionary<(AreaCode Town, string Code), Post> _posts;
     private readonly Dictionary<string, Person> _people;
@@ -14,6 +18,12 @@ public sealed class OrganizationDirectory
     private readonly Lazy<(GridBorder Border, GeoBox Box)[]> _boxes;
     private readonly ILookup<(Role Role, AreaCode Place), (Person Person, RoleAt Seat)> _held;
     private readonly AreaCode? _district;
+    private readonly IReadOnlyDictionary<string, string> _substitutes;
+    private readonly ILookup<string, string> _standsInFor;
+    private readonly Lazy<ILookup<string, RoleAt>> _fallen;
+
+    // Only the clock changes it, so that a directory with another one is the same directory in everything else.
+    private IReadOnlyDictionary<AreaCode, IReadOnlyList<OnDuty>> _onDuty = NobodyOnDuty;
 
     public OrganizationDirectory(
         TimeZoneInfo timeZone,
@@ -26,7 +36,8 @@ public sealed class OrganizationDirectory
         IEnumerable<OneMatter>? oneMatters = null,
         AreaCode? district = null,
         FormerOrganization? former = null,
-        IReadOnlyList<Succession>? successions = null)
+        IReadOnlyList<Succession>? successions = null,
+        IReadOnlyDictionary<string, string>? substitutes = null)
     {
         OneMatters = [.. oneMatters ?? []];
         Departments = [.. departments ?? []];
@@ -45,6 +56,11 @@ public sealed class OrganizationDirectory
         Former = former ?? FormerOrganization.None;
         Successions = successions ?? [];
         _held = People.SelectMany(person => person.Roles.Select(seat => (person, seat))).ToLookup(held => (held.seat.Role, held.seat.Place));
+
+        // Whoever has left, or stands in for nobody that is here, changes nothing.
+        _substitutes = (substitutes ?? new Dictionary<string, string>()).Where(pair => _people.ContainsKey(pair.Key) && _people.ContainsKey(pair.Value)).ToDictionary(StringComparer.Ordinal);
+        _standsInFor = _substitutes.ToLookup(pair => pair.Value, pair => pair.Key, StringComparer.Ordinal);
+        _fallen = new(VacantSeats);
     }
 
     /// <summary>The district's one time zone, whatever the host's.</summary>
@@ -120,13 +136,96 @@ public sealed class OrganizationDirectory
         _ => null,
     };
 
-    /// <summary>The seats that somebody speaks from: their own first, then those of units that ended whose work theirs goes on with.</summary>
+    /// <summary>The seats that somebody holds: their own first, then those of units that ended whose work theirs goes on with.</summary>
+    public IReadOnlyList<RoleAt> HeldSeatsOf(Person person) => Successions.Count == 0 ? person.Roles : [.. person.Roles, .. Succeeded(person.Roles)];
+
+    /// <summary>
+    /// The seats that somebody may speak from: those that they hold, then vacant ones that fall to them because they are told for these, then those of whom they stand in for, and at last
+    /// those of the center's desk while they are on duty (ADR 0017). What is not their own is <see cref="RoleAt.Acting"/>; in whose place they act says <see cref="RoleAt.For"/>.
+    /// </summary>
     public IReadOnlyList<RoleAt> SeatsOf(Person person)
     {
-        if (Successions.Count == 0)
+        var fallen = _fallen.Value[person.Id];
+        var standsInFor = _standsInFor[person.Id];
+        var onDuty = DutySeatsOf(person.Id);
+        if (Successions.Count == 0 && onDuty.Count == 0 && !fallen.Any() && !standsInFor.Any())
             return person.Roles;
-        return [.. person.Roles, .. person.Roles.SelectMany(seat => Successions.Select(succession => Succeeding(seat, succession)).OfType<RoleAt>())];
+        return
+        [
+            .. HeldSeatsOf(person),
+            .. fallen, .. Succeeded(fallen),
+            .. standsInFor.SelectMany(absent => HeldSeatsOf(_people[absent]).Concat(_fallen.Value[absent]).Concat(Succeeded(_fallen.Value[absent])).Select(seat => seat with { Acting = true, For = absent })),
+            .. onDuty,
+        ];
     }
+
+    /// <summary>Who acts for somebody who is absent; null for who is there.</summary>
+    public string? SubstituteOf(string person) => _substitutes.GetValueOrDefault(person);
+
+    /// <summary>This organization with those who are on duty at the centers.</summary>
+    /// <param name="onDuty">By the place whose roster it is, in the order in which they answer.</param>
+    public OrganizationDirectory With(IReadOnlyDictionary<AreaCode, IReadOnlyList<OnDuty>> onDuty)
+    {
+        var copy = (OrganizationDirectory)MemberwiseClone();
+        copy._onDuty = onDuty;
+        return copy;
+    }
+
+    /// <summary>Who is on duty at a place, those who answer first first; whoever is absent is stood in for. Nobody where no roster says.</summary>
+    public IReadOnlyList<OnDuty> OnDutyAt(AreaCode place) => _onDuty.TryGetValue(place, out var on)
+        ? [.. on.Select(one => SubstituteOf(one.Person) is { } substitute ? one with { Person = substitute, For = one.Person } : one)]
+        : [];
+
+    // Who is on duty speaks for the center's desk: who is told by night must be able to act. The lead dispatches; without a lead whoever is there does.
+    private List<RoleAt> DutySeatsOf(string person)
+    {
+        var seats = new List<RoleAt>();
+        foreach (var place in _onDuty.Keys.Where(place => place.Level == AreaLevel.Town))
+        {
+            var on = OnDutyAt(place);
+            foreach (var own in on.Where(one => one.Person == person))
+            {
+                seats.Add(new RoleAt(Role.CenterOperator, place, Acting: true, For: own.For));
+                if (own.Role == DutyRole.Lead || on.All(one => one.Role != DutyRole.Lead))
+                    seats.Add(new RoleAt(Role.Dispatcher, place, Acting: true, For: own.For));
+            }
+        }
+
+        return seats;
+    }
+
+    // Whoever is told for a seat because nobody holds it may act from it: else what is told of a vacancy would lie with people who cannot do anything about it.
+    private ILookup<string, RoleAt> VacantSeats()
+    {
+        var seats = new List<RoleAt>();
+        foreach (var area in Areas.Select(area => area.Code))
+        {
+            seats.AddRange(area.Level switch
+            {
+                AreaLevel.Town =>
+                [
+                    new RoleAt(Role.CenterOperator, area), new RoleAt(Role.Dispatcher, area), new RoleAt(Role.TownLeader, area),
+                    .. Enum.GetValues<Sector>().Select(sector => new RoleAt(Role.SectorLead, area, sector)),
+                ],
+                AreaLevel.Village => [new RoleAt(Role.VillageSecretary, area)],
+                AreaLevel.Grid => [new RoleAt(Role.GridWorker, area)],
+                // For a grid without a worker it is the head of each yard who goes there.
+                AreaLevel.Yard => [new RoleAt(Role.YardHead, area), new RoleAt(Role.GridWorker, area)],
+                _ => (RoleAt[])[],
+            });
+        }
+
+        seats.AddRange(Posts.Select(post => new RoleAt(Role.PostHandler, post.Town, post.Sector, post.Code)));
+        if (_district is { } district)
+            seats.AddRange(Departments.Select(department => new RoleAt(Role.Department, district, Department: department.Code)));
+        return (from seat in seats
+                from told in WhoIsToldFor(seat.Role, seat.Place, seat.Sector, seat.Post, seat.Department)
+                where told.Reason == RecipientReason.VacancyAbove
+                select (told.Person, Seat: seat with { Acting = true })).ToLookup(row => row.Person, row => row.Seat, StringComparer.Ordinal);
+    }
+
+    private IEnumerable<RoleAt> Succeeded(IEnumerable<RoleAt> seats) =>
+        Successions.Count == 0 ? [] : seats.SelectMany(seat => Successions.Select(succession => Succeeding(seat, succession)).OfType<RoleAt>());
 
     private static RoleAt? Succeeding(RoleAt seat, Succession succession) => succession.Successor.Kind switch
     {

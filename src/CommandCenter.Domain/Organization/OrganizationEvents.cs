@@ -27,6 +27,8 @@ public abstract record OrganizationEvent
         Name<CategoriesChanged>("categories_changed"),
         Name<SuccessorsNamed>("successors_named"),
         Name<OneMattersChanged>("one_matters_changed"),
+        Name<AbsenceRecorded>("absence_recorded"),
+        Name<AbsenceEnded>("absence_ended"),
     ];
 
     private static EventName Name<T>(string alias) => new(alias, 1, typeof(T), $"CommandCenter.Domain.Organization.{typeof(T).Name}, CommandCenter.Domain");
@@ -63,3 +65,14 @@ public sealed record SuccessorsNamed(IReadOnlyList<Succession> Set, IReadOnlyLis
 
 /// <summary>“一件事”模块变更</summary>
 public sealed record OneMattersChanged(IReadOnlyList<OneMatter> Set, IReadOnlyList<string> Ended, DateOnly? On = null) : OrganizationEvent;
+
+/// <summary>请假登记: somebody is absent, and somebody else acts for them meanwhile. Why stands nowhere: it is nobody's business here.</summary>
+/// <param name="Number">Counts the absences of the district, from 1.</param>
+/// <param name="From">The first day, in the district's time zone.</param>
+/// <param name="To">The last day.</param>
+/// <param name="Substitute">Acts from the absent one's seats, and is told what they would be told.</param>
+public sealed record AbsenceRecorded(int Number, string Person, DateOnly From, DateOnly To, string Substitute) : OrganizationEvent;
+
+/// <summary>销假: an absence ends on another day than it was recorded for.</summary>
+/// <param name="LastDay">The last day of it; before its first one it did not take place at all.</param>
+public sealed record AbsenceEnded(int Number, DateOnly LastDay) : OrganizationEvent;

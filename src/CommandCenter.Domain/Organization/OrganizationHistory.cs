@@ -34,6 +34,11 @@ public sealed class OrganizationHistory
     internal Dated<EndedUnit, Succession> Successions { get; private init; } = Dated<EndedUnit, Succession>.None;
     internal Dated<string, OneMatter> OneMatters { get; private init; } = Dated<string, OneMatter>.None;
 
+    /// <summary>Who is, was and will be absent, by the numbers of the absences; those that were called off are gone.</summary>
+    public ImmutableSortedDictionary<int, Absence> Absences { get; private init; } = ImmutableSortedDictionary<int, Absence>.Empty;
+
+    public int LastAbsence { get; private init; }
+
     public static OrganizationHistory Fold(IEnumerable<Fact<OrganizationEvent>> facts) => facts.Aggregate(None, (history, fact) => history.Apply(fact.Event));
 
     public OrganizationHistory With(IEnumerable<OrganizationEvent> events) => events.Aggregate(this, (history, e) => history.Apply(e));
@@ -51,9 +56,16 @@ public sealed class OrganizationHistory
         AppointmentsChanged e => Copy(appointments: Appointments.Set(Day(e.On), Entries(e.Made, made => made, e.Ended))),
         CategoriesChanged e => Copy(categories: Categories.Set(Day(e.On), Entries(e.Set, category => category.Code, e.Ended))),
         SuccessorsNamed e => Copy(successions: Successions.Set(Day(e.On), Entries(e.Set, KeyOf, e.Dropped))),
+        AbsenceRecorded e => Copy(absences: Absences.SetItem(e.Number, new Absence(e.Number, e.Person, e.From, e.To, e.Substitute)), lastAbsence: Math.Max(LastAbsence, e.Number)),
+        AbsenceEnded e => Copy(absences: Absences.TryGetValue(e.Number, out var absence) && e.LastDay >= absence.From
+            ? Absences.SetItem(e.Number, absence with { To = e.LastDay })
+            : Absences.Remove(e.Number)),
         OneMattersChanged e => Copy(oneMatters: OneMatters.Set(Day(e.On), Entries(e.Set, matter => matter.Code, e.Ended))),
         _ => throw new InvalidOperationException($"{happened.GetType().Name} is no event of an organization."),
     };
+
+    /// <summary>All areas that are, were or will be.</summary>
+    public IReadOnlyList<AreaCode> KnownAreas => Areas.Keys;
 
     /// <summary>The day of an instant, in the district's time zone.</summary>
     public DateOnly DayOf(DateTimeOffset instant) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(instant, TimeZone).DateTime);
@@ -98,7 +110,8 @@ public sealed class OrganizationHistory
     private OrganizationHistory Copy(
         OrganizationDescribed? described = null, Dated<AreaCode, Area>? areas = null, Dated<AreaCode, GridBorder>? borders = null, Dated<PostKey, Post>? posts = null,
         Dated<string, Department>? departments = null, Dated<string, PersonName>? people = null, Dated<Appointment, Appointment>? appointments = null,
-        Dated<string, Category>? categories = null, Dated<EndedUnit, Succession>? successions = null, Dated<string, OneMatter>? oneMatters = null) => new()
+        Dated<string, Category>? categories = null, Dated<EndedUnit, Succession>? successions = null, Dated<string, OneMatter>? oneMatters = null,
+        ImmutableSortedDictionary<int, Absence>? absences = null, int? lastAbsence = null) => new()
         {
             Described = described ?? Described,
             TimeZone = described is null ? TimeZone : TimeZoneInfo.FindSystemTimeZoneById(described.TimeZone),
@@ -111,6 +124,8 @@ public sealed class OrganizationHistory
             Categories = categories ?? Categories,
             Successions = successions ?? Successions,
             OneMatters = oneMatters ?? OneMatters,
+            Absences = absences ?? Absences,
+            LastAbsence = lastAbsence ?? LastAbsence,
         };
 
     private DateOnly SinceWhen(DateOnly day)
@@ -123,6 +138,7 @@ public sealed class OrganizationHistory
     private ImmutableSortedSet<DateOnly> ChangeDays() =>
     [
         .. Areas.Days, .. Borders.Days, .. Posts.Days, .. Departments.Days, .. People.Days, .. Appointments.Days, .. Categories.Days, .. Successions.Days, .. OneMatters.Days,
+        .. Absences.Values.Select(absence => absence.From), .. Absences.Values.Select(absence => absence.To.AddDays(1)),
         .. Appointments.Keys.Select(made => made.From).OfType<DateOnly>(),
         .. Appointments.Keys.Select(made => made.To).OfType<DateOnly>().Where(to => to < DateOnly.MaxValue).Select(to => to.AddDays(1)),
     ];
@@ -145,6 +161,7 @@ public sealed class OrganizationHistory
             described.District,
             new FormerOrganization(
                 [.. Areas.EndedBy(day)], [.. Posts.EndedBy(day)], [.. Departments.EndedBy(day)], [.. People.EndedBy(day)], [.. Categories.EndedBy(day)]),
-            [.. Successions.On(day)]);
+            [.. Successions.On(day)],
+            Absences.Values.Where(absence => absence.HoldsOn(day)).DistinctBy(absence => absence.Person, StringComparer.Ordinal).ToDictionary(absence => absence.Person, absence => absence.Substitute, StringComparer.Ordinal));
     }
 }

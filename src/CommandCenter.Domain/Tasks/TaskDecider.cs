@@ -36,7 +36,7 @@ public static class TaskDecider
         (CompleteTask c, GridTask.Known s and (GridTask.Assigned or GridTask.Claimed)) => Lacking(c, s.File) is { } code
             ? Refuse(code, state)
             : Begun(state, new TaskCompleted(c.Photos, c.Outcome, c.Number)),
-        (CompleteTask, GridTask.Completed { File.CompletedBy: var completer }) when completer == by.Actor => Nothing,
+        (CompleteTask, GridTask.Completed { File.CompletedBy: var completer }) when by.Is(completer) => Nothing,
 
         (ReturnTask c, GridTask.Known s and (GridTask.Assigned or GridTask.Claimed)) => Emit(new TaskReturned(s.File.Target, c.Reason)),
         (ReturnTask, GridTask.Returned) => Nothing,
@@ -75,7 +75,7 @@ public static class TaskDecider
     };
 
     // Whoever claimed a task answers for it; a colleague does not act over that person's head.
-    private static bool Mine(GridTask.Claimed state, By by) => state.File.ClaimedBy == by.Actor;
+    private static bool Mine(GridTask.Claimed state, By by) => by.Is(state.File.ClaimedBy);
 
     // Whoever reports on a task that nobody has taken has taken it.
     private static Decision<TaskEvent>.Emit Begun(GridTask state, TaskEvent happened) => state is GridTask.Assigned ? Emit(new TaskClaimed(), happened) : Emit(happened);

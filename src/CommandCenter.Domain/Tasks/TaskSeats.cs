@@ -17,7 +17,7 @@ public sealed class TaskSeats
     {
         _organization = organization;
         _seats = (from person in organization.People
-                  from seat in organization.SeatsOf(person)
+                  from seat in organization.HeldSeatsOf(person)
                   where Ladder.Any(rung => rung.Role == seat.Role)
                   select (Key: (seat.Role, seat.Place), Held: (person.Id, seat.Acting)))
             .ToLookup(row => row.Key, row => row.Held);
@@ -63,7 +63,7 @@ public sealed class TaskSeats
     /// <param name="except">Somebody who may not judge this, because it is their own work.</param>
     public IReadOnlyList<Recipient> Desk(By issuer, string? department = null, string? except = null)
     {
-        var seat = SeatsOf(issuer.Actor).FirstOrDefault(held => held.Role == issuer.Role && held.Place == issuer.Place);
+        var seat = (_organization.FindPerson(issuer.Actor) is { } publisher ? _organization.HeldSeatsOf(publisher) : []).FirstOrDefault(held => held.Role == issuer.Role && held.Place == issuer.Place);
         if (seat is not null && issuer.Actor != except)
             return [new Recipient(issuer.Actor, issuer.Role, seat.Acting ? RecipientReason.Acting : RecipientReason.Holder)];
 

@@ -109,7 +109,7 @@ public static class WhistleNotices
     {
         except ??= [];
         var blown = file.BlownBy;
-        var seat = organization.FindPerson(blown.Actor)?.Roles.FirstOrDefault(held => held.Role == blown.Role && held.Place == blown.Place);
+        var seat = (organization.FindPerson(blown.Actor) is { } whistler ? organization.HeldSeatsOf(whistler) : []).FirstOrDefault(held => held.Role == blown.Role && held.Place == blown.Place);
         if (seat is not null && !except.Contains(blown.Actor))
             return [new Recipient(blown.Actor, blown.Role, seat.Acting ? RecipientReason.Acting : RecipientReason.Holder)];
 

@@ -67,6 +67,7 @@ internal sealed class PreparedAppend
         CheckText($"the actor of {e.Type}", e.Origin.Actor, 1, 200);
         CheckText($"the role of {e.Type}", e.Origin.Role, 1, 100);
         CheckText($"the place of {e.Type}", e.Origin.Place, 0, 100);
+        CheckText($"whom the actor of {e.Type} acted for", e.Origin.For ?? "", 0, 200);
         CheckText($"the correlation of {e.Type}", e.CorrelationId ?? "", 0, 500);
         CheckText($"the causation of {e.Type}", e.CausationId ?? "", 0, 500);
         byte[] data;
@@ -156,6 +157,12 @@ internal sealed class PreparedEvent
         before.Write(",\"epoch\":"u8);
         _headersBeforeEpoch = before.WrittenSpan.ToArray();
         var after = new ArrayBufferWriter<byte>(128);
+        if (origin.For is { } absent)
+        {
+            after.Write(",\"for\":"u8);
+            CanonicalJson.WriteString(after, absent);
+        }
+
         after.Write(",\"happenedAt\":"u8);
         CanonicalJson.WriteString(after, Instants.Format(origin.HappenedAt));
         after.Write(",\"place\":"u8);
@@ -170,7 +177,7 @@ internal sealed class PreparedEvent
     public EventOrigin Origin { get; }
     public byte[] Data { get; }
 
-    /// <summary>The canonical headers of ADR 0001, names in order: actor, epoch, happenedAt, place, role.</summary>
+    /// <summary>The canonical headers of ADR 0001, names in order: actor, epoch, for where there is one, happenedAt, place, role.</summary>
     public byte[] Headers(int epoch) =>
         [.. _headersBeforeEpoch, .. Encoding.ASCII.GetBytes(epoch.ToString(System.Globalization.CultureInfo.InvariantCulture)), .. _headersAfterEpoch];
 }

@@ -39,7 +39,7 @@ internal static class EventRows
 
     private static EventOrigin Origin(ReadOnlySpan<byte> headers)
     {
-        string? actor = null, role = null, place = null;
+        string? actor = null, role = null, place = null, absent = null;
         DateTimeOffset? happenedAt = null;
         var reader = new Utf8JsonReader(headers);
         while (reader.Read())
@@ -52,12 +52,14 @@ internal static class EventRows
                 role = Next(ref reader);
             else if (reader.ValueTextEquals("place"u8))
                 place = Next(ref reader);
+            else if (reader.ValueTextEquals("for"u8))
+                absent = Next(ref reader);
             else if (reader.ValueTextEquals("happenedAt"u8))
                 happenedAt = reader.Read() && !reader.ValueIsEscaped ? Instants.Parse(reader.ValueSpan) : null;
         }
 
         return actor is not null && role is not null && place is not null && happenedAt is { } at
-            ? new EventOrigin(actor, role, place, at)
+            ? new EventOrigin(actor, role, place, at, absent)
             : throw new FormatException("The headers of a stored event lack actor, role, place or happenedAt (ADR 0001).");
     }
 

@@ -9,7 +9,8 @@ using Npgsql;
 namespace CommandCenter.Host.Cases;
 
 /// <summary>Somebody who acted.</summary>
-public sealed record ActorView(string Id, string Name, string NameEn, Role Role, AreaCode Place);
+/// <param name="For">Whom they acted for, who was absent; missing when they spoke for themselves.</param>
+public sealed record ActorView(string Id, string Name, string NameEn, Role Role, AreaCode Place, PersonName? For = null);
 
 /// <summary>The reporter's contact, as this reader may see it.</summary>
 public sealed record ReporterView(PersonalValue? Name = null, PersonalValue? Phone = null);

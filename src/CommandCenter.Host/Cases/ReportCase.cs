@@ -1,3 +1,4 @@
+using CommandCenter.Domain.Access;
 using CommandCenter.Domain.Cases;
 using CommandCenter.Domain.Organization;
 using CommandCenter.Host.Composition;
@@ -105,7 +106,9 @@ public static class ReportCaseEndpoint
 
     private static CaseSource Source(ReportCaseRequest request, HttpRequest http, OrganizationDirectory organization)
     {
-        var roles = Callers.From(http, organization).Select(caller => caller.Seat.Role).ToList();
+        // By the first seat that may report: somebody's own, where it is one.
+        var seats = Callers.From(http, organization).Where(caller => CaseAccess.May(caller, "report", Case.None)).ToList();
+        var roles = seats.Where(caller => caller.Seat.Acting == seats[0].Seat.Acting).Select(caller => caller.Seat.Role).ToList();
         var own = roles.Contains(Role.Resident) ? CaseSource.Resident
             : roles.Contains(Role.CenterOperator) || roles.Contains(Role.Dispatcher) ? CaseSource.Center
             : CaseSource.GridWorker;

@@ -1,18 +1,27 @@
+using System.Collections.Immutable;
+using CommandCenter.Domain.Duty;
 using CommandCenter.Domain.Organization;
 using CommandCenter.EventStore;
 using CommandCenter.Host.Http;
 
 namespace CommandCenter.Host.Composition;
 
-/// <summary>This node's organization: read from its stream before anything else, then kept up by following the log.</summary>
-public sealed partial class LiveOrganization(IEventLog log, OrganizationStream stream, TimeProvider clock, Pacing pacing, ILogger<LiveOrganization> logger) : BackgroundService, IOrganization, IReadinessCheck
+/// <summary>
+/// This node's organization: read from its stream before anything else, then kept up by following the log. Who is on duty at the centers is part of it, because who may act and who is told
+/// depend on that as they do on seats.
+/// </summary>
+public sealed partial class LiveOrganization(IEventLog log, OrganizationStream stream, EventCatalogue catalogue, TimeProvider clock, Pacing pacing, ILogger<LiveOrganization> logger) : BackgroundService, IOrganization, IReadinessCheck
 {
+    /// <summary>The part of a roster's stream key before the colon.</summary>
+    public const string RosterCategory = "duty";
+
     private static readonly TimeSpan Silent = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(1);
 
     private readonly Heartbeat _heartbeat = new(pacing.Clock);
     private volatile LoadedOrganization? _loaded;
+    private volatile Lately? _lately;
     private TaskCompletionSource _moved = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public OrganizationHistory History => Loaded.History;
@@ -25,12 +34,40 @@ public sealed partial class LiveOrganization(IEventLog log, OrganizationStream s
 
     private LoadedOrganization Loaded => _loaded ?? throw new InvalidOperationException("The organization has not been loaded.");
 
-    public OrganizationDirectory At(DateTimeOffset instant) => History.At(instant);
+    public OrganizationDirectory At(DateTimeOffset instant)
+    {
+        var loaded = Loaded;
+        var organization = loaded.History.At(instant);
+        if (loaded.Rosters.IsEmpty)
+            return organization;
+        if (_lately is { } lately && lately.Organization == organization && lately.Rosters == loaded.Rosters && lately.Since <= instant && !(lately.Until <= instant))
+            return lately.OnDuty;
+        var now = new Lately(
+            organization, loaded.Rosters, instant, loaded.Rosters.Values.Select(roster => roster.State.NextChange(instant)).Min(),
+            organization.With(loaded.Rosters.ToDictionary(roster => roster.Key, roster => roster.Value.State.At(instant))));
+        _lately = now;
+        return now.OnDuty;
+    }
 
     public HealthCheck Check() => _heartbeat.IsSilent(Silent) ? new HealthCheck("organization", "degraded", "The log has not answered the organization of late.") : new HealthCheck("organization", "ok");
 
-    /// <summary>Reads the whole stream anew.</summary>
-    public async Task LoadAsync(CancellationToken cancellation) => Take(await stream.LoadAsync(cancellation));
+    /// <summary>The roster of a place; empty where nothing was ever planned.</summary>
+    public Roster RosterOf(AreaCode place) => Loaded.Rosters.GetValueOrDefault(place)?.State ?? Roster.None;
+
+    /// <summary>Reads the whole streams anew.</summary>
+    public async Task LoadAsync(CancellationToken cancellation)
+    {
+        var loaded = await stream.LoadAsync(cancellation);
+        var rosters = ImmutableDictionary.CreateBuilder<AreaCode, LoadedRoster>();
+        foreach (var place in Centers(loaded.History))
+        {
+            var events = await log.ReadStreamAsync(StreamKey.Of(RosterCategory, place.Value), 0, cancellation);
+            if (events.Count > 0)
+                rosters.Add(place, events.Aggregate(LoadedRoster.None, Next));
+        }
+
+        Take(loaded with { Rosters = rosters.ToImmutable() });
+    }
 
     /// <summary>Takes an organization into an empty stream; where another node came first, that node's stands.</summary>
     /// <exception cref="StartRefusedException">Nobody supervises the district by it, with whom every escalation ends.</exception>
@@ -94,7 +131,7 @@ public sealed partial class LiveOrganization(IEventLog log, OrganizationStream s
             try
             {
                 await foreach (var events in log.FollowAsync(Loaded.Position, _heartbeat, stoppingToken))
-                    Take(await stream.AfterAsync(Loaded, events, events[^1].Position, stoppingToken));
+                    Take(await stream.AfterAsync(Loaded, events, events[^1].Position, stoppingToken) with { Rosters = After(Loaded.Rosters, events) });
             }
             catch (EpochChangedException e)
             {
@@ -123,11 +160,34 @@ public sealed partial class LiveOrganization(IEventLog log, OrganizationStream s
         }
     }
 
+    private ImmutableDictionary<AreaCode, LoadedRoster> After(ImmutableDictionary<AreaCode, LoadedRoster> rosters, IReadOnlyList<StoredEvent> events)
+    {
+        foreach (var stored in events.Where(stored => stored.Stream.Category == RosterCategory))
+        {
+            var place = AreaCode.Parse(stored.Stream.Id);
+            var roster = rosters.GetValueOrDefault(place) ?? LoadedRoster.None;
+            if (stored.StreamVersion > roster.Version)
+                rosters = rosters.SetItem(place, Next(roster, stored));
+        }
+
+        return rosters;
+    }
+
+    private LoadedRoster Next(LoadedRoster roster, StoredEvent stored) => new(roster.State.Apply(StreamCommands.FactOf<DutyEvent>(catalogue, stored)), stored.StreamVersion);
+
+    // Towns that ended too: their last shifts were handed over at some time.
+    private static IEnumerable<AreaCode> Centers(OrganizationHistory history) => history.Described is null
+        ? []
+        : history.KnownAreas.Where(area => area.Level is AreaLevel.Town or AreaLevel.District);
+
     private void Take(LoadedOrganization loaded)
     {
         _loaded = loaded;
         Interlocked.Exchange(ref _moved, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
     }
+
+    /// <summary>The organization of a time in which nobody comes or goes.</summary>
+    private sealed record Lately(OrganizationDirectory Organization, ImmutableDictionary<AreaCode, LoadedRoster> Rosters, DateTimeOffset Since, DateTimeOffset? Until, OrganizationDirectory OnDuty);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The log's epoch changed; the organization is read anew")]
     private static partial void LogEpoch(ILogger logger, Exception exception);

@@ -19,6 +19,9 @@ public sealed class NoticeRoutes(NoticePlan plan, IReadOnlyCollection<string> ch
     /// <param name="place">For which the engine speaks.</param>
     public NoticeSent Routed(Notice notice, DateTimeOffset at, AreaCode place) => plan.Routed(notice, at, calendar.At(place, organization.Now.TimeZone), channels);
 
+    /// <summary>The notices to those who are there: substitutes for who is absent, whoever is on duty for the desk by night.</summary>
+    public IReadOnlyList<Notice> ToWhoIsThere(IReadOnlyList<Notice> notices, DateTimeOffset at) => notices.Count == 0 ? notices : NoticeDesk.ToWhoIsThere(notices, at, organization.At(at), plan);
+
     /// <summary>The timers that belong into the same append.</summary>
     public static IEnumerable<TimerChange> TimersOf(string person, NoticeSent sent) =>
         NoticeSaga.TimersOf(sent).Select(timer => new TimerChange.Set(new TimerKey(NoticeSaga.Name, person, timer.Name, timer.Attempt), timer.DueAt!.Value));

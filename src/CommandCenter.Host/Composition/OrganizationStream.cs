@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using CommandCenter.Domain;
+using CommandCenter.Domain.Duty;
 using CommandCenter.Domain.Organization;
 using CommandCenter.EventStore;
 
@@ -6,7 +8,17 @@ namespace CommandCenter.Host.Composition;
 
 /// <summary>The organization's stream, folded.</summary>
 /// <param name="Position">Everything up to here is in it.</param>
-public sealed record LoadedOrganization(OrganizationHistory History, long Version, LogPosition Position, OrganizationSteps Steps);
+public sealed record LoadedOrganization(OrganizationHistory History, long Version, LogPosition Position, OrganizationSteps Steps)
+{
+    /// <summary>Of the centers that have one, by their places.</summary>
+    public ImmutableDictionary<AreaCode, LoadedRoster> Rosters { get; init; } = ImmutableDictionary<AreaCode, LoadedRoster>.Empty;
+}
+
+/// <summary>A roster as folded, with the version of its stream.</summary>
+public sealed record LoadedRoster(Roster State, long Version)
+{
+    public static LoadedRoster None { get; } = new(Roster.None, 0);
+}
 
 /// <summary>The one stream of the district's organization.</summary>
 /// <param name="names">Null for who asks for nobody's name, and may not have the keys.</param>

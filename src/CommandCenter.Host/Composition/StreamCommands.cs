@@ -57,7 +57,7 @@ public sealed record Loaded<TState, TEvent>(StreamKey Stream, TState State, long
 /// <summary>A command on its way to a stream.</summary>
 /// <param name="Name">The command's name in kebab-case.</param>
 /// <param name="Build">Makes the command from the state as it stands, once, after the caller was found to be allowed.</param>
-/// <param name="Callers">The seats that the actor may speak from; the first that allows the command is taken.</param>
+/// <param name="Callers">The seats that the actor may speak from, their own first; the first that allows the command and is not refused is taken.</param>
 /// <param name="At">When the host received it: clocks count from here.</param>
 /// <param name="CommandId">Null for what is part of another command.</param>
 /// <param name="IfMatch">The version that the caller saw, if given.</param>
@@ -76,6 +76,10 @@ public sealed record StreamWork<TState, TCommand, TEvent>(
 
     /// <summary>Asked for the callers of every attempt, because the organization may have changed since the one before; null where they are the same whatever it says.</summary>
     public Func<IReadOnlyList<Caller>>? CallersNow { get; init; }
+
+    /// <summary>The same for some of the seats only, in every attempt.</summary>
+    public StreamWork<TState, TCommand, TEvent> Of(Func<Caller, bool> may) =>
+        this with { Callers = [.. Callers.Where(may)], CallersNow = CallersNow is { } now ? () => [.. now().Where(may)] : null };
 }
 
 /// <summary>What a command would append, or why it may not. A closed type.</summary>
@@ -168,10 +172,14 @@ public sealed class StreamCommands(IEventLog log, EventCatalogue catalogue, Noti
 
     /// <summary>An event of any stream with its envelope.</summary>
     public Fact<TEvent> FactOf<TEvent>(StoredEvent stored)
+        where TEvent : class => FactOf<TEvent>(catalogue, stored);
+
+    /// <summary>As <see cref="FactOf{TEvent}(StoredEvent)"/>, for who gives no commands.</summary>
+    public static Fact<TEvent> FactOf<TEvent>(EventCatalogue catalogue, StoredEvent stored)
         where TEvent : class
     {
         var origin = stored.Origin;
-        var by = new By(origin.Actor, Roles[origin.Role], AreaCode.Parse(origin.Place));
+        var by = new By(origin.Actor, Roles[origin.Role], AreaCode.Parse(origin.Place), origin.For);
         return new Fact<TEvent>((TEvent)catalogue.Decode(stored), by, origin.HappenedAt, stored.RecordedAt, stored.Id);
     }
 
@@ -180,7 +188,7 @@ public sealed class StreamCommands(IEventLog log, EventCatalogue catalogue, Noti
     public (IReadOnlyList<StreamAppend> Inboxes, IReadOnlyList<TimerChange> Timers) Told(IReadOnlyList<Notice> notices, By engine, DateTimeOffset at, string? correlation, string? cause)
     {
         var origin = Origin(engine, at);
-        var told = notices.Select(notice => (notice.Person, Sent: routes.Routed(notice, at, engine.Place))).ToList();
+        var told = routes.ToWhoIsThere(notices, at).Select(notice => (notice.Person, Sent: routes.Routed(notice, at, engine.Place))).ToList();
         return (
             [.. told.Select(notice => new StreamAppend(InboxOf(notice.Person), "inbox", new ExpectedVersion.Any(), [catalogue.Encode(notice.Sent, origin, correlation ?? notice.Sent.Subject, cause)]))],
             [.. told.SelectMany(notice => NoticeRoutes.TimersOf(notice.Person, notice.Sent))]);
@@ -247,18 +255,20 @@ public sealed class StreamCommands(IEventLog log, EventCatalogue catalogue, Noti
         // A repeat gets its first answer even where the stream has moved on: asked after it was read, so that a first time in flight is seen by one of the two.
         if (await FirstAnswerAsync(kind.Category, work.CommandId, cancellation) is { } first)
             return new Preparation.Ended(first);
-        if (work.Callers.FirstOrDefault(c => kind.May(c, work.Name, loaded.State)) is not { } caller)
+        var allowed = work.Callers.Where(c => kind.May(c, work.Name, loaded.State)).ToList();
+        if (allowed.Count == 0)
         {
             return new Preparation.Ended(kind.Missed(work.Callers, work.Name, loaded.State) is { } missed
                 ? new Outcome.Refused(missed, loaded.Version, LastOfAnother(loaded, 0, work.Callers[0]))
                 : new Outcome.NotAllowed());
         }
 
-        if (work.IfMatch is { } seen && Stale(loaded, seen, caller) is { } stale)
+        if (work.IfMatch is { } seen && Stale(loaded, seen, allowed[0]) is { } stale)
             return new Preparation.Ended(stale);
 
         var command = await work.Build(loaded, cancellation);
-        switch (kind.Decide(command, loaded.State, caller.By))
+        var (caller, decision) = Decide(kind, command, loaded.State, allowed);
+        switch (decision)
         {
             case Decision<TEvent>.Refuse refuse:
                 return new Preparation.Ended(new Outcome.Refused(refuse.Refusal, loaded.Version, LastOfAnother(loaded, 0, caller)));
@@ -278,6 +288,14 @@ public sealed class StreamCommands(IEventLog log, EventCatalogue catalogue, Noti
             default:
                 throw new InvalidOperationException("A decision is one of three.");
         }
+    }
+
+    // What one of somebody's seats is refused another may: a substitute's own is not that of whom they stand in for. If none may, the first says why.
+    private static (Caller Caller, Decision<TEvent> Decision) Decide<TState, TCommand, TEvent>(StreamKind<TState, TCommand, TEvent> kind, TCommand command, TState state, List<Caller> callers)
+        where TEvent : class
+    {
+        var decided = callers.DistinctBy(caller => caller.By).Select(caller => (caller, kind.Decide(command, state, caller.By))).ToList();
+        return decided.Find(one => one.Item2 is not Decision<TEvent>.Refuse) is { Item2: not null } found ? found : decided[0];
     }
 
     /// <summary>What a saga's timer caused, as an append: the deletion of the timer commits with it. A timer that has nothing to do is only consumed.</summary>
@@ -383,5 +401,5 @@ public sealed class StreamCommands(IEventLog log, EventCatalogue catalogue, Noti
         new(receipt, receipt.Streams.First(stream => stream.Stream.Category == category).Stream, true);
 
     /// <summary>An envelope.</summary>
-    public static EventOrigin Origin(By by, DateTimeOffset happenedAt) => new(by.Actor, Names.Of(by.Role), by.Place.Value, happenedAt);
+    public static EventOrigin Origin(By by, DateTimeOffset happenedAt) => new(by.Actor, Names.Of(by.Role), by.Place.Value, happenedAt, by.For);
 }

@@ -34,7 +34,7 @@ public sealed class MeetingEndpoint(CommandEndpoint endpoint, MeetingStreams str
             context, streams.Kind, id, command, "/api/meetings/", (request, loaded, _, token) => build(request, loaded, token), beside, read);
 
     /// <summary>Only the seats that may call a meeting of the area: for a meeting that is not there yet nothing else tells where it is.</summary>
-    public static MeetingWork OfArea(MeetingWork work, AreaCode area) => work with { Callers = [.. work.Callers.Where(caller => MeetingAccess.MayCall(caller, area))] };
+    public static MeetingWork OfArea(MeetingWork work, AreaCode area) => work.Of(caller => MeetingAccess.MayCall(caller, area));
 
     /// <exception cref="ProblemException">Too many, malformed, or not uploaded.</exception>
     public Task<IReadOnlyList<string>> PhotosAsync(HttpContext context, LoadedMeeting loaded, IReadOnlyList<string>? photos, CancellationToken cancellation, string field = "photos") =>

@@ -23,6 +23,7 @@ public sealed record FormerViews(
 
 /// <summary>The organization on a day: areas, sectors, posts, people, categories with their closing standards, the district's departments, the one-matter templates, and what ended before.</summary>
 /// <param name="On">The day that this is of, in the district's time zone.</param>
+/// <param name="People">With the seats that they may speak from: their own first, then, as <c>acting</c>, vacant ones that fall to them, those of whom they stand in for (<c>for</c>), and those of the desk while they are on duty.</param>
 /// <param name="Successions">Who goes on with the work of units that ended.</param>
 public sealed record OrganizationView(
     string TimeZone, DateOnly On, IReadOnlyList<AreaView> Areas, IReadOnlyList<SectorView> Sectors, IReadOnlyList<Post> Posts, IReadOnlyList<Person> People, IReadOnlyList<Category> Categories,
@@ -62,14 +63,16 @@ public static class GetOrganization
         // The version first: what comes between is seen by whoever names it in If-Match.
         context.Response.Headers.ETag = ETags.Of(live.Version);
         var history = live.History;
-        var on = AsOf(context.Request.Query["asOf"].ToString(), history) ?? history.DayOf(clock.GetUtcNow());
-        var organization = history.On(on);
+        var now = clock.GetUtcNow();
+        var on = AsOf(context.Request.Query["asOf"].ToString(), history) ?? history.DayOf(now);
+        // Who is on duty is known of this moment, and of no day as a whole.
+        var organization = on == history.DayOf(now) ? live.At(now) : history.On(on);
         var former = organization.Former;
         return TypedResults.Ok(new OrganizationView(
             organization.TimeZone.Id,
             on,
             [.. organization.Areas.Select(area => new AreaView(area.Code, area.Name, area.NameEn, area.Code.Level, area.Households))],
-            Sectors, organization.Posts, organization.People, organization.Categories, organization.Departments, organization.OneMatters,
+            Sectors, organization.Posts, [.. organization.People.Select(person => WithSeats(person, organization))], organization.Categories, organization.Departments, organization.OneMatters,
             new FormerViews(
                 [.. former.Areas.Select(gone => new FormerView(gone.Area.Code.Value, gone.Area.Name, gone.Area.NameEn, gone.Ended))],
                 [.. former.Posts.Select(gone => new FormerView(gone.Post.Code, gone.Post.Name, gone.Post.NameEn, gone.Ended, gone.Post.Town))],
@@ -78,6 +81,10 @@ public static class GetOrganization
                 [.. former.Departments.Select(gone => new FormerView(gone.Department.Code, gone.Department.Name, gone.Department.NameEn, gone.Ended))]),
             organization.Successions));
     }
+
+    // With the seats that they may speak from besides their own, so that a page can offer them.
+    private static Person WithSeats(Person person, OrganizationDirectory organization) =>
+        organization.SeatsOf(person).Skip(organization.HeldSeatsOf(person).Count).ToList() is { Count: > 0 } more ? person with { Roles = [.. person.Roles, .. more] } : person;
 
     private static DateOnly? AsOf(string text, OrganizationHistory history)
     {

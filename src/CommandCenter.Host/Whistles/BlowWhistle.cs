@@ -41,7 +41,7 @@ public static class BlowWhistleEndpoint
             // Only the seats that may whistle there: what is not there yet does not say where it is.
             (request, work) => request.Area is null && request.Point is null
                 ? work
-                : work with { Callers = [.. work.Callers.Where(caller => WhistleAccess.MayBlow(caller, Place(request, endpoint.Organization, work.Callers).Area))] });
+                : work.Of(caller => WhistleAccess.MayBlow(caller, Place(request, endpoint.Organization, work.Callers).Area)));
 
     private static async Task<WhistleBlown> BlownAsync(HttpContext context, BlowWhistleRequest request, LoadedWhistle loaded, WhistleEndpoint endpoint, CancellationToken cancellation)
     {

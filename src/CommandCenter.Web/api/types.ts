@@ -105,6 +105,14 @@ export type MeetingStage = MeetingItem['stage']
 export type MeetingPolicy = Omit<Wire<Schemas['MeetingPolicy']>, 'tiers'> & { tiers: { tier: MeetingItem['tier']; hosts: Role[]; areas: Area['level'][] }[] }
 export type ListAnswer = Wire<Schemas['ListAnswer']>
 
+/** Who is on duty; the document does not say what lists of numbers hold. */
+export type OnDuty = Wire<Schemas['OnDuty']>
+export type DutyShift = Omit<Wire<Schemas['ShiftView']>, 'follows'> & { follows: number[] }
+export type DutyRoster = Omit<Wire<Schemas['DutyView']>, 'shifts' | 'possible'> & { shifts: DutyShift[]; possible: string[] }
+export type OpenMatter = Wire<Schemas['OpenMatter']>
+export type OpenMatters = { open: OpenMatter[] }
+export type Absences = Omit<Wire<Schemas['AbsencesView']>, 'mayEnterOf'> & { mayEnterOf: string[] }
+
 export type Board = Wire<Schemas['BoardView']>
 export type SectorPanel = Board['sectors'][number]
 export type UrgentCase = SectorPanel['urgent'][number]

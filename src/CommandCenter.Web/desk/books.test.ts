@@ -56,6 +56,8 @@ describe('A place on the desk', () => {
     expect(placeOfSubject('task:l1-1-500153003')).toEqual({ view: 'tasks', id: 'l1-1-500153003' })
     expect(placeOfSubject('whistle:w1')).toEqual({ view: 'whistles', id: 'w1' })
     expect(placeOfSubject('meeting:m1')).toEqual({ view: 'meetings', id: 'm1' })
+    expect(placeOfSubject('duty:500153003')).toEqual({ view: 'duty', queue: 'roster' })
+    expect(placeOfSubject('absence:3')).toEqual({ view: 'duty', queue: 'absences' })
     expect(placeOfSubject('admission:500153003')).toBeUndefined()
   })
 })

@@ -22,7 +22,7 @@ const chinese = new Map(leaves(zh))
 const english = new Map(leaves(en as unknown as Tree))
 
 /** Where the words of an enumeration stand; a value without words would reach people as snake_case. */
-const sections = ['sector', 'stage', 'urgency', 'clock', 'clockState', 'segment', 'pauseCause', 'suspensionReason', 'reasonKind', 'appeal', 'level', 'matter', 'unit', 'role', 'areaLevel', 'refusal', 'fix', 'source', 'finding', 'emergency', 'caseLink', 'supervision', 'coordinates', 'sealed', 'notice', 'recipient', 'command', 'event', 'addition', 'feedbackWay', 'line', 'lineOutcome', 'meetingForm', 'meeting', 'meetingTier', 'noticeUrgency', 'noticeStanding', 'passOnReason', 'passOnStep', 'channelKind', 'textLanguage', 'audience', 'minutes', 'weekday', 'taskList', 'task', 'whistle', 'call'] as const
+const sections = ['sector', 'stage', 'urgency', 'clock', 'clockState', 'segment', 'pauseCause', 'suspensionReason', 'reasonKind', 'appeal', 'level', 'matter', 'unit', 'role', 'areaLevel', 'refusal', 'fix', 'source', 'finding', 'emergency', 'caseLink', 'supervision', 'coordinates', 'sealed', 'notice', 'recipient', 'command', 'event', 'addition', 'feedbackWay', 'line', 'lineOutcome', 'meetingForm', 'meeting', 'meetingTier', 'noticeUrgency', 'noticeStanding', 'passOnReason', 'passOnStep', 'channelKind', 'textLanguage', 'audience', 'minutes', 'taskList', 'task', 'whistle', 'call', 'dutyRole', 'dutyStanding'] as const
 
 function enumerations(node: unknown, path = ''): [string, string[]][] {
   if (!node || typeof node !== 'object') return []
@@ -105,6 +105,10 @@ describe('What happens to tasks and whistles', () => {
 
   it.each(commands(/^\/api\/task-lists\/\{id\}\/([a-z-]+)$/).filter((name) => name !== 'account'))('by the command %s of a list has a name', (command) => {
     expect(chinese.get(`taskListCommand.${command}`)).toBeTruthy()
+  })
+
+  it.each(commands(/^\/api\/(?:duty\/\{place\}|absences)\/([a-z-]+)$/).filter((name) => !['on-duty', 'open', 'import'].includes(name)))('by the command %s of a roster or an absence has a name', (command) => {
+    expect(chinese.get(`dutyCommand.${command}`)).toBeTruthy()
   })
 
   it.each(events('whistle'))('%s has a sentence', (name) => {

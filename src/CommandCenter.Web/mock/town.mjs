@@ -21,7 +21,7 @@ export const organization = {
     { code: 'livelihood', name: '民生服务', nameEn: 'Livelihood services' },
     { code: 'safety_and_law', name: '平安法治', nameEn: 'Safety and law' },
   ],
-  posts: table('posts').map(({ code, town, sector, name, name_en }) => ({ code, town, sector, name, nameEn: name_en })),
+  posts: table('posts').map(({ code, town, sector, name, name_en, enforcement }) => ({ code, town, sector, name, nameEn: name_en, enforcement: enforcement === 'true' })),
   people: table('people').map(({ id, name, name_en }) => ({
     id,
     name,

@@ -1,6 +1,7 @@
 using System.Text;
 using CommandCenter.Domain.Access;
 using CommandCenter.Domain.Cases;
+using CommandCenter.Domain.Duty;
 using CommandCenter.Domain.Organization;
 using static CommandCenter.Domain.Tests.Sample;
 using Case = CommandCenter.Domain.Cases.Case;
@@ -40,6 +41,51 @@ public class CaseAccessTests
         }
 
         page.ToString().ShouldMatchApproved(c => c.NoDiff().SubFolder("approved").WithFileExtension(".md"));
+    }
+
+    [Fact]
+    public void Acting_vacancy_and_duty_give_what_the_seat_gives_and_nothing_elsewhere()
+    {
+        var commands = CaseLives.Commands.Select(way => way.Command.Name).Distinct().ToList();
+        var page = new StringBuilder($"""
+            # Who may do what with a case by acting, by vacancy and on duty
+
+            The same case as in the page of roles. *Own* are the person's own seats; then the same person while they stand in for somebody absent, while a seat below them is vacant, or
+            while they are on duty. Each cell says by which seat: the first that allows it, with whom they act for.
+
+            """);
+        foreach (var (title, person, organization) in Situations())
+        {
+            page.Append($"\n## {title}: {person}\n\n| command | own | then |\n|---|---|---|\n");
+            var (own, then) = (Town.Organization.Callers(person), organization.Callers(person));
+            foreach (var command in commands)
+            {
+                var (before, after) = (Seat(own, command), Seat(then, command));
+                if (before != after)
+                    page.Append($"| {command} | {before} | {after} |\n");
+            }
+        }
+
+        page.ToString().ShouldMatchApproved(c => c.NoDiff().SubFolder("approved").WithFileExtension(".md"));
+
+        static string Seat(IReadOnlyList<Caller> callers, string command) =>
+            callers.FirstOrDefault(caller => CaseAccess.May(caller, command, AtThePost)) is { Seat: var seat } ? $"{seat.Role}{(seat.Post is { } post ? $" {post}" : "")}{(seat.For is { } absent ? $" for {absent}" : "")}" : "–";
+    }
+
+    private static IEnumerable<(string Title, string Person, OrganizationDirectory Organization)> Situations()
+    {
+        foreach (var (absent, substitute) in ((string, string)[])[("handler", "river-handler"), ("dispatcher", "operator"), ("operator", "yard-head"), ("economy-lead", "livelihood-lead"), ("town-leader", "economy-lead"), ("secretary", "grid-worker"), ("grid-worker", "secretary"), ("supervisor", "water-officer"), ("neighbour-dispatcher", "operator")])
+            yield return ($"Standing in for {absent}", substitute, Town.With(substitutes: new Dictionary<string, string> { [absent] = substitute }));
+        foreach (var (vacant, person) in ((Role[], string)[])[
+            ([Role.PostHandler], "economy-lead"), ([Role.PostHandler], "livelihood-lead"), ([Role.PostHandler, Role.SectorLead], "town-leader"), ([Role.CenterOperator], "dispatcher"), ([Role.CenterOperator, Role.Dispatcher], "town-leader"),
+            ([Role.CenterOperator, Role.Dispatcher, Role.TownLeader], "supervisor"), ([Role.GridWorker], "yard-head"), ([Role.GridWorker, Role.YardHead], "secretary"), ([Role.GridWorker, Role.YardHead, Role.VillageSecretary], "operator"), ([Role.CenterOperator], "neighbour-dispatcher")])
+            yield return ($"Vacant: {string.Join(", ", vacant)}", person, Town.With(vacant));
+        yield return ("On duty as operator, with a lead", "grid-worker", Duty(("grid-worker", DutyRole.Operator), ("town-leader", DutyRole.Lead)));
+        yield return ("On duty as operator, without a lead", "grid-worker", Duty(("grid-worker", DutyRole.Operator)));
+        yield return ("On duty as lead", "river-handler", Duty(("river-handler", DutyRole.Lead)));
+
+        static OrganizationDirectory Duty(params (string Person, DutyRole Role)[] people) =>
+            Town.Organization.With(new Dictionary<AreaCode, IReadOnlyList<OnDuty>> { [Town.Code] = [.. people.Select((one, index) => new OnDuty(one.Person, one.Role, DutyStanding.OnDuty, index + 1))] });
     }
 
     [Fact]

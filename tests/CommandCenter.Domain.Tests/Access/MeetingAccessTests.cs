@@ -71,7 +71,7 @@ public class MeetingAccessTests
             var (own, other) = role switch
             {
                 Role.GridWorker => (Town.Grid, AreaCode.Parse("500999101002001")),
-                Role.YardHead => (Town.Yard, AreaCode.Parse("500999101002001001")),
+                Role.YardHead or Role.YardStaff => (Town.Yard, AreaCode.Parse("500999101002001001")),
                 Role.VillageSecretary => (Town.Village, Town.OtherVillage),
                 Role.DistrictSupervisor or Role.Resident => (Town.District, AreaCode.Parse("500998")),
                 _ => (Town.Code, Town.OtherTown),

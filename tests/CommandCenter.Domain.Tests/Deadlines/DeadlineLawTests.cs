@@ -1,3 +1,4 @@
+using CommandCenter.Domain.Access;
 using CommandCenter.Domain.Cases;
 using CommandCenter.Domain.Deadlines;
 using CommandCenter.Domain.Inbox;
@@ -129,6 +130,33 @@ public class DeadlineLawTests
         if (open is not Case.Handling)
             turn.Select(recipient => recipient.Person).ShouldBeSubsetOf([.. world.Notices.Select(notice => notice.Person)], $"{open.Stage}");
     }));
+
+    [Fact]
+    public void Whoever_is_told_of_a_case_by_reason_of_a_vacancy_may_bring_it_on() => LegalLife.ForAll(life => Law(life, Town.With(life.Vacant)));
+
+    private static void Law(LegalLife life, OrganizationDirectory organization) => life.Live(world =>
+    {
+        if (world.State is not Case.Known { IsOpen: true } open)
+            return;
+        // Of the neighbour the sample knows neither posts nor villages, so that nobody inherits there what does not exist.
+        if (open.File.Town != Town.Code)
+            return;
+        string[] onwards = open switch
+        {
+            Case.Assessing => ["pass-up", "settle"],
+            Case.Reported => ["file"],
+            Case.Checking => ["report-check"],
+            Case.Transferring => ["accept-transfer"],
+            Case.Filed => ["dispatch"],
+            Case.Dispatched => ["claim"],
+            Case.Handling => ["complete"],
+            Case.Completed => ["verify"],
+            Case.Verified => ["rate"],
+            _ => open.File.Rating?.Result == FixResult.NotFixed ? ["dispatch"] : ["close"],
+        };
+        foreach (var told in DeadlineSaga.WhoActs(open, organization).Where(told => told.Reason != RecipientReason.Holder && told.Person != open.File.CompletedBy))
+            organization.Callers(told.Person).ShouldContain(caller => onwards.Any(command => CaseAccess.May(caller, command, open)), $"{told} in {open.Stage}");
+    });
 
     [Fact]
     public void Firing_any_timer_a_second_time_decides_nothing() => LegalLife.ForAll(life =>

@@ -1,6 +1,7 @@
 using CommandCenter.Domain.Admissions;
 using CommandCenter.Domain.Cases;
 using CommandCenter.Domain.Deadlines;
+using CommandCenter.Domain.Duty;
 using CommandCenter.Domain.Inbox;
 using CommandCenter.Domain.Meetings;
 using CommandCenter.Domain.Organization;
@@ -121,7 +122,7 @@ public static class EventInstances
         (new NoticeSent(
             NoticeKind.Escalation, $"case:{Sample.CaseId}", Role.SectorLead, RecipientReason.Acting, Clock.Handle, EscalationLevel.SectorLead, Due, NoticeUrgency.Urgent, "default-1", ["sms"], At, Due,
             new PassedFrom("p-016", new Guid("0199c2f0-a0b0-7c0d-8e0f-000000000001"), PassOnReason.Undelivered, PassOnStep.SeatAbove, At, ["p-015", "p-016"]),
-            3, new ReadLimit(60, MinuteKind.Working), At, true),
+            3, new ReadLimit(60, MinuteKind.Working), At, true, "p-014"),
             new NoticeSent(NoticeKind.Reported, $"case:{Sample.CaseId}", Role.CenterOperator, RecipientReason.Holder)),
         (new NoticeRead(new Guid("0199c2f0-a0b0-7c0d-8e0f-000000000002")), new NoticeRead(new Guid("0199c2f0-a0b0-7c0d-8e0f-000000000002"))),
         (new NoticeQueued(7, "sms", [Notice]), new NoticeQueued(1, "chat", [])),
@@ -133,6 +134,7 @@ public static class EventInstances
         .. Tasks,
         .. OfMeetings(),
         .. OfTheOrganization(),
+        .. OfRosters(),
         .. OfWhistles(),
     ];
 
@@ -171,9 +173,9 @@ public static class EventInstances
     private static IEnumerable<(object Full, object Minimal)> OfTheOrganization()
     {
         var on = new DateOnly(2026, 3, 2);
-        var post = new Post("ecology", Town.Code, Sector.Economy, "生态环保岗", "Ecology");
+        var post = new Post("ecology", Town.Code, Sector.Economy, "生态环保岗", "Ecology", true);
         var border = new GridBorder(Town.Grid, [[[new(295912345, 1062345678), new(295912345, 1062345679), new(295912346, 1062345678), new(295912345, 1062345678)]]]);
-        var seat = new RoleAt(Role.PostHandler, Town.Code, Sector.Economy, "ecology", true, "water");
+        var seat = new RoleAt(Role.PostHandler, Town.Code, Sector.Economy, "ecology", true, "water", "p-009");
         yield return (new OrganizationDescribed(Town.District, "Asia/Shanghai"), new OrganizationDescribed(Town.District, "Asia/Shanghai"));
         yield return (new AreasChanged([new Area(Town.Yard, "一小院", "Yard 1", 20)], [Town.OtherYard], on), new AreasChanged([new Area(Town.Grid, "一网格", "Grid 1", null)], []));
         yield return (new BordersRedrawn([border], [Town.OtherGrid], on), new BordersRedrawn([], []));
@@ -187,6 +189,23 @@ public static class EventInstances
         yield return (new OneMattersChanged([new OneMatter("black-water", "黑臭水体", "Black water", ["water"], [Sector.Economy])], ["ferry"], on), new OneMattersChanged([], []));
         yield return (new SuccessorsNamed([new Succession(Unit.OfPost("river-care"), Unit.OfPost("ecology"), Town.Code)], [new EndedUnit(Unit.OfPost("transport"), Town.Code)], on),
             new SuccessorsNamed([new Succession(Unit.OfGrid(Town.OtherGrid), Unit.OfGrid(Town.Grid))], []));
+        yield return (new AbsenceRecorded(1, "p-017", on, on.AddDays(2), "p-018"), new AbsenceRecorded(1, "p-017", on, on, "p-018"));
+        yield return (new AbsenceEnded(1, on), new AbsenceEnded(1, on));
+    }
+
+    private static IEnumerable<(object Full, object Minimal)> OfRosters()
+    {
+        var shift = new PlannedShift(1, "p-017", At, Due, DutyRole.Lead);
+        DutyGap[] gaps = [new DutyGap(DutyRole.Operator, At, Due)];
+        var matter = new OpenMatter(Sample.CaseId, CaseStage.Handling, Urgency.Emergency, "road-damage", Town.Grid, "500999101-20260302-0001", Due);
+        yield return (new DutyPlanned([shift], gaps), new DutyPlanned([shift]));
+        yield return (new DutyReassigned(1, "p-018", Marked), new DutyReassigned(1, "p-018"));
+        yield return (new DutySwapped(1, 2), new DutySwapped(1, 2));
+        yield return (new DutyCancelled([1, 2], gaps), new DutyCancelled([1]));
+        yield return (new DutyHandedOver(1, 2, Marked, [matter]), new DutyHandedOver(1, 2, Plain, [matter with { Number = null, DueAt = null }]));
+        yield return (new DutyAccepted(1, 2, Marked), new DutyAccepted(1, 2));
+        yield return (new DutyTakenOver(1, 2, Marked), new DutyTakenOver(1, 2, Plain));
+        yield return (new DutyHeldOver(1, 2), new DutyHeldOver(1, 2));
     }
 
     public static (object Full, object Minimal) Of(Type type) => All.Single(pair => pair.Full.GetType() == type);

@@ -4,7 +4,9 @@ using System.Text.Json;
 using CommandCenter.Domain.Admissions;
 using CommandCenter.Domain.Cases;
 using CommandCenter.Domain.Deadlines;
+using CommandCenter.Domain.Duty;
 using CommandCenter.Domain.Formats;
+using CommandCenter.Domain.Organization;
 using CommandCenter.Domain.Tasks;
 using CommandCenter.Domain.Whistles;
 
@@ -93,6 +95,19 @@ public class GoldenTests
                 TaskListRefusals.All.Concat(TaskListRefusals.AllLines).Concat(TaskRefusals.All).Concat(AdmissionRefusals.All)
                     .OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key} | {pair.Value.Zh} | {pair.Value.En}")),
             "task-refusals.golden.txt");
+
+    [Fact]
+    public void The_names_of_commands_on_rosters_and_absences_are_frozen() =>
+        GoldenFiles.ShouldEqual(
+            Lines(DutyTests.Commands.Select(way => $"{way.Command.GetType().Name} {way.Command.Name}").Concat(AbsenceTests.Commands.Select(way => $"{way.Command.GetType().Name} {way.Command.Name}")).Distinct()),
+            "duty-commands.golden.txt");
+
+    [Fact]
+    public void The_codes_of_refusals_on_rosters_and_absences_are_frozen_with_their_words() =>
+        GoldenFiles.ShouldEqual(
+            Lines(
+                DutyRefusals.All.Concat(DutyRefusals.AllLines).Concat(AbsenceRefusals.All).OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key} | {pair.Value.Zh} | {pair.Value.En}")),
+            "duty-refusals.golden.txt");
 
     [Fact]
     public void The_names_of_commands_on_whistles_are_frozen() =>

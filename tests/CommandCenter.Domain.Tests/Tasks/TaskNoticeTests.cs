@@ -1,3 +1,4 @@
+using CommandCenter.Domain.Access;
 using CommandCenter.Domain.Inbox;
 using CommandCenter.Domain.Organization;
 using CommandCenter.Domain.Tasks;
@@ -33,6 +34,24 @@ public class TaskNoticeTests
 
         Responsible(Town.With(added: [acting]), Town.Grid.Value).ShouldBe([new Recipient("grid-worker", Role.GridWorker, RecipientReason.Holder)]);
         Responsible(Town.With([Role.GridWorker], [acting]), Town.Grid.Value).ShouldBe([new Recipient("acting", Role.GridWorker, RecipientReason.Acting)]);
+    }
+
+    [Fact]
+    public void What_lies_at_an_area_that_ended_is_its_successors_to_do()
+    {
+        // The second grid was joined to the first.
+        var town = Town.Organization;
+        var joined = new OrganizationDirectory(
+            town.TimeZone, town.Areas, town.Posts, town.People, town.Categories, [],
+            former: FormerOrganization.None with { Areas = [(new Area(Town.OtherGrid, "二网格", "Grid 2"), new DateOnly(2026, 3, 1))] },
+            successions: [new Succession(Unit.OfGrid(Town.OtherGrid), Unit.OfGrid(Town.Grid))]);
+
+        Responsible(joined, Town.OtherGrid.Value).ShouldBe([new Recipient("grid-worker", Role.GridWorker, RecipientReason.Holder)]);
+        new TaskSeats(joined).TargetsOf("grid-worker", [Town.Grid, Town.OtherGrid]).ShouldContain(Town.OtherGrid);
+        new TaskSeats(joined).SeatFor("grid-worker", Town.OtherGrid).ShouldNotBeNull().Role.ShouldBe(Role.GridWorker);
+        joined.Callers("grid-worker").ShouldContain(caller => TaskAccess.ActsFor(caller, Town.OtherGrid));
+        // Before, it was nobody's below the village.
+        Responsible(Town.Organization, Town.OtherGrid.Value).ShouldBe([new Recipient("secretary", Role.VillageSecretary, RecipientReason.VacancyAbove)]);
     }
 
     [Fact]

@@ -42,8 +42,10 @@ public static class Town
 
     public static Caller As(string person, Role role, AreaCode place, string? post = null) => new(person, new RoleAt(role, place, Post: post));
 
-    /// <summary>The district with some seats vacant, other people added, or another time zone.</summary>
-    public static OrganizationDirectory With(IReadOnlyList<Role>? vacant = null, IReadOnlyList<Person>? added = null, TimeZoneInfo? zone = null) => new(
+    /// <summary>The district with some seats vacant, other people added, another time zone, or some of them absent.</summary>
+    /// <param name="substitutes">Who acts for whoever is absent.</param>
+    public static OrganizationDirectory With(
+        IReadOnlyList<Role>? vacant = null, IReadOnlyList<Person>? added = null, TimeZoneInfo? zone = null, IReadOnlyDictionary<string, string>? substitutes = null) => new(
         zone ?? Shanghai,
         [
             new Area(District, "示例区", "Sample District", null),
@@ -62,7 +64,13 @@ public static class Town
             new Category("road-damage", "道路破损", "Road damage", Sector.Economy, BuildingPost),
             new Category("river-pollution", "河道污染", "River pollution", Sector.Livelihood, RiverPost),
         ],
-        []);
+        [],
+        [new Department(WaterDepartment, "区水利局", "Water bureau", [])],
+        substitutes: substitutes);
+
+    /// <summary>The seats that somebody may speak from.</summary>
+    public static IReadOnlyList<Caller> Callers(this OrganizationDirectory organization, string person) =>
+        organization.FindPerson(person) is { } found ? [.. organization.SeatsOf(found).Select(seat => new Caller(person, seat))] : [];
 
     private static IReadOnlyList<Person> People { get; } =
     [

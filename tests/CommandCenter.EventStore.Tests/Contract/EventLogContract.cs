@@ -39,7 +39,7 @@ public abstract class EventLogContract : IAsyncLifetime
     [PostgresFact]
     public async Task What_is_appended_is_read_back_as_it_was_given()
     {
-        var origin = new EventOrigin("p-17 王", "grid_worker", "330106012003001", new DateTimeOffset(2026, 11, 20, 7, 8, 9, TimeSpan.FromHours(8)).AddTicks(1234567));
+        var origin = new EventOrigin("p-17 王", "grid_worker", "330106012003001", new DateTimeOffset(2026, 11, 20, 7, 8, 9, TimeSpan.FromHours(8)).AddTicks(1234567), "p-03");
         var given = new NewEvent("case_reported", "Tests.CaseReported, Tests", """{ "text": "路灯\u4e0d亮 😀", "a": [1, true, {"y":2,"x":-3}] }"""u8.ToArray(), origin, "case:1", "command:k1");
 
         var receipt = await Log.AppendedAsync(Request(New(Case(1), given)));

@@ -1,0 +1,73 @@
+using CommandCenter.Domain.Deadlines;
+using CommandCenter.Domain.Duty;
+using CommandCenter.Domain.Organization;
+
+namespace CommandCenter.Domain.Inbox;
+
+/// <summary>
+/// Brings notices to those who are there: what is for the center's desk goes to whoever is on duty outside of working time, and what is for somebody absent to their substitute. Pure.
+/// </summary>
+public static class NoticeDesk
+{
+    /// <summary>Who is told of an absence: the substitute.</summary>
+    public static IReadOnlyList<Notice> Of(IReadOnlyList<OrganizationEvent> decided, OrganizationDirectory organization, NoticePlan plan)
+    {
+        return [.. decided.OfType<AbsenceRecorded>().SelectMany(Told)];
+
+        IEnumerable<Notice> Told(AbsenceRecorded absence) =>
+            plan.Recipients(NoticeKind.SubstituteNamed, null, organization.District, null, organization, _ => [new Recipient(absence.Substitute, RoleOf(absence.Substitute), RecipientReason.Holder)])
+                .Select(told => new Notice(told.Recipient.Person, told.Sent(NoticeKind.SubstituteNamed, $"absence:{absence.Number}") with { For = absence.Person }));
+
+        Role RoleOf(string person) => organization.FindPerson(person)?.Roles.Select(seat => (Role?)seat.Role).FirstOrDefault() ?? Role.Office;
+    }
+
+    /// <summary>The same notices, each to whoever is there. What was passed on goes where it was sent, because its way was chosen among those who are there.</summary>
+    /// <param name="at">When it is told.</param>
+    public static IReadOnlyList<Notice> ToWhoIsThere(IReadOnlyList<Notice> notices, DateTimeOffset at, OrganizationDirectory organization, NoticePlan plan)
+    {
+        List<Notice> here = [];
+        List<Notice> moved = [];
+        foreach (var notice in notices)
+        {
+            if (notice.Sent.From is not null || notice.Sent.Kind == NoticeKind.SubstituteNamed)
+            {
+                here.Add(notice);
+            }
+            else if (ByNight(notice, at, organization, plan) is { Count: > 0 } onDuty)
+            {
+                foreach (var on in onDuty)
+                {
+                    if (on.Person == notice.Person)
+                        here.Add(notice);
+                    else
+                        moved.Add(notice with { Person = on.Person, Sent = notice.Sent with { Reason = RecipientReason.OnDuty, For = on.For } });
+                }
+            }
+            else if (organization.SubstituteOf(notice.Person) is { } substitute)
+            {
+                moved.Add(notice with { Person = substitute, Sent = notice.Sent with { Reason = RecipientReason.Substitute, For = notice.Person } });
+            }
+            else
+            {
+                here.Add(notice);
+            }
+        }
+
+        // Two who were told of the same may have one person in their place, or one who was told anyway.
+        return moved.Count == 0 ? here : [.. here.Concat(moved).DistinctBy(notice => (notice.Person, NoticeMatter.Of(notice.Sent)))];
+    }
+
+    /// <summary>Those on duty in whose hands a notice is; nobody in working time, without a roster, and for what is no work of the desk.</summary>
+    private static IReadOnlyList<OnDuty> ByNight(Notice notice, DateTimeOffset at, OrganizationDirectory organization, NoticePlan plan)
+    {
+        if (notice.Sent.Role is not (Role.CenterOperator or Role.Dispatcher) || notice.Sent.ToKnow == true || !IsWork(notice.Sent.Kind) || organization.FindPerson(notice.Person) is not { } person)
+            return [];
+        var place = organization.HeldSeatsOf(person).Where(seat => seat.Role == notice.Sent.Role).Select(seat => (AreaCode?)seat.Place).FirstOrDefault();
+        if (place is not { } town || organization.OnDutyAt(town) is not { Count: > 0 } onDuty || plan.HoursOf(town, organization.TimeZone).IsWorking(at))
+            return [];
+        var wanted = notice.Sent.Role == Role.Dispatcher ? DutyRole.Lead : DutyRole.Operator;
+        return onDuty.Any(on => on.Role == wanted) ? [.. onDuty.Where(on => on.Role == wanted).DistinctBy(on => on.Person)] : [.. onDuty.DistinctBy(on => on.Person)];
+    }
+
+    private static bool IsWork(NoticeKind kind) => Audiences.Needed(kind) is Audience.WhoseTurn or Audience.Desk || kind is NoticeKind.Warning or NoticeKind.Escalation;
+}

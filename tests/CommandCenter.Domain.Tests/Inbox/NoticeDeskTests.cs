@@ -1,0 +1,120 @@
+using CommandCenter.Domain.Cases;
+using CommandCenter.Domain.Deadlines;
+using CommandCenter.Domain.Duty;
+using CommandCenter.Domain.Inbox;
+using CommandCenter.Domain.Organization;
+using static CommandCenter.Domain.Tests.Sample;
+
+namespace CommandCenter.Domain.Tests;
+
+/// <summary>Notices go to those who are there: substitutes for who is absent, whoever is on duty for the desk by night.</summary>
+public class NoticeDeskTests
+{
+    private static readonly DateTimeOffset Day = Local("2026-03-03T10:00");
+    private static readonly DateTimeOffset Night = Local("2026-03-03T22:00");
+
+    [Fact]
+    public void What_is_for_somebody_absent_goes_to_the_substitute_who_is_told_for_whom()
+    {
+        var organization = Town.With(substitutes: new Dictionary<string, string> { ["handler"] = "river-handler" });
+
+        var moved = NoticeDesk.ToWhoIsThere([Told("handler", NoticeKind.Dispatched, Role.PostHandler), Told("colleague", NoticeKind.Dispatched, Role.PostHandler)], Day, organization, Plan);
+
+        moved.Select(notice => (notice.Person, notice.Sent.Reason, notice.Sent.For)).ShouldBe([("colleague", RecipientReason.Holder, null), ("river-handler", RecipientReason.Substitute, "handler")]);
+    }
+
+    [Fact]
+    public void Whoever_is_told_anyway_is_not_told_twice_for_standing_in()
+    {
+        var organization = Town.With(substitutes: new Dictionary<string, string> { ["handler"] = "colleague" });
+
+        NoticeDesk.ToWhoIsThere([Told("handler", NoticeKind.Dispatched, Role.PostHandler), Told("colleague", NoticeKind.Dispatched, Role.PostHandler)], Day, organization, Plan)
+            .ShouldHaveSingleItem().ShouldSatisfyAllConditions(notice => notice.Person.ShouldBe("colleague"), notice => notice.Sent.Reason.ShouldBe(RecipientReason.Holder));
+    }
+
+    [Fact]
+    public void By_night_the_desks_work_goes_to_whoever_is_on_duty_and_by_day_to_its_seats()
+    {
+        var organization = OnDuty(("handler", DutyRole.Operator), ("economy-lead", DutyRole.Lead));
+
+        People(organization, Night, NoticeKind.Reported, "operator", Role.CenterOperator).ShouldBe(["handler"]);
+        People(organization, Night, NoticeKind.Filed, "dispatcher", Role.Dispatcher).ShouldBe(["economy-lead"]);
+        People(organization, Day, NoticeKind.Reported, "operator", Role.CenterOperator).ShouldBe(["operator"]);
+        // What is no work of the desk waits for whoever it is for, and so does what is a post's.
+        People(organization, Night, NoticeKind.AdmissionDecided, "dispatcher", Role.Dispatcher).ShouldBe(["dispatcher"]);
+        People(organization, Night, NoticeKind.Dispatched, "handler", Role.PostHandler).ShouldBe(["handler"]);
+        People(Town.Organization, Night, NoticeKind.Reported, "operator", Role.CenterOperator).ShouldBe(["operator"]);
+    }
+
+    [Fact]
+    public void Without_a_lead_on_duty_the_operators_have_the_dispatchers_work_and_may_do_it()
+    {
+        var organization = OnDuty(("handler", DutyRole.Operator));
+
+        People(organization, Night, NoticeKind.Filed, "dispatcher", Role.Dispatcher).ShouldBe(["handler"]);
+        organization.Callers("handler").Select(caller => caller.Seat.Role).ShouldBe([Role.PostHandler, Role.CenterOperator, Role.Dispatcher]);
+        OnDuty(("handler", DutyRole.Operator), ("economy-lead", DutyRole.Lead)).Callers("handler").ShouldNotContain(caller => caller.Seat.Role == Role.Dispatcher);
+    }
+
+    [Fact]
+    public void Of_somebody_absent_the_substitute_is_on_duty()
+    {
+        var organization = Town.With(substitutes: new Dictionary<string, string> { ["handler"] = "river-handler" }).With(new Dictionary<AreaCode, IReadOnlyList<OnDuty>> { [Town.Code] = [new OnDuty("handler", DutyRole.Operator, DutyStanding.OnDuty, 1)] });
+
+        organization.OnDutyAt(Town.Code).ShouldHaveSingleItem().ShouldBe(new OnDuty("river-handler", DutyRole.Operator, DutyStanding.OnDuty, 1, "handler"));
+        People(organization, Night, NoticeKind.Reported, "operator", Role.CenterOperator).ShouldBe(["river-handler"]);
+        organization.Callers("river-handler").ShouldContain(caller => caller.Seat.Role == Role.CenterOperator && caller.Seat.For == "handler");
+        organization.Callers("handler").ShouldNotContain(caller => caller.Seat.Role == Role.CenterOperator);
+    }
+
+    [Fact]
+    public void Whoever_is_on_duty_gets_it_at_once_and_its_limit_counts_round_the_clock()
+    {
+        var sent = new NoticeSent(NoticeKind.Reported, $"case:{CaseId}", Role.CenterOperator, RecipientReason.OnDuty);
+
+        var routed = Plan.Routed(new Notice("handler", sent, Urgency.Normal), Night, Town.Code, Town.Shanghai, ["sms"]);
+
+        (routed.DeliverAt, routed.ReadBy).ShouldBe((Night, Night + 240.Minutes()));
+    }
+
+    [Fact]
+    public void What_nobody_on_duty_reads_goes_on_to_the_desks_seat_and_never_to_who_is_absent()
+    {
+        var sent = new NoticeSent(NoticeKind.Reported, $"case:{CaseId}", Role.CenterOperator, RecipientReason.OnDuty);
+        var organization = Town.With(substitutes: new Dictionary<string, string> { ["operator"] = "colleague" });
+
+        var chain = NoticeChain.After("handler", sent, Town.Code, Night, organization, (_, _) => ["handler", "economy-lead"]);
+
+        chain.SelectMany(link => link.People).Select(recipient => recipient.Person).ShouldBe(["colleague", "dispatcher", "economy-lead"]);
+    }
+
+    [Fact]
+    public void What_lies_with_somebody_who_has_become_absent_goes_to_the_substitute_first()
+    {
+        var sent = new NoticeSent(NoticeKind.Dispatched, $"case:{CaseId}", Role.PostHandler, RecipientReason.Holder);
+        var organization = Town.With(substitutes: new Dictionary<string, string> { ["handler"] = "river-handler" });
+
+        NoticeChain.After("handler", sent, Town.Code, Day, organization, NoticeChain.NoRoster)[0].ShouldSatisfyAllConditions(
+            link => link.Step.ShouldBe(PassOnStep.Substitute), link => link.People.ShouldBe([new Recipient("river-handler", Role.PostHandler, RecipientReason.Substitute)]));
+    }
+
+    [Fact]
+    public void A_notice_of_a_substitute_or_of_who_is_on_duty_does_not_lapse_while_the_matter_waits()
+    {
+        var reported = Cases.Fold(Reported());
+        var dispatched = Cases.Fold(Reported(), Filed(), Dispatched());
+
+        NoticeClaim.Of(new NoticeSent(NoticeKind.Reported, $"case:{CaseId}", Role.CenterOperator, RecipientReason.OnDuty), "handler", reported, Town.Organization).ShouldBe(NoticeClaim.Holds);
+        NoticeClaim.Of(new NoticeSent(NoticeKind.Dispatched, $"case:{CaseId}", Role.PostHandler, RecipientReason.Substitute, For: "handler"), "river-handler", dispatched, Town.Organization).ShouldBe(NoticeClaim.Holds);
+        NoticeClaim.Of(new NoticeSent(NoticeKind.Dispatched, $"case:{CaseId}", Role.PostHandler, RecipientReason.Substitute, For: "economy-lead"), "river-handler", dispatched, Town.Organization).ShouldBeOfType<NoticeClaim.Moved>();
+        NoticeClaim.Of(new NoticeSent(NoticeKind.Reported, $"case:{CaseId}", Role.CenterOperator, RecipientReason.OnDuty), "handler", dispatched, Town.Organization).ShouldBe(NoticeClaim.Gone);
+    }
+
+    private static Notice Told(string person, NoticeKind kind, Role role) => new(person, new NoticeSent(kind, $"case:{CaseId}", role, RecipientReason.Holder));
+
+    private static OrganizationDirectory OnDuty(params (string Person, DutyRole Role)[] people) =>
+        Town.Organization.With(new Dictionary<AreaCode, IReadOnlyList<OnDuty>> { [Town.Code] = [.. people.Select((one, index) => new OnDuty(one.Person, one.Role, DutyStanding.OnDuty, index + 1))] });
+
+    private static IEnumerable<string> People(OrganizationDirectory organization, DateTimeOffset at, NoticeKind kind, string person, Role role) =>
+        NoticeDesk.ToWhoIsThere([Told(person, kind, role)], at, organization, Plan).Select(notice => notice.Person);
+}
