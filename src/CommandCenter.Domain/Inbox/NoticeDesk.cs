@@ -23,7 +23,7 @@ public static class NoticeDesk
 
     /// <summary>The same notices, each to whoever is there. What was passed on goes where it was sent, because its way was chosen among those who are there.</summary>
     /// <param name="at">When it is told.</param>
-    public static IReadOnlyList<Notice> ToWhoIsThere(IReadOnlyList<Notice> notices, DateTimeOffset at, OrganizationDirectory organization, NoticePlan plan)
+    public static IReadOnlyList<Notice> ToWhoIsThere(IReadOnlyList<Notice> notices, DateTimeOffset at, OrganizationDirectory organization, WorkCalendar calendar)
     {
         List<Notice> here = [];
         List<Notice> moved = [];
@@ -33,7 +33,7 @@ public static class NoticeDesk
             {
                 here.Add(notice);
             }
-            else if (ByNight(notice, at, organization, plan) is { Count: > 0 } onDuty)
+            else if (ByNight(notice, at, organization, calendar) is { Count: > 0 } onDuty)
             {
                 foreach (var on in onDuty)
                 {
@@ -58,12 +58,12 @@ public static class NoticeDesk
     }
 
     /// <summary>Those on duty in whose hands a notice is; nobody in working time, without a roster, and for what is no work of the desk.</summary>
-    private static IReadOnlyList<OnDuty> ByNight(Notice notice, DateTimeOffset at, OrganizationDirectory organization, NoticePlan plan)
+    private static IReadOnlyList<OnDuty> ByNight(Notice notice, DateTimeOffset at, OrganizationDirectory organization, WorkCalendar calendar)
     {
         if (notice.Sent.Role is not (Role.CenterOperator or Role.Dispatcher) || notice.Sent.ToKnow == true || !IsWork(notice.Sent.Kind) || organization.FindPerson(notice.Person) is not { } person)
             return [];
         var place = organization.HeldSeatsOf(person).Where(seat => seat.Role == notice.Sent.Role).Select(seat => (AreaCode?)seat.Place).FirstOrDefault();
-        if (place is not { } town || organization.OnDutyAt(town) is not { Count: > 0 } onDuty || plan.HoursOf(town, organization.TimeZone).IsWorking(at))
+        if (place is not { } town || organization.OnDutyAt(town) is not { Count: > 0 } onDuty || calendar.At(town, organization.TimeZone).IsWorking(at))
             return [];
         var wanted = notice.Sent.Role == Role.Dispatcher ? DutyRole.Lead : DutyRole.Operator;
         return onDuty.Any(on => on.Role == wanted) ? [.. onDuty.Where(on => on.Role == wanted).DistinctBy(on => on.Person)] : [.. onDuty.DistinctBy(on => on.Person)];

@@ -20,7 +20,7 @@ public sealed class NoticeRoutes(NoticePlan plan, IReadOnlyCollection<string> ch
     public NoticeSent Routed(Notice notice, DateTimeOffset at, AreaCode place) => plan.Routed(notice, at, calendar.At(place, organization.Now.TimeZone), channels);
 
     /// <summary>The notices to those who are there: substitutes for who is absent, whoever is on duty for the desk by night.</summary>
-    public IReadOnlyList<Notice> ToWhoIsThere(IReadOnlyList<Notice> notices, DateTimeOffset at) => notices.Count == 0 ? notices : NoticeDesk.ToWhoIsThere(notices, at, organization.At(at), plan);
+    public IReadOnlyList<Notice> ToWhoIsThere(IReadOnlyList<Notice> notices, DateTimeOffset at) => notices.Count == 0 ? notices : NoticeDesk.ToWhoIsThere(notices, at, organization.At(at), calendar);
 
     /// <summary>The timers that belong into the same append.</summary>
     public static IEnumerable<TimerChange> TimersOf(string person, NoticeSent sent) =>

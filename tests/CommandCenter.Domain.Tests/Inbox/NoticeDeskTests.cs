@@ -18,7 +18,7 @@ public class NoticeDeskTests
     {
         var organization = Town.With(substitutes: new Dictionary<string, string> { ["handler"] = "river-handler" });
 
-        var moved = NoticeDesk.ToWhoIsThere([Told("handler", NoticeKind.Dispatched, Role.PostHandler), Told("colleague", NoticeKind.Dispatched, Role.PostHandler)], Day, organization, Plan);
+        var moved = NoticeDesk.ToWhoIsThere([Told("handler", NoticeKind.Dispatched, Role.PostHandler), Told("colleague", NoticeKind.Dispatched, Role.PostHandler)], Day, organization, Sample.Policies.Calendar);
 
         moved.Select(notice => (notice.Person, notice.Sent.Reason, notice.Sent.For)).ShouldBe([("colleague", RecipientReason.Holder, null), ("river-handler", RecipientReason.Substitute, "handler")]);
     }
@@ -28,7 +28,7 @@ public class NoticeDeskTests
     {
         var organization = Town.With(substitutes: new Dictionary<string, string> { ["handler"] = "colleague" });
 
-        NoticeDesk.ToWhoIsThere([Told("handler", NoticeKind.Dispatched, Role.PostHandler), Told("colleague", NoticeKind.Dispatched, Role.PostHandler)], Day, organization, Plan)
+        NoticeDesk.ToWhoIsThere([Told("handler", NoticeKind.Dispatched, Role.PostHandler), Told("colleague", NoticeKind.Dispatched, Role.PostHandler)], Day, organization, Sample.Policies.Calendar)
             .ShouldHaveSingleItem().ShouldSatisfyAllConditions(notice => notice.Person.ShouldBe("colleague"), notice => notice.Sent.Reason.ShouldBe(RecipientReason.Holder));
     }
 
@@ -72,7 +72,7 @@ public class NoticeDeskTests
     {
         var sent = new NoticeSent(NoticeKind.Reported, $"case:{CaseId}", Role.CenterOperator, RecipientReason.OnDuty);
 
-        var routed = Plan.Routed(new Notice("handler", sent, Urgency.Normal), Night, Town.Code, Town.Shanghai, ["sms"]);
+        var routed = Plan.Routed(new Notice("handler", sent, Urgency.Normal), Night, Sample.Policies.Calendar.At(Town.Code, Town.Shanghai), ["sms"]);
 
         (routed.DeliverAt, routed.ReadBy).ShouldBe((Night, Night + 240.Minutes()));
     }
@@ -116,5 +116,5 @@ public class NoticeDeskTests
         Town.Organization.With(new Dictionary<AreaCode, IReadOnlyList<OnDuty>> { [Town.Code] = [.. people.Select((one, index) => new OnDuty(one.Person, one.Role, DutyStanding.OnDuty, index + 1))] });
 
     private static IEnumerable<string> People(OrganizationDirectory organization, DateTimeOffset at, NoticeKind kind, string person, Role role) =>
-        NoticeDesk.ToWhoIsThere([Told(person, kind, role)], at, organization, Plan).Select(notice => notice.Person);
+        NoticeDesk.ToWhoIsThere([Told(person, kind, role)], at, organization, Sample.Policies.Calendar).Select(notice => notice.Person);
 }
