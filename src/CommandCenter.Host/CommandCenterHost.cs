@@ -450,7 +450,12 @@ public sealed class CommandCenterHost : IAsyncDisposable
     {
         try
         {
-            return NoticePlanFile.Read(settings.NoticePlan);
+            var plan = NoticePlanFile.Read(settings.NoticePlan);
+            var named = plan.Rules.SelectMany(rule => rule.Channels).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+            // Somebody wrote another name than they meant; they would wait for messages that never come.
+            return settings.NoticeChannels.FirstOrDefault(channel => !named.Contains(channel.Name)) is { } unnamed
+                ? throw new StartRefusedException($"The notice plan {settings.NoticePlan} never names the channel {unnamed.Name}, so nothing would go out by it. It names {string.Join(", ", named)}.")
+                : plan;
         }
         catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
         {

@@ -295,10 +295,11 @@ public static class DeadlineSaga
             var step = ladder[running.NextStep];
             var kind = step.Level is null ? NoticeKind.Warning : NoticeKind.Escalation;
             var told = Told(kind, step.Level, null, running.Clock);
+            IReadOnlyList<Recipient> people = [.. told.Select(one => one.Recipient)];
             _events.Add(step.Level is { } level
-                ? new CaseEscalated(running.Clock, running.Round, step.Name, level, running.DueAt, stepDueAt, _at, told)
-                : new CaseWarned(running.Clock, running.Round, step.Name, running.DueAt, stepDueAt, _at, told));
-            Tell(kind, told, running.Clock, step.Level, running.DueAt);
+                ? new CaseEscalated(running.Clock, running.Round, step.Name, level, running.DueAt, stepDueAt, _at, people)
+                : new CaseWarned(running.Clock, running.Round, step.Name, running.DueAt, stepDueAt, _at, people));
+            Tell(kind, told, running.Clock, step.Level, running.DueAt, missedAt: _at - stepDueAt > NoticePlan.Punctual ? stepDueAt : null);
             SetNextTimer(running with { NextStep = running.NextStep + 1 }, ladder);
         }
 
@@ -325,12 +326,14 @@ public static class DeadlineSaga
 
         private Sector? SectorOfCase => state.File.Sector ?? organization.KnownCategory(state.File.Category)?.Sector;
 
-        private IReadOnlyList<Recipient> Told(NoticeKind kind, EscalationLevel? level, CaseEvent? happened, Clock? clock) =>
+        private IReadOnlyList<Told> Told(NoticeKind kind, EscalationLevel? level, CaseEvent? happened, Clock? clock) =>
             plan.Recipients(kind, level, state.File.Area, SectorOfCase, organization, audience => Of(audience, happened, clock));
 
-        private void Tell(NoticeKind kind, CaseEvent happened) => Tell(kind, Told(kind, null, happened, null));
+        private void Tell(NoticeKind kind, CaseEvent happened) => Tell(kind, Told(kind, null, happened, null), part: (happened as CaseSubtaskAdded)?.Number);
 
-        private void Tell(NoticeKind kind, IReadOnlyList<Recipient> told, Clock? clock = null, EscalationLevel? level = null, DateTimeOffset? dueAt = null) =>
-            _notices.AddRange(told.Select(r => new Notice(r.Person, new NoticeSent(kind, $"case:{caseId}", r.Role, r.Reason, clock, level, dueAt), state.File.Urgency)));
+        private void Tell(
+            NoticeKind kind, IReadOnlyList<Told> told, Clock? clock = null, EscalationLevel? level = null, DateTimeOffset? dueAt = null, int? part = null, DateTimeOffset? missedAt = null) =>
+            _notices.AddRange(told.Select(one => new Notice(
+                one.Recipient.Person, one.Sent(kind, $"case:{caseId}") with { Clock = clock, Level = level, DueAt = dueAt, Part = part, MissedAt = missedAt }, state.File.Urgency)));
     }
 }

@@ -295,22 +295,22 @@ public sealed class StreamCommands(IEventLog log, EventCatalogue catalogue, Noti
             var request = loaded.Version > 0 && !reaction.IsEmpty
                 ? RestingOn(version, Ready(kind, loaded, [], kind.Engine(loaded.State), firedAt, loaded.State, reaction, firedAt, $"timer:{timer.Key}").Request())
                 : new AppendRequest([]);
-            if (await TryFireAsync(request with { Fired = timer }, cancellation))
+            if (await FireAsync(request with { Fired = timer }, cancellation) is null)
                 return;
         }
 
         throw new InvalidOperationException($"Timer {timer.Key} found no moment between other writers; its lease ends and it is tried again.");
     }
 
-    /// <summary>Appends what a timer caused; false when another writer came first and it is to be decided again.</summary>
-    public async Task<bool> TryFireAsync(AppendRequest request, CancellationToken cancellation)
+    /// <summary>Appends what a timer caused; the conflict when another writer came first and it is to be decided again, null when there is nothing left to do.</summary>
+    public async Task<AppendResult.VersionConflict?> FireAsync(AppendRequest request, CancellationToken cancellation)
     {
         // Appended, or another worker has it: either way it is no longer ours.
         if (await log.AppendAsync(request, cancellation) is not AppendResult.VersionConflict conflict)
-            return true;
+            return null;
         if (conflict.Stream == OrganizationStream.Key)
             await _organization.FollowedAsync(conflict.Actual, cancellation);
-        return false;
+        return conflict;
     }
 
     /// <summary>

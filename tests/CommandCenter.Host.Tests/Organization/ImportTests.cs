@@ -138,11 +138,11 @@ public sealed partial class ImportTests(TownFixture fixture) : IClassFixture<Tow
     [Fact]
     public async Task An_import_for_a_day_that_has_gone_strands_nothing_that_came_after_it()
     {
-        Edit("posts.csv", "500153003,economy,ecology,", "500153003,economy,night-market,夜市管理岗,Night market\n500153003,economy,ecology,");
+        Edit("posts.csv", "500153003,economy,ecology,", "500153003,economy,night-market,夜市管理岗,Night market,\n500153003,economy,ecology,");
         (await RunAsync()).Code.ShouldBe(0);
         await FollowedAsync();
         var which = await Town.ACaseThatWasDispatched(post: "night-market");
-        Edit("posts.csv", "500153003,economy,night-market,夜市管理岗,Night market\n", "");
+        Edit("posts.csv", "500153003,economy,night-market,夜市管理岗,Night market,\n", "");
         var yesterday = DateOnly.FromDateTime(Town.Clock.GetUtcNow().AddHours(8).DateTime).AddDays(-1);
 
         var (code, output) = await RunAsync($"--effective={yesterday:yyyy-MM-dd}");
