@@ -13,8 +13,8 @@ const organization: Organization = {
   ],
   sectors: [],
   posts: [
-    { code: 'ecology', town: '500153003', sector: 'economy', name: '生态环保岗', nameEn: 'Ecology' },
-    { code: 'ecology', town: '500153004', sector: 'economy', name: '生态岗', nameEn: 'Ecology too' },
+    { code: 'ecology', town: '500153003', sector: 'economy', name: '生态环保岗', nameEn: 'Ecology', enforcement: false },
+    { code: 'ecology', town: '500153004', sector: 'economy', name: '生态岗', nameEn: 'Ecology too', enforcement: false },
   ],
   people: [
     { id: 'secretary-06', name: '书记 06', nameEn: 'Secretary 06', roles: [{ role: 'village_secretary', place: '500153003203', acting: false }] },
