@@ -131,7 +131,7 @@ const pages = {
     ready: '.sheet .token',
     act: async (page) => {
       const letter = (id, key, reason) => ({ id, token: `0199-${id}`, kind: 'notice', key, attempts: 12, reason, recordedAt: '2026-01-05T01:00:00.000000Z', deadAt: '2026-01-05T03:00:00.000000Z' })
-      await page.route('**/api/operations/outbox', (route) => route.fulfill({ json: { pending: 2, dead: 2, oldestPendingAt: '2026-01-05T01:00:00.000000Z', deadLetters: [letter(7, 'dispatcher-01/sms', 'HTTP 410'), letter(8, 'post-handler-05/chat', 'HTTP 404')] } }))
+      await page.route('**/api/operations/outbox', (route) => route.fulfill({ json: { pending: 2, dead: 2, oldestPendingAt: '2026-01-05T01:00:00.000000Z', deadLetters: [letter(7, 'dispatcher-01/sms', 'sms answered 410.'), letter(8, 'post-handler-05/chat', 'chat did not answer within 10 s.')] } }))
       await page.reload()
       await page.locator('.list .item').first().click()
     },

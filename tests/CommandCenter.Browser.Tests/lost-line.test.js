@@ -66,7 +66,7 @@ play(all, 'A task that was done without signal outlives a restart of the phone a
   const page = await all.visitors.open('/worker/', { viewport: sizes.phone, who: gridWorker, complaints: lines })
   const context = page.context()
   await page.locator('.tabs button').nth(3).click()
-  await page.locator('.tasks article .head').click()
+  await page.locator('.tasks article .head').filter({ hasText: '独居老人走访' }).click()
   await page.getByRole('button', { name: '办结上报', exact: true }).click()
   await page.locator('.task textarea').fill('已走访，取暖正常。')
 
@@ -92,7 +92,7 @@ play(all, 'A task that was done without signal outlives a restart of the phone a
   assert.equal(history.filter((event) => event.type === 'task_completed').length, 1)
   await restarted.reload()
   await restarted.locator('.tabs button').nth(3).click()
-  await restarted.locator('.tasks .empty').waitFor()
+  await restarted.getByText('没有待办任务').waitFor()
   assert.equal(await restarted.locator('.unsent').count(), 0, 'what has arrived is not kept for sending')
   assert.deepEqual(lines.filter((complaint) => !complaint.includes('net::ERR_')), [])
 })

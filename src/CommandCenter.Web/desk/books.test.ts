@@ -298,7 +298,7 @@ describe('What yards raised', () => {
 describe('Dead letters', () => {
   afterEach(() => vi.unstubAllGlobals())
   const administrator: Identity = { actor: 'administrator-01', role: 'administrator' }
-  const letter = (id: number) => ({ id, token: `token-${id}`, kind: 'notice', key: 'dispatcher-01/sms', attempts: 12, reason: 'HTTP 410', recordedAt: at, deadAt: at })
+  const letter = (id: number) => ({ id, token: `token-${id}`, kind: 'notice', key: 'dispatcher-01/sms', attempts: 12, reason: 'sms answered 410.', recordedAt: at, deadAt: at })
 
   it('say whom they did not reach and why, and are sent again one by one or all together', async () => {
     const dead = [letter(7), letter(8), letter(9)]
@@ -310,10 +310,10 @@ describe('Dead letters', () => {
     })
     await settle()
     expect(page.findAll('.item')).toHaveLength(3)
-    expect(page.find('.item').text()).toMatch(/调度员 01（短信）.*通知.*HTTP 410.*已试 12 次/)
+    expect(page.find('.item').text()).toMatch(/调度员 01（短信）.*通知.*对方返回 410.*已试 12 次/)
     await page.find('.item').trigger('click')
     await settle()
-    expect(page.find('.sheet').text()).toMatch(/HTTP 410.*token-7/)
+    expect(page.find('.sheet').text()).toMatch(/对方返回 410.*token-7/)
     await page.find('.sheet .primary').trigger('click')
     await settle()
     expect(sent.filter((one) => one.method === 'POST').map((one) => one.url)).toEqual(['/api/operations/outbox/7/replay'])

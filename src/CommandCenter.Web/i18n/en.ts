@@ -367,6 +367,7 @@ export const en: Messages = {
       dropReason: 'Why it is dropped',
     },
   },
+  deliveryFailure: { answered: 'The receiver answered {of}', redirect: 'The receiver answered {of}, a redirect, which is not followed', errcode: 'The receiver answered error code {of}', silent: 'No answer within {of} s', unreachable: 'The receiver could not be reached ({of})', lost: 'The connection to {of} was lost' },
   operations: {
     title: 'Sent out of the house',
     dead: 'Dead letters',

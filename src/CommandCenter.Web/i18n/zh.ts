@@ -366,6 +366,7 @@ export const zh = {
       dropReason: '撤销原因',
     },
   },
+  deliveryFailure: { answered: '对方返回 {of}', redirect: '对方返回 {of}，要求转到别处，不跟随', errcode: '对方返回错误码 {of}', silent: '{of} 秒内没有回应', unreachable: '连接不上对方（{of}）', lost: '与 {of} 的连接中断' },
   operations: {
     title: '对外发送',
     dead: '未送达消息',
