@@ -1,4 +1,5 @@
 using CommandCenter.Domain.Deadlines;
+using CommandCenter.Domain.Files;
 using CommandCenter.Domain.Organization;
 
 namespace CommandCenter.Domain.Cases;
@@ -164,7 +165,7 @@ public sealed record CaseOrigin(
     string? Reference = null, int? Line = null, string? Parent = null, DateTimeOffset? HardLimitFrom = null, string? Reporter = null, Role? ReporterRole = null);
 
 /// <summary>Something that happened to a case. Who, when and where stand in the envelope.</summary>
-public abstract record CaseEvent;
+public abstract record CaseEvent : Attaching;
 
 /// <summary>信息采集: a problem was reported.</summary>
 /// <param name="Area">The grid (15 digits) or yard (18) where it is.</param>

@@ -1,4 +1,5 @@
 using CommandCenter.Domain.Cases;
+using CommandCenter.Domain.Files;
 using CommandCenter.Domain.Organization;
 
 namespace CommandCenter.Domain.Meetings;
@@ -77,7 +78,7 @@ public sealed record MeetingAttendance(int Participants, int HouseholdsPresent, 
 public sealed record ListedLine(int Number, LineKind Kind, string Case, AreaCode Area, string Category, string Fingerprint);
 
 /// <summary>Something that happened to a yard meeting. Who, when and where stand in the envelope.</summary>
-public abstract record MeetingEvent;
+public abstract record MeetingEvent : Attaching;
 
 /// <summary>会前: a meeting was called.</summary>
 /// <param name="Policy">The version of the meeting policy that it is planned under.</param>

@@ -1,10 +1,11 @@
 using CommandCenter.Domain.Cases;
+using CommandCenter.Domain.Files;
 using CommandCenter.Domain.Organization;
 
 namespace CommandCenter.Domain.Tasks;
 
 /// <summary>Something that happened to one task: one item of a list at one target, stream <c>task:{list}-{item}-{target}</c>. Who, when and where stand in the envelope.</summary>
-public abstract record TaskEvent
+public abstract record TaskEvent : Attaching
 {
     /// <summary>The events with their frozen names.</summary>
     public static IReadOnlyList<EventName> Names { get; } =

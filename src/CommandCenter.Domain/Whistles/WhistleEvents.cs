@@ -1,4 +1,5 @@
 using CommandCenter.Domain.Cases;
+using CommandCenter.Domain.Files;
 using CommandCenter.Domain.Organization;
 
 namespace CommandCenter.Domain.Whistles;
@@ -6,7 +7,7 @@ namespace CommandCenter.Domain.Whistles;
 /// <summary>
 /// Something that happened to a whistle (网格吹哨、部门报到) and its calls, stream <c>whistle:{id}</c>. Who, when and where stand in the envelope. Calls are numbered from 1 in the order in which they were made.
 /// </summary>
-public abstract record WhistleEvent
+public abstract record WhistleEvent : Attaching
 {
     /// <summary>The events with their frozen names.</summary>
     public static IReadOnlyList<EventName> Names { get; } =
