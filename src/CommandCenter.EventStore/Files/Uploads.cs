@@ -82,7 +82,7 @@ public sealed class Uploads(NpgsqlDataSource database, FileShelf shelf, IKeyStor
     private readonly NpgsqlDataSource _database = database;
     private readonly string _folder = Path.GetFullPath(folder);
 
-    /// <summary>Begins an upload. Begun again under the same id it is the first one.</summary>
+    /// <summary>Begins an upload. Begun again under the same id it is the first one, kept anew.</summary>
     /// <param name="id">1 to 100 characters that are safe in a path, such as 32 hex digits.</param>
     /// <param name="metadata">What its sender says of it, sealed at once.</param>
     public async Task<Upload> CreateAsync(string id, string actor, long length, string metadata, DateTimeOffset expiresAt, CancellationToken cancellation = default)
@@ -92,7 +92,7 @@ public sealed class Uploads(NpgsqlDataSource database, FileShelf shelf, IKeyStor
         var sealedMetadata = new byte[plain.Length + SealBox.Overhead];
         SealBox.Seal(KeyOf(id), plain, Encoding.UTF8.GetBytes($"metadata|{id}"), sealedMetadata);
         await using var insert = connection.Command(
-            "insert into cc_uploads (id, actor, length, metadata, expires_at) values ($1, $2, $3, $4, $5) on conflict (id) do nothing",
+            "insert into cc_uploads (id, actor, length, metadata, expires_at) values ($1, $2, $3, $4, $5) on conflict (id) do update set expires_at = greatest(cc_uploads.expires_at, excluded.expires_at)",
             P(id, NpgsqlDbType.Text), P(actor, NpgsqlDbType.Text), P(length, NpgsqlDbType.Bigint), P(sealedMetadata, NpgsqlDbType.Bytea), P(expiresAt, NpgsqlDbType.TimestampTz));
         await insert.ExecuteNonQueryAsync(cancellation);
         return (await FindAsync(connection, id, cancellation))!;

@@ -19,6 +19,8 @@ public static class ReportSolvedCaseEndpoint
     private static Task<IResult> HandleAsync(HttpContext context, CaseCommandEndpoint endpoint, Identifiers identifiers) =>
         endpoint.HandleAsync<ReportSolvedCaseRequest>(context, identifiers.New(), "report-solved", async (request, loaded, token) =>
         {
+            if (request.Report.Attachments is not null)
+                throw Problems.Malformed("What comes with it stands beside the report, not in it.", "report.attachments");
             var report = await ReportCaseEndpoint.ReportAsync(request.Report, loaded, endpoint, context.Request, token);
             var outcome = await endpoint.Personal.SealTextAsync(loaded.Stream, "outcome", Texts.Required(request.Outcome, "outcome", Texts.FreeText), token);
             var photos = await endpoint.PhotosAsync(context, loaded, request.Photos, token);

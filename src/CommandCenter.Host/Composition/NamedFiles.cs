@@ -61,7 +61,7 @@ public sealed class NamedFiles(FileShelf shelf, SealedFiles files, PersonalText 
         foreach (var request in asked)
         {
             if (request?.File is null || await FindAsync(actor, request.File, isThere, cancellation) is not { } file || FileType.Find(file.MediaType) is not { } type)
-                throw new ProblemException(422, "attachment.unknown", new("附件尚未上传或已过期，请重新上传。", "The attachment was not uploaded, or was kept no longer; upload it again."), "attachments");
+                throw new ProblemException(422, "attachment.unknown", new("附件尚未上传或已过保存期，请重新上传。", "The attachment was not uploaded, or was kept no longer; upload it again."), "attachments");
             var name = Texts.Required(request.Name, "attachments.name", FileName.Longest);
             if (FileName.Fault(name, type) is { } fault)
                 throw BadName(fault, "attachments.name");

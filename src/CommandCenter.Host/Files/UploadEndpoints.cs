@@ -286,5 +286,5 @@ public sealed class UploadEndpoints(Uploads uploads, FileShelf shelf, HostSettin
 
     private static ProblemException Unknown() => new(404, "upload.unknown", new("没有这个上传，请重新开始。", "There is no such upload; begin again."));
 
-    private static ProblemException Expired() => new(410, "upload.expired", new("上传已过期，请重新开始。", "The upload has expired; begin again."));
+    private static ProblemException Expired() => new(410, "upload.expired", new("上传已过保存期，请重新开始。", "The upload has expired; begin again."));
 }
