@@ -8,7 +8,7 @@ namespace CommandCenter.EventStore;
 /// will, <see cref="DeliveryFailedException"/> to say why or when to come again, anything else to be tried again later. The receiver is given <see cref="OutboxRow.Token"/> and
 /// takes what it was given before for done, because a message is delivered at least once: whoever loses its answer sends it again.
 /// </summary>
-/// <param name="cancellation">Cancelled when the lease ends or the relay is stopped. A handler that does not heed it keeps its place among those under way.</param>
+/// <param name="cancellation">Cancelled shortly before the lease ends (<see cref="OutboxRelayOptions.SettleWithin"/>), or when the relay is stopped. A handler that does not heed it keeps its place among those under way.</param>
 public delegate Task OutboxHandler(DueMessage message, CancellationToken cancellation);
 
 /// <summary>
@@ -117,7 +117,8 @@ public sealed partial class OutboxRelay(
         if (left <= TimeSpan.Zero || stop.IsCancellationRequested)
             return false;
         using var lease = new CancellationTokenSource(left, clock);
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(lease.Token, stop);
+        using var time = new CancellationTokenSource(TimeSpan.FromTicks(Math.Max(0, (left - _options.SettleWithin).Ticks)), clock);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(time.Token, stop);
         Exception? failure = null;
         // One that never ended so often, because its process died of it each time, is not let loose again.
         if (message.Attempt <= _options.MostAttempts)
@@ -137,12 +138,13 @@ public sealed partial class OutboxRelay(
             }
         }
 
-        await SettleAsync(message, Settling(message, failure, lease.IsCancellationRequested), limit.Token);
+        using var held = CancellationTokenSource.CreateLinkedTokenSource(lease.Token, stop);
+        await SettleAsync(message, Settling(message, failure, time.IsCancellationRequested), held.Token);
         return true;
     }
 
     /// <summary>What becomes of the message after this attempt.</summary>
-    private Func<Task<bool>> Settling(DueMessage message, Exception? failure, bool leaseEnded)
+    private Func<Task<bool>> Settling(DueMessage message, Exception? failure, bool timeIsUp)
     {
         var (row, now) = (message.Row, clock.GetUtcNow());
         if (message.Attempt > _options.MostAttempts)
@@ -152,7 +154,7 @@ public sealed partial class OutboxRelay(
 
         // Another's words may hold what the message holds, and a reason is stored in the clear: of those only the type.
         var reason = failure is UndeliverableException or DeliveryFailedException ? failure.Message
-            : leaseEnded && failure is OperationCanceledException ? $"It did not end within its lease of {_options.LeaseFor}."
+            : timeIsUp && failure is OperationCanceledException ? $"It did not end within {_options.LeaseFor - _options.SettleWithin}."
             : failure.GetType().Name;
         if (failure is UndeliverableException)
             return Dead(reason);

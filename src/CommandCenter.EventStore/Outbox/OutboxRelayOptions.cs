@@ -6,8 +6,14 @@ public sealed record OutboxRelayOptions
     /// <summary>The most deliveries under way at once. Messages of one kind and key are always delivered one after the other.</summary>
     public int Parallel { get; init; } = 8;
 
-    /// <summary>How long a message is this relay's: its handler is cancelled then.</summary>
+    /// <summary>How long a message is this relay's alone.</summary>
     public TimeSpan LeaseFor { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// How long before the lease ends its handler is cancelled; less than <see cref="LeaseFor"/>. What becomes of the message is recorded while it still is this relay's: at the end
+    /// itself another would take the message for one whose attempt died, and try again without a wait.
+    /// </summary>
+    public TimeSpan SettleWithin { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>The longest sleep: a hint that was lost costs no more than this.</summary>
     public TimeSpan PollEvery { get; init; } = TimeSpan.FromSeconds(1);

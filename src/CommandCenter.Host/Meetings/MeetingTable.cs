@@ -124,7 +124,7 @@ public sealed class MeetingTable(StreamCommands streams) : IProjection
     private static async Task<Dictionary<string, MeetingSummary>> LoadAsync(NpgsqlTransaction transaction, string[] meetings, string[] cases, CancellationToken cancellation)
     {
         await using var command = new NpgsqlCommand(
-            "select summary from board_meetings_v1 where id = any($1) or id in (select meeting from board_meeting_cases_v1 where case_id = any($2))", transaction.Connection, transaction);
+            "select summary from board_meetings_v1 where id = any($1 || array(select meeting from board_meeting_cases_v1 where case_id = any($2)))", transaction.Connection, transaction);
         command.Parameters.Add(new() { Value = meetings, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
         command.Parameters.Add(new() { Value = cases, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
         await using var reader = await command.ExecuteReaderAsync(cancellation);

@@ -143,9 +143,9 @@ public sealed class TaskTable(StreamCommands streams) : IProjection
               select stream_id, null, score ->> 'target' from mt_events, jsonb_array_elements(data -> 'scores') score
               where seq_id > $1 and seq_id <= $2 and type = 'task_list_closed' and not stream_id = any($3)) asked
             left join lateral (
-              select true as found from board_tasks_v1 t where asked.stream_id = 'task:' || t.id and t.version >= asked.version
+              select true as found from board_tasks_v1 t where asked.stream_id like 'task:%' and t.id = substr(asked.stream_id, 6) and t.version >= asked.version
               union all
-              select true from board_task_lists_v1 l where asked.stream_id = 'task_list:' || l.id and l.version >= asked.version
+              select true from board_task_lists_v1 l where asked.stream_id like 'task\_list:%' and l.id = substr(asked.stream_id, 11) and l.version >= asked.version
               union all
               select true from board_task_scores_v1 s where s.list = substr(asked.stream_id, 11) and s.target = asked.target) row on true
             """,

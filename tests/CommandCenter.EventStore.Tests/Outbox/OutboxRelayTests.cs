@@ -202,17 +202,34 @@ public sealed class OutboxRelayTests : IDisposable
     }
 
     [Fact]
-    public async Task A_delivery_is_cancelled_at_the_end_of_its_lease_and_counts_as_failed()
+    public async Task A_delivery_is_cancelled_before_its_lease_ends_and_waits_like_any_that_failed()
+    {
+        await PutAsync(Message());
+        var row = (await Outbox.ReadAsync(0, 1)).Single();
+        var running = Relay(async (_, cancellation) => await Task.Delay(Timeout.InfiniteTimeSpan, cancellation)).RunAsync(_limit.Token);
+        await UntilAsync(() => Task.FromResult(!_tried.IsEmpty));
+        var leaseEnds = await Outbox.NextDueAsync(["sms"]);
+
+        _clock.Advance(Options.LeaseFor - Options.SettleWithin);
+        await UntilAsync(async () => await Outbox.NextDueAsync(["sms"]) != leaseEnds);
+
+        (await Outbox.NextDueAsync(["sms"])).ShouldBe(Instants.RoundUp(T0 + Options.LeaseFor - Options.SettleWithin + Options.WaitAfter(row.Id, 1)));
+        _tried.Count.ShouldBe(1);
+        await StopAsync(running);
+    }
+
+    [Fact]
+    public async Task A_delivery_that_never_ends_in_time_is_given_up_after_its_last_attempt_and_says_so()
     {
         await PutAsync(Message());
         var relay = Relay(async (_, cancellation) => await Task.Delay(Timeout.InfiniteTimeSpan, cancellation), Options with { MostAttempts = 1 });
         var running = relay.RunAsync(_limit.Token);
         await UntilAsync(() => Task.FromResult(!_tried.IsEmpty));
 
-        _clock.Advance(TimeSpan.FromSeconds(30));
+        _clock.Advance(Options.LeaseFor - Options.SettleWithin);
 
         await UntilAsync(async () => (await Outbox.CountAsync()).Dead == 1);
-        (await Outbox.ListDeadAsync(0, 1)).Single().Reason.ShouldBe("Given up after 1 attempts. It did not end within its lease of 00:00:30.");
+        (await Outbox.ListDeadAsync(0, 1)).Single().Reason.ShouldBe("Given up after 1 attempts. It did not end within 00:00:25.");
         await StopAsync(running);
     }
 
