@@ -39,7 +39,7 @@ public sealed record WhistleBlown(
     IReadOnlyList<Sector> Sectors,
     ReportedPoint? Point = null,
     string? Case = null,
-    string? OneMatter = null) : WhistleEvent;
+    string? OneMatter = null) : WhistleEvent, IBringsAttachments;
 
 /// <summary>加叫: more units were called to the same whistle.</summary>
 /// <param name="Units">One further call each.</param>
@@ -60,7 +60,7 @@ public sealed record WhistleCallArrived(int Call, Unit Unit, ReportedPoint Point
 public sealed record WhistleCallAdvised(int Call, Unit Unit, MarkedText Opinion) : WhistleEvent;
 
 /// <summary>处置结果. Where no opinion was given before, it is the first opinion too.</summary>
-public sealed record WhistleCallResolved(int Call, Unit Unit, MarkedText Outcome, IReadOnlyList<string> Photos) : WhistleEvent;
+public sealed record WhistleCallResolved(int Call, Unit Unit, MarkedText Outcome, IReadOnlyList<string> Photos) : WhistleEvent, IBringsAttachments;
 
 /// <summary>评价: by the whistler. What is not fixed goes on.</summary>
 /// <param name="Satisfaction">1 (very dissatisfied) to 5 (very satisfied).</param>

@@ -117,8 +117,9 @@ public sealed class UploadEndpoints(Uploads uploads, FileShelf shelf, HostSettin
             throw Problems.WrongMediaType(Piece);
         var offset = Length(context.Request, "Upload-Offset");
         var digest = Digest(context.Request);
+        // What is read is bounded by what is left of the upload, and refused in its own words.
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
-            limit.MaxRequestBodySize = FileType.LongestOfAll + 1024;
+            limit.MaxRequestBodySize = null;
 
         var result = await uploads.WriteAsync(
             id, offset, context.Request.Body, context.Request.ContentLength, digest, start => FileIntake.Look(start.Span, upload.Length), Expires(), context.RequestAborted);

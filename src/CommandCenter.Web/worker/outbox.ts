@@ -4,12 +4,12 @@ import { newKey } from '../api/commandKey'
 import { mayRetry, ProblemError } from '../api/problem'
 import { serverClock } from '../api/serverClock'
 import type { CaseDetail, CommandReceipt, Problem } from '../api/types'
-import { uploadPhotos, type LocalPhoto } from '../parts/useCommand'
+import { isForgotten, uploadFiles, type LocalUpload } from '../parts/useCommand'
 import { plain, toRequest, toSolvedRequest, type Draft } from './draft'
 import type { Store } from './store'
 
-/** In the order in which they are sent: of the report first, then the proof. */
-export const allPhotos = (draft: Draft): LocalPhoto[] => [...draft.photos, ...(draft.solved ? draft.proof : [])]
+/** In the order in which they are sent: photos of the report first, then the proof, then what else there is. */
+export const allFiles = (draft: Draft): LocalUpload[] => [...draft.photos, ...(draft.solved ? draft.proof : []), ...(draft.attachments ?? [])]
 
 export type SubmissionState = 'sending' | 'waiting' | 'received' | 'refused'
 
@@ -23,6 +23,8 @@ export interface Submission {
   state: SubmissionState
   attempts: number
   references: Record<string, string>
+  /** How often the host had forgotten what was uploaded, because the report stayed away too long. */
+  round?: number
   nextAt?: number
   photo?: { index: number; share: number }
   receipt?: { id: string; number?: string }
@@ -38,6 +40,8 @@ export interface Receipt {
 
 const first = 2_000
 const longest = 60_000
+/** So often what was uploaded is sent again before a person has to look. */
+const mostRounds = 3
 
 export const waitBefore = (attempt: number): number => Math.min(longest, first * 2 ** Math.max(0, attempt - 1))
 
@@ -112,17 +116,19 @@ export class Outbox {
     const known = new Map(Object.entries(entry.references))
     try {
       await this.change(key, { state: 'sending', attempts, nextAt: undefined })
-      const references = await uploadPhotos(client, allPhotos(entry.draft), known, (index, share) => this.show(key, { photo: { index, share } }))
+      const references = await uploadFiles(client, allFiles(entry.draft), known, (index, share) => this.show(key, { photo: { index, share } }), entry.round)
       await this.change(key, { photo: undefined, references: Object.fromEntries(known) })
       const receipt = await this.deliver(client, entry, references)
       await this.remember(entry, { id: receipt.id })
       await this.change(key, { state: 'received', receipt: { id: receipt.id } })
       await this.number(client, entry, receipt.id)
     } catch (error) {
-      if (error instanceof ProblemError && !mayRetry(error)) await this.change(key, { state: 'refused', photo: undefined, problem: error.problem })
+      const forgotten = isForgotten(error) && (entry.round ?? 0) < mostRounds
+      if (error instanceof ProblemError && !mayRetry(error) && !forgotten) await this.change(key, { state: 'refused', photo: undefined, problem: error.problem })
       else {
         const wait = waitBefore(attempts)
-        await this.change(key, { state: 'waiting', photo: undefined, references: Object.fromEntries(known), nextAt: this.clock() + wait })
+        const kept = forgotten ? { references: {}, round: (entry.round ?? 0) + 1 } : { references: Object.fromEntries(known) }
+        await this.change(key, { state: 'waiting', photo: undefined, ...kept, nextAt: this.clock() + wait })
         this.timers.set(
           key,
           setTimeout(() => void this.send(key), wait),
@@ -136,10 +142,12 @@ export class Outbox {
   private async deliver(client: Client, entry: Submission, references: string[]): Promise<CommandReceipt> {
     const { draft, key } = entry
     const photos = references.slice(0, draft.photos.length)
+    const proof = references.slice(draft.photos.length, draft.photos.length + (draft.solved ? draft.proof.length : 0))
+    const attachments = (draft.attachments ?? []).map(({ name }, index) => ({ file: references[photos.length + proof.length + index] ?? '', name }))
     const post = (happenedAt?: string) =>
       draft.solved
-        ? client.post<CommandReceipt>('/api/cases/solved', toSolvedRequest(draft, photos, references.slice(draft.photos.length), happenedAt), { key })
-        : client.post<CommandReceipt>('/api/cases', toRequest(draft, photos, happenedAt), { key })
+        ? client.post<CommandReceipt>('/api/cases/solved', toSolvedRequest(draft, photos, proof, happenedAt, attachments), { key })
+        : client.post<CommandReceipt>('/api/cases', toRequest(draft, photos, happenedAt, attachments), { key })
     if (!entry.happenedAt) return post()
     try {
       return await post(entry.happenedAt)
