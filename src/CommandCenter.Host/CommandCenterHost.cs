@@ -159,6 +159,8 @@ public sealed class CommandCenterHost : IAsyncDisposable
         services.AddSingleton<ITimerStore>(_ => new PostgresTimerStore(database));
 
         // Who and where. A request takes the organization as it stands when it comes; what lives longer asks again.
+        services.AddSingleton<OrganizationNames>();
+        services.AddSingleton<OrganizationStream>();
         services.AddSingleton<LiveOrganization>();
         services.AddSingleton<IOrganization>(provider => provider.GetRequiredService<LiveOrganization>());
         services.AddSingleton<IReadinessCheck>(provider => provider.GetRequiredService<LiveOrganization>());
@@ -280,7 +282,7 @@ public sealed class CommandCenterHost : IAsyncDisposable
     internal static async Task<ReadTables> TablesAsync(IEventLog log, HostSettings settings, TimeProvider clock, CancellationToken cancellation)
     {
         var catalogue = StoredEvents.Catalogue();
-        var organization = new ReadOrganization((await OrganizationStream.LoadAsync(log, catalogue, cancellation)).History, clock);
+        var organization = new ReadOrganization(await new OrganizationStream(log, catalogue, names: null).LoadAsync(cancellation), clock);
         var plan = ReadNoticePlan(settings);
         var commands = new StreamCommands(log, catalogue, Routes(plan, settings, organization));
         var streams = new CaseStreams(commands, new CaseKind(organization, ReadPolicies(settings), plan));
@@ -443,7 +445,7 @@ public sealed class CommandCenterHost : IAsyncDisposable
     {
         try
         {
-            return PolicyFolder.Read(settings.PolicyFolder, settings.Policy);
+            return PolicyFolder.Read(settings.PolicyFolder, settings.Policy, CalendarFolder.Read(settings.CalendarFolder));
         }
         catch (Exception e) when (e is IOException or InvalidDataException)
         {
@@ -455,7 +457,12 @@ public sealed class CommandCenterHost : IAsyncDisposable
     {
         try
         {
-            return NoticePlanFile.Read(settings.NoticePlan);
+            var plan = NoticePlanFile.Read(settings.NoticePlan);
+            var named = plan.Rules.SelectMany(rule => rule.Channels).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+            // Somebody wrote another name than they meant; they would wait for messages that never come.
+            return settings.NoticeChannels.FirstOrDefault(channel => !named.Contains(channel.Name)) is { } unnamed
+                ? throw new StartRefusedException($"The notice plan {settings.NoticePlan} never names the channel {unnamed.Name}, so nothing would go out by it. It names {string.Join(", ", named)}.")
+                : plan;
         }
         catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
         {

@@ -30,8 +30,8 @@ internal static class RebuildBenchmark
     public static async Task<IReadOnlyList<Figure>> RunAsync(BenchmarkOptions options)
     {
         var content = ((OrganizationReading.Complete)OrganizationFolder.Read(OrganizationFolder.DemoTown)).Content;
-        var organization = new ReadOrganization(OrganizationHistory.None.With(OrganizationImport.Difference(OrganizationHistory.None, content, null).Events), TimeProvider.System);
-        var policies = PolicyFolder.Read(Path.Combine(AppContext.BaseDirectory, "Deadlines", "policies"), "default-1");
+        var organization = new ReadOrganization(Loaded(OrganizationHistory.None.With(OrganizationImport.Difference(OrganizationHistory.None, content, null).Events)), TimeProvider.System);
+        var policies = PolicyFolder.Read(Path.Combine(AppContext.BaseDirectory, "Deadlines", "policies"), "default-1", CalendarFolder.Read(CalendarFolder.Bundled));
         var plan = NoticePlanFile.Read(Path.Combine(AppContext.BaseDirectory, "Inbox", "plans", "default-1.json"));
         var routes = new NoticeRoutes(plan, [], organization);
         var catalogue = new EventCatalogue(DomainEvents.All.Select(name => new EventEntry(name.Alias, name.Version, name.Type, name.DotnetType)), DomainJson.Options);
@@ -76,6 +76,8 @@ internal static class RebuildBenchmark
         figures.AddRange(await TableAsync(ofNotices, notices, new InboxTable(new CaseStreams(new StreamCommands(notices, catalogue, routes), new CaseKind(organization, policies, plan))), "inbox table, one row an event", (await notices.HeadAsync()).Last.Position, "ratio ≥ 0.4"));
         return figures;
     }
+
+    private static LoadedOrganization Loaded(OrganizationHistory history) => new(history, 0, new LogPosition(1, 0), OrganizationSteps.None.After(0, history));
 
     private static async Task<IReadOnlyList<Figure>> TableAsync(NpgsqlDataSource dataSource, PostgresEventLog log, IProjection projection, string name, long events, string wanted)
     {

@@ -50,7 +50,7 @@ public static class CaseAccess
     {
         var seat = caller.Seat;
         if (command == "report")
-            return seat.Role is Role.Resident or Role.GridWorker or Role.YardHead or Role.VillageSecretary or Role.CenterOperator or Role.Dispatcher;
+            return seat.Role is Role.Resident or Role.GridWorker or Role.YardHead or Role.YardStaff or Role.VillageSecretary or Role.CenterOperator or Role.Dispatcher;
         if (command == "split-off")
             return seat.Role is Role.Dispatcher;
         if (command == "report-solved")

@@ -29,7 +29,7 @@ public static class AdmissionNotices
             plan.Recipients(kind, null, addition.Area, null, organization, audience => audience == Audience.Approvers
                     ? Approvers(addition, organization)
                     : [new Recipient(addition.RequestedBy.Actor, addition.RequestedBy.Role, RecipientReason.Holder)])
-                .Select(told => new Notice(told.Person, new NoticeSent(kind, $"admission:{keeper}", told.Role, told.Reason)));
+                .Select(told => new Notice(told.Recipient.Person, told.Sent(kind, $"admission:{keeper}") with { Part = addition.Number }));
     }
 
     /// <summary>Who may approve an addition: the town's leaders; for more than a town, where their seats are vacant, or where it is their own request, the district's supervisors.</summary>

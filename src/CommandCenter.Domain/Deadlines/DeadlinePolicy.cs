@@ -32,6 +32,12 @@ public enum TimeUnit
 
     /// <summary>自然日: the same local wall time on a later day.</summary>
     NaturalDays,
+
+    /// <summary>工作时, in minutes: only the town's working time counts.</summary>
+    WorkingMinutes,
+
+    /// <summary>工作日: so many whole working days of the town; a part of a day is the same part of another, however long they are.</summary>
+    WorkingDays,
 }
 
 /// <summary>How high a late case has climbed.</summary>
@@ -52,26 +58,7 @@ public enum EscalationLevel
 
 /// <summary>A span of time in one unit.</summary>
 /// <param name="Amount">Minutes or days, as the unit says; negative in the offset of a warning.</param>
-public sealed record Limit(int Amount, TimeUnit Unit)
-{
-    /// <summary>The instant that lies this span after another, in the district's time zone.</summary>
-    public DateTimeOffset After(DateTimeOffset start, TimeZoneInfo zone) => Unit switch
-    {
-        TimeUnit.UrgentMinutes => start.AddMinutes(Amount),
-        // By way of the wall clock the first of two equal hours would become the second.
-        _ when Amount == 0 => start,
-        _ => AddLocalDays(start, Amount, zone),
-    };
-
-    private static DateTimeOffset AddLocalDays(DateTimeOffset start, int days, TimeZoneInfo zone)
-    {
-        var local = TimeZoneInfo.ConvertTime(start, zone).DateTime.AddDays(days);
-        // A wall time that a clock change skips is taken one hour later.
-        if (zone.IsInvalidTime(local))
-            local = local.AddHours(1);
-        return new DateTimeOffset(local, zone.GetUtcOffset(local)).ToUniversalTime();
-    }
-}
+public sealed record Limit(int Amount, TimeUnit Unit);
 
 /// <summary>One step of a ladder.</summary>
 /// <param name="Name">Lower-case ASCII with dashes, unique in its rule; part of the timer's name.</param>

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using CommandCenter.Domain.Cases;
 using CommandCenter.Domain.Formats;
@@ -24,7 +23,7 @@ public static class DeadlinePolicyReader
         if (policy is null)
             return (null, ["The policy is empty."]);
 
-        var errors = Check(policy, RuleLines(json)).ToList();
+        var errors = Check(policy, JsonLines.OfElements(json, "rules")).ToList();
         return errors.Count == 0 ? (policy, []) : (null, errors);
     }
 
@@ -84,32 +83,22 @@ public static class DeadlinePolicyReader
         if (tooLong || tooFar)
             yield break;
 
-        // Compared from one fixed start: both units are of even length in the one zone without clock changes.
-        var at = rule.Ladder.Select(step => step.Offset.After(DateTimeOffset.UnixEpoch, TimeZoneInfo.Utc)).ToList();
+        // Compared from one fixed start, a Monday morning of a week without holidays.
+        var due = WorkCalendar.PlainWeek.After(Monday, rule.Limit);
+        var at = rule.Ladder.Select(step => WorkCalendar.PlainWeek.After(due, step.Offset)).ToList();
         if (!at.SequenceEqual(at.Order()))
             yield return "the steps are not in the order of their instants.";
-        var due = rule.Limit.After(DateTimeOffset.UnixEpoch, TimeZoneInfo.Utc);
-        if (rule.Ladder.Any(step => step.Offset.Amount < 0 && step.Offset.After(due, TimeZoneInfo.Utc) <= DateTimeOffset.UnixEpoch))
+        if (rule.Limit.Amount > 0 && rule.Ladder.Zip(at).Any(step => step.First.Offset.Amount < 0 && step.Second <= Monday))
             yield return "a warning would come before the clock starts.";
     }
 
-    private static int TenYears(TimeUnit unit) => unit == TimeUnit.NaturalDays ? 3660 : 3660 * 24 * 60;
+    private static readonly DateTimeOffset Monday = new(2040, 1, 2, 9, 0, 0, TimeSpan.Zero);
 
-    /// <summary>The line on which each element of <c>rules</c> begins, in order.</summary>
-    private static List<int> RuleLines(string json)
+    private static int TenYears(TimeUnit unit) => unit switch
     {
-        var text = Encoding.UTF8.GetBytes(json);
-        var reader = new Utf8JsonReader(text);
-        var lines = new List<int>();
-        var inRules = false;
-        while (reader.Read())
-        {
-            if (reader.CurrentDepth == 1 && reader.TokenType == JsonTokenType.PropertyName)
-                inRules = reader.ValueTextEquals("rules");
-            else if (inRules && reader.CurrentDepth == 2 && reader.TokenType is JsonTokenType.StartObject or JsonTokenType.Null)
-                lines.Add(1 + text.AsSpan(0, (int)reader.TokenStartIndex).Count((byte)'\n'));
-        }
-
-        return lines;
-    }
+        TimeUnit.NaturalDays => 3660,
+        TimeUnit.UrgentMinutes => 3660 * 24 * 60,
+        TimeUnit.WorkingDays => 2500,
+        _ => 2500 * 24 * 60,
+    };
 }

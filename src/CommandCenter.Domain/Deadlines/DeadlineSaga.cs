@@ -28,11 +28,14 @@ public sealed record Reaction<TEvent>(IReadOnlyList<TEvent> Events, IReadOnlyLis
 }
 
 /// <summary>The policies in use, by version: a case keeps the one that its first clock started under.</summary>
-public sealed class PolicyBook(DeadlinePolicy current, IEnumerable<DeadlinePolicy> earlier)
+/// <param name="calendar">By which their working time is counted.</param>
+public sealed class PolicyBook(DeadlinePolicy current, IEnumerable<DeadlinePolicy> earlier, WorkCalendar calendar)
 {
     private readonly Dictionary<string, DeadlinePolicy> _byVersion = earlier.Append(current).ToDictionary(policy => policy.Version, StringComparer.Ordinal);
 
     public DeadlinePolicy Current => current;
+
+    public WorkCalendar Calendar => calendar;
 
     /// <exception cref="KeyNotFoundException">The version is not in the book.</exception>
     public DeadlinePolicy Version(string version) =>
@@ -136,8 +139,8 @@ public static class DeadlineSaga
     }
 
     /// <summary>The steps still ahead of a running clock, with their instants.</summary>
-    public static IReadOnlyList<(LadderStep Step, DateTimeOffset DueAt)> StepsAhead(RunningClock running, PolicyBook policies, TimeZoneInfo zone) =>
-        [.. Ladder(running, policies).Skip(running.NextStep).Select(step => (step, step.Offset.After(running.DueAt, zone)))];
+    public static IReadOnlyList<(LadderStep Step, DateTimeOffset DueAt)> StepsAhead(RunningClock running, PolicyBook policies, WorkingTime time) =>
+        [.. Ladder(running, policies).Skip(running.NextStep).Select(step => (step, time.After(running.DueAt, step.Offset)))];
 
     private static IReadOnlyList<LadderStep> Ladder(RunningClock running, PolicyBook policies) =>
         policies.Version(running.Policy).RuleFor(running.Clock, running.Urgency).Ladder;
@@ -161,6 +164,8 @@ public static class DeadlineSaga
         private readonly List<SagaTimer> _timers = [];
         // Whole microseconds, as the log keeps them: else the folded case and the stored one would differ.
         private readonly DateTimeOffset _at = DomainJson.Microseconds(at);
+
+        private WorkingTime Time => policies.Calendar.At(state.File.Town, organization.TimeZone);
 
         private Dictionary<Clock, RunningClock> Clocks { get; } = new(state.File.Clocks);
 
@@ -268,7 +273,7 @@ public static class DeadlineSaga
             var policy = state.File.Policy is { } begun ? policies.Version(begun) : policies.Current;
             var rule = policy.RuleFor(clock, state.File.Urgency);
             var round = state.File.Rounds.GetValueOrDefault(clock) + 1;
-            var running = new RunningClock(clock, round, from, state.File.Urgency, rule.Limit, rule.Limit.After(from, organization.TimeZone), policy.Version);
+            var running = new RunningClock(clock, round, from, state.File.Urgency, rule.Limit, Time.After(from, rule.Limit), policy.Version);
             Clocks[clock] = running;
             _events.Add(new CaseClockStarted(clock, round, running.StartedAt, running.Urgency, running.Limit, running.DueAt, running.Policy));
             SetNextTimer(running, rule.Ladder);
@@ -290,10 +295,11 @@ public static class DeadlineSaga
             var step = ladder[running.NextStep];
             var kind = step.Level is null ? NoticeKind.Warning : NoticeKind.Escalation;
             var told = Told(kind, step.Level, null, running.Clock);
+            IReadOnlyList<Recipient> people = [.. told.Select(one => one.Recipient)];
             _events.Add(step.Level is { } level
-                ? new CaseEscalated(running.Clock, running.Round, step.Name, level, running.DueAt, stepDueAt, _at, told)
-                : new CaseWarned(running.Clock, running.Round, step.Name, running.DueAt, stepDueAt, _at, told));
-            Tell(kind, told, running.Clock, step.Level, running.DueAt);
+                ? new CaseEscalated(running.Clock, running.Round, step.Name, level, running.DueAt, stepDueAt, _at, people)
+                : new CaseWarned(running.Clock, running.Round, step.Name, running.DueAt, stepDueAt, _at, people));
+            Tell(kind, told, running.Clock, step.Level, running.DueAt, missedAt: _at - stepDueAt > NoticePlan.Punctual ? stepDueAt : null);
             SetNextTimer(running with { NextStep = running.NextStep + 1 }, ladder);
         }
 
@@ -304,7 +310,7 @@ public static class DeadlineSaga
             if (running.NextStep < ladder.Count)
             {
                 var step = ladder[running.NextStep];
-                _timers.Add(new SagaTimer(TimerName(running.Clock, step), running.Round, step.Offset.After(running.DueAt, organization.TimeZone)));
+                _timers.Add(new SagaTimer(TimerName(running.Clock, step), running.Round, Time.After(running.DueAt, step.Offset)));
             }
         }
 
@@ -320,12 +326,14 @@ public static class DeadlineSaga
 
         private Sector? SectorOfCase => state.File.Sector ?? organization.KnownCategory(state.File.Category)?.Sector;
 
-        private IReadOnlyList<Recipient> Told(NoticeKind kind, EscalationLevel? level, CaseEvent? happened, Clock? clock) =>
+        private IReadOnlyList<Told> Told(NoticeKind kind, EscalationLevel? level, CaseEvent? happened, Clock? clock) =>
             plan.Recipients(kind, level, state.File.Area, SectorOfCase, organization, audience => Of(audience, happened, clock));
 
-        private void Tell(NoticeKind kind, CaseEvent happened) => Tell(kind, Told(kind, null, happened, null));
+        private void Tell(NoticeKind kind, CaseEvent happened) => Tell(kind, Told(kind, null, happened, null), part: (happened as CaseSubtaskAdded)?.Number);
 
-        private void Tell(NoticeKind kind, IReadOnlyList<Recipient> told, Clock? clock = null, EscalationLevel? level = null, DateTimeOffset? dueAt = null) =>
-            _notices.AddRange(told.Select(r => new Notice(r.Person, new NoticeSent(kind, $"case:{caseId}", r.Role, r.Reason, clock, level, dueAt), state.File.Urgency)));
+        private void Tell(
+            NoticeKind kind, IReadOnlyList<Told> told, Clock? clock = null, EscalationLevel? level = null, DateTimeOffset? dueAt = null, int? part = null, DateTimeOffset? missedAt = null) =>
+            _notices.AddRange(told.Select(one => new Notice(
+                one.Recipient.Person, one.Sent(kind, $"case:{caseId}") with { Clock = clock, Level = level, DueAt = dueAt, Part = part, MissedAt = missedAt }, state.File.Urgency)));
     }
 }

@@ -40,6 +40,9 @@ public static class Audiences
         _ => null,
     };
 
+    /// <summary>Who is asked for something by it; everybody else is told only so that they know. Null where all are told for the same reason.</summary>
+    public static Audience? Asked(NoticeKind kind) => kind is NoticeKind.Urged or NoticeKind.Supervised ? Audience.WhoseTurn : Needed(kind);
+
     /// <summary>Whether it is about a case, which has a sector and an urgency.</summary>
     public static bool IsOfCase(NoticeKind kind) => Of(kind).Contains(Audience.Reporters);
 }

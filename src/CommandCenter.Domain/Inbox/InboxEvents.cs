@@ -107,6 +107,7 @@ public enum NoticeKind
 
     /// <summary>紧急新增已审批</summary>
     AdmissionDecided,
+
     /// <summary>院坝会问题有结果,请向院坝反馈</summary>
     FeedbackDue,
 
@@ -159,6 +160,9 @@ public enum PassOnReason
 
     /// <summary>逾时未送达: no channel delivered it, and it was not read either.</summary>
     Undelivered,
+
+    /// <summary>岗位已换人: it is another's turn now, who was not told.</summary>
+    SeatChanged,
 }
 
 /// <summary>Where on its way a passed-on notice goes, in this order.</summary>
@@ -197,6 +201,10 @@ public abstract record InboxEvent;
 /// <param name="DeliverAt">When it is handed to them; missing when there are none.</param>
 /// <param name="ReadBy">When it goes on to the next person if nobody has read it; missing when it never does.</param>
 /// <param name="From">Where it came on from; missing for the first who is told.</param>
+/// <param name="Part">The number of the subtask or addition that it is about; missing where it is about all of the subject.</param>
+/// <param name="Limit">How long it may stay unread: whoever it goes on to has as long, whatever a newer plan says.</param>
+/// <param name="MissedAt">When it should have been told, if that was missed: the host stood still.</param>
+/// <param name="ToKnow">True for who is told only so that they know (抄告): missing for everybody else.</param>
 public sealed record NoticeSent(
     NoticeKind Kind,
     string Subject,
@@ -210,7 +218,11 @@ public sealed record NoticeSent(
     IReadOnlyList<string>? Channels = null,
     DateTimeOffset? DeliverAt = null,
     DateTimeOffset? ReadBy = null,
-    PassedFrom? From = null) : InboxEvent;
+    PassedFrom? From = null,
+    int? Part = null,
+    ReadLimit? Limit = null,
+    DateTimeOffset? MissedAt = null,
+    bool? ToKnow = null) : InboxEvent;
 
 /// <summary>A person read a notice.</summary>
 /// <param name="Notice">The id of the <see cref="NoticeSent"/> event.</param>

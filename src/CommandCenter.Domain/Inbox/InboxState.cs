@@ -24,9 +24,9 @@ public enum NoticeStanding
 }
 
 /// <summary>What a notice is about: two with the same are one matter told to two people.</summary>
-public sealed record NoticeMatter(NoticeKind Kind, string Subject, Clock? Clock, EscalationLevel? Level)
+public sealed record NoticeMatter(NoticeKind Kind, string Subject, Clock? Clock, EscalationLevel? Level, int? Part)
 {
-    public static NoticeMatter Of(NoticeSent sent) => new(sent.Kind, sent.Subject, sent.Clock, sent.Level);
+    public static NoticeMatter Of(NoticeSent sent) => new(sent.Kind, sent.Subject, sent.Clock, sent.Level, sent.Part);
 }
 
 /// <summary>A notice as it stands in an inbox.</summary>
@@ -37,23 +37,33 @@ public sealed record NoticeMatter(NoticeKind Kind, string Subject, Clock? Clock,
 /// <param name="Delivered">Whether one of them took it.</param>
 public sealed record InboxNotice(Guid Id, int Number, NoticeSent Sent, AreaCode Place, DateTimeOffset SentAt, NoticeStanding Standing, bool Queued, bool Delivered)
 {
+    /// <summary>The numbers of the messages that it went out by.</summary>
+    public ImmutableArray<int> Messages { get; init; } = [];
+
     /// <summary>Unread, and with a way to go on.</summary>
     public bool IsOpen => Standing == NoticeStanding.Unread;
+
+    /// <summary>Whether it is still to be handed to its channels.</summary>
+    public bool IsToSend => this is { Queued: false, Standing: NoticeStanding.Unread or NoticeStanding.AtDesk, Sent.DeliverAt: not null };
 
     /// <summary>When the first of the chain was told of it.</summary>
     public DateTimeOffset FirstSentAt => Sent.From?.FirstSentAt ?? SentAt;
 }
 
 /// <summary>
-/// A person's inbox, as far as decisions need it: what is open, and for a week what was. A fold of <c>inbox:{person}</c>, immutable; it stays small however long the stream becomes.
+/// A person's inbox, as far as decisions need it: what has something to do, and what others may still rely on. A fold of <c>inbox:{person}</c>, immutable; it stays small however long the stream
+/// becomes, and however much of it nobody ever reads.
 /// </summary>
 public sealed record InboxState
 {
-    /// <summary>So long a notice that is done with is remembered, for those who were told of the same.</summary>
+    /// <summary>So long at least a notice is remembered that has nothing to do any more, for those who were told of the same.</summary>
     public static readonly TimeSpan Remembered = TimeSpan.FromDays(7);
 
     /// <summary>An inbox in which nothing came yet.</summary>
     public static readonly InboxState Empty = new();
+
+    // A way through many hands takes many limits; whoever comes late on it must still see who had it first.
+    private const int LimitsRemembered = 10;
 
     private InboxState() { }
 
@@ -67,10 +77,19 @@ public sealed record InboxState
 
     private int Count { get; init; }
 
-    private ImmutableQueue<(Guid Id, DateTimeOffset At)> Done { get; init; } = ImmutableQueue<(Guid Id, DateTimeOffset At)>.Empty;
+    /// <summary>When notices have something to do: to be sent out, or to go on.</summary>
+    private ImmutableSortedSet<(DateTimeOffset At, int Number, Guid Id)> Agenda { get; init; } = [];
+
+    /// <summary>When notices that have nothing to do are forgotten.</summary>
+    private ImmutableSortedSet<(DateTimeOffset At, int Number, Guid Id)> Done { get; init; } = [];
+
+    private ImmutableDictionary<string, ImmutableHashSet<Guid>> BySubject { get; init; } = ImmutableDictionary<string, ImmutableHashSet<Guid>>.Empty.WithComparers(StringComparer.Ordinal);
 
     /// <summary>In the order in which they came.</summary>
     public IEnumerable<InboxNotice> InOrder => Notices.Values.OrderBy(notice => notice.Number);
+
+    /// <summary>Those still to be handed to their channels, in the order in which they came.</summary>
+    public IEnumerable<InboxNotice> ToSend => Agenda.Select(entry => Notices[entry.Id]).Where(notice => notice.IsToSend).DistinctBy(notice => notice.Id).OrderBy(notice => notice.Number);
 
     public InboxState Apply(Fact<InboxEvent> fact) => fact.Event switch
     {
@@ -79,60 +98,95 @@ public sealed record InboxState
         NoticePassedOn passed => Close(passed.Notice, NoticeStanding.PassedOn, fact.RecordedAt),
         NoticeLapsed lapsed => Close(lapsed.Notice, NoticeStanding.Lapsed, fact.RecordedAt),
         NoticeKept kept => Close(kept.Notice, NoticeStanding.AtDesk, fact.RecordedAt),
-        NoticeQueued queued => this with
-        {
-            LastDelivery = queued.Delivery,
-            Deliveries = Deliveries.SetItem(queued.Delivery, [.. queued.Notices]),
-            Notices = Change(queued.Notices, notice => notice with { Queued = true }),
-        },
-        NoticeDelivered delivered => this with
-        {
-            Deliveries = Deliveries.Remove(delivered.Delivery),
-            Notices = Change(Deliveries.GetValueOrDefault(delivered.Delivery, []), notice => notice with { Delivered = true }),
-        },
+        NoticeQueued queued => queued.Notices.Aggregate(
+            this with { LastDelivery = queued.Delivery, Deliveries = Deliveries.SetItem(queued.Delivery, [.. queued.Notices]) },
+            (inbox, id) => inbox.Change(id, notice => notice with { Queued = true, Messages = notice.Messages.Add(queued.Delivery) }, fact.RecordedAt)),
+        NoticeDelivered delivered => Deliveries.GetValueOrDefault(delivered.Delivery, []).Aggregate(
+            this with { Deliveries = Deliveries.Remove(delivered.Delivery) }, (inbox, id) => inbox.Change(id, notice => notice with { Delivered = true }, fact.RecordedAt)),
         _ => this,
     };
 
     public static InboxState Fold(IEnumerable<Fact<InboxEvent>> facts) => facts.Aggregate(Empty, (inbox, fact) => inbox.Apply(fact));
 
+    /// <summary>Those with something to do at an instant, in the order in which they came.</summary>
+    public IReadOnlyList<InboxNotice> DueBy(DateTimeOffset now) =>
+        [.. Agenda.TakeWhile(entry => entry.At <= now).Select(entry => entry.Id).Distinct().Select(id => Notices[id]).OrderBy(notice => notice.Number)];
+
     /// <summary>The notice of the same matter that came no earlier than the given one; null when there is none.</summary>
     public InboxNotice? FindSame(InboxNotice notice)
     {
         var matter = NoticeMatter.Of(notice.Sent);
-        return Notices.Values.Where(own => own.SentAt >= notice.FirstSentAt && NoticeMatter.Of(own.Sent) == matter).MaxBy(own => own.Number);
+        return Since(notice).Where(own => NoticeMatter.Of(own.Sent) == matter).MaxBy(own => own.Number);
     }
 
-    private InboxState Take(NoticeSent sent, Fact<InboxEvent> fact) => this with
-    {
-        Count = Count + 1,
-        Notices = Notices.SetItem(fact.Id, new InboxNotice(fact.Id, Count + 1, sent, fact.By.Place, fact.HappenedAt, NoticeStanding.Unread, false, false)),
-    };
+    /// <summary>Whether anything about the same subject came no earlier than the given notice.</summary>
+    public bool KnowsOf(InboxNotice notice) => Since(notice).Any();
 
-    private InboxState Close(Guid id, NoticeStanding standing, DateTimeOffset at)
+    private IEnumerable<InboxNotice> Since(InboxNotice notice) =>
+        BySubject.GetValueOrDefault(notice.Sent.Subject, []).Select(id => Notices[id]).Where(own => own.SentAt >= notice.FirstSentAt);
+
+    private InboxState Take(NoticeSent sent, Fact<InboxEvent> fact)
     {
-        if (!Notices.TryGetValue(id, out var notice) || notice.Standing is not (NoticeStanding.Unread or NoticeStanding.AtDesk))
+        var taken = this with
+        {
+            Count = Count + 1,
+            Notices = Notices.SetItem(fact.Id, new InboxNotice(fact.Id, Count + 1, sent, fact.By.Place, fact.HappenedAt, NoticeStanding.Unread, false, false)),
+            BySubject = BySubject.SetItem(sent.Subject, BySubject.GetValueOrDefault(sent.Subject, []).Add(fact.Id)),
+        };
+        return taken.Settled(null, taken.Notices[fact.Id], fact.RecordedAt);
+    }
+
+    private InboxState Close(Guid id, NoticeStanding standing, DateTimeOffset at) =>
+        Notices.TryGetValue(id, out var notice) && notice.Standing is NoticeStanding.Unread or NoticeStanding.AtDesk ? Change(id, open => open with { Standing = standing }, at) : this;
+
+    private InboxState Change(Guid id, Func<InboxNotice, InboxNotice> change, DateTimeOffset at)
+    {
+        if (!Notices.TryGetValue(id, out var before))
             return this;
-        var closed = this with { Notices = Notices.SetItem(id, notice with { Standing = standing }) };
-        // What stays at the desk is waited for; it is done with when it is read.
-        return standing == NoticeStanding.AtDesk ? closed : closed with { Done = closed.Done.Enqueue((id, at)) };
+        var after = change(before);
+        return (this with { Notices = Notices.SetItem(id, after) }).Settled(before, after, at);
+    }
+
+    /// <summary>What a notice has to do now instead of before; one that has nothing to do any more is forgotten after a while.</summary>
+    private InboxState Settled(InboxNotice? before, InboxNotice after, DateTimeOffset at)
+    {
+        var entries = Entries(after).ToList();
+        var done = entries.Count == 0 && (before is null || Entries(before).Any()) ? Done.Add((at + Remembering(after), after.Number, after.Id)) : Done;
+        return this with { Agenda = Agenda.Except(before is null ? [] : Entries(before)).Union(entries), Done = done };
+    }
+
+    private static IEnumerable<(DateTimeOffset At, int Number, Guid Id)> Entries(InboxNotice notice)
+    {
+        if (notice is { IsToSend: true, Sent.DeliverAt: { } deliverAt })
+            yield return (deliverAt, notice.Number, notice.Id);
+        if (notice is { IsOpen: true, Sent.ReadBy: { } readBy })
+            yield return (readBy, notice.Number, notice.Id);
+    }
+
+    private static TimeSpan Remembering(InboxNotice notice)
+    {
+        var limits = (notice.Sent.ReadBy - notice.SentAt ?? TimeSpan.FromMinutes(notice.Sent.Limit?.Minutes ?? 0)) * LimitsRemembered;
+        return limits > Remembered ? limits : Remembered;
     }
 
     private InboxState Forgetting(DateTimeOffset now)
     {
-        var (notices, deliveries, done) = (Notices, Deliveries, Done);
-        while (!done.IsEmpty && done.Peek() is var (id, at) && at < now - Remembered)
-        {
-            done = done.Dequeue();
-            notices = notices.Remove(id);
-        }
-
-        if (notices == Notices)
-            return this;
-        // A message all of whose notices are forgotten can still be delivered, only nobody waits for that here.
-        deliveries = deliveries.RemoveRange(deliveries.Where(delivery => !delivery.Value.Any(notices.ContainsKey)).Select(delivery => delivery.Key).ToList());
-        return this with { Notices = notices, Deliveries = deliveries, Done = done };
+        var inbox = this;
+        while (!inbox.Done.IsEmpty && inbox.Done.Min is var entry && entry.At < now)
+            inbox = inbox.Without(inbox.Notices[entry.Id]) with { Done = inbox.Done.Remove(entry) };
+        return inbox;
     }
 
-    private ImmutableDictionary<Guid, InboxNotice> Change(IEnumerable<Guid> ids, Func<InboxNotice, InboxNotice> change) =>
-        Notices.SetItems(ids.Where(Notices.ContainsKey).Select(id => KeyValuePair.Create(id, change(Notices[id]))));
+    private InboxState Without(InboxNotice notice)
+    {
+        var others = BySubject[notice.Sent.Subject].Remove(notice.Id);
+        var notices = Notices.Remove(notice.Id);
+        return this with
+        {
+            Notices = notices,
+            BySubject = others.IsEmpty ? BySubject.Remove(notice.Sent.Subject) : BySubject.SetItem(notice.Sent.Subject, others),
+            // A message all of whose notices are forgotten can still be delivered, only nobody waits for that here.
+            Deliveries = Deliveries.RemoveRange(notice.Messages.Where(number => Deliveries.TryGetValue(number, out var ids) && !ids.Any(notices.ContainsKey))),
+        };
+    }
 }

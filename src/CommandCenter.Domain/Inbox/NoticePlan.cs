@@ -96,27 +96,53 @@ public sealed record NoticeRule(
     public ReadLimit? LimitFor(NoticeUrgency urgency) => urgency == NoticeUrgency.Urgent && Urgency == NoticeUrgency.Ordinary ? UrgentLimit : Limit;
 }
 
+/// <summary>Somebody who is told.</summary>
+/// <param name="ToKnow">Only so that they know: nothing is asked of them, so it neither lapses nor goes on to somebody else.</param>
+public sealed record Told(Recipient Recipient, bool ToKnow)
+{
+    /// <summary>The notice for this person.</summary>
+    public NoticeSent Sent(NoticeKind kind, string subject) => new(kind, subject, Recipient.Role, Recipient.Reason, ToKnow: ToKnow ? true : null);
+}
+
 /// <summary>Who is told of what (通知方案), as versioned data. What it decided stands in the notice, so a new version changes nothing about those sent before.</summary>
 /// <param name="DigestMinutes">In working time, what comes for one person within so many minutes is sent out as one message.</param>
 public sealed record NoticePlan(string Version, int DigestMinutes, IReadOnlyList<HoursRule> Hours, IReadOnlyList<NoticeRule> Rules)
 {
+    /// <summary>What is told no later than this after its time was not missed.</summary>
+    public static readonly TimeSpan Punctual = TimeSpan.FromMinutes(1);
+
     /// <exception cref="KeyNotFoundException">The plan has no rule for it; the reader refuses such a plan.</exception>
     public NoticeRule RuleFor(NoticeKind kind, EscalationLevel? level = null) =>
         Rules.FirstOrDefault(rule => rule.Kind == kind && rule.Level is not null && rule.Level == level)
         ?? Rules.FirstOrDefault(rule => rule.Kind == kind && rule.Level is null)
         ?? throw new KeyNotFoundException($"The notice plan {Version} has no rule for {kind}{(level is null ? "" : $" of level {level}")}.");
 
-    /// <summary>Who is told, each person once.</summary>
+    /// <summary>Who is told, each person once; for one who has left, whoever is told for that role there now.</summary>
     /// <param name="area">Where the matter is.</param>
     /// <param name="sector">Of the matter, for sector leads.</param>
     /// <param name="audience">Whom the matter itself names.</param>
-    public IReadOnlyList<Recipient> Recipients(
-        NoticeKind kind, EscalationLevel? level, AreaCode area, Sector? sector, OrganizationDirectory organization, Func<Audience, IReadOnlyList<Recipient>> audience) =>
-    [
-        .. RuleFor(kind, level).To
-            .SelectMany(told => told.Who is { } who ? audience(who) : organization.WhoIsToldFor(told.Role!.Value, area.At(told.At!.Value) ?? area, sector))
-            .DistinctBy(recipient => recipient.Person, StringComparer.Ordinal),
-    ];
+    public IReadOnlyList<Told> Recipients(
+        NoticeKind kind, EscalationLevel? level, AreaCode area, Sector? sector, OrganizationDirectory organization, Func<Audience, IReadOnlyList<Recipient>> audience)
+    {
+        var asked = Audiences.Asked(kind);
+        return
+        [
+            .. RuleFor(kind, level).To
+                .SelectMany(told => (told.Who is { } who ? audience(who).SelectMany(Here) : organization.WhoIsToldFor(told.Role!.Value, area.At(told.At!.Value) ?? area, sector))
+                    .Select(recipient => new Told(recipient, asked is not null && told.Who != asked)))
+                .GroupBy(told => told.Recipient.Person, StringComparer.Ordinal)
+                // Who is asked as well as told is asked.
+                .Select(person => person.OrderBy(told => told.ToKnow).First()),
+        ];
+
+        IEnumerable<Recipient> Here(Recipient named)
+        {
+            if (organization.FindPerson(named.Person) is not null)
+                return [named];
+            // Of a department only its code would say who else is there.
+            return organization.WhoIsToldFor(named.Role == Role.Department ? Role.DistrictSupervisor : named.Role, area, sector);
+        }
+    }
 
     public WorkingHours HoursOf(AreaCode place, TimeZoneInfo zone) => WorkingHours.Of(Hours, place.At(AreaLevel.Town), zone);
 
@@ -135,14 +161,23 @@ public sealed record NoticePlan(string Version, int DigestMinutes, IReadOnlyList
         var hours = HoursOf(place, zone);
         List<string> by = [.. rule.Channels.Where(channels.Contains)];
         var atDesk = sent.From?.Step == PassOnStep.DutyDesk;
+        var limit = sent.From is null ? rule.LimitFor(urgency) : sent.Limit;
         return sent with
         {
             Urgency = urgency,
             Plan = Version,
             Channels = by.Count > 0 ? by : null,
-            DeliverAt = by.Count > 0 ? DeliverAt(urgency, at, hours) : null,
-            ReadBy = atDesk ? null : rule.LimitFor(urgency)?.After(at, hours),
+            DeliverAt = by.Count == 0 ? null : urgency == NoticeUrgency.Urgent && sent.MissedAt is not null ? CatchUpAt(at) : DeliverAt(urgency, at, hours),
+            ReadBy = atDesk || sent.ToKnow == true ? null : limit?.After(at, hours),
+            Limit = sent.ToKnow == true ? null : limit,
         };
+    }
+
+    /// <summary>When what was missed goes out, however urgent: at a whole minute, half a minute from now at least, so that everything that a standstill held up is one message.</summary>
+    private static DateTimeOffset CatchUpAt(DateTimeOffset at)
+    {
+        var earliest = at.ToUniversalTime().AddSeconds(30);
+        return earliest.AddTicks((TimeSpan.TicksPerMinute - (earliest.Ticks % TimeSpan.TicksPerMinute)) % TimeSpan.TicksPerMinute);
     }
 
     /// <summary>

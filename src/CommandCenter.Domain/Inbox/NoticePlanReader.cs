@@ -40,24 +40,23 @@ public static class NoticePlanReader
 
         foreach (var kind in Enum.GetValues<NoticeKind>())
         {
-            var rules = plan.Rules.Where(rule => rule?.Kind == kind).ToList();
-            if (kind == NoticeKind.Escalation && rules.Any(rule => rule.Level is not null))
+            var rules = plan.Rules.Zip<NoticeRule?, int>(ruleLines).Where(row => row.First?.Kind == kind).Select(row => (Rule: row.First!, Line: row.Second)).ToList();
+            if (rules.Count == 0)
+                yield return $"{kind} has no rule.";
+            if (kind == NoticeKind.Escalation && rules.Any(row => row.Rule.Level is not null))
             {
-                foreach (var level in Enum.GetValues<EscalationLevel>().Where(level => !rules.Any(rule => rule.Level is null || rule.Level == level)))
+                foreach (var level in Enum.GetValues<EscalationLevel>().Where(level => !rules.Any(row => row.Rule.Level is null || row.Rule.Level == level)))
                     yield return $"{kind} of level {level} has no rule.";
-                if (rules.Select(rule => rule.Level).Distinct().Count() != rules.Count)
-                    yield return $"{kind} has two rules for one level.";
             }
-            else if (rules.Count != 1)
-            {
-                yield return $"{kind} has {rules.Count} rules instead of one.";
-            }
+
+            foreach (var twice in rules.GroupBy(row => row.Rule.Level).Where(level => level.Count() > 1))
+                yield return $"line {twice.Last().Line}: {kind}: {(twice.Key is null ? "it has a rule" : "this level has a rule")} already, in line {twice.First().Line}.";
         }
 
         // Nulls in a list pass the serializer, whatever the list's type says.
         foreach (var (rule, line) in plan.Rules.Zip<NoticeRule?, int>(ruleLines))
         {
-            var errors = rule is null ? ["a rule is missing."] : Check(rule).Select(error => $"{rule.Kind}: {error}");
+            var errors = rule is null ? ["a rule is missing."] : Check(rule, plan.DigestMinutes).Select(error => $"{rule.Kind}: {error}");
             foreach (var error in errors)
                 yield return $"line {line}: {error}";
         }
@@ -70,17 +69,17 @@ public static class NoticePlanReader
 
         if (!plan.Hours.Any(rule => rule is { Town: null, Days.Count: > 0, Spans.Count: > 0 }))
             yield return "The hours have no rule for towns without rules of their own.";
-        var days = from rule in plan.Hours
-                   where rule is not null
-                   from day in rule.Days
-                   group rule by (rule.Town, day);
+        var hours = plan.Hours.Zip<HoursRule?, int>(hoursLines).Where(row => row.First is not null).Select(row => (Rule: row.First!, Line: row.Second)).ToList();
+        var days = from row in hours
+                   from day in row.Rule.Days.Distinct()
+                   group row.Line by (row.Rule.Town, day);
         foreach (var day in days.Where(day => day.Count() > 1))
-            yield return $"{Word(day.Key.day)} stands in two rules of {day.Key.Town?.Value ?? "the general hours"}.";
-        foreach (var town in plan.Hours.Where(rule => rule?.Town is not null).GroupBy(rule => rule.Town).Where(town => town.All(rule => rule.Days.Count == 0 || rule.Spans.Count == 0)))
-            yield return $"The town {town.Key} never works, so ordinary notices would never go out.";
+            yield return $"line {day.Last()}: {Word(day.Key.day)} stands in line {day.First()} already, of {day.Key.Town?.Value ?? "the general hours"}.";
+        foreach (var town in hours.Where(row => row.Rule.Town is not null).GroupBy(row => row.Rule.Town).Where(town => town.All(row => row.Rule.Days.Count == 0 || row.Rule.Spans.Count == 0)))
+            yield return $"line {town.First().Line}: the town {town.Key} never works, so ordinary notices would never go out.";
     }
 
-    private static IEnumerable<string> Check(NoticeRule rule)
+    private static IEnumerable<string> Check(NoticeRule rule, int digestMinutes)
     {
         if (rule.To.Any(told => told is null) || rule.Channels.Any(channel => channel is null))
         {
@@ -124,6 +123,14 @@ public static class NoticePlanReader
             yield return "a limit is 1 minute to 30 days.";
         if (rule.UrgentLimit?.Counted == MinuteKind.Working || (rule.Urgency == NoticeUrgency.Urgent && rule.Limit?.Counted == MinuteKind.Working))
             yield return "what is urgent does not wait for working time: its limit counts natural minutes.";
+        // Else it would go on as undelivered before it was ever sent.
+        if (rule is { Urgency: NoticeUrgency.Ordinary, Channels.Count: > 0, Limit: { } limit })
+        {
+            if (limit.Counted == MinuteKind.Natural)
+                yield return "it is sent out in working time only, so its limit counts working minutes.";
+            else if (limit.Minutes <= digestMinutes)
+                yield return $"it may wait {digestMinutes} minutes for its digest, so its limit is longer.";
+        }
     }
 
     private static IEnumerable<string> Check(HoursRule rule)

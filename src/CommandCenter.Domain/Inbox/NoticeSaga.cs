@@ -1,8 +1,5 @@
-using CommandCenter.Domain.Cases;
 using CommandCenter.Domain.Deadlines;
 using CommandCenter.Domain.Organization;
-using CommandCenter.Domain.Tasks;
-using CommandCenter.Domain.Whistles;
 
 namespace CommandCenter.Domain.Inbox;
 
@@ -25,6 +22,9 @@ public static class NoticeSaga
     /// <summary>The saga's frozen name in the timer table; its instance is a person.</summary>
     public const string Name = "notices";
 
+    /// <summary>The most notices in one message: what more there is goes in another.</summary>
+    public const int MostInOne = 500;
+
     /// <summary>The engine's identity in the envelope.</summary>
     public static By Engine(AreaCode place) => new("system:notices", Role.System, place);
 
@@ -41,34 +41,84 @@ public static class NoticeSaga
     }
 
     /// <summary>The notices with something to do at an instant: to be sent out, or unread past their limit.</summary>
-    public static IReadOnlyList<InboxNotice> Due(InboxState inbox, DateTimeOffset now) => [.. inbox.InOrder.Where(notice => IsToSend(notice, now) || IsPastLimit(notice, now))];
+    public static IReadOnlyList<InboxNotice> Due(InboxState inbox, DateTimeOffset now)
+    {
+        var due = inbox.DueBy(now);
+        // What was told late goes out with whatever else was: the standstill is one matter.
+        return due.Any(notice => IsToSend(notice, now) && IsCatchingUp(notice)) ? [.. due.Concat(inbox.ToSend.Where(IsCatchingUp)).DistinctBy(notice => notice.Id).OrderBy(notice => notice.Number)] : due;
+    }
 
-    /// <summary>Everybody whose inbox the decision may have to know, for the notices that are past their limit.</summary>
-    public static IReadOnlyList<string> Candidates(string person, InboxState inbox, DateTimeOffset now, OrganizationDirectory organization, DutyRoster duty) =>
-    [
-        .. inbox.InOrder.Where(notice => IsPastLimit(notice, now))
-            .SelectMany(notice => NoticeChain.After(person, notice.Sent, notice.Place, now, organization, duty))
-            .SelectMany(link => link.People).Select(recipient => recipient.Person).Distinct(StringComparer.Ordinal),
-    ];
-
-    /// <param name="others">The inboxes of <see cref="Candidates"/>.</param>
-    /// <param name="lapsed">Those of the due notices whose matter asks nothing of the person any more, see <see cref="Asks(NoticeSent, string, Case, OrganizationDirectory)"/>.</param>
-    public static InboxReaction OnTimer(
-        string person, InboxState inbox, DateTimeOffset now, IReadOnlyDictionary<string, InboxState> others, IReadOnlySet<Guid> lapsed, OrganizationDirectory organization, DutyRoster duty)
+    /// <summary>Everybody whose inbox the decision may have to know, for the notices that are past their limit and those that are others' turn now.</summary>
+    public static IReadOnlyList<string> Candidates(
+        string person, InboxState inbox, DateTimeOffset now, IReadOnlyDictionary<Guid, NoticeClaim> claims, OrganizationDirectory organization, DutyRoster duty)
     {
         var due = Due(inbox, now);
-        List<InboxEvent> events = [.. due.Where(notice => lapsed.Contains(notice.Id)).Select(notice => new NoticeLapsed(notice.Id))];
+        return
+        [
+            .. due.Where(notice => IsPastLimit(notice, now) && claims.GetValueOrDefault(notice.Id, NoticeClaim.Holds) == NoticeClaim.Holds)
+                .SelectMany(notice => NoticeChain.After(person, notice.Sent, notice.Place, now, organization, duty)).SelectMany(link => link.People)
+                .Concat(due.SelectMany(notice => claims.GetValueOrDefault(notice.Id) is NoticeClaim.Moved moved ? moved.To : []))
+                .Select(recipient => recipient.Person).Where(other => other != person).Distinct(StringComparer.Ordinal),
+        ];
+    }
+
+    /// <param name="others">The inboxes of <see cref="Candidates"/>.</param>
+    /// <param name="claims">What the matters of the due notices still ask; one that is missing still holds.</param>
+    public static InboxReaction OnTimer(
+        string person, InboxState inbox, DateTimeOffset now, IReadOnlyDictionary<string, InboxState> others, IReadOnlyDictionary<Guid, NoticeClaim> claims, OrganizationDirectory organization, DutyRoster duty)
+    {
+        List<InboxEvent> events = [];
         List<Notice> notices = [];
         List<OutboundNotices> outbound = [];
         List<string> relied = [];
+        List<InboxNotice> left = [];
+        foreach (var notice in Due(inbox, now))
+        {
+            var claim = claims.GetValueOrDefault(notice.Id, NoticeClaim.Holds);
+            if (claim == NoticeClaim.Gone)
+                events.Add(new NoticeLapsed(notice.Id));
+            else if (claim is NoticeClaim.Moved moved)
+                GiveOver(notice, moved.To);
+            else
+                left.Add(notice);
+        }
 
-        var left = due.Where(notice => !lapsed.Contains(notice.Id)).ToList();
         foreach (var notice in left.Where(notice => IsPastLimit(notice, now)))
             PassOn(notice);
         // What goes on to somebody else in this moment is not sent out here any more.
         var gone = events.OfType<NoticePassedOn>().Select(passed => passed.Notice).ToHashSet();
-        Send([.. left.Where(notice => IsToSend(notice, now) && !gone.Contains(notice.Id))]);
+        Send([.. left.Where(notice => notice.IsToSend && !gone.Contains(notice.Id))]);
         return new InboxReaction(events, notices, outbound, [.. relied.Distinct(StringComparer.Ordinal).Where(other => notices.All(told => told.Person != other))]);
+
+        // Those whose turn it is know of it, if the matter was given to them; where only the seat changed hands, nobody has told them.
+        void GiveOver(InboxNotice notice, IReadOnlyList<Recipient> to)
+        {
+            var knowing = to.Where(next => others[next.Person].KnowsOf(notice)).Select(next => next.Person).ToList();
+            if (knowing.Count > 0)
+            {
+                relied.AddRange(knowing);
+                events.Add(new NoticeLapsed(notice.Id));
+                return;
+            }
+
+            Tell(notice, PassOnReason.SeatChanged, PassOnStep.SameSeat, to);
+        }
+
+        void Tell(InboxNotice notice, PassOnReason reason, PassOnStep step, IReadOnlyList<Recipient> to)
+        {
+            events.Add(new NoticePassedOn(notice.Id, reason, step, to));
+            var late = notice.Sent.ReadBy is { } by && now - by > NoticePlan.Punctual ? by : (DateTimeOffset?)null;
+            notices.AddRange(to.Select(next => new Notice(next.Person, notice.Sent with
+            {
+                Role = next.Role,
+                Reason = next.Reason,
+                Channels = null,
+                DeliverAt = null,
+                ReadBy = null,
+                From = new PassedFrom(person, notice.Id, reason, step, notice.FirstSentAt, [.. notice.Sent.From?.Tried ?? [], person]),
+                MissedAt = late,
+            })));
+        }
 
         void PassOn(InboxNotice notice)
         {
@@ -90,16 +140,7 @@ public static class NoticeSaga
                     return;
                 }
 
-                events.Add(new NoticePassedOn(notice.Id, reason, link.Step, [.. open.Select(row => row.next)]));
-                notices.AddRange(open.Select(row => new Notice(row.next.Person, notice.Sent with
-                {
-                    Role = row.next.Role,
-                    Reason = row.next.Reason,
-                    Channels = null,
-                    DeliverAt = null,
-                    ReadBy = null,
-                    From = new PassedFrom(person, notice.Id, reason, link.Step, notice.FirstSentAt, tried),
-                })));
+                Tell(notice, reason, link.Step, [.. open.Select(row => row.next)]);
                 return;
             }
 
@@ -109,9 +150,8 @@ public static class NoticeSaga
         void Send(IReadOnlyList<InboxNotice> sent)
         {
             var number = inbox.LastDelivery;
-            // Each urgent notice speaks for itself; what could wait goes together.
-            var groups = sent.Where(notice => notice.Sent.Urgency == NoticeUrgency.Urgent).Select(notice => new[] { notice })
-                .Append([.. sent.Where(notice => notice.Sent.Urgency != NoticeUrgency.Urgent)]);
+            // Each urgent notice speaks for itself; what could wait goes together, as many as a message may hold.
+            var groups = sent.Where(IsAlone).Select(notice => new[] { notice }).Concat(sent.Where(notice => !IsAlone(notice)).Chunk(MostInOne));
             foreach (var group in groups)
             {
                 foreach (var channel in group.SelectMany(notice => notice.Sent.Channels!).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
@@ -124,66 +164,11 @@ public static class NoticeSaga
         }
     }
 
-    /// <summary>Whether a case still asks of a person what a notice told them: it is still their turn, or the deadline that was told of still runs.</summary>
-    public static bool Asks(NoticeSent sent, string person, Case subject, OrganizationDirectory organization)
-    {
-        // What is only to be known is not done away with by anything that happens.
-        if (subject is not Case.Known known || (Audiences.Needed(sent.Kind) is null && sent.Kind is not (NoticeKind.Warning or NoticeKind.Escalation or NoticeKind.Urged or NoticeKind.Supervised)))
-            return true;
-        return known.IsOpen && sent.Kind switch
-        {
-            NoticeKind.Warning or NoticeKind.Escalation => sent.Clock is { } clock && known.File.Clocks.ContainsKey(clock),
-            NoticeKind.Supervised => known.File.Supervision is { Answered: false },
-            NoticeKind.SubtaskAdded or NoticeKind.Urged => true,
-            NoticeKind.Rework => known is Case.Dispatched or Case.Handling,
-            // Whoever it was passed to stands in for those whose turn it is.
-            _ => IsStage(sent.Kind, known) && (sent.From is not null || DeadlineSaga.WhoActs(known, organization).Any(recipient => recipient.Person == person)),
-        };
-    }
+    private static bool IsAlone(InboxNotice notice) => notice.Sent is { Urgency: NoticeUrgency.Urgent, MissedAt: null };
 
-    /// <summary>Whether a task still asks of a person what a notice told them.</summary>
-    public static bool Asks(NoticeSent sent, GridTask subject) => subject is not GridTask.Known || sent.Kind switch
-    {
-        NoticeKind.TaskAssigned => subject is GridTask.Assigned,
-        NoticeKind.TaskReturned => subject is GridTask.Returned,
-        NoticeKind.TaskToCheck => subject is GridTask.Completed,
-        NoticeKind.TaskSentBack => subject is GridTask.Claimed or GridTask.Assigned,
-        _ => true,
-    };
+    private static bool IsCatchingUp(InboxNotice notice) => notice.Sent is { Urgency: NoticeUrgency.Urgent, MissedAt: not null };
 
-    /// <summary>Whether a whistle still asks of a person what a notice told them: a call waits where it waited, and for them.</summary>
-    public static bool Asks(NoticeSent sent, string person, Whistle subject, OrganizationDirectory organization)
-    {
-        if (subject is not Whistle.Known { File: var file } || Audiences.Needed(sent.Kind) != Audience.WhoseTurn)
-            return true;
-        CallStage[] stages = sent.Kind switch
-        {
-            NoticeKind.WhistleBlown => [CallStage.Called],
-            NoticeKind.WhistleCalled => [CallStage.Routed],
-            NoticeKind.WhistleDeclined => [CallStage.Declined],
-            NoticeKind.WhistleResolved => [CallStage.Resolved],
-            _ => [CallStage.Routed, CallStage.Arrived, CallStage.Advised],
-        };
-        return file.Calls.Any(call => stages.Contains(call.Stage) && (sent.From is not null || WhistleNotices.WhoActs(file, call, organization).Any(recipient => recipient.Person == person)));
-    }
-
-    /// <summary>Whether the case is where it was when it became somebody's turn.</summary>
-    private static bool IsStage(NoticeKind kind, Case.Known state) => kind switch
-    {
-        NoticeKind.AssessmentDue => state is Case.Assessing,
-        NoticeKind.CheckDue => state is Case.Checking,
-        NoticeKind.Reported or NoticeKind.Checked or NoticeKind.TransferDeclined => state is Case.Reported,
-        NoticeKind.TransferRequested => state is Case.Transferring,
-        NoticeKind.Filed or NoticeKind.Returned or NoticeKind.Reopened => state is Case.Filed,
-        NoticeKind.Dispatched => state is Case.Dispatched,
-        NoticeKind.Reassigned => state is Case.Dispatched or Case.Handling,
-        NoticeKind.VerificationDue => state is Case.Completed,
-        NoticeKind.RatingDue => state is Case.Verified,
-        NoticeKind.NotFixed or NoticeKind.ClosingDue => state is Case.Rated,
-        _ => true,
-    };
-
-    private static bool IsToSend(InboxNotice notice, DateTimeOffset now) => notice is { Queued: false, Standing: NoticeStanding.Unread or NoticeStanding.AtDesk, Sent.DeliverAt: { } at } && at <= now;
+    private static bool IsToSend(InboxNotice notice, DateTimeOffset now) => notice.IsToSend && notice.Sent.DeliverAt <= now;
 
     private static bool IsPastLimit(InboxNotice notice, DateTimeOffset now) => notice is { IsOpen: true, Sent.ReadBy: { } by } && by <= now;
 }

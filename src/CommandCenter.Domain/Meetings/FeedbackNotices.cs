@@ -23,7 +23,7 @@ public static class FeedbackNotices
             .. plan.Recipients(NoticeKind.FeedbackDue, null, file.Setup.Area, null, organization, audience => audience == Audience.Yard
                     ? [.. settled.SelectMany(line => OfTheYard(line.Listed.Area, file.Setup.Area, organization))]
                     : Host(file.Setup, organization))
-                .Select(told => new Notice(told.Person, new NoticeSent(NoticeKind.FeedbackDue, $"meeting:{meetingId}", told.Role, told.Reason))),
+                .Select(told => new Notice(told.Recipient.Person, told.Sent(NoticeKind.FeedbackDue, $"meeting:{meetingId}"))),
         ];
     }
 

@@ -78,7 +78,8 @@ public static class Coordinates
         return InChina(lat, lon) ? (lat, lon) : (latitude, longitude);
     }
 
-    private static bool InChina(double latitude, double longitude) =>
+    /// <summary>Whether a point lies in the rectangle that the services take for China.</summary>
+    internal static bool InChina(double latitude, double longitude) =>
         latitude is > 3.86 and < 53.55 && longitude is > 73.66 and < 135.05;
 
     // A converted point may lie a little outside the rectangle although its origin lies inside.

@@ -9,7 +9,7 @@ internal sealed record CsvRow(int Line, IReadOnlyDictionary<string, string> Fiel
     public string this[string column] => Fields[column];
 }
 
-/// <summary>RFC 4180 with a header line: quoted fields with commas, quotes and line breaks; LF or CRLF; a byte order mark is skipped.</summary>
+/// <summary>RFC 4180 with a header line: quoted fields with commas, quotes and line breaks; LF or CRLF; a byte order mark is skipped, and so are lines without anything in them, with or without commas, as spreadsheets leave them.</summary>
 internal static class CsvTable
 {
     /// <summary>The rows in order; what does not fit is left out and reported.</summary>
@@ -63,7 +63,7 @@ internal static class CsvTable
         var fields = new List<string>();
         var field = new StringBuilder();
         int line = 1, recordLine = 1, i = text.StartsWith('\uFEFF') ? 1 : 0;
-        bool quoted = false, wasQuoted = false;
+        bool quoted = false, wasQuoted = false, anyQuoted = false;
         var quoteLine = 1;
 
         while (i <= text.Length)
@@ -104,7 +104,6 @@ internal static class CsvTable
             if (atEnd || c == ',' || lineBreak)
             {
                 fields.Add(field.ToString().Trim());
-                var blank = fields is [""] && !wasQuoted;
                 field.Clear();
                 wasQuoted = false;
                 if (c == ',' && !atEnd)
@@ -113,9 +112,10 @@ internal static class CsvTable
                     continue;
                 }
 
-                if (!blank)
+                if (anyQuoted || fields.Exists(text => text.Length > 0))
                     records.Add((recordLine, fields));
                 fields = [];
+                anyQuoted = false;
                 i += c == '\r' ? 2 : 1;
                 recordLine = ++line;
                 continue;
@@ -123,7 +123,7 @@ internal static class CsvTable
 
             if (c == '"' && field.Length == 0 && !wasQuoted)
             {
-                quoted = wasQuoted = true;
+                quoted = wasQuoted = anyQuoted = true;
                 quoteLine = line;
             }
             else if (c == '"' || wasQuoted)

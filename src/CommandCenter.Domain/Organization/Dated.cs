@@ -34,7 +34,9 @@ internal sealed class Dated<TKey, T>
         {
             if (!entries.TryGetValue(key, out var said))
                 keys.Add(key);
-            entries[key] = (said ?? []).RemoveAll(entry => entry.From >= from).Add(new Entry(from, value));
+            var before = (said ?? []).RemoveAll(entry => entry.From >= from);
+            // What is not there cannot end: where only its return was planned, that is what is dropped.
+            entries[key] = value is null && (before.IsEmpty || before[^1].Value is null) ? before : before.Add(new Entry(from, value));
         }
 
         return new Dated<TKey, T>(entries.ToImmutable(), keys.ToImmutable());
@@ -42,6 +44,12 @@ internal sealed class Dated<TKey, T>
 
     /// <summary>Null before it began and after it ended.</summary>
     public T? On(DateOnly day, TKey key) => _entries.TryGetValue(key, out var entries) ? entries.FindLast(entry => entry.From <= day)?.Value : null;
+
+    /// <summary>As it was on a day or, where it had ended, at its last; null for what never was by then.</summary>
+    public T? LastBy(DateOnly day, TKey key) => _entries.TryGetValue(key, out var entries) ? entries.FindLast(entry => entry.From <= day && entry.Value is not null)?.Value : null;
+
+    /// <summary>The days on which something is said of a key.</summary>
+    public IEnumerable<DateOnly> DaysOf(TKey key) => _entries.TryGetValue(key, out var entries) ? entries.Select(entry => entry.From) : [];
 
     public IEnumerable<T> On(DateOnly day) => _keys.Select(key => On(day, key)).OfType<T>();
 

@@ -6,6 +6,10 @@ public sealed record GridBorder(AreaCode Grid, IReadOnlyList<IReadOnlyList<IRead
     /// <summary>Whether the point lies inside, the border itself included; a hole's border belongs to the grid.</summary>
     public bool Holds(GeoPoint point) => Polygons.Any(rings => HoldsRings(rings, point));
 
+    /// <summary>Whether the point lies inside and on no border.</summary>
+    internal bool HoldsWithin(GeoPoint point) =>
+        Holds(point) && !Polygons.Any(rings => rings.Any(ring => Place(ring, point) == RingPlace.OnBorder));
+
     private static bool HoldsRings(IReadOnlyList<IReadOnlyList<GeoPoint>> rings, GeoPoint point)
     {
         var inside = false;
@@ -25,12 +29,16 @@ public sealed record GridBorder(AreaCode Grid, IReadOnlyList<IReadOnlyList<IRead
     }
 
     // Crossing number in whole numbers: exact, so that a point on a shared border belongs to both neighbours.
-    private static RingPlace Place(IReadOnlyList<GeoPoint> ring, GeoPoint p)
+    internal static RingPlace Place(IReadOnlyList<GeoPoint> ring, GeoPoint p)
     {
         var inside = false;
         for (var i = 0; i + 1 < ring.Count; i++)
         {
             GeoPoint a = ring[i], b = ring[i + 1];
+            // Most sides lie wholly north or south of the point, and are passed over before anything is multiplied.
+            if ((p.LatitudeE7 < a.LatitudeE7 && p.LatitudeE7 < b.LatitudeE7) || (p.LatitudeE7 > a.LatitudeE7 && p.LatitudeE7 > b.LatitudeE7))
+                continue;
+
             var cross = ((Int128)(b.LongitudeE7 - (long)a.LongitudeE7) * (p.LatitudeE7 - (long)a.LatitudeE7))
                       - ((Int128)(b.LatitudeE7 - (long)a.LatitudeE7) * (p.LongitudeE7 - (long)a.LongitudeE7));
             if (cross == 0
@@ -44,11 +52,12 @@ public sealed record GridBorder(AreaCode Grid, IReadOnlyList<IReadOnlyList<IRead
 
         return inside ? RingPlace.Inside : RingPlace.Outside;
     }
+}
 
-    private enum RingPlace
-    {
-        Outside,
-        Inside,
-        OnBorder,
-    }
+/// <summary>Where a point lies to a ring.</summary>
+internal enum RingPlace
+{
+    Outside,
+    Inside,
+    OnBorder,
 }

@@ -11,31 +11,32 @@ internal static class GridBordersJson
 {
     private const int MaxDepth = 32;
 
+    /// <summary>The most points of one grid's border, so that it has room in an event.</summary>
+    public const int MostPoints = 10_000;
+
+    // WGS-84 in the words of older GeoJSON, and CGCS2000 (2000国家大地坐标系), which is the same to some centimetres.
+    private static readonly string[] SameAsWgs84 = ["CRS84", ":4326", ":4490"];
+
+    /// <summary>The borders in the order of the file. What is wrong is left out and reported.</summary>
     public static List<GridBorderAt> Read(string file, string text, List<OrganizationError> errors)
     {
         var borders = new List<GridBorderAt>();
-        Node root;
+        var bytes = Encoding.UTF8.GetBytes(text.StartsWith('\uFEFF') ? text[1..] : text);
+        var before = errors.Count;
         try
         {
-            root = Parse(text.StartsWith('\uFEFF') ? text[1..] : text);
+            var (root, features) = Head(bytes);
+            var reading = new Reading(file, errors);
+            if (root.Member("type")?.Text != "FeatureCollection" || features is null)
+                reading.Fault(root, "type", "broken_geojson", "应为带features数组的FeatureCollection", "A FeatureCollection with an array of features is expected.");
+            else if (reading.TakeSystem(root))
+                Each(bytes, feature => borders.AddRange(reading.Border(feature) is { } border ? [border] : []));
         }
         catch (JsonException e)
         {
+            // Of a file that is none nothing else is said.
+            errors.RemoveRange(before, errors.Count - before);
             errors.Add(new(file, (int)(e.LineNumber ?? 0) + 1, "", "broken_json", "不是有效的JSON", $"Not valid JSON: {e.Message}"));
-            return borders;
-        }
-
-        var reading = new Reading(file, errors);
-        if (root.Member("type")?.Text != "FeatureCollection" || root.Member("features") is not { Items: { } features })
-        {
-            reading.Fault(root, "type", "broken_geojson", "应为带features数组的FeatureCollection", "A FeatureCollection with an array of features is expected.");
-            return borders;
-        }
-
-        foreach (var feature in features)
-        {
-            if (reading.Border(feature) is { } border)
-                borders.Add(border);
         }
 
         return borders;
@@ -43,7 +44,38 @@ internal static class GridBordersJson
 
     private sealed class Reading(string file, List<OrganizationError> errors)
     {
+        private CoordinateSystem _system = CoordinateSystem.Wgs84;
+
         public void Fault(Node at, string column, string code, string zh, string en) => errors.Add(new(file, at.Line, column, code, zh, en));
+
+        /// <summary>In which system the collection's points are: WGS-84 unless it says otherwise.</summary>
+        public bool TakeSystem(Node root)
+        {
+            if (root.Member("crs") is { } crs && crs.Member("properties")?.Member("name")?.Text is var name && !SameAsWgs84.Any(same => name?.EndsWith(same, StringComparison.OrdinalIgnoreCase) == true))
+            {
+                Fault(crs, "crs", "unknown_crs", "坐标系应为WGS-84（EPSG:4326）或CGCS2000（EPSG:4490）的经纬度", "The coordinate system has to be degrees of WGS-84 (EPSG:4326) or CGCS2000 (EPSG:4490).");
+                return false;
+            }
+
+            if (root.Member("coordinate_system") is not { } said)
+                return true;
+            switch (said.Text)
+            {
+                case "wgs84":
+                    break;
+                case "gcj02":
+                    _system = CoordinateSystem.Gcj02;
+                    break;
+                case "bd09":
+                    _system = CoordinateSystem.Bd09;
+                    break;
+                default:
+                    Fault(said, "coordinate_system", "unknown_crs", "coordinate_system应为wgs84、gcj02或bd09", "coordinate_system is wgs84, gcj02 or bd09.");
+                    return false;
+            }
+
+            return true;
+        }
 
         public GridBorderAt? Border(Node feature)
         {
@@ -70,6 +102,8 @@ internal static class GridBordersJson
 
             var before = errors.Count;
             var read = polygons.Select(polygon => Rings(grid, polygon)).ToList();
+            if (errors.Count == before && read.Sum(rings => rings.Sum(ring => ring.Count)) is > MostPoints and var points)
+                Fault(geometry!, "coordinates", "too_many_points", $"网格{grid}的边界最多{MostPoints}个点，此处有{points}个，请先简化", $"The border of grid {grid} has {points} points; at most {MostPoints} are taken. Simplify it.");
             return errors.Count > before ? null : new(code!.Line, new GridBorder(grid, read));
         }
 
@@ -81,7 +115,15 @@ internal static class GridBordersJson
                 return [];
             }
 
-            return [.. rings.Select(ring => Ring(grid, ring))];
+            var before = errors.Count;
+            List<IReadOnlyList<GeoPoint>> read = [.. rings.Select(ring => Ring(grid, ring))];
+            for (var hole = 1; hole < read.Count && errors.Count == before; hole++)
+            {
+                if (read[hole].Any(point => GridBorder.Place(read[0], point) == RingPlace.Outside))
+                    Fault(rings[hole], "coordinates", "hole_outside", $"网格{grid}的洞不在外环之内：每个多边形先外环后洞，彼此分开的部分用MultiPolygon", $"A hole of grid {grid} lies outside its outer ring; parts that lie apart are polygons of a MultiPolygon.");
+            }
+
+            return read;
         }
 
         private List<GeoPoint> Ring(AreaCode grid, Node ring)
@@ -95,6 +137,8 @@ internal static class GridBordersJson
                 Fault(ring, "coordinates", "ring_not_closed", $"网格{grid}的环没有闭合：首尾点应相同", $"A ring of grid {grid} is not closed: its first and last point have to be the same.");
             else if (points.Count < 4 || TwiceArea(points) == 0)
                 Fault(ring, "coordinates", "ring_empty", $"网格{grid}的环没有面积", $"A ring of grid {grid} encloses no area.");
+            else if (points.Count <= MostPoints && GeoSegment.AnyCross(points))
+                Fault(ring, "coordinates", "ring_crosses_itself", $"网格{grid}的环自相交", $"A ring of grid {grid} crosses itself.");
             return points;
         }
 
@@ -106,14 +150,13 @@ internal static class GridBordersJson
                 return default;
             }
 
-            switch (Coordinates.FromDegrees(numbers[1].Number!.Value, numbers[0].Number!.Value, CoordinateSystem.Wgs84))
-            {
-                case GeoPointReading.Read read:
-                    return read.Point;
-                default:
-                    Fault(point, "coordinates", "point_out_of_range", $"网格{grid}的点超出经纬度范围", $"A point of grid {grid} is outside the range of degrees.");
-                    return default;
-            }
+            double longitude = numbers[0].Number!.Value, latitude = numbers[1].Number!.Value;
+            if (Coordinates.InChina(latitude, longitude) && Coordinates.FromDegrees(latitude, longitude, _system) is GeoPointReading.Read read)
+                return read.Point;
+
+            var (swappedZh, swappedEn) = Coordinates.InChina(longitude, latitude) ? ("，经纬度看来颠倒了", " Latitude and longitude seem to have changed places.") : ("", "");
+            Fault(point, "coordinates", "point_out_of_range", $"网格{grid}的点不在中国范围内：应为[经度, 纬度]，以度计{swappedZh}", $"A point of grid {grid} lies outside China: [longitude, latitude] in degrees is expected.{swappedEn}");
+            return default;
         }
 
         private static Int128 TwiceArea(List<GeoPoint> ring)
@@ -128,17 +171,67 @@ internal static class GridBordersJson
         }
     }
 
-    // JsonDocument keeps no positions, and an error without its line is of little use in a file of thousands of points.
-    private static Node Parse(string text)
+    // JsonDocument keeps no positions, and an error without its line is of little use in a file of thousands of points. The file is read twice, because what the collection says of itself
+    // may stand after its features, and a tree of all of them would take a hundred times the file.
+    private static (Node Root, int? Features) Head(byte[] bytes)
     {
-        var bytes = Encoding.UTF8.GetBytes(text);
         var lines = new LineCounter(bytes);
         var reader = new Utf8JsonReader(bytes, new JsonReaderOptions { MaxDepth = MaxDepth });
         reader.Read();
-        var root = Value(ref reader, lines);
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            var other = Value(ref reader, lines);
+            reader.Read();
+            return (other, null);
+        }
+
+        int? features = null;
+        var members = new Dictionary<string, Node>(StringComparer.Ordinal);
+        var root = new Node(lines.At(reader.TokenStartIndex)) { Members = members };
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
+        {
+            var (name, line) = (Text(ref reader, lines), lines.At(reader.TokenStartIndex));
+            reader.Read();
+            Node value;
+            if (name == "features" && reader.TokenType == JsonTokenType.StartArray)
+            {
+                (features, value) = (line, new Node(line));
+                reader.Skip();
+            }
+            else
+            {
+                value = Value(ref reader, lines);
+            }
+
+            if (!members.TryAdd(name, value))
+                throw Twice(name, line);
+        }
+
         reader.Read();
-        return root;
+        return (root, features);
     }
+
+    private static void Each(byte[] bytes, Action<Node> take)
+    {
+        var lines = new LineCounter(bytes);
+        var reader = new Utf8JsonReader(bytes, new JsonReaderOptions { MaxDepth = MaxDepth });
+        reader.Read();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
+        {
+            var isFeatures = reader.ValueTextEquals("features"u8);
+            reader.Read();
+            if (!isFeatures)
+            {
+                reader.Skip();
+                continue;
+            }
+
+            while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+                take(Value(ref reader, lines));
+        }
+    }
+
+    private static JsonException Twice(string name, int line) => new($"Member '{name}' occurs twice.", null, line - 1, null);
 
     private static Node Value(ref Utf8JsonReader reader, LineCounter lines)
     {
@@ -157,7 +250,7 @@ internal static class GridBordersJson
                     var (name, nameLine) = (Text(ref reader, lines), lines.At(reader.TokenStartIndex));
                     reader.Read();
                     if (!members.TryAdd(name, Value(ref reader, lines)))
-                        throw new JsonException($"Member '{name}' occurs twice.", null, nameLine - 1, null);
+                        throw Twice(name, nameLine);
                 }
 
                 return new(line) { Members = members };

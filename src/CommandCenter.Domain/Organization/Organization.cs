@@ -28,6 +28,9 @@ public enum Role
     /// <summary>小院院长</summary>
     YardHead,
 
+    /// <summary>小院三员: one of the three staff of a yard beside its head (一长三员, S1-04); which of them says the seat's post, see <see cref="YardStaff"/>.</summary>
+    YardStaff,
+
     /// <summary>村(社区)书记</summary>
     VillageSecretary,
 
@@ -68,11 +71,34 @@ public sealed record Area(AreaCode Code, string Name, string NameEn, int? Househ
 
 /// <summary>A post (岗): the target of a dispatch, in one sector of one town.</summary>
 /// <param name="Code">Unique in its town, lower-case ASCII with dashes, such as <c>village-construction</c>.</param>
-public sealed record Post(string Code, AreaCode Town, Sector Sector, string Name, string NameEn);
+/// <param name="Enforcement">Whether its people enforce the law (综合行政执法, S4-07): only such a post is handed what has to be enforced.</param>
+public sealed record Post(string Code, AreaCode Town, Sector Sector, string Name, string NameEn, bool Enforcement = false);
+
+/// <summary>The three staff of a yard (三员, S1-04): the posts that a seat of <see cref="Role.YardStaff"/> can have, each held by one person.</summary>
+public static class YardStaff
+{
+    /// <summary>宣传员</summary>
+    public const string Publicity = "publicity-officer";
+
+    /// <summary>代办员</summary>
+    public const string Errands = "errand-officer";
+
+    /// <summary>信息员</summary>
+    public const string Information = "information-officer";
+
+    public static IReadOnlyList<string> Posts { get; } = [Publicity, Errands, Information];
+
+    public static Message NameOf(string post) => post switch
+    {
+        Publicity => new("宣传员", "publicity officer"),
+        Errands => new("代办员", "errand officer"),
+        _ => new("信息员", "information officer"),
+    };
+}
 
 /// <summary>One role that a person holds at a place.</summary>
 /// <param name="Sector">For sector leads; for post handlers the sector of the post.</param>
-/// <param name="Post">For post handlers.</param>
+/// <param name="Post">For post handlers; for the staff of a yard one of <see cref="YardStaff.Posts"/>.</param>
 /// <param name="Acting">Stands in while the seat has no holder of its own (代理).</param>
 /// <param name="Department">For people of a department: its code.</param>
 public sealed record RoleAt(Role Role, AreaCode Place, Sector? Sector = null, string? Post = null, bool Acting = false, string? Department = null);

@@ -11,6 +11,7 @@ public sealed class OrganizationDirectory
     private readonly Dictionary<string, Person> _people;
     private readonly Dictionary<string, Category> _categories;
     private readonly IReadOnlyList<GridBorder> _borders;
+    private readonly Lazy<(GridBorder Border, GeoBox Box)[]> _boxes;
     private readonly ILookup<(Role Role, AreaCode Place), (Person Person, RoleAt Seat)> _held;
     private readonly AreaCode? _district;
 
@@ -39,6 +40,7 @@ public sealed class OrganizationDirectory
         _people = People.ToDictionary(person => person.Id, StringComparer.Ordinal);
         _categories = Categories.ToDictionary(category => category.Code, StringComparer.Ordinal);
         _borders = [.. borders.OrderBy(border => border.Grid.Value, StringComparer.Ordinal)];
+        _boxes = new(() => [.. _borders.Select(border => (border, GeoBox.Around(border.Polygons.SelectMany(rings => rings[0]))))]);
         _district = district ?? Areas.Select(area => area.Code.At(AreaLevel.District)).FirstOrDefault();
         Former = former ?? FormerOrganization.None;
         Successions = successions ?? [];
@@ -136,9 +138,9 @@ public sealed class OrganizationDirectory
     /// <summary>The first grid, by code, whose border holds the point, the border itself included; null outside the district's grids.</summary>
     public AreaCode? GridAt(GeoPoint point)
     {
-        foreach (var border in _borders)
+        foreach (var (border, box) in _boxes.Value)
         {
-            if (border.Holds(point))
+            if (box.Holds(point) && border.Holds(point))
                 return border.Grid;
         }
 
@@ -158,7 +160,7 @@ public sealed class OrganizationDirectory
     {
         // Without the post's sector a vacant post would pass over its sector lead.
         if (sector is null && post is not null && place.At(AreaLevel.Town) is { } town)
-            sector = FindPost(town, post)?.Sector;
+            sector = SectorOfPost(town, post);
 
         var above = false;
         for (Role? seat = role; seat is not null; seat = SeatAbove(seat.Value), above = true)
@@ -181,6 +183,12 @@ public sealed class OrganizationDirectory
         return [];
     }
 
+    // Of a post that ended its successor's, or the one that it was in.
+    private Sector? SectorOfPost(AreaCode town, string code) =>
+        FindPost(town, code)?.Sector
+        ?? (SuccessorOf(Unit.OfPost(code), town) is { } next ? FindPost(town, next.Code)?.Sector : null)
+        ?? Former.Posts.Select(ended => ended.Post).FirstOrDefault(ended => ended.Town == town && ended.Code == code)?.Sector;
+
     private List<(Person Person, RoleAt Seat)> Seated(Role role, AreaCode place, Sector? sector, string? post, string? department)
     {
         if (role == Role.PostHandler && post is not null && SuccessorOf(Unit.OfPost(post), place.At(AreaLevel.Town)) is { } next)
@@ -197,8 +205,8 @@ public sealed class OrganizationDirectory
         ];
     }
 
-    // From a place upwards, each with the area that goes on with it where it ended.
-    private IEnumerable<AreaCode> PlacesAround(AreaCode place)
+    /// <summary>From a place upwards, each with the area that goes on with it where it ended: somebody may hold a seat for more than one area, by its parent's place.</summary>
+    public IEnumerable<AreaCode> PlacesAround(AreaCode place)
     {
         for (AreaCode? at = place; at is { } area; at = area.Parent)
         {

@@ -11,8 +11,9 @@ public sealed class OrganizationHistory
 
     private readonly Lazy<ImmutableSortedSet<DateOnly>> _days;
 
-    // Between two days on which something changes there is one directory, so this holds no more of them than the log has changes.
-    private ImmutableDictionary<DateOnly, OrganizationDirectory> _directories = ImmutableDictionary<DateOnly, OrganizationDirectory>.Empty;
+    // Between two days on which something changes there is one directory. A whole district's is large, and any day may be asked for, so only the last few are kept.
+    private const int MostDirectories = 8;
+    private ImmutableList<(DateOnly Since, Lazy<OrganizationDirectory> Directory)> _directories = [];
 
     private OrganizationHistory() => _days = new(ChangeDays);
 
@@ -64,11 +65,22 @@ public sealed class OrganizationHistory
     public OrganizationDirectory On(DateOnly day)
     {
         var since = SinceWhen(day);
-        return ImmutableInterlocked.GetOrAdd(ref _directories, since, DirectoryOn);
+        if (Kept() is { } kept)
+            return kept.Value;
+        // Lazy, so that it is built once although everybody asks for it in the moment after a change.
+        var made = new Lazy<OrganizationDirectory>(() => DirectoryOn(since));
+        ImmutableInterlocked.Update(ref _directories, directories => directories.Exists(known => known.Since == since) ? directories
+            : directories.Count < MostDirectories ? directories.Add((since, made)) : directories.RemoveAt(0).Add((since, made)));
+        return (Kept() ?? made).Value;
+
+        Lazy<OrganizationDirectory>? Kept() => _directories.Find(known => known.Since == since).Directory;
     }
 
-    /// <summary>A day and all later ones on which something changes.</summary>
-    public IEnumerable<DateOnly> ChangeDaysFrom(DateOnly day) => _days.Value.Where(change => change > day).Prepend(day);
+    /// <summary>A category as it stood on the day of an instant or, where it had ended, at its last; null for one that never was by then.</summary>
+    public Category? CategoryAt(DateTimeOffset instant, string code) => Categories.LastBy(DayOf(instant), code);
+
+    /// <summary>Somebody's names as they were on the day of an instant, also of who had left by then; null for who was never here by then.</summary>
+    public PersonName? PersonAt(DateTimeOffset instant, string id) => People.LastBy(DayOf(instant), id);
 
     internal static PostKey KeyOf(Post post) => new(post.Town, post.Code);
 

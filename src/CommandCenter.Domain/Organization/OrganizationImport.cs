@@ -69,14 +69,24 @@ public sealed record OpenWork(string Subject, string Label, AreaCode Area, Unit?
 /// <param name="Ended">The unit or area that ends without a successor: <c>post:ecology</c>, <c>500153003001001</c>.</param>
 public sealed record Stranding(string Ended, string Name, IReadOnlyList<OpenWork> Work);
 
+/// <summary>A person who would come under the id of somebody else who left.</summary>
+/// <param name="Former">The name of who left.</param>
+/// <param name="Now">The name of who comes.</param>
+public sealed record ReusedId(string Id, string Former, string Now);
+
 /// <summary>Imports of an organization as a difference. Pure.</summary>
 public static class OrganizationImport
 {
+    /// <summary>What an event of an import may weigh, in bytes of JSON: half of what the log takes, because one large border more may come on top.</summary>
+    public const int MostBytes = 512 * 1024;
+
     /// <summary>The events after which the organization is as it was read, from a day on; none when it is so already.</summary>
     /// <param name="on">The first day on which it is so; what was planned for later days is overruled. Null: on all days, for the first import of all.</param>
     public static OrganizationDifference Difference(OrganizationHistory history, OrganizationContent read, DateOnly? on)
     {
         var work = new Work(OrganizationHistory.Day(on));
+        var areas = read.Areas.ToDictionary(area => area.Code);
+        var people = read.People.ToDictionary(person => person.Id, StringComparer.Ordinal);
         List<OrganizationEvent> events = [];
         var described = new OrganizationDescribed(read.District, read.TimeZone);
         if (described != history.Described)
@@ -85,34 +95,34 @@ public static class OrganizationImport
             work.Say(OrganizationSubject.District, history.Described is null ? OrganizationChangeKind.Added : OrganizationChangeKind.Changed, read.District.Value, read.TimeZone);
         }
 
-        if (work.Compare(OrganizationSubject.Area, history.Areas, read.Areas, area => area.Code, area => (area.Code.Value, area.Name), Details) is ({ } setAreas, { } endedAreas))
-            events.Add(new AreasChanged(setAreas, endedAreas, on));
-        if (work.Compare(OrganizationSubject.Border, history.Borders, read.Borders, border => border.Grid, border => (border.Grid.Value, NameOf(border.Grid))) is ({ } setBorders, { } endedBorders))
-            events.Add(new BordersRedrawn(setBorders, endedBorders, on));
-        if (work.Compare(OrganizationSubject.Post, history.Posts, read.Posts, OrganizationHistory.KeyOf, post => ($"{post.Town}/{post.Code}", post.Name), Details) is ({ } setPosts, { } endedPosts))
-            events.Add(new PostsChanged(setPosts, endedPosts, on));
-        if (work.Compare(OrganizationSubject.Department, history.Departments, read.Departments, department => department.Code, department => (department.Code, department.Name), Details) is ({ } setDepartments, { } endedDepartments))
-            events.Add(new DepartmentsChanged(setDepartments, endedDepartments, on));
-        if (work.Compare(OrganizationSubject.Person, history.People, read.People, person => person.Id, person => (person.Id, person.Name), Details) is ({ } setPeople, { } endedPeople))
-            events.Add(new PeopleChanged(setPeople, endedPeople, on));
-        if (work.Compare(OrganizationSubject.Appointment, history.Appointments, read.Appointments, made => made, made => (made.Person, NameOfPerson(made.Person)), newDetail: Words) is ({ } made, { } left))
-            events.Add(new AppointmentsChanged(made, left, on));
-        if (work.Compare(OrganizationSubject.Category, history.Categories, read.Categories, category => category.Code, category => (category.Code, category.Name), Details) is ({ } setCategories, { } endedCategories))
-            events.Add(new CategoriesChanged(setCategories, endedCategories, on));
-        if (work.Compare(OrganizationSubject.Succession, history.Successions, read.Successions, OrganizationHistory.KeyOf, s => (s.Ended.ToString(), s.Successor.ToString())) is ({ } named, { } dropped))
-            events.Add(new SuccessorsNamed(named, dropped, on));
-        if (work.Compare(OrganizationSubject.OneMatter, history.OneMatters, read.OneMatters, matter => matter.Code, matter => (matter.Code, matter.Name), Details) is ({ } setMatters, { } endedMatters))
-            events.Add(new OneMattersChanged(setMatters, endedMatters, on));
+        foreach (var (set, ended) in work.Compare(OrganizationSubject.Area, history.Areas, read.Areas, area => area.Code, area => (area.Code.Value, area.Name), Details))
+            events.Add(new AreasChanged(set, ended, on));
+        foreach (var (set, ended) in work.Compare(OrganizationSubject.Border, history.Borders, read.Borders, border => border.Grid, border => (border.Grid.Value, NameOf(border.Grid))))
+            events.Add(new BordersRedrawn(set, ended, on));
+        foreach (var (set, ended) in work.Compare(OrganizationSubject.Post, history.Posts, read.Posts, OrganizationHistory.KeyOf, post => ($"{post.Town}/{post.Code}", post.Name), Details))
+            events.Add(new PostsChanged(set, ended, on));
+        foreach (var (set, ended) in work.Compare(OrganizationSubject.Department, history.Departments, read.Departments, department => department.Code, department => (department.Code, department.Name), Details))
+            events.Add(new DepartmentsChanged(set, ended, on));
+        foreach (var (set, ended) in work.Compare(OrganizationSubject.Person, history.People, read.People, person => person.Id, person => (person.Id, person.Name), Details))
+            events.Add(new PeopleChanged(set, ended, on));
+        foreach (var (set, ended) in work.Compare(OrganizationSubject.Appointment, history.Appointments, read.Appointments, made => made, made => (made.Person, NameOfPerson(made.Person)), newDetail: Words))
+            events.Add(new AppointmentsChanged(set, ended, on));
+        foreach (var (set, ended) in work.Compare(OrganizationSubject.Category, history.Categories, read.Categories, category => category.Code, category => (category.Code, category.Name), Details))
+            events.Add(new CategoriesChanged(set, ended, on));
+        foreach (var (set, ended) in work.Compare(OrganizationSubject.Succession, history.Successions, read.Successions, OrganizationHistory.KeyOf, s => (s.Ended.ToString(), s.Successor.ToString())))
+            events.Add(new SuccessorsNamed(set, ended, on));
+        foreach (var (set, ended) in work.Compare(OrganizationSubject.OneMatter, history.OneMatters, read.OneMatters, matter => matter.Code, matter => (matter.Code, matter.Name), Details))
+            events.Add(new OneMattersChanged(set, ended, on));
         return new OrganizationDifference(events, work.Changes);
 
-        string NameOf(AreaCode code) => read.Areas.FirstOrDefault(area => area.Code == code)?.Name ?? history.Areas.On(work.Day, code)?.Name ?? "";
+        string NameOf(AreaCode code) => areas.GetValueOrDefault(code)?.Name ?? history.Areas.On(work.Day, code)?.Name ?? "";
 
-        string NameOfPerson(string id) => read.People.FirstOrDefault(person => person.Id == id)?.Name ?? history.People.On(work.Day, id)?.Name ?? "";
+        string NameOfPerson(string id) => people.GetValueOrDefault(id)?.Name ?? history.People.On(work.Day, id)?.Name ?? "";
     }
 
     /// <summary>
-    /// The open work that would be left with nobody: what it lies with, or where it is, is there today, is there no more afterwards, and has no successor. What was stranded before
-    /// does not stand in the way.
+    /// The open work that would be left with nobody: what it lies with, or where it is, is there before, itself or by its successor, and afterwards neither is. What was stranded before
+    /// does not stand in the way. A yard may always go: its work goes on with its grid.
     /// </summary>
     public static IReadOnlyList<Stranding> Strandings(OrganizationDirectory before, OrganizationDirectory after, IEnumerable<OpenWork> open)
     {
@@ -131,22 +141,40 @@ public static class OrganizationImport
         (string Ended, string Name)? Ended(OpenWork work)
         {
             var town = work.Area.At(AreaLevel.Town);
-            if (work.Unit is { } unit && before.NameOf(unit, town) is { } name && after.NameOf(unit, town) is null && after.SuccessorOf(unit, town) is null)
+            if (work.Unit is { } unit && (before.NameOf(unit, town) ?? before.SuccessorOf(unit, town)?.ToString()) is { } name && after.NameOf(unit, town) is null && after.SuccessorOf(unit, town) is null)
                 return (unit.Kind == UnitKind.Post ? $"{unit} ({town})" : unit.ToString(), name);
-            // The widest area that goes: what lies inside goes with it.
-            for (var level = AreaLevel.Town; level <= work.Area.Level; level += 3)
-            {
-                if (work.Area.At(level) is { } area && before.FindArea(area) is { } gone && after.FindArea(area) is null)
-                    return after.SuccessorOf(area) is null ? (area.Value, gone.Name) : null;
-            }
 
-            return null;
+            List<AreaCode> around = [.. new[] { AreaLevel.Town, AreaLevel.Village, AreaLevel.Grid }.Select(level => work.Area.At(level)).OfType<AreaCode>()];
+            // The widest area that goes: what lies inside goes with it, unless something nearer goes on.
+            var gone = around.FindIndex(area => (before.FindArea(area) is not null || before.SuccessorOf(area) is not null) && after.FindArea(area) is null);
+            return gone < 0 || around.Skip(gone).Any(area => after.SuccessorOf(area) is not null)
+                ? null
+                : (around[gone].Value, before.KnownArea(around[gone])?.Name ?? "");
         }
     }
 
     /// <summary>The first day from a day on that has no supervisor of the district, with whom every escalation ends; null when there always is one.</summary>
-    public static DateOnly? FirstDayWithoutSupervisor(OrganizationHistory history, DateOnly from) =>
-        history.ChangeDaysFrom(from).Cast<DateOnly?>().FirstOrDefault(day => !history.On(day!.Value).People.Any(person => person.Roles.Any(seat => seat.Role == Role.DistrictSupervisor)));
+    public static DateOnly? FirstDayWithoutSupervisor(OrganizationHistory history, DateOnly from)
+    {
+        List<Appointment> made = [.. history.Appointments.Keys.Where(made => made.Seat.Role == Role.DistrictSupervisor)];
+        var changes = made.SelectMany(one => history.Appointments.DaysOf(one).Concat(history.People.DaysOf(one.Person)).Concat(
+            new[] { one.From, one.To < DateOnly.MaxValue ? one.To.Value.AddDays(1) : null }.OfType<DateOnly>()));
+        return changes.Where(day => day > from).Append(from).Distinct().Order().Cast<DateOnly?>().FirstOrDefault(
+            day => !made.Exists(one => one.HoldsOn(day!.Value) && history.Appointments.On(day.Value, one) is not null && history.People.On(day.Value, one.Person) is not null));
+    }
+
+    /// <summary>
+    /// People who come under the id of somebody else who left. The id keeps that person's inbox and acts, so it is nobody else's ever; who comes back does so under the old name.
+    /// </summary>
+    /// <param name="day">The first day on which it is so.</param>
+    public static IReadOnlyList<ReusedId> ReusedIds(OrganizationHistory history, OrganizationContent read, DateOnly day) =>
+    [
+        .. from person in read.People
+           where history.People.On(day, person.Id) is null
+           let former = history.People.LastBy(day, person.Id)
+           where former is not null && former.Name != person.Name
+           select new ReusedId(person.Id, former.Name, person.Name),
+    ];
 
     private static string Words(Appointment made)
     {
@@ -184,6 +212,11 @@ public static class OrganizationImport
 
     private sealed class Work(DateOnly day)
     {
+        private const int ManySmall = 1000;
+
+        // What the two names of a person gain at most when they are sealed (ADR 0003), beside their own letters.
+        private const int SealsOfPerson = 300;
+
         private readonly List<OrganizationChange> _changes = [];
 
         public DateOnly Day => day;
@@ -192,8 +225,8 @@ public static class OrganizationImport
 
         public void Say(OrganizationSubject subject, OrganizationChangeKind kind, string key, string name, string? detail = null) => _changes.Add(new(subject, kind, key, name, detail));
 
-        /// <summary>What has to be said so that this day and all later ones are as read; null when nothing has to be.</summary>
-        public (IReadOnlyList<T> Set, IReadOnlyList<TKey> Ended)? Compare<TKey, T>(
+        /// <summary>What has to be said so that this day and all later ones are as read, in parts that are small enough for an event each.</summary>
+        public IReadOnlyList<(IReadOnlyList<T> Set, IReadOnlyList<TKey> Ended)> Compare<TKey, T>(
             OrganizationSubject subject, Dated<TKey, T> dated, IEnumerable<T> read, Func<T, TKey> keyOf, Func<T, (string Key, string Name)> words, Func<T, T, string?>? changed = null, Func<T, string>? newDetail = null)
             where TKey : notnull
             where T : class
@@ -232,7 +265,40 @@ public static class OrganizationImport
                 }
             }
 
-            return set.Count == 0 && ended.Count == 0 ? null : (set, ended);
+            List<(IReadOnlyList<T> Set, IReadOnlyList<TKey> Ended)> parts = [.. Parts(set).Select(part => ((IReadOnlyList<T>)part, (IReadOnlyList<TKey>)[]))];
+            foreach (var part in Parts(ended))
+            {
+                // Most imports are small, and say what came and what ended in one event.
+                if (parts.Count == 1 && set.Count + ended.Count < ManySmall)
+                    parts[0] = (set, part);
+                else
+                    parts.Add(([], part));
+            }
+
+            return parts;
+        }
+
+        private static IEnumerable<List<T>> Parts<T>(List<T> all)
+        {
+            var part = new List<T>();
+            var bytes = 0;
+            foreach (var one in all)
+            {
+                var weight = JsonSerializer.SerializeToUtf8Bytes(one, DomainJson.Options).Length + 1;
+                if (one is PersonName)
+                    weight += SealsOfPerson;
+                if (part.Count > 0 && bytes + weight > MostBytes)
+                {
+                    yield return part;
+                    (part, bytes) = ([], 0);
+                }
+
+                part.Add(one);
+                bytes += weight;
+            }
+
+            if (part.Count > 0)
+                yield return part;
         }
     }
 }

@@ -31,7 +31,7 @@ public static class OrganizationReader
     {
         var draft = new Draft(files);
         return draft.Read() is { } content
-            ? new OrganizationReading.Complete(content)
+            ? new OrganizationReading.Complete(content, draft.Warnings)
             : new OrganizationReading.Refused(
                 [.. FileNames.Concat(OptionalFileNames).SelectMany(name => draft.Errors.Where(error => error.File == name).OrderBy(error => error.Line))]);
     }
@@ -51,13 +51,19 @@ public static class OrganizationReader
         private readonly Dictionary<(AreaCode Town, string Code), Post> _posts = [];
         private readonly Dictionary<string, (int Line, PersonName Person)> _people = new(StringComparer.Ordinal);
         private readonly List<Appointment> _seats = [];
+        private readonly List<int> _seatLines = [];
         private readonly Dictionary<string, Category> _categories = new(StringComparer.Ordinal);
         private readonly Dictionary<AreaCode, GridBorder> _borders = [];
         private readonly Dictionary<string, (int Line, Department Department)> _departments = new(StringComparer.Ordinal);
         private readonly List<Succession> _successions = [];
         private readonly Dictionary<string, (int Line, OneMatter Matter)> _oneMatters = new(StringComparer.Ordinal);
 
+        private readonly HashSet<string> _faulty = new(StringComparer.Ordinal);
+        private int _looked;
+
         public List<OrganizationError> Errors { get; } = [];
+
+        public List<OrganizationError> Warnings { get; } = [];
 
         public OrganizationContent? Read()
         {
@@ -167,17 +173,18 @@ public static class OrganizationReader
 
         private void ReadPosts()
         {
-            foreach (var row in Rows(PostsFile, "town", "sector", "code", "name", "name_en"))
+            foreach (var row in Rows(PostsFile, ["town", "sector", "code", "name", "name_en"], ["enforcement"]))
             {
                 var before = Errors.Count;
                 var town = AreaOf(PostsFile, row, "town", AreaLevel.Town);
                 var sector = SectorOf(PostsFile, row);
                 var code = Slug(PostsFile, row, "code");
                 var (name, nameEn) = BothNames(PostsFile, row);
+                var enforces = Flag(PostsFile, row, "enforcement");
                 if (Errors.Count > before)
                     continue;
 
-                if (!_posts.TryAdd((town!.Value, code), new Post(code, town.Value, sector!.Value, name, nameEn)))
+                if (!_posts.TryAdd((town!.Value, code), new Post(code, town.Value, sector!.Value, name, nameEn, enforces)))
                     Fault(PostsFile, row.Line, "code", "duplicate_code", $"岗“{code}”重复", $"Post '{code}' occurs twice in town {town}.");
             }
         }
@@ -236,7 +243,7 @@ public static class OrganizationReader
                 var (sector, post) = SeatOf(row, role, place);
                 var department = DepartmentOf(row, role);
                 // A post that could not be looked up, because its file is faulty, is none.
-                if (Errors.Count > before || place is null || (role == Role.PostHandler && post is null))
+                if (Errors.Count > before || place is null || (role is Role.PostHandler or Role.YardStaff && post is null))
                     continue;
 
                 var made = new Appointment(row["person"], new RoleAt(role, place.Value, sector, post, acting, department), from, to);
@@ -246,9 +253,26 @@ public static class OrganizationReader
                 if (others.Exists(other => Overlap(other, made)))
                     Fault(RolesFile, row.Line, "role", "duplicate_role", "同一人的同一角色重复", "The same person has the same role at this place already.");
                 else
+                {
+                    CheckYardSeat(row.Line, made);
                     _seats.Add(made);
+                    _seatLines.Add(row.Line);
+                }
+
                 others.Add(made);
             }
+        }
+
+        // 一长三员 (S1-04): a yard has one head, and one person in each of the three staff seats; who acts for a vacant one comes beside nobody.
+        private void CheckYardSeat(int line, Appointment made)
+        {
+            if (made.Seat.Role is not (Role.YardHead or Role.YardStaff))
+                return;
+            var at = _seats.FindIndex(other => other.Seat.Role == made.Seat.Role && other.Seat.Place == made.Seat.Place && other.Seat.Post == made.Seat.Post && Overlap(other, made));
+            if (at < 0)
+                return;
+            var (zh, en) = made.Seat.Post is { } post ? (YardStaff.NameOf(post).Zh, YardStaff.NameOf(post).En) : ("院长", "head");
+            Fault(RolesFile, line, "role", "yard_seat_taken", $"小院“{made.Seat.Place}”只有一名{zh}，第{_seatLines[at]}行已有", $"Yard '{made.Seat.Place}' has one {en}, who stands on line {_seatLines[at]} already.");
         }
 
         private static bool Overlap(Appointment one, Appointment other) =>
@@ -272,6 +296,14 @@ public static class OrganizationReader
                 sector = SectorOf(RolesFile, row);
             else if (row["sector"].Length > 0)
                 Fault(RolesFile, row.Line, "sector", "not_of_this_role", $"角色{row["role"]}没有板块", $"The role {row["role"]} has no sector.");
+
+            if (role == Role.YardStaff)
+            {
+                if (YardStaff.Posts.Contains(row["post"]))
+                    return (sector, row["post"]);
+                Fault(RolesFile, row.Line, "post", "unknown_yard_post", $"“{row["post"]}”不是小院三员，应为：{string.Join("、", YardStaff.Posts)}", $"'{row["post"]}' is none of a yard's staff: {string.Join(", ", YardStaff.Posts)}.");
+                return (sector, null);
+            }
 
             if (role != Role.PostHandler)
             {
@@ -363,7 +395,7 @@ public static class OrganizationReader
 
         private ClosingStandard? ClosingOf(CsvRow row)
         {
-            var (photo, rating) = (Flag(row, "photo_needed"), Flag(row, "rating_needed"));
+            var (photo, rating) = (Flag(CategoriesFile, row, "photo_needed"), Flag(CategoriesFile, row, "rating_needed"));
             foreach (var column in (string[])["standard", "standard_en"])
             {
                 if (row[column].Length > MaxStandard || row[column].Any(char.IsControl))
@@ -375,10 +407,10 @@ public static class OrganizationReader
             return photo || rating || row["standard"].Length > 0 ? new ClosingStandard(row["standard"], row["standard_en"], photo, rating) : null;
         }
 
-        private bool Flag(CsvRow row, string column)
+        private bool Flag(string file, CsvRow row, string column)
         {
             if (row[column] is not ("" or "true" or "false"))
-                Fault(CategoriesFile, row.Line, column, "broken_flag", $"“{row[column]}”应为true、false或空", $"'{row[column]}' has to be true, false or empty.");
+                Fault(file, row.Line, column, "broken_flag", $"“{row[column]}”应为true、false或空", $"'{row[column]}' has to be true, false or empty.");
             return row[column] == "true";
         }
 
@@ -398,12 +430,20 @@ public static class OrganizationReader
             if (!files.TryGetValue(GridsFile, out var text))
                 return;
 
-            foreach (var (line, border) in GridBordersJson.Read(GridsFile, text, Errors))
+            var borders = GridBordersJson.Read(GridsFile, text, Errors);
+            foreach (var (line, border) in borders)
             {
                 if (!_areas.ContainsKey(border.Grid) && Sound(AreasFile))
                     Fault(GridsFile, line, "code", "unknown_grid", $"网格“{border.Grid}”不存在", $"Grid '{border.Grid}' is unknown.");
                 if (!_borders.TryAdd(border.Grid, border))
                     Fault(GridsFile, line, "code", "duplicate_code", $"网格“{border.Grid}”的边界重复", $"The border of grid '{border.Grid}' occurs twice.");
+            }
+
+            // Borders drawn one by one never fit to the last metre, so this is said and not refused.
+            foreach (var (first, second) in Sound(GridsFile) ? GridOverlaps.Of(borders) : [])
+            {
+                Warnings.Add(new(GridsFile, second.Line, "coordinates", "borders_overlap", $"网格{first.Border.Grid}与{second.Border.Grid}的边界重叠：两处都在内的点归{first.Border.Grid}",
+                    $"The borders of grids {first.Border.Grid} and {second.Border.Grid} overlap: a point in both belongs to {first.Border.Grid}."));
             }
         }
 
@@ -476,6 +516,28 @@ public static class OrganizationReader
                 if (bordersSound && !_borders.ContainsKey(area.Code))
                     Fault(AreasFile, line, "code", "grid_without_border", $"网格“{area.Code}”没有边界", $"Grid '{area.Code}' has no border.");
             }
+
+            if (rolesSound)
+                WarnOfVacantYardSeats();
+        }
+
+        // Only said, not refused: between two elections a yard has no head, and the seat above answers meanwhile.
+        private void WarnOfVacantYardSeats()
+        {
+            var held = _seats.Where(made => made.To is null && made.Seat.Role is Role.YardHead or Role.YardStaff).Select(made => (made.Seat.Place, made.Seat.Post)).ToHashSet();
+            foreach (var (line, area) in _areas.Values.Where(entry => entry.Area.Code.Level == AreaLevel.Yard))
+            {
+                List<Message> vacant =
+                [
+                    .. held.Contains((area.Code, null)) ? (Message[])[] : [new Message("院长", "head")],
+                    .. YardStaff.Posts.Where(post => !held.Contains((area.Code, post))).Select(YardStaff.NameOf),
+                ];
+                if (vacant.Count > 0)
+                {
+                    Warnings.Add(new(AreasFile, line, "code", "yard_seat_vacant",
+                        $"小院“{area.Code}”缺{string.Join("、", vacant.Select(words => words.Zh))}", $"Yard '{area.Code}' has no {string.Join(", no ", vacant.Select(words => words.En))}."));
+                }
+            }
         }
 
         private AreaCode? AreaOf(string file, CsvRow row, string column, params ReadOnlySpan<AreaLevel> levels)
@@ -519,19 +581,28 @@ public static class OrganizationReader
                 var text = row[column];
                 if (text.Length is 0 or > MaxName)
                     Fault(file, row.Line, column, "name_length", $"名称应为1–{MaxName}个字符", $"A name has 1–{MaxName} characters.");
-                else if (text.Any(c => char.IsControl(c) && c != '\n'))
+                else if (text.Any(IsUnprintable))
                     Fault(file, row.Line, column, "control_character", "名称含控制字符", "The name contains a control character.");
             }
 
             return (row["name"], row["name_en"]);
         }
 
+        // Marks that turn the direction of writing make a name read as another one.
+        private static bool IsUnprintable(char c) => (char.IsControl(c) && c != '\n') || c is '\u2028' or '\u2029' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
+
         private List<CsvRow> Rows(string file, params string[] columns) => Rows(file, columns, []);
 
         private List<CsvRow> Rows(string file, IReadOnlyList<string> columns, IReadOnlyList<string> optional) =>
             files.TryGetValue(file, out var text) ? CsvTable.Read(file, text, columns, Errors, optional) : [];
 
-        private bool Sound(string file) => !Errors.Exists(error => error.File == file);
+        // Asked for every line, so that a file with a mistake on each must not be searched again every time.
+        private bool Sound(string file)
+        {
+            for (; _looked < Errors.Count; _looked++)
+                _faulty.Add(Errors[_looked].File);
+            return !_faulty.Contains(file);
+        }
 
         private void Fault(string file, int line, string column, string code, string zh, string en) =>
             Errors.Add(new(file, line, column, code, zh, en));
@@ -540,7 +611,7 @@ public static class OrganizationReader
         private static IReadOnlyList<AreaLevel> PlacesOf(Role role) => role switch
         {
             Role.GridWorker => [AreaLevel.Grid],
-            Role.YardHead => [AreaLevel.Yard],
+            Role.YardHead or Role.YardStaff => [AreaLevel.Yard],
             Role.VillageSecretary => [AreaLevel.Village],
             Role.CenterOperator or Role.Dispatcher or Role.PostHandler or Role.SectorLead or Role.TownLeader => [AreaLevel.Town],
             Role.Office or Role.Administrator => [AreaLevel.District, AreaLevel.Town],

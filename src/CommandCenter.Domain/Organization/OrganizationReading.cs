@@ -8,7 +8,8 @@ public abstract record OrganizationReading
     }
 
     /// <summary>Every file was in order.</summary>
-    public sealed record Complete(OrganizationContent Content) : OrganizationReading;
+    /// <param name="Warnings">What is allowed and a person should look at all the same, in the order of the files and lines: seats of yards that nobody holds, borders that overlap.</param>
+    public sealed record Complete(OrganizationContent Content, IReadOnlyList<OrganizationError> Warnings) : OrganizationReading;
 
     /// <summary>At least one error, in the order of <see cref="OrganizationReader.FileNames"/> and of the lines in a file.</summary>
     public sealed record Refused(IReadOnlyList<OrganizationError> Errors) : OrganizationReading;

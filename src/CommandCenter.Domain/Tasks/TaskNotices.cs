@@ -38,9 +38,10 @@ public static class TaskNotices
         IReadOnlyList<Recipient> targets = [.. own.Values.Select(person => person.First().recipient)];
         return
         [
-            .. plan.Recipients(what, null, file.Issuer.Place, null, organization, _ => targets).Select(told => new Notice(told.Person, new NoticeSent(
-                what, $"task_list:{listId}", told.Role, told.Reason,
-                DueAt: what == NoticeKind.TaskListPublished ? (own.TryGetValue(told.Person, out var rows) ? rows.Min(row => row.DueAt) : dueAt.Min(at => at.DueAt)) : null))),
+            .. plan.Recipients(what, null, file.Issuer.Place, null, organization, _ => targets).Select(told => new Notice(told.Recipient.Person, told.Sent(what, $"task_list:{listId}") with
+            {
+                DueAt = what == NoticeKind.TaskListPublished ? (own.TryGetValue(told.Recipient.Person, out var rows) ? rows.Min(row => row.DueAt) : dueAt.Min(at => at.DueAt)) : null,
+            })),
         ];
     }
 
@@ -51,7 +52,6 @@ public static class TaskNotices
         if (after is not GridTask.Known { File: var task })
             return [];
 
-        var seats = new TaskSeats(organization);
         return [.. decided.SelectMany(Told)];
 
         IEnumerable<Notice> Told(TaskEvent happened) => happened switch
@@ -68,9 +68,19 @@ public static class TaskNotices
 
         IEnumerable<Notice> Tell(NoticeKind kind, DateTimeOffset? dueAt = null) =>
             plan.Recipients(kind, null, task.Target, null, organization, audience => Named(kind, audience))
-                .Select(told => new Notice(told.Person, new NoticeSent(kind, $"task:{taskId}", told.Role, told.Reason, DueAt: dueAt)));
+                .Select(told => new Notice(told.Recipient.Person, told.Sent(kind, $"task:{taskId}") with { DueAt = dueAt }));
 
-        IReadOnlyList<Recipient> Named(NoticeKind kind, Audience audience) => audience switch
+        IReadOnlyList<Recipient> Named(NoticeKind kind, Audience audience) => TaskNotices.Named(kind, audience, task, organization);
+    }
+
+    /// <summary>Whose work a kind of notice of a task is, as things are now.</summary>
+    public static IReadOnlyList<Recipient> WhoActs(NoticeKind kind, TaskFile task, OrganizationDirectory organization) =>
+        Audiences.Needed(kind) is { } needed ? Named(kind, needed, task, organization) : [];
+
+    private static IReadOnlyList<Recipient> Named(NoticeKind kind, Audience audience, TaskFile task, OrganizationDirectory organization)
+    {
+        var seats = new TaskSeats(organization);
+        return audience switch
         {
             Audience.Desk => seats.Desk(task.Issuer, task.Department, kind == NoticeKind.TaskToCheck ? task.CompletedBy : null),
             Audience.Doer => Claimer() ?? seats.Responsible(task.Target),

@@ -17,7 +17,7 @@ public sealed class TaskSeats
     {
         _organization = organization;
         _seats = (from person in organization.People
-                  from seat in person.Roles
+                  from seat in organization.SeatsOf(person)
                   where Ladder.Any(rung => rung.Role == seat.Role)
                   select (Key: (seat.Role, seat.Place), Held: (person.Id, seat.Acting)))
             .ToLookup(row => row.Key, row => row.Held);
@@ -31,7 +31,7 @@ public sealed class TaskSeats
         {
             if (target.Level < level)
                 continue;
-            var held = Above(target).SelectMany(place => _seats[(role, place)]).ToList();
+            var held = _organization.PlacesAround(target).SelectMany(place => _seats[(role, place)]).DistinctBy(seat => seat.Person).ToList();
             var holders = held.Where(seat => !seat.Acting).ToList();
             var chosen = holders.Count > 0 ? holders : held;
             if (chosen.Count > 0)
@@ -47,13 +47,14 @@ public sealed class TaskSeats
     /// <param name="places">The places of the person's seats.</param>
     public IReadOnlyList<AreaCode> TargetsOf(string person, IReadOnlyCollection<AreaCode> places) =>
     [
-        .. _organization.Areas.Select(area => area.Code)
+        // Tasks that lie at an area which ended are their successors' to do.
+        .. _organization.Areas.Select(area => area.Code).Concat(_organization.Former.Areas.Select(gone => gone.Area.Code).Where(gone => _organization.FindArea(gone) is null))
             .Where(code => code.Level != AreaLevel.District && places.Any(place => place.Contains(code)) && Responsible(code).Any(recipient => recipient.Person == person)),
     ];
 
     /// <summary>The seat from which a person may do a target's work; null when they have none (any more).</summary>
     public Recipient? SeatFor(string person, AreaCode target) =>
-        _organization.FindPerson(person)?.Roles.FirstOrDefault(seat => TaskAccess.ActsFor(new Caller(person, seat), target)) is { } held
+        SeatsOf(person).FirstOrDefault(seat => TaskAccess.ActsFor(new Caller(person, seat), target)) is { } held
             ? new Recipient(person, held.Role, held.Acting ? RecipientReason.Acting : RecipientReason.Holder)
             : null;
 
@@ -62,7 +63,7 @@ public sealed class TaskSeats
     /// <param name="except">Somebody who may not judge this, because it is their own work.</param>
     public IReadOnlyList<Recipient> Desk(By issuer, string? department = null, string? except = null)
     {
-        var seat = _organization.FindPerson(issuer.Actor)?.Roles.FirstOrDefault(held => held.Role == issuer.Role && held.Place == issuer.Place);
+        var seat = SeatsOf(issuer.Actor).FirstOrDefault(held => held.Role == issuer.Role && held.Place == issuer.Place);
         if (seat is not null && issuer.Actor != except)
             return [new Recipient(issuer.Actor, issuer.Role, seat.Acting ? RecipientReason.Acting : RecipientReason.Holder)];
 
@@ -72,12 +73,7 @@ public sealed class TaskSeats
     }
 
     private bool MayJudge(Recipient recipient, By issuer, string? department) =>
-        _organization.FindPerson(recipient.Person)?.Roles.Any(seat => seat.Role == recipient.Role && TaskAccess.Issues(new Caller(recipient.Person, seat), issuer, department)) == true;
+        SeatsOf(recipient.Person).Any(seat => seat.Role == recipient.Role && TaskAccess.Issues(new Caller(recipient.Person, seat), issuer, department));
 
-    // Somebody may hold a seat for more than one area, by its parent's place.
-    private static IEnumerable<AreaCode> Above(AreaCode target)
-    {
-        for (AreaCode? place = target; place is { } at; place = at.Parent)
-            yield return at;
-    }
+    private IReadOnlyList<RoleAt> SeatsOf(string person) => _organization.FindPerson(person) is { } found ? _organization.SeatsOf(found) : [];
 }

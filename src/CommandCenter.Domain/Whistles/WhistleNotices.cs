@@ -95,7 +95,7 @@ public static class WhistleNotices
 
         IEnumerable<Notice> Tell(NoticeKind kind, Func<Audience, IReadOnlyList<Recipient>> named) =>
             plan.Recipients(kind, null, file.Area, null, organization, named)
-                .Select(told => new Notice(told.Person, new NoticeSent(kind, $"whistle:{whistleId}", told.Role, told.Reason)));
+                .Select(told => new Notice(told.Recipient.Person, told.Sent(kind, $"whistle:{whistleId}")));
     }
 
     private static IReadOnlyList<Recipient> But(IReadOnlyList<Recipient> told, string actor) => [.. told.Where(recipient => recipient.Person != actor)];

@@ -47,6 +47,9 @@ internal sealed class AppendPlan
     public List<PlannedEvent> Events { get; } = [];
     public Dictionary<string, PlannedStream> Streams { get; } = [];
 
+    /// <summary>Where every stream stands after the plan that was asked for, also those that it does not move.</summary>
+    public IReadOnlyDictionary<string, long> Versions => _facts.Versions;
+
     /// <summary>The due instant each timer is left with; null: it is deleted.</summary>
     public Dictionary<TimerKey, DateTimeOffset?> Timers { get; } = [];
     public List<(CommandId Command, AppendReceipt Receipt)> Commands { get; } = [];

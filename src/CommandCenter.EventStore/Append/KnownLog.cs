@@ -18,7 +18,7 @@ internal sealed record LogEnd(int Epoch, long LastPosition, DateTimeOffset? Last
 internal sealed record AheadPlan(AppendPlan Plan, LogEnd Before, IReadOnlyDictionary<string, long> Versions, IReadOnlyList<DueTimer> Fired);
 
 /// <summary>
-/// What a writer knows of the log because it wrote last: where the log ends, and the versions of streams since it last lost sight of it. It is true as long as nobody else writes, which the
+/// What a writer knows of the log because it wrote last: where the log ends, and the versions of streams that it asked for or moved since it last lost sight of it. It is true as long as nobody else writes, which the
 /// server checks with every append that relies on it (ADR 0012). Not thread-safe: it is its writer's own.
 /// </summary>
 internal sealed class KnownLog
@@ -45,8 +45,9 @@ internal sealed class KnownLog
         if (_end is null || !_end.IsSame(before) || _versions.Count > MostStreams)
             _versions.Clear();
         _end = before.After(plan);
-        foreach (var (stream, moved) in plan.Streams)
-            _versions[stream] = moved.Version;
+        // Also those that were only rested on: they stand there as long as the log ends here.
+        foreach (var (stream, version) in plan.Versions)
+            _versions[stream] = version;
     }
 
     /// <summary>Decides without asking. What is not known is taken to be as its caller expects; the server will say if it is not.</summary>

@@ -161,9 +161,9 @@ public sealed partial class OutboxRelay(
         if (message.Attempt == _options.MostAttempts)
             return Dead($"Given up after {message.Attempt} attempts. {reason}");
 
-        var wait = (failure as DeliveryFailedException)?.RetryAfter is { } asked
-            ? TimeSpan.FromTicks(Math.Clamp(asked.Ticks, 0, _options.LongestRetryAfter.Ticks))
-            : _options.WaitAfter(row.Id, message.Attempt);
+        // Never sooner than its own wait: a receiver that asks for none would have all attempts within a second.
+        var own = _options.WaitAfter(row.Id, message.Attempt);
+        var wait = (failure as DeliveryFailedException)?.RetryAfter is { } asked && asked > own ? TimeSpan.FromTicks(Math.Min(asked.Ticks, Math.Max(own.Ticks, _options.LongestRetryAfter.Ticks))) : own;
         LogDeliveryFailed(_logger, failure, row.Id, row.Message.Kind, message.Attempt, wait);
         return () => outbox.FailAsync(message, reason, now + wait);
 

@@ -27,7 +27,7 @@ public sealed record OutboxRelayOptions
     /// <summary>No wait grows longer than this.</summary>
     public TimeSpan LongestWait { get; init; } = TimeSpan.FromHours(1);
 
-    /// <summary>The longest wait that a receiver is granted when it asks for one.</summary>
+    /// <summary>The longest wait that a receiver is granted when it asks for one; the shortest is the message's own.</summary>
     public TimeSpan LongestRetryAfter { get; init; } = TimeSpan.FromDays(1);
 
     /// <summary>

@@ -26,7 +26,7 @@ public sealed class BoardFold(IOrganization organization)
     public void Apply(string id, long version, long position, string type, Fact<CaseEvent> fact)
     {
         var before = _rows.GetValueOrDefault(id);
-        var summary = CaseSummary.Apply(before?.Summary, id, version, position, fact, code => organization.At(fact.RecordedAt).KnownCategory(code)?.Sector);
+        var summary = CaseSummary.Apply(before?.Summary, id, version, position, fact, code => organization.AsOf(position).CategoryAt(fact.RecordedAt, code)?.Sector);
         var row = new Row(before?.Number ?? NextNumber(summary), summary);
         _rows[id] = row;
 
@@ -114,7 +114,7 @@ public sealed class BoardFold(IOrganization organization)
 
     private string NextNumber(CaseSummary summary)
     {
-        var key = (summary.Town, LocalDay.Of(summary.ReportedAt, organization.History.TimeZone));
+        var key = (summary.Town, LocalDay.Of(summary.ReportedAt, organization.AsOf(summary.Position).TimeZone));
         var ordinal = _ordinals.GetValueOrDefault(key) + 1;
         _ordinals[key] = ordinal;
         return CaseNumbers.Of(key.Item2, ordinal);

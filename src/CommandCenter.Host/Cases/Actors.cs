@@ -6,9 +6,13 @@ namespace CommandCenter.Host.Cases;
 /// <summary>Actors with the names that the organization gives them.</summary>
 internal static class Actors
 {
-    public static ActorView View(By by, OrganizationDirectory organization)
+    public static ActorView View(By by, OrganizationDirectory organization) => View(by, organization.KnownPerson(by.Actor));
+
+    /// <summary>Under the name that they had when they acted.</summary>
+    public static ActorView View(By by, OrganizationHistory organization, DateTimeOffset at) => View(by, organization.PersonAt(at, by.Actor));
+
+    private static ActorView View(By by, PersonName? person)
     {
-        var person = organization.KnownPerson(by.Actor);
         var (name, nameEn) = person is not null ? (person.Name, person.NameEn)
             : by.Role == Role.Resident ? ("群众", "Resident")
             : by.Role == Role.System ? ("系统", "System")

@@ -1,3 +1,4 @@
+using CommandCenter.Domain.Organization;
 using CommandCenter.Host.Http;
 
 namespace CommandCenter.Host.Cases;
@@ -18,8 +19,15 @@ internal static class CaseProblems
     public static ProblemException PersonNotThere(string field = "person") =>
         new(422, "person.not_there", new("此人不在该单位或该地。", "This person is not of that unit or place."), field);
 
-    public static ProblemException NoEnforcementPost() =>
-        new(422, "post.not_enforcement", new("这不是本镇街的执法岗位。", "This is no law-enforcement post of the town."), "post");
+    /// <param name="posts">Those of the case's town.</param>
+    public static ProblemException NoEnforcementPost(IReadOnlyList<Post> posts) => new(
+        422,
+        "post.not_enforcement",
+        posts.Count == 0
+            ? new("本镇街没有设执法岗位；请退回，由指挥中心改派区级部门。", "The town has no law-enforcement post; return it, so that the center sends it to a department of the district.")
+            : new($"这不是本镇街的执法岗位；可移交：{string.Join("、", posts.Select(post => $"{post.Name}（{post.Code}）"))}。",
+                $"This is no law-enforcement post of the town; it can go to {string.Join(", ", posts.Select(post => $"{post.NameEn} ({post.Code})"))}."),
+        "post");
 
     public static ProblemException OtherEnded(string field) =>
         new(409, "case.other_ended", new("所指的另一案件已结束，请选在办案件。", "The other case has ended; choose one that is being worked on."), field);

@@ -91,7 +91,7 @@ public sealed class CaseTable(CaseStreams streams, IOrganization organization) :
         {
             var id = stored.Stream.Id;
             changed[id] = CaseSummary.Apply(
-                changed.GetValueOrDefault(id) ?? known.GetValueOrDefault(id), id, stored.StreamVersion, stored.Position.Position, streams.FactOf<CaseEvent>(stored), category => SectorOf(category, stored.RecordedAt));
+                changed.GetValueOrDefault(id) ?? known.GetValueOrDefault(id), id, stored.StreamVersion, stored.Position.Position, streams.FactOf<CaseEvent>(stored), category => organization.AsOf(stored.Position.Position).CategoryAt(stored.RecordedAt, category)?.Sector);
         }
 
         await using var batch = new NpgsqlBatch(transaction.Connection, transaction);
@@ -138,8 +138,6 @@ public sealed class CaseTable(CaseStreams streams, IOrganization organization) :
         from {Rows} where t.id = r.id and t.version < r.version
         """;
 
-    private Sector? SectorOf(string category, DateTimeOffset at) => organization.At(at).KnownCategory(category)?.Sector;
-
     private static async Task<Dictionary<string, CaseSummary>> LoadAsync(NpgsqlTransaction transaction, string[] ids, CancellationToken cancellation)
     {
         await using var command = new NpgsqlCommand("select summary from board_cases_v1 where id = any($1)", transaction.Connection, transaction);
@@ -163,7 +161,8 @@ public sealed class CaseTable(CaseStreams streams, IOrganization organization) :
         Text(row => row.Id);
         // The number belongs to the town that it was reported in, wherever the case went.
         Text(row => (row.FirstArea ?? row.Area).At(AreaLevel.Town)!.Value.Value);
-        Add(row => LocalDay.Of(row.ReportedAt, organization.History.TimeZone), NpgsqlDbType.Date);
+        // By the zone that the district had then, so that a number stays what it was.
+        Add(row => LocalDay.Of(row.ReportedAt, organization.AsOf(row.Position).TimeZone), NpgsqlDbType.Date);
         Add(row => row.Position, NpgsqlDbType.Bigint);
         Add(row => row.Version, NpgsqlDbType.Bigint);
         Text(row => Names.Of(row.Stage));

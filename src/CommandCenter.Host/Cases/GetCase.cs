@@ -65,7 +65,11 @@ public static class GetCase
         .Query<CaseDetail>("getCase", "A case, as this caller may see it", versioned: true);
 
     private static async Task<IResult> HandleAsync(
+<<<<<<< HEAD
         HttpContext context, string id, CaseStreams streams, PersonalText personal, NamedFiles named, OrganizationDirectory organization, NpgsqlDataSource database, ReadPositions positions, TimeProvider clock)
+=======
+        HttpContext context, string id, CaseStreams streams, PersonalText personal, OrganizationDirectory organization, IOrganization said, NpgsqlDataSource database, ReadPositions positions, TimeProvider clock)
+>>>>>>> main
     {
         var cancellation = context.RequestAborted;
         var callers = Callers.From(context.Request, organization);
@@ -76,7 +80,7 @@ public static class GetCase
         var open = callers.Any(caller => CaseAccess.MaySeePersonalData(caller, file));
         var stream = loaded.Stream;
         var report = loaded.Facts[0];
-        var summary = Summary(loaded, organization);
+        var summary = Summary(loaded, said);
         var point = open ? PointView.Of(file.Report.Point) : null;
         var reporter = file.Report.Reporter is { } r
             ? new ReporterView(
@@ -100,11 +104,11 @@ public static class GetCase
             file.Assignment, rating, summary.DueClock, summary.DueAt, summary.IsLate(now), summary.Level, summary.HardLimitAt, await CaseDetails.OfAsync(loaded, file, personal, open, cancellation), [.. possible]));
     }
 
-    private static CaseSummary Summary(LoadedCase loaded, OrganizationDirectory organization)
+    private static CaseSummary Summary(LoadedCase loaded, IOrganization organization)
     {
         CaseSummary? summary = null;
         foreach (var (stored, fact) in loaded.Facts)
-            summary = CaseSummary.Apply(summary, loaded.Stream.Id, stored.StreamVersion, stored.Position.Position, fact, code => organization.KnownCategory(code)?.Sector);
+            summary = CaseSummary.Apply(summary, loaded.Stream.Id, stored.StreamVersion, stored.Position.Position, fact, code => organization.AsOf(stored.Position.Position).CategoryAt(stored.RecordedAt, code)?.Sector);
         return summary!;
     }
 

@@ -27,7 +27,7 @@ public static class GetCaseHistory
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/cases/{id}/history", HandleAsync)
         .Query<CaseHistory>("getCaseHistory", "Every event of a case", versioned: true);
 
-    private static async Task<IResult> HandleAsync(HttpContext context, string id, CaseStreams streams, PersonalText personal, OrganizationDirectory organization)
+    private static async Task<IResult> HandleAsync(HttpContext context, string id, CaseStreams streams, PersonalText personal, OrganizationDirectory organization, IOrganization history)
     {
         var cancellation = context.RequestAborted;
         var callers = Callers.From(context.Request, organization);
@@ -42,7 +42,7 @@ public static class GetCaseHistory
             if (!open)
                 HideFilesAndPoint(data);
             items.Add(new HistoryItem(
-                stored.StreamVersion, stored.Position.ToString(), stored.Id, stored.Type, stored.RecordedAt, fact.HappenedAt, Actors.View(fact.By, organization), data,
+                stored.StreamVersion, stored.Position.ToString(), stored.Id, stored.Type, stored.RecordedAt, fact.HappenedAt, Actors.View(fact.By, history.History, stored.RecordedAt), data,
                 Cause(stored.CausationId), stored.CorrelationId));
         }
 

@@ -24,13 +24,14 @@ public enum ChannelLanguage
 
 /// <summary>One way out of the house. Only these addresses are ever called.</summary>
 /// <param name="Name">As the notice plan names it.</param>
-/// <param name="Secret">Shared with the receiver; what is sent is signed with it.</param>
+/// <param name="Secrets">Shared with the receiver; what is sent is signed with each of them, so that a new one can be brought in before the old one goes.</param>
 /// <param name="Text">The text in both languages, with <c>{count}</c> and <c>{items}</c>.</param>
-public sealed record ChannelSettings(string Name, ChannelKind Kind, Uri Url, byte[] Secret, ChannelLanguage Language, Message Text, TimeSpan Timeout)
+public sealed record ChannelSettings(string Name, ChannelKind Kind, Uri Url, IReadOnlyList<byte[]> Secrets, ChannelLanguage Language, Message Text, TimeSpan Timeout)
 {
     public static readonly Message DefaultText = new("【指挥中心】您有 {count} 条通知：{items}", "Command center, {count} for you: {items}");
 
     private const string SecretPrefix = "whsec_";
+    private const int MostSecrets = 3;
     private static readonly string[] Known = ["Name", "Kind", "Url", "Secret", "Language", "Zh", "En", "TimeoutSeconds"];
 
     /// <summary>The channels of <c>CommandCenter:NoticeChannels:0</c> and so on.</summary>
@@ -66,20 +67,25 @@ public sealed record ChannelSettings(string Name, ChannelKind Kind, Uri Url, byt
         var text = new Message(section["Zh"] ?? DefaultText.Zh, section["En"] ?? DefaultText.En);
         foreach (var (key, template) in ((string, string)[])[("Zh", text.Zh), ("En", text.En)])
         {
-            if (template.Length is 0 or > 500 || template.Replace("{count}", "", StringComparison.Ordinal).Replace("{items}", "", StringComparison.Ordinal).AsSpan().ContainsAny('{', '}'))
-                throw Refused(section.GetSection(key), "is not a text of 1 to 500 characters with {count} and {items} and no other braces");
+            if (template.Length is 0 or > 300 || template.Replace("{count}", "", StringComparison.Ordinal).Replace("{items}", "", StringComparison.Ordinal).AsSpan().ContainsAny('{', '}'))
+                throw Refused(section.GetSection(key), "is not a text of 1 to 300 characters with {count} and {items} and no other braces");
         }
 
-        return new ChannelSettings(name, kind, url, ReadSecret(section), language, text, TimeSpan.FromSeconds(seconds));
+        return new ChannelSettings(name, kind, url, ReadSecrets(section), language, text, TimeSpan.FromSeconds(seconds));
     }
 
-    private static byte[] ReadSecret(IConfigurationSection section)
+    private static IReadOnlyList<byte[]> ReadSecrets(IConfigurationSection section)
     {
-        var secret = section["Secret"] ?? "";
-        var bytes = new byte[64];
-        return secret.StartsWith(SecretPrefix, StringComparison.Ordinal) && Convert.TryFromBase64String(secret[SecretPrefix.Length..], bytes, out var length) && length >= 24
-            ? bytes[..length]
-            : throw Refused(section.GetSection("Secret"), $"is not {SecretPrefix} and 24 to 64 bytes in base64");
+        var secrets = (section["Secret"] ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(One).ToList();
+        return secrets.Count is >= 1 and <= MostSecrets && secrets.TrueForAll(secret => secret is not null)
+            ? [.. secrets.Select(secret => secret!)]
+            : throw Refused(section.GetSection("Secret"), $"is not {SecretPrefix} and 24 to 64 bytes in base64, or up to {MostSecrets} of these with a space between");
+
+        static byte[]? One(string secret)
+        {
+            var bytes = new byte[64];
+            return secret.StartsWith(SecretPrefix, StringComparison.Ordinal) && Convert.TryFromBase64String(secret[SecretPrefix.Length..], bytes, out var length) && length >= 24 ? bytes[..length] : null;
+        }
     }
 
     private static StartRefusedException Refused(IConfigurationSection setting, string why) => new($"The setting {setting.Path.Replace(":", "__", StringComparison.Ordinal)} {why}.");

@@ -61,7 +61,7 @@ public sealed class CommandEndpoint(StreamCommands commands, PersonalText person
         var now = clock.GetUtcNow();
         var callers = Callers.From(context.Request, organization.At(now));
         var commandId = new CommandId(callers[0].Actor, key, Hash(context.Request, bytes));
-        var work = new StreamWork<TState, TCommand, TEvent>(id, command, BuildAsync, callers, now, request.HappenedAt ?? now, commandId, ifMatch);
+        var work = new StreamWork<TState, TCommand, TEvent>(id, command, BuildAsync, callers, now, request.HappenedAt ?? now, commandId, ifMatch) { CallersNow = () => Callers.From(context.Request, organization.At(now)) };
 
         // What is wrong with a request is said only if it was not answered before.
         async Task<TCommand> BuildAsync(Loaded<TState, TEvent> loaded, CancellationToken token)

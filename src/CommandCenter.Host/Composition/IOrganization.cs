@@ -8,24 +8,39 @@ public interface IOrganization
 {
     OrganizationHistory History { get; }
 
+    /// <summary>Of its stream. A decision that asks the organization rests on this version, read before it asked.</summary>
+    long Version { get; }
+
     /// <summary>As it stands now.</summary>
     OrganizationDirectory Now { get; }
 
+    /// <summary>What the log had said of it by a position: for what is computed from events and has to come out the same whenever it is.</summary>
+    OrganizationHistory AsOf(long position);
+
     /// <summary>As it stands on the day of an instant.</summary>
     OrganizationDirectory At(DateTimeOffset instant);
+
+    /// <summary>Waits a few seconds for a version of its stream that is known to be there; false when it did not come.</summary>
+    Task<bool> FollowedAsync(long version, CancellationToken cancellation);
 
     /// <summary>Returns once everything up to a position has been taken in, however long it takes.</summary>
     Task ReachedAsync(LogPosition position, CancellationToken cancellation);
 }
 
 /// <summary>The organization as it was read from the log once, for who works on a database without following it.</summary>
-public sealed class ReadOrganization(OrganizationHistory history, TimeProvider clock) : IOrganization
+public sealed class ReadOrganization(LoadedOrganization loaded, TimeProvider clock) : IOrganization
 {
-    public OrganizationHistory History => history;
+    public OrganizationHistory History => loaded.History;
 
-    public OrganizationDirectory Now => history.At(clock.GetUtcNow());
+    public long Version => loaded.Version;
 
-    public OrganizationDirectory At(DateTimeOffset instant) => history.At(instant);
+    public OrganizationDirectory Now => At(clock.GetUtcNow());
+
+    public OrganizationHistory AsOf(long position) => loaded.Steps.AsOf(position);
+
+    public OrganizationDirectory At(DateTimeOffset instant) => History.At(instant);
+
+    public Task<bool> FollowedAsync(long version, CancellationToken cancellation) => Task.FromResult(version <= Version);
 
     public Task ReachedAsync(LogPosition position, CancellationToken cancellation) => Task.CompletedTask;
 }

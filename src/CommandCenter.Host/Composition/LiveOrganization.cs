@@ -5,7 +5,7 @@ using CommandCenter.Host.Http;
 namespace CommandCenter.Host.Composition;
 
 /// <summary>This node's organization: read from its stream before anything else, then kept up by following the log.</summary>
-public sealed partial class LiveOrganization(IEventLog log, EventCatalogue catalogue, TimeProvider clock, Pacing pacing, ILogger<LiveOrganization> logger) : BackgroundService, IOrganization, IReadinessCheck
+public sealed partial class LiveOrganization(IEventLog log, OrganizationStream stream, TimeProvider clock, Pacing pacing, ILogger<LiveOrganization> logger) : BackgroundService, IOrganization, IReadinessCheck
 {
     private static readonly TimeSpan Silent = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -19,8 +19,9 @@ public sealed partial class LiveOrganization(IEventLog log, EventCatalogue catal
 
     public OrganizationDirectory Now => At(clock.GetUtcNow());
 
-    /// <summary>Of the stream: 0 when nothing was said of the organization yet.</summary>
     public long Version => Loaded.Version;
+
+    public OrganizationHistory AsOf(long position) => Loaded.Steps.AsOf(position);
 
     private LoadedOrganization Loaded => _loaded ?? throw new InvalidOperationException("The organization has not been loaded.");
 
@@ -29,22 +30,42 @@ public sealed partial class LiveOrganization(IEventLog log, EventCatalogue catal
     public HealthCheck Check() => _heartbeat.IsSilent(Silent) ? new HealthCheck("organization", "degraded", "The log has not answered the organization of late.") : new HealthCheck("organization", "ok");
 
     /// <summary>Reads the whole stream anew.</summary>
-    public async Task LoadAsync(CancellationToken cancellation) => Take(await OrganizationStream.LoadAsync(log, catalogue, cancellation));
+    public async Task LoadAsync(CancellationToken cancellation) => Take(await stream.LoadAsync(cancellation));
 
     /// <summary>Takes an organization into an empty stream; where another node came first, that node's stands.</summary>
+    /// <exception cref="StartRefusedException">Nobody supervises the district by it, with whom every escalation ends.</exception>
     public async Task BeginAsync(OrganizationContent content, CancellationToken cancellation)
     {
         var difference = OrganizationImport.Difference(OrganizationHistory.None, content, null);
-        await log.AppendAsync(OrganizationStream.Append(catalogue, Loaded, difference.Events, "system:import", Role.System, content.District, clock.GetUtcNow()), cancellation);
+        var after = OrganizationHistory.None.With(difference.Events);
+        var now = clock.GetUtcNow();
+        if (OrganizationImport.FirstDayWithoutSupervisor(after, after.DayOf(now)) is { } day)
+            throw new StartRefusedException($"By {OrganizationReader.RolesFile} the district has no supervisor on {day:yyyy-MM-dd}, with whom every escalation ends. Appoint one for every day from today on.");
+        await stream.AppendAsync(Loaded, difference.Events, "system:import", Role.System, content.District, now, cancellation);
         await LoadAsync(cancellation);
     }
 
-    public async Task ReachedAsync(LogPosition position, CancellationToken cancellation)
+    public Task ReachedAsync(LogPosition position, CancellationToken cancellation) => UntilAsync(loaded => loaded.Position.HasReached(position), cancellation);
+
+    public async Task<bool> FollowedAsync(long version, CancellationToken cancellation)
+    {
+        try
+        {
+            await UntilAsync(loaded => loaded.Version >= version, cancellation).WaitAsync(Patience, pacing.Clock, cancellation);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+    }
+
+    private async Task UntilAsync(Func<LoadedOrganization, bool> reached, CancellationToken cancellation)
     {
         while (true)
         {
             var moved = Volatile.Read(ref _moved).Task;
-            if (Loaded.Position.HasReached(position))
+            if (reached(Loaded))
                 return;
             await moved.WaitAsync(cancellation);
         }
@@ -73,7 +94,7 @@ public sealed partial class LiveOrganization(IEventLog log, EventCatalogue catal
             try
             {
                 await foreach (var events in log.FollowAsync(Loaded.Position, _heartbeat, stoppingToken))
-                    Apply(events);
+                    Take(await stream.AfterAsync(Loaded, events, events[^1].Position, stoppingToken));
             }
             catch (EpochChangedException e)
             {
@@ -100,14 +121,6 @@ public sealed partial class LiveOrganization(IEventLog log, EventCatalogue catal
             LogAway(logger, e);
             await Task.Delay(Again, pacing.Clock, cancellation);
         }
-    }
-
-    private void Apply(IReadOnlyList<StoredEvent> events)
-    {
-        var (history, version, _) = Loaded;
-        foreach (var stored in events.Where(stored => stored.Stream == OrganizationStream.Key && stored.StreamVersion > version))
-            (history, version) = (history.Apply((OrganizationEvent)catalogue.Decode(stored)), stored.StreamVersion);
-        Take(new LoadedOrganization(history, version, events[^1].Position));
     }
 
     private void Take(LoadedOrganization loaded)

@@ -11,6 +11,8 @@ public sealed class NoticeRoutes(NoticePlan plan, IReadOnlyCollection<string> ch
 {
     public NoticePlan Plan => plan;
 
+    public IOrganization Organization => organization;
+
     /// <summary>The notice as it is appended.</summary>
     /// <param name="at">When it is told.</param>
     /// <param name="place">For which the engine speaks.</param>

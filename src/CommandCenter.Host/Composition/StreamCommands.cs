@@ -77,6 +77,9 @@ public sealed record StreamWork<TState, TCommand, TEvent>(
 {
     /// <summary>What happens in other streams along with it, all or nothing; asked anew whenever the command is decided again.</summary>
     public Func<Loaded<TState, TEvent>, IReadOnlyList<TEvent>, Caller, CancellationToken, Task<IReadOnlyList<Preparation>>>? Beside { get; init; }
+
+    /// <summary>Asked for the callers of every attempt, because the organization may have changed since the one before; null where they are the same whatever it says.</summary>
+    public Func<IReadOnlyList<Caller>>? CallersNow { get; init; }
 }
 
 /// <summary>What a command would append, or why it may not. A closed type.</summary>
@@ -158,6 +161,8 @@ public sealed class StreamCommands(IEventLog log, EventCatalogue catalogue, Noti
 
     private static readonly Dictionary<string, Role> Roles = Enum.GetValues<Role>().ToDictionary(Names.Of, StringComparer.Ordinal);
 
+    private readonly IOrganization _organization = routes.Organization;
+
     public static StreamKey InboxOf(string person) => StreamKey.Of("inbox", person);
 
     public async Task<Loaded<TState, TEvent>> LoadAsync<TState, TCommand, TEvent>(StreamKind<TState, TCommand, TEvent> kind, string id, CancellationToken cancellation)
@@ -198,15 +203,17 @@ public sealed class StreamCommands(IEventLog log, EventCatalogue catalogue, Noti
     {
         // Built once: a text sealed twice would be two texts.
         TCommand? built = null;
-        var once = work with { Build = async (loaded, token) => built ??= await work.Build(loaded, token) };
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
-            switch (await PrepareAsync(kind, once, cancellation))
+            // Before anything is asked of the organization: what it says from then on must be what the log has, or the append loses.
+            var version = _organization.Version;
+            var now = work with { Build = async (loaded, token) => built ??= await work.Build(loaded, token), Callers = work.CallersNow?.Invoke() ?? work.Callers };
+            switch (await PrepareAsync(kind, now, cancellation))
             {
                 case Preparation.Ended ended:
                     return ended.Outcome;
                 case Preparation.Ready ready:
-                    switch (await log.AppendAsync(ready.Request() with { Command = work.CommandId }, cancellation))
+                    switch (await log.AppendAsync(RestingOn(version, ready.Request()) with { Command = work.CommandId }, cancellation))
                     {
                         case AppendResult.Appended appended:
                             return new Outcome.Done(appended.Receipt, StreamKey.Of(kind.Category, work.Id), false);
@@ -214,8 +221,17 @@ public sealed class StreamCommands(IEventLog log, EventCatalogue catalogue, Noti
                             return Replay(kind.Category, repeated.First);
                         case AppendResult.CommandIdReused:
                             return new Outcome.CommandIdReused();
+<<<<<<< HEAD
                         case AppendResult.FileGone:
                             return new Outcome.FileGone();
+=======
+                        case AppendResult.VersionConflict conflict when conflict.Stream == OrganizationStream.Key:
+                            if (!await _organization.FollowedAsync(conflict.Actual, cancellation))
+                                return new Outcome.Busy();
+                            // What was checked against the organization is checked again.
+                            built = null;
+                            continue;
+>>>>>>> main
                         case AppendResult.VersionConflict:
                             continue;
                         default:
@@ -288,18 +304,36 @@ public sealed class StreamCommands(IEventLog log, EventCatalogue catalogue, Noti
     {
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
+            var version = _organization.Version;
             var loaded = await LoadAsync(kind, timer.Key.SagaId, cancellation);
             var reaction = react(loaded.State);
             var request = loaded.Version > 0 && !reaction.IsEmpty
-                ? Ready(kind, loaded, [], kind.Engine(loaded.State), firedAt, loaded.State, reaction, firedAt, $"timer:{timer.Key}").Request()
+                ? RestingOn(version, Ready(kind, loaded, [], kind.Engine(loaded.State), firedAt, loaded.State, reaction, firedAt, $"timer:{timer.Key}").Request())
                 : new AppendRequest([]);
-            // Appended, or another worker has it: either way it is no longer ours.
-            if (await log.AppendAsync(request with { Fired = timer }, cancellation) is not AppendResult.VersionConflict)
+            if (await FireAsync(request with { Fired = timer }, cancellation) is null)
                 return;
         }
 
         throw new InvalidOperationException($"Timer {timer.Key} found no moment between other writers; its lease ends and it is tried again.");
     }
+
+    /// <summary>Appends what a timer caused; the conflict when another writer came first and it is to be decided again, null when there is nothing left to do.</summary>
+    public async Task<AppendResult.VersionConflict?> FireAsync(AppendRequest request, CancellationToken cancellation)
+    {
+        // Appended, or another worker has it: either way it is no longer ours.
+        if (await log.AppendAsync(request, cancellation) is not AppendResult.VersionConflict conflict)
+            return null;
+        if (conflict.Stream == OrganizationStream.Key)
+            await _organization.FollowedAsync(conflict.Actual, cancellation);
+        return conflict;
+    }
+
+    /// <summary>
+    /// The append, which loses where the organization moved on since this version: a node that is behind would let act who was dismissed, and tell who has moved (ADR 0018).
+    /// </summary>
+    public static AppendRequest RestingOn(long version, AppendRequest request) => request.Streams.Any(append => append.Stream == OrganizationStream.Key)
+        ? request
+        : request with { Streams = [.. request.Streams, new StreamAppend(OrganizationStream.Key, OrganizationStream.Key.Category, ExpectedVersion.After(version), [])] };
 
     /// <summary>Several commands' appends as one, all or nothing.</summary>
     /// <exception cref="InvalidOperationException">Two of them write to the same stream.</exception>

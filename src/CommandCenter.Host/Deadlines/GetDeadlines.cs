@@ -64,13 +64,13 @@ public static class GetDeadlines
     {
         if (!file.Clocks.TryGetValue(started.Clock, out var running) || running.Round != started.Round)
             return null;
-        var ahead = DeadlineSaga.StepsAhead(running, policies, organization.TimeZone);
+        var ahead = DeadlineSaga.StepsAhead(running, policies, policies.Calendar.At(file.Town, organization.TimeZone));
         return ahead.Count > 0 ? new NextStepView(ahead[0].Step.Name, ahead[0].DueAt, ahead[0].Step.Level) : null;
     }
 
     private static Message Why(CaseClockStarted started, CaseClockStopped? stopped, TimeZoneInfo zone)
     {
-        var limit = Words(started.Limit);
+        var limit = DeadlineWords.Of(started.Limit);
         var (clockZh, clockEn) = started.Clock switch
         {
             Clock.Accept => ("受理", "acceptance"),
@@ -86,13 +86,6 @@ public static class GetDeadlines
             $"{zh}已于 {Local(stopped.StoppedAt, zone)} {(stopped.Late ? "超期停止" : "按期停止")}。",
             $"{en} Stopped {(stopped.Late ? "late" : "in time")} at {Local(stopped.StoppedAt, zone)}.");
     }
-
-    private static Message Words(Limit limit) => limit.Unit switch
-    {
-        TimeUnit.NaturalDays => new($"{limit.Amount} 个自然日", $"{limit.Amount} natural {(limit.Amount == 1 ? "day" : "days")}"),
-        _ when limit.Amount % 60 == 0 => new($"{limit.Amount / 60} 小时（昼夜连续）", $"{limit.Amount / 60} {(limit.Amount == 60 ? "hour" : "hours")} round the clock"),
-        _ => new($"{limit.Amount} 分钟（昼夜连续）", $"{limit.Amount} minutes round the clock"),
-    };
 
     private static string Local(DateTimeOffset instant, TimeZoneInfo zone) =>
         TimeZoneInfo.ConvertTime(instant, zone).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);

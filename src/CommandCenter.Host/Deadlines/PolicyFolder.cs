@@ -10,8 +10,9 @@ public static class PolicyFolder
     public static string Bundled => Path.Combine(AppContext.BaseDirectory, "Deadlines", "policies");
 
     /// <param name="current">The version under which new clocks start.</param>
+    /// <param name="calendar">By which working time is counted.</param>
     /// <exception cref="InvalidDataException">A policy is broken, a version stands twice, or the current one is missing; the message names file and reason.</exception>
-    public static PolicyBook Read(string folder, string current)
+    public static PolicyBook Read(string folder, string current, WorkCalendar calendar)
     {
         var policies = new Dictionary<string, DeadlinePolicy>(StringComparer.Ordinal);
         foreach (var path in Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal))
@@ -24,7 +25,7 @@ public static class PolicyFolder
         }
 
         return policies.Remove(current, out var chosen)
-            ? new PolicyBook(chosen, policies.Values)
+            ? new PolicyBook(chosen, policies.Values, calendar)
             : throw new InvalidDataException($"The folder {folder} has no deadline policy of version {current}.");
     }
 }

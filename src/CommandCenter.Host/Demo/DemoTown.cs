@@ -228,7 +228,7 @@ public sealed partial class DemoTown(
                 if (!_rows.ContainsKey(id) && fact.Event is not CaseReported)
                     continue;
                 _rows[id] = CaseSummary.Apply(
-                    _rows.GetValueOrDefault(id), id, stored.StreamVersion, stored.Position.Position, fact, code => organization.At(fact.RecordedAt).KnownCategory(code)?.Sector);
+                    _rows.GetValueOrDefault(id), id, stored.StreamVersion, stored.Position.Position, fact, code => organization.AsOf(stored.Position.Position).CategoryAt(fact.RecordedAt, code)?.Sector);
                 if (!_rows[id].IsOpen)
                     _rows.Remove(id);
             }

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
+using CommandCenter.Domain.Admissions;
 using CommandCenter.Domain.Cases;
 using CommandCenter.Domain.Inbox;
+using CommandCenter.Domain.Meetings;
 using CommandCenter.Domain.Organization;
 using CommandCenter.Domain.Tasks;
 using CommandCenter.Domain.Whistles;
@@ -44,9 +46,11 @@ public sealed class InboxStreams(IEventLog log, StreamCommands commands, EventCa
         for (var attempt = 0; attempt < StreamCommands.Attempts; attempt++)
         {
             var request = await DecideAsync(timer, firedAt, cancellation);
-            // Appended, or another worker has it: either way it is no longer ours.
-            if (await log.AppendAsync(request with { Fired = timer }, cancellation) is not AppendResult.VersionConflict)
+            if (await commands.FireAsync(request with { Fired = timer }, cancellation) is not { } conflict)
                 return;
+            // A log that lost commits has less than was folded here.
+            if (_kept.TryGetValue(conflict.Stream.Id, out var kept) && kept.Version > conflict.Actual)
+                _kept.TryRemove(conflict.Stream.Id, out _);
         }
 
         throw new InvalidOperationException($"Timer {timer.Key} found no moment between other writers; its lease ends and it is tried again.");
@@ -55,63 +59,76 @@ public sealed class InboxStreams(IEventLog log, StreamCommands commands, EventCa
     private async Task<AppendRequest> DecideAsync(DueTimer timer, DateTimeOffset firedAt, CancellationToken cancellation)
     {
         var person = timer.Key.SagaId;
+        var version = organization.Version;
         var own = await LoadAsync(person, cancellation);
+        var stream = StreamCommands.InboxOf(person);
         var due = NoticeSaga.Due(own.State, firedAt);
         if (due.Count == 0)
-            return new AppendRequest([]);
+            return new AppendRequest([new StreamAppend(stream, Category, ExpectedVersion.After(own.Version), [])]);
 
-        var lapsed = await LapsedAsync(person, due, organization.At(firedAt), cancellation);
+        var now = organization.At(firedAt);
+        var claims = await ClaimsAsync(person, due, now, cancellation);
         var others = new Dictionary<string, LoadedInbox>(StringComparer.Ordinal);
-        foreach (var other in NoticeSaga.Candidates(person, own.State, firedAt, organization.At(firedAt), duty))
+        foreach (var other in NoticeSaga.Candidates(person, own.State, firedAt, claims, now, duty))
             others[other] = await LoadAsync(other, cancellation);
-        var reaction = NoticeSaga.OnTimer(person, own.State, firedAt, others.ToDictionary(row => row.Key, row => row.Value.State, StringComparer.Ordinal), lapsed, organization.At(firedAt), duty);
+        var reaction = NoticeSaga.OnTimer(person, own.State, firedAt, others.ToDictionary(row => row.Key, row => row.Value.State, StringComparer.Ordinal), claims, now, duty);
 
         var engine = NoticeSaga.Engine(due[0].Place);
         var cause = $"timer:{timer.Key}";
-        var subjects = due.ToDictionary(notice => notice.Id, notice => notice.Sent.Subject);
-        var stream = StreamCommands.InboxOf(person);
-        var told = commands.Told(reaction.Notices, engine, firedAt, null, cause);
-        return new Preparation.Ready(
+        var byId = due.ToDictionary(notice => notice.Id);
+        // Each in the name of its own place: whose hours count, and whose desk is at the end of its way.
+        var told = reaction.Notices.GroupBy(notice => byId[notice.Sent.From!.Notice].Place)
+            .Select(place => commands.Told([.. place], NoticeSaga.Engine(place.Key), firedAt, null, cause)).ToList();
+        return StreamCommands.RestingOn(version, new Preparation.Ready(
             [
                 new StreamAppend(stream, Category, ExpectedVersion.After(own.Version),
-                    [.. reaction.Events.Select(e => catalogue.Encode(e, StreamCommands.Origin(engine, firedAt), SubjectOf(e, subjects) ?? stream.ToString(), cause))]),
+                    [.. reaction.Events.Select(e => catalogue.Encode(e, StreamCommands.Origin(engine, firedAt), SubjectOf(e, byId) ?? stream.ToString(), cause))]),
                 // That these still know of it is what the decision rests on.
                 .. reaction.Relied.Select(other => new StreamAppend(StreamCommands.InboxOf(other), Category, ExpectedVersion.After(others[other].Version), [])),
             ],
-            [.. told.Inboxes.Select(inbox => inbox with { Expected = ExpectedVersion.After(others[inbox.Stream.Id].Version) })],
-            told.Timers,
+            [.. told.SelectMany(place => place.Inboxes).Select(inbox => inbox with { Expected = ExpectedVersion.After(others[inbox.Stream.Id].Version) })],
+            [.. told.SelectMany(place => place.Timers)],
             [.. reaction.Outbound.Select(message => new NoticeMessage(person, message.Delivery, message.Channel, due[0].Place, [.. message.Notices.Select(notice => new MessageItem(notice.Id, notice.Sent, notice.SentAt))]).ToOutbox())])
-            .Request();
+            .Request());
     }
 
-    /// <summary>Those of the notices whose case or task has moved on.</summary>
-    private async Task<IReadOnlySet<Guid>> LapsedAsync(string person, IReadOnlyList<InboxNotice> due, OrganizationDirectory organization, CancellationToken cancellation)
+    /// <summary>What the matters of the notices still ask of the person.</summary>
+    private async Task<IReadOnlyDictionary<Guid, NoticeClaim>> ClaimsAsync(string person, IReadOnlyList<InboxNotice> due, OrganizationDirectory now, CancellationToken cancellation)
     {
-        var lapsed = new HashSet<Guid>();
+        var claims = new Dictionary<Guid, NoticeClaim>();
         foreach (var subject in due.GroupBy(notice => notice.Sent.Subject, StringComparer.Ordinal))
         {
-            Func<NoticeSent, bool> asks = StreamKey.TryParse(subject.Key, out var stream) ? stream.Category switch
+            if (!StreamKey.TryParse(subject.Key, out var stream))
+                continue;
+            Func<NoticeSent, NoticeClaim> claim = stream.Category switch
             {
-                "case" => await FoldAsync<Case, CaseEvent>(stream, Case.None, (state, fact) => state.Apply(fact), cancellation) is var state ? sent => NoticeSaga.Asks(sent, person, state, organization) : _ => true,
-                "task" => await FoldAsync<GridTask, TaskEvent>(stream, GridTask.None, (state, fact) => state.Apply(fact), cancellation) is var state ? sent => NoticeSaga.Asks(sent, state) : _ => true,
-                "whistle" => await FoldAsync<Whistle, WhistleEvent>(stream, Whistle.None, (state, fact) => state.Apply(fact), cancellation) is var state ? sent => NoticeSaga.Asks(sent, person, state, organization) : _ => true,
-                _ => _ => true,
-            } : _ => true;
-            lapsed.UnionWith(subject.Where(notice => !asks(notice.Sent)).Select(notice => notice.Id));
+                "case" => await FoldAsync<Case, CaseEvent>(stream, Case.None, (state, fact) => state.Apply(fact), cancellation) is var state ? sent => NoticeClaim.Of(sent, person, state, now) : Unasked,
+                "task" => await FoldAsync<GridTask, TaskEvent>(stream, GridTask.None, (state, fact) => state.Apply(fact), cancellation) is var state ? sent => NoticeClaim.Of(sent, person, state, now) : Unasked,
+                "task_list" => await FoldAsync<TaskList, TaskListEvent>(stream, TaskList.None, (state, fact) => state.Apply(fact), cancellation) is var state ? sent => NoticeClaim.Of(sent, state) : Unasked,
+                "whistle" => await FoldAsync<Whistle, WhistleEvent>(stream, Whistle.None, (state, fact) => state.Apply(fact), cancellation) is var state ? sent => NoticeClaim.Of(sent, person, state, now) : Unasked,
+                "admission" => await FoldAsync<Admission, AdmissionEvent>(stream, Admission.None, (state, fact) => state.Apply(fact), cancellation) is var state ? sent => NoticeClaim.Of(sent, person, state, now) : Unasked,
+                "meeting" => await FoldAsync<Meeting, MeetingEvent>(stream, Meeting.None, (state, fact) => state.Apply(fact), cancellation) is var state ? sent => NoticeClaim.Of(sent, state) : Unasked,
+                _ => Unasked,
+            };
+            foreach (var notice in subject)
+                claims[notice.Id] = claim(notice.Sent);
         }
 
-        return lapsed;
+        return claims;
     }
+
+    // Of what cannot be asked everything that was said holds.
+    private static NoticeClaim Unasked(NoticeSent sent) => NoticeClaim.Holds;
 
     private async Task<TState> FoldAsync<TState, TEvent>(StreamKey stream, TState none, Func<TState, Domain.Fact<TEvent>, TState> apply, CancellationToken cancellation)
         where TEvent : class =>
         (await log.ReadStreamAsync(stream, 0, cancellation)).Aggregate(none, (state, stored) => apply(state, commands.FactOf<TEvent>(stored)));
 
-    private static string? SubjectOf(InboxEvent happened, Dictionary<Guid, string> subjects) => happened switch
+    private static string? SubjectOf(InboxEvent happened, Dictionary<Guid, InboxNotice> notices) => happened switch
     {
-        NoticePassedOn passed => subjects[passed.Notice],
-        NoticeLapsed lapsed => subjects[lapsed.Notice],
-        NoticeKept kept => subjects[kept.Notice],
+        NoticePassedOn passed => notices[passed.Notice].Sent.Subject,
+        NoticeLapsed lapsed => notices[lapsed.Notice].Sent.Subject,
+        NoticeKept kept => notices[kept.Notice].Sent.Subject,
         _ => null,
     };
 }

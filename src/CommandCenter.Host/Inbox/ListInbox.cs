@@ -23,7 +23,7 @@ public sealed record NoticeView(
     DateTimeOffset? DueAt, DateTimeOffset SentAt, DateTimeOffset? ReadAt, NoticeUrgency Noticed, DateTimeOffset? ReadBy, ReceiptView Receipt);
 
 /// <summary>A page of an inbox.</summary>
-/// <param name="Unread">How many of all notices are unread.</param>
+/// <param name="Unread">How many of all notices are unread and still ask for it: what lapsed is over.</param>
 public sealed record InboxPage(int Unread, IReadOnlyList<NoticeView> Items, string? Next = null);
 
 /// <summary><c>GET /api/inbox</c>: what the caller was told, newest first.</summary>
@@ -35,7 +35,7 @@ public static class ListInbox
     private static readonly string[] Tables = [TableNames.Inbox, TableNames.Cases];
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/inbox", HandleAsync)
-        .Query<InboxPage>("listInbox", "What the caller was told", [new("unread", "true: only what is not read yet", typeof(bool)), new("cursor", "from `next` of the page before")]);
+        .Query<InboxPage>("listInbox", "What the caller was told", [new("unread", "true: only what is not read yet and did not lapse", typeof(bool)), new("cursor", "from `next` of the page before")]);
 
     private static async Task<IResult> HandleAsync(HttpContext context, OrganizationDirectory organization, NpgsqlDataSource database, ReadPositions positions)
     {
@@ -54,7 +54,7 @@ public static class ListInbox
 
         await using var connection = await database.OpenConnectionAsync(cancellation);
         await using var batch = new NpgsqlBatch(connection);
-        var count = new NpgsqlBatchCommand("select count(*)::int from inbox_notices_v2 where person = $1 and read_at is null");
+        var count = new NpgsqlBatchCommand("select count(*)::int from inbox_notices_v2 where person = $1 and read_at is null and ended is distinct from 'lapsed'");
         count.Parameters.Add(new() { Value = person.Actor });
         batch.BatchCommands.Add(count);
         var select = new NpgsqlBatchCommand(
@@ -62,7 +62,7 @@ public static class ListInbox
             select n.id, n.position, n.kind, n.subject, c.number, c.summary ->> 'category', c.area, c.summary ->> 'urgency', n.role, n.reason, n.clock, n.level, n.due_at, n.sent_at, n.read_at, n.urgency, n.read_by,
               {Receipts.Columns}
             from inbox_notices_v2 n left join board_cases_v1 c on n.subject like 'case:%' and c.id = substr(n.subject, 6)
-            where n.person = $1 and n.position < $2 and (not $3 or n.read_at is null)
+            where n.person = $1 and n.position < $2 and (not $3 or (n.read_at is null and n.ended is distinct from 'lapsed'))
             order by n.position desc limit {PageSize + 1}
             """);
         select.Parameters.Add(new() { Value = person.Actor });

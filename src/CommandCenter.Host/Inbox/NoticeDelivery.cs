@@ -12,8 +12,11 @@ namespace CommandCenter.Host.Inbox;
 /// Gives the messages of the outbox to their channels, and records in the inbox what became of each. Sent at least once, under the same id; recorded once, under that id too.
 /// </summary>
 public sealed class NoticeDelivery(
-    IEventLog log, EventCatalogue catalogue, IEnumerable<INoticeChannel> channels, IOrganization organization, NpgsqlDataSource database, PersonalText personal, OutboxRelayOptions options, TimeProvider clock)
+    IEventLog log, EventCatalogue catalogue, IEnumerable<INoticeChannel> channels, IOrganization organization, NpgsqlDataSource database, PersonalText personal, ReadPositions positions, OutboxRelayOptions options, TimeProvider clock)
 {
+    /// <summary>So long a message waits for the number of its case.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
     private readonly Dictionary<string, INoticeChannel> _channels = channels.ToDictionary(channel => channel.Name, StringComparer.Ordinal);
 
     /// <summary>The relay's handler for rows of <see cref="NoticeMessage.Kind"/>.</summary>
@@ -27,7 +30,7 @@ public sealed class NoticeDelivery(
         try
         {
             var channel = _channels.GetValueOrDefault(message.Channel) ?? throw new UndeliverableException($"There is no channel named {message.Channel} any more.");
-            await channel.SendAsync(await OutgoingAsync(due.Row.Token, message, cancellation), cancellation);
+            await channel.SendAsync(await OutgoingAsync(due.Row, message, cancellation), cancellation);
         }
         catch (Exception e) when (!cancellation.IsCancellationRequested && (e is UndeliverableException || due.Attempt >= options.MostAttempts))
         {
@@ -51,10 +54,29 @@ public sealed class NoticeDelivery(
             throw new InvalidOperationException($"What became of message {message.Delivery} to {message.Person} could not be recorded.");
     }
 
-    private async Task<OutgoingMessage> OutgoingAsync(Guid token, NoticeMessage message, CancellationToken cancellation)
+    private async Task<OutgoingMessage> OutgoingAsync(OutboxRow row, NoticeMessage message, CancellationToken cancellation)
     {
-        var cases = await CasesAsync([.. message.Items.Select(item => item.Sent.Subject).Where(subject => subject.StartsWith("case:", StringComparison.Ordinal)).Select(subject => subject["case:".Length..])], cancellation);
-        return new OutgoingMessage(token, message.Person, message.Items.Count, [.. message.Items.Select(item => Item(item, cases.GetValueOrDefault(item.Sent.Subject)))]);
+        string[] ids = [.. message.Items.Select(item => item.Sent.Subject).Where(subject => subject.StartsWith("case:", StringComparison.Ordinal)).Select(subject => subject["case:".Length..]).Distinct(StringComparer.Ordinal)];
+        var cases = await CasesAsync(ids, cancellation);
+        // An urgent text comes before the read side knows the case; a moment later it says which.
+        if (cases.Count < ids.Length && await IsReadAsync(row.Position, cancellation))
+            cases = await CasesAsync(ids, cancellation);
+        return new OutgoingMessage(row.Token, message.Person, message.Items.Count, [.. message.Items.Select(item => Item(item, cases.GetValueOrDefault(item.Sent.Subject)))]);
+    }
+
+    private async Task<bool> IsReadAsync(long position, CancellationToken cancellation)
+    {
+        var table = positions.Runners[TableNames.Cases];
+        try
+        {
+            await table.WaitForAsync(new LogPosition(table.Position.Epoch, position), Patience, cancellation);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            // A read side that stands still keeps nothing urgent back.
+            return false;
+        }
     }
 
     private OutgoingItem Item(MessageItem item, (string Number, string Category) of) => new(

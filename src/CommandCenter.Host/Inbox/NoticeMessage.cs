@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using CommandCenter.Domain.Formats;
 using CommandCenter.Domain.Inbox;
@@ -17,8 +18,10 @@ public sealed record NoticeMessage(string Person, int Delivery, string Channel, 
     /// <summary>The kind of these rows in the outbox.</summary>
     public const string Kind = "notice";
 
-    /// <summary>In the order of commits for a person and a channel, so that a silent channel holds up no other.</summary>
-    public OutboxMessage ToOutbox() => new(Kind, $"{Person}/{Channel}", JsonSerializer.SerializeToUtf8Bytes(this, DomainJson.Options));
+    /// <summary>In the order of commits for a person and a channel; what is urgent speaks for itself and waits for no other.</summary>
+    public OutboxMessage ToOutbox() => new(Kind, IsUrgent ? string.Create(CultureInfo.InvariantCulture, $"{Person}/{Channel}/{Delivery}") : $"{Person}/{Channel}", JsonSerializer.SerializeToUtf8Bytes(this, DomainJson.Options));
+
+    private bool IsUrgent => Items.Any(item => item.Sent.Urgency == NoticeUrgency.Urgent);
 
     /// <exception cref="JsonException">It was written by another program.</exception>
     public static NoticeMessage From(OutboxMessage message) =>

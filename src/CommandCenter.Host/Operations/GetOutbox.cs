@@ -6,7 +6,7 @@ using CommandCenter.Host.Http;
 namespace CommandCenter.Host.Operations;
 
 /// <summary>A message that is not tried any more until somebody replays it.</summary>
-/// <param name="Key">Messages of one kind and key go in order; of notices it names the person and the channel.</param>
+/// <param name="Key">Messages of one kind and key go in order; of notices it names the person and the channel, and of an urgent one the message.</param>
 /// <param name="Token">The id under which the receiver knows it.</param>
 public sealed record DeadLetterView(long Id, Guid Token, string Kind, string Key, int Attempts, string Reason, DateTimeOffset RecordedAt, DateTimeOffset DeadAt);
 

@@ -28,10 +28,22 @@ public static class ImportVerb
             return 1;
         }
 
+        var complete = (OrganizationReading.Complete)reading;
+        foreach (var warning in complete.Warnings.Take(MostWork))
+            await context.Output.WriteLineAsync($"Note: {warning}  {warning.MessageZh}");
+        if (complete.Warnings.Count > MostWork)
+            await context.Output.WriteLineAsync($"Note: and {complete.Warnings.Count - MostWork} more such places.");
+
         await using var database = await VerbDatabase.OpenAsync(context);
         await using var log = new PostgresEventLog(database.Source, context.Clock);
-        var importer = new OrganizationImporter(database.Source, log, StoredEvents.Catalogue(), context.Clock);
-        var outcome = await importer.ImportAsync(((OrganizationReading.Complete)reading).Content, Day(context), preview, context.Cancellation);
+        var keys = Path.Combine(database.Settings.DataFolder, "keys");
+        if (!Directory.Exists(keys))
+            throw new StartRefusedException($"There are no keys in {keys}, under which names are sealed. Set CommandCenter__DataFolder to the folder that belongs to this database.");
+        var store = new FolderKeyStore(keys, context.Clock);
+        await KeyCheck.RequireAsync(database.Source, store, context.Cancellation);
+        var importer = new OrganizationImporter(
+            new OpenWorkList(database.Source, context.Clock), new OrganizationStream(log, StoredEvents.Catalogue(), new OrganizationNames(new Sealer(store))), context.Clock);
+        var outcome = await importer.ImportAsync(complete.Content, Day(context), preview, context.Cancellation);
         foreach (var line in Words(outcome))
             await context.Output.WriteLineAsync(line);
         return outcome is ImportOutcome.Taken or ImportOutcome.Same ? 0 : 1;
@@ -45,6 +57,7 @@ public static class ImportVerb
     {
         ImportOutcome.Same => ["The organization is as the files say: nothing to import."],
         ImportOutcome.OtherDistrict other => [$"The files are of district {other.Found}, the database is of district {other.Expected}: nothing was imported. A database is one district."],
+        ImportOutcome.IdsReused reused => ["Nothing was imported, because these ids in people.csv belonged to somebody else, whose notices and acts stay with them. Give new ids:", .. reused.Ids.Select(id => $"  {id.Id}  {id.Former} → {id.Now}")],
         ImportOutcome.NoSupervisor none => [$"On {Text(none.Day)} the district would have no supervisor, with whom every escalation ends: nothing was imported. Appoint one in roles.csv."],
         ImportOutcome.Stranded stranded => [.. Lines(stranded.Difference, stranded.On), .. Lines(stranded.Strandings)],
         ImportOutcome.Taken taken =>

@@ -141,7 +141,7 @@ public class TaskAccessTests
             var (own, other) = role switch
             {
                 Role.GridWorker => (Town.Grid, Town.OtherGrid),
-                Role.YardHead => (Town.Yard, Town.OtherYard),
+                Role.YardHead or Role.YardStaff => (Town.Yard, Town.OtherYard),
                 Role.VillageSecretary => (Town.Village, Town.OtherVillage),
                 Role.DistrictSupervisor or Role.Resident => (Town.District, AreaCode.Parse("500998")),
                 _ => (Town.Code, Town.OtherTown),

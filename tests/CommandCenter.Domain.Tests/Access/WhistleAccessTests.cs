@@ -180,7 +180,7 @@ public class WhistleAccessTests
             var (own, other) = role switch
             {
                 Role.GridWorker => (Town.Grid, Town.OtherGrid),
-                Role.YardHead => (Town.Yard, Town.OtherYard),
+                Role.YardHead or Role.YardStaff => (Town.Yard, Town.OtherYard),
                 Role.VillageSecretary => (Town.Village, Town.OtherVillage),
                 Role.DistrictSupervisor or Role.Resident or Role.Department => (Town.District, AreaCode.Parse("500998")),
                 _ => (Town.Code, Town.OtherTown),

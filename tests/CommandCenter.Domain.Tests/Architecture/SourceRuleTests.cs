@@ -91,6 +91,20 @@ public partial class SourceRuleTests
         }
     }
 
+    [Fact]
+    public void Nothing_that_lives_longer_than_a_request_keeps_an_organization()
+    {
+        // What is registered as a singleton or a worker by its type, and what such a registration makes with its own hands.
+        var wiring = RepositoryFiles.Read("src", "CommandCenter.Host", "CommandCenterHost.cs");
+        var lasting = Singleton().Matches(wiring).SelectMany(match => match.Groups[1].Value.Split(',')).Concat(Made().Matches(wiring).Select(match => match.Groups[1].Value)).Select(name => name.Trim()).ToHashSet();
+        var types = Sources("src").SelectMany(source => TypeHead().Matches(source.Code).Select(match => (source.File, Name: match.Groups[1].Value, Parameters: match.Groups[2].Value))).Where(type => lasting.Contains(type.Name)).ToList();
+
+        types.Count.ShouldBeGreaterThan(40, "the wiring reads otherwise than it did");
+        types.Select(type => type.Name).ShouldContain("CaseKind");
+        foreach (var (file, name, parameters) in types)
+            parameters.Contains(nameof(OrganizationDirectory), StringComparison.Ordinal).ShouldBeFalse($"{file}: {name} keeps the organization of the day on which it was made; it has to ask IOrganization.");
+    }
+
     /// <summary>The base types of all events.</summary>
     private static readonly Type[] Kinds = [typeof(CaseEvent), typeof(InboxEvent), typeof(TaskListEvent), typeof(TaskEvent), typeof(AdmissionEvent), typeof(MeetingEvent), typeof(WhistleEvent), typeof(OrganizationEvent)];
 
@@ -200,6 +214,15 @@ public partial class SourceRuleTests
 
     [GeneratedRegex(@"(?:\bCommandCenter\.Host\.|\bHost\.|(?<![\w.]))([A-Z]\w+)(?=\.[A-Z]|;)")]
     private static partial Regex HostName();
+
+    [GeneratedRegex(@"Add(?:Singleton|HostedService)<([\w, ]+)>")]
+    private static partial Regex Singleton();
+
+    [GeneratedRegex(@"Add(?:Singleton|HostedService)\((?:\w+ => )?new (\w+)\(")]
+    private static partial Regex Made();
+
+    [GeneratedRegex(@"\b(?:class|record) (\w+)\(([^)]*)\)")]
+    private static partial Regex TypeHead();
 
     [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline)]
     private static partial Regex Namespace();

@@ -160,7 +160,7 @@ public class ClockTests
             Rules = [.. Policy.Rules.Select(rule => rule with { Ladder = [.. rule.Ladder.Select(step => step with { Name = $"{rule.Urgency}-{step.Name}".ToLowerInvariant() })] })],
         };
 
-        Deadlines.Under(new PolicyBook(policy, []), Town.Organization, Reported().At(T0))
+        Deadlines.Under(new PolicyBook(policy, [], Calendar), Town.Organization, Reported().At(T0))
             .WhenTime(T0 + 20.Minutes())
             .AndTimer("accept/normal-sector-lead", T0 + 30.Minutes())
             .When(Filed(Urgency.Emergency), T0 + 21.Minutes())
@@ -177,10 +177,10 @@ public class ClockTests
         before.Happen(Reported(), T0);
 
         var filed = before.State.Apply(Cases.Fact(Filed(), T0));
-        var reaction = DeadlineSaga.React(CaseId, filed, [Filed()], T0, new PolicyBook(newer, [Policy]), Town.Organization, Plan);
+        var reaction = DeadlineSaga.React(CaseId, filed, [Filed()], T0, new PolicyBook(newer, [Policy], Calendar), Town.Organization, Plan);
 
         reaction.Events.OfType<CaseClockStarted>().Single().Policy.ShouldBe(Policy.Version);
-        Deadlines.Under(new PolicyBook(newer, [Policy]), Town.Organization).When(Reported(), T0).NewEvents.OfType<CaseClockStarted>().Single().Policy.ShouldBe("newer");
+        Deadlines.Under(new PolicyBook(newer, [Policy], Calendar), Town.Organization).When(Reported(), T0).NewEvents.OfType<CaseClockStarted>().Single().Policy.ShouldBe("newer");
     }
 
     [Fact]
@@ -190,7 +190,7 @@ public class ClockTests
         world.Happen(Reported(), T0);
 
         Should.Throw<KeyNotFoundException>(() => DeadlineSaga.OnTimer(
-                CaseId, world.State, "accept/overdue", 1, T0, T0, new PolicyBook(Policy with { Version = "newer" }, []), Town.Organization, Plan))
+                CaseId, world.State, "accept/overdue", 1, T0, T0, new PolicyBook(Policy with { Version = "newer" }, [], Calendar), Town.Organization, Plan))
             .Message.ShouldContain("default-1");
     }
 
@@ -206,7 +206,7 @@ public class ClockTests
     internal static CaseClockStarted Started(Clock clock, DateTimeOffset at, int round = 1, Urgency urgency = Urgency.Normal)
     {
         var limit = Rule(clock, urgency).Limit;
-        return new CaseClockStarted(clock, round, at, urgency, limit, limit.After(at, Town.Shanghai), Policy.Version);
+        return new CaseClockStarted(clock, round, at, urgency, limit, Time.After(at, limit), Policy.Version);
     }
 
     internal static CaseClockStopped Stopped(Clock clock, DateTimeOffset at, bool late = false, int round = 1) => new(clock, round, at, late);

@@ -21,7 +21,8 @@ public class DeadlineLawTests
         }).ToList();
 
         steps.ShouldAllBe(step => step.Told.Count > 0);
-        world.Notices.Where(notice => notice.Sent.Kind is NoticeKind.Warning or NoticeKind.Escalation).Select(notice => Json.Named(notice with { Urgency = null })).ShouldBe(
+        // How urgent it is and whether it comes late is its own matter.
+        world.Notices.Where(notice => notice.Sent.Kind is NoticeKind.Warning or NoticeKind.Escalation).Select(notice => Json.Named(notice with { Urgency = null, Sent = notice.Sent with { MissedAt = null } })).ShouldBe(
             steps.SelectMany(step => step.Told.Select(told =>
                 Json.Named(new Notice(told.Person, new NoticeSent(step.Kind, $"case:{Sample.CaseId}", told.Role, told.Reason, step.Clock, step.Level, step.DueAt))))));
     });
@@ -51,7 +52,7 @@ public class DeadlineLawTests
     [Fact]
     public void The_timers_that_are_set_are_the_next_steps_of_the_running_clocks_and_no_other() => LegalLife.ForAll(life => life.Live(world =>
     {
-        var next = world.File.Clocks.Values.SelectMany(running => DeadlineSaga.StepsAhead(running, Sample.Policies, Town.Shanghai).Take(1)
+        var next = world.File.Clocks.Values.SelectMany(running => DeadlineSaga.StepsAhead(running, Sample.Policies, Sample.Time).Take(1)
             .Select(ahead => (Name: $"{Json.Of(running.Clock).Trim('"')}/{ahead.Step.Name}", Attempt: running.Round, ahead.DueAt)));
 
         world.Timers.Select(timer => (timer.Key.Name, timer.Key.Attempt, DueAt: timer.Value)).Order().ShouldBe(next.Order());
@@ -88,7 +89,7 @@ public class DeadlineLawTests
             var started = world.Events.OfType<CaseClockStarted>().Single(e => (e.Clock, e.Round) == run.Key);
             var ladder = Sample.Rule(started.Clock, started.Urgency).Ladder;
             run.Select(step => (step.Step, step.StepDueAt))
-                .ShouldBe(ladder.Take(run.Count()).Select(step => (step.Name, step.Offset.After(started.DueAt, Town.Shanghai))));
+                .ShouldBe(ladder.Take(run.Count()).Select(step => (step.Name, Sample.Time.After(started.DueAt, step.Offset))));
             run.ShouldAllBe(step => step.FiredAt >= step.StepDueAt);
         }
     });

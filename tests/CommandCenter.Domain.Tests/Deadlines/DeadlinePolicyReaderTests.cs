@@ -71,6 +71,8 @@ public class DeadlinePolicyReaderTests
     [Theory]
     [InlineData("urgent_minutes")]
     [InlineData("natural_days")]
+    [InlineData("working_minutes")]
+    [InlineData("working_days")]
     public void A_limit_of_more_than_ten_years_is_an_error_and_no_crash(string unit)
     {
         Errors(p => Rules(p)[0]!["limit"] = Span(int.MaxValue, unit)).ShouldContain(error => error.EndsWith("Accept of Normal cases: a limit is at most ten years.", StringComparison.Ordinal));
@@ -147,7 +149,7 @@ public class DeadlinePolicyReaderTests
     [InlineData("""{"version":"1","version":"2","rules":[]}""")]
     [InlineData("""{"version":null,"rules":[]}""")]
     [InlineData("""{"version":"1","rules":[{"clock":"accept","urgency":"normal","limit":{"amount":1.5,"unit":"natural_days"},"ladder":[]}]}""")]
-    [InlineData("""{"version":"1","rules":[{"clock":"accept","urgency":"normal","limit":{"amount":1,"unit":"working_days"},"ladder":[]}]}""")]
+    [InlineData("""{"version":"1","rules":[{"clock":"accept","urgency":"normal","limit":{"amount":1,"unit":"work_days"},"ladder":[]}]}""")]
     [InlineData("""{"version":"1","rules":[{"clock":"accept","urgency":"urgent,emergency","limit":{"amount":1,"unit":"natural_days"},"ladder":[]}]}""")]
     public void What_is_not_of_a_policys_form_is_an_error(string json) =>
         DeadlinePolicyReader.Read(json).Errors.ShouldHaveSingleItem().ShouldStartWith("line 1: ");

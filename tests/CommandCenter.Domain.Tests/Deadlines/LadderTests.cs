@@ -204,7 +204,7 @@ public class LadderTests
     {
         var world = Deadlines.Given(WithThePost).WhenTime(T0 + 6.Days()).World;
 
-        DeadlineSaga.StepsAhead(world.File.Clocks[Clock.Handle], Policies, Town.Shanghai).Select(ahead => (ahead.Step.Name, ahead.DueAt))
+        DeadlineSaga.StepsAhead(world.File.Clocks[Clock.Handle], Policies, Time).Select(ahead => (ahead.Step.Name, ahead.DueAt))
             .ShouldBe([("overdue", T0 + 7.Days()), ("sector-lead", T0 + 8.Days()), ("town-leader", T0 + 10.Days())]);
     }
 

@@ -113,7 +113,8 @@ public static class EventInstances
             new CaseEscalated(Clock.Handle, 1, "overdue", EscalationLevel.Responsible, Due, Due, Due, [])),
         (new NoticeSent(
             NoticeKind.Escalation, $"case:{Sample.CaseId}", Role.SectorLead, RecipientReason.Acting, Clock.Handle, EscalationLevel.SectorLead, Due, NoticeUrgency.Urgent, "default-1", ["sms"], At, Due,
-            new PassedFrom("p-016", new Guid("0199c2f0-a0b0-7c0d-8e0f-000000000001"), PassOnReason.Undelivered, PassOnStep.SeatAbove, At, ["p-015", "p-016"])),
+            new PassedFrom("p-016", new Guid("0199c2f0-a0b0-7c0d-8e0f-000000000001"), PassOnReason.Undelivered, PassOnStep.SeatAbove, At, ["p-015", "p-016"]),
+            3, new ReadLimit(60, MinuteKind.Working), At, true),
             new NoticeSent(NoticeKind.Reported, $"case:{Sample.CaseId}", Role.CenterOperator, RecipientReason.Holder)),
         (new NoticeRead(new Guid("0199c2f0-a0b0-7c0d-8e0f-000000000002")), new NoticeRead(new Guid("0199c2f0-a0b0-7c0d-8e0f-000000000002"))),
         (new NoticeQueued(7, "sms", [Notice]), new NoticeQueued(1, "chat", [])),
@@ -171,7 +172,7 @@ public static class EventInstances
         yield return (new BordersRedrawn([border], [Town.OtherGrid], on), new BordersRedrawn([], []));
         yield return (new PostsChanged([post], [new PostKey(Town.Code, "river-care")], on), new PostsChanged([], []));
         yield return (new DepartmentsChanged([new Department("water", "区水利局", "Water bureau", ["irrigation"])], ["transport"], on), new DepartmentsChanged([], []));
-        yield return (new PeopleChanged([new PersonName("grid-worker-01", "网格员 01", "Grid worker 01")], ["grid-worker-02"], on), new PeopleChanged([], []));
+        yield return (new PeopleChanged([new PersonName("grid-worker-01", "sealed:1:00112233445566778899aabbccddeeff:AAAA", "sealed:1:00112233445566778899aabbccddeeff:BBBB")], ["grid-worker-02"], on), new PeopleChanged([], []));
         yield return (new AppointmentsChanged([new Appointment("p-017", seat, on, on)], [new Appointment("p-018", seat, on, on)], on),
             new AppointmentsChanged([new Appointment("p-017", new RoleAt(Role.GridWorker, Town.Grid))], []));
         yield return (new CategoriesChanged([new Category("road-damage", "道路破损", "Road damage", Sector.Economy, "ecology", new ClosingStandard("路面平整", "The road is even", true, true))], ["sewage"], on),

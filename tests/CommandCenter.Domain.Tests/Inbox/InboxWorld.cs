@@ -27,8 +27,8 @@ public sealed class InboxWorld(OrganizationDirectory? organization = null, DutyR
 
     public IReadOnlyCollection<(DateTimeOffset At, string Person)> Timers => _timers.Keys;
 
-    /// <summary>Whether a matter asks nothing of a person any more.</summary>
-    public Func<string, NoticeSent, bool> IsLapsed { get; set; } = (_, _) => false;
+    /// <summary>What matters still ask of a person.</summary>
+    public Func<string, NoticeSent, NoticeClaim> Claims { get; set; } = (_, _) => NoticeClaim.Holds;
 
     public InboxState this[string person] => _inboxes.GetValueOrDefault(person, InboxState.Empty);
 
@@ -66,20 +66,29 @@ public sealed class InboxWorld(OrganizationDirectory? organization = null, DutyR
     public void Fire(string person)
     {
         var inbox = this[person];
-        var lapsed = NoticeSaga.Due(inbox, Now).Where(notice => IsLapsed(person, notice.Sent)).Select(notice => notice.Id).ToHashSet();
-        var others = NoticeSaga.Candidates(person, inbox, Now, _organization, _duty).ToDictionary(other => other, other => this[other], StringComparer.Ordinal);
-        var reaction = NoticeSaga.OnTimer(person, inbox, Now, others, lapsed, _organization, _duty);
+        var claims = NoticeSaga.Due(inbox, Now).ToDictionary(notice => notice.Id, notice => Claims(person, notice.Sent));
+        var others = NoticeSaga.Candidates(person, inbox, Now, claims, _organization, _duty).ToDictionary(other => other, other => this[other], StringComparer.Ordinal);
+        var reaction = NoticeSaga.OnTimer(person, inbox, Now, others, claims, _organization, _duty);
         foreach (var happened in reaction.Events)
             Append(person, happened, NoticeSaga.Engine(Town.Code));
         Queued.AddRange(reaction.Outbound.Select(message => new QueuedMessage(person, message.Delivery, message.Channel, message.Notices, Now)));
         Take(reaction.Notices);
     }
 
+    /// <summary>Told as it is, but for what the plan adds.</summary>
+    public void Tell(string person, NoticeSent sent, Urgency? urgency = null) => Take([new Notice(person, sent, urgency)]);
+
+    /// <summary>The host stands still: time passes and no timer fires until it is over.</summary>
+    public void StandStill(TimeSpan span) => Now += span;
+
+    /// <summary>From now on another plan holds.</summary>
+    public NoticePlan Plan { get; set; } = plan ?? Sample.Plan;
+
     private void Take(IReadOnlyList<Notice> notices)
     {
         foreach (var notice in notices)
         {
-            var sent = (plan ?? Sample.Plan).Routed(notice, Now, Town.Code, Town.Shanghai, _channels);
+            var sent = Plan.Routed(notice, Now, Town.Code, Town.Shanghai, _channels);
             Append(notice.Person, sent, NoticeSaga.Engine(Town.Code));
             foreach (var timer in NoticeSaga.TimersOf(sent))
                 _timers[(timer.DueAt!.Value, notice.Person)] = timer.Name;

@@ -28,10 +28,14 @@ public class NoticePlanReaderTests
         NoticePlanReader.Read(Shipped.Replace("\"whose_turn\"", "\"somebody\"", StringComparison.Ordinal)).Errors.ShouldHaveSingleItem().ShouldStartWith("line 8:");
 
     [Fact]
-    public void A_missing_rule_is_an_error() => Error(p => Rules(p).RemoveAt(0)).ShouldBe("Reported has 0 rules instead of one.");
+    public void A_missing_rule_is_an_error() => Error(p => Rules(p).RemoveAt(0)).ShouldBe("Reported has no rule.");
 
     [Fact]
-    public void A_second_rule_of_a_kind_is_an_error() => Error(p => Rules(p).Add(Rules(p)[0]!.DeepClone())).ShouldBe("Reported has 2 rules instead of one.");
+    public void A_second_rule_of_a_kind_is_an_error() => LineError(p => Rules(p).Add(Rules(p)[0]!.DeepClone())).ShouldBe("Reported: it has a rule already, in line 8.");
+
+    [Fact]
+    public void A_second_rule_of_a_level_is_an_error_with_its_line() =>
+        LineError(p => Rules(p).Add(Rule(p, "escalation").DeepClone())).ShouldStartWith("Escalation: this level has a rule already, in line ");
 
     [Fact]
     public void An_escalation_to_a_level_without_a_rule_is_an_error() =>
@@ -98,6 +102,34 @@ public class NoticePlanReaderTests
     }
 
     [Fact]
+    public void What_waits_for_working_time_does_not_run_out_before_it_is_sent()
+    {
+        LineError(p => Rule(p, "task_assigned")["limit"]!["counted"] = "natural").ShouldBe("TaskAssigned: it is sent out in working time only, so its limit counts working minutes.");
+        LineError(p => Rule(p, "reported")["limit"]!["minutes"] = 10).ShouldBe("Reported: it may wait 10 minutes for its digest, so its limit is longer.");
+        // What is sent out by nothing waits for nothing.
+        Errors(p =>
+        {
+            Rule(p, "task_assigned")["limit"]!["counted"] = "natural";
+            Rule(p, "task_assigned")["channels"] = new JsonArray();
+        }).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("limits")]
+    [InlineData("Limit")]
+    public void A_word_that_is_not_known_is_an_error_with_its_line(string name) =>
+        Error(p => Rule(p, "reported")[name] = JsonNode.Parse("""{"minutes": 60, "counted": "working"}""")).ShouldStartWith("line 8:");
+
+    [Theory]
+    [InlineData("rules")]
+    [InlineData("hours")]
+    public void A_list_that_is_not_there_is_an_error(string list)
+    {
+        NoticePlanReader.Read(Shipped.Replace($"\"{list}\"", $"\"{list}\": null, \"x\"", StringComparison.Ordinal)).Errors.ShouldHaveSingleItem().ShouldStartWith("line ");
+        NoticePlanReader.Read("").Errors.ShouldHaveSingleItem().ShouldStartWith("line 1:");
+    }
+
+    [Fact]
     public void What_is_urgent_by_its_case_has_its_own_limit()
     {
         LineError(p => Rule(p, "reported").Remove("urgentLimit")).ShouldBe("Reported: what is urgent by its case needs its urgentLimit.");
@@ -131,14 +163,14 @@ public class NoticePlanReaderTests
     public void Spans_of_a_day_do_not_overlap()
     {
         Error(p => Hours(p)["spans"] = new JsonArray("09:00-12:00", "11:00-13:00")).ShouldBe("line 5: the spans of a day follow each other.");
-        Error(p => p["hours"]!.AsArray().Add(JsonNode.Parse("""{"days": ["monday"], "spans": ["20:00-21:00"]}"""))).ShouldBe("monday stands in two rules of the general hours.");
+        Error(p => p["hours"]!.AsArray().Add(JsonNode.Parse("""{"days": ["monday"], "spans": ["20:00-21:00"]}"""))).ShouldBe("line 6: monday stands in line 5 already, of the general hours.");
     }
 
     [Fact]
     public void A_town_that_never_works_is_an_error()
     {
         Error(p => p["hours"]!.AsArray().Clear()).ShouldBe("The hours have no rule for towns without rules of their own.");
-        Error(p => p["hours"]!.AsArray().Add(JsonNode.Parse("""{"town": "500999101", "days": [], "spans": []}"""))).ShouldBe("The town 500999101 never works, so ordinary notices would never go out.");
+        Error(p => p["hours"]!.AsArray().Add(JsonNode.Parse("""{"town": "500999101", "days": [], "spans": []}"""))).ShouldBe("line 6: the town 500999101 never works, so ordinary notices would never go out.");
         Error(p => p["hours"]!.AsArray().Add(JsonNode.Parse("""{"town": "500999", "days": ["monday"], "spans": ["20:00-21:00"]}"""))).ShouldEndWith("hours are those of a town.");
     }
 

@@ -1,3 +1,4 @@
+using CommandCenter.Domain.Admissions;
 using CommandCenter.Domain.Cases;
 using CommandCenter.Domain.Deadlines;
 using CommandCenter.Domain.Inbox;
@@ -58,7 +59,7 @@ public class NoticeSagaTests
     {
         var world = At(Night);
         world.Tell(NoticeKind.Dispatched, Role.PostHandler, people: "handler");
-        world.IsLapsed = (_, _) => true;
+        world.Claims = (_, _) => NoticeClaim.Gone;
         world.Pass(10.Days());
 
         world.EventsOf("handler").ShouldBe([new NoticeLapsed(world.Of("handler").Id)]);
@@ -244,12 +245,13 @@ public class NoticeSagaTests
     }
 
     [Fact]
-    public void What_is_done_with_is_forgotten_after_a_week_and_what_is_open_is_not()
+    public void What_has_nothing_to_do_is_forgotten_after_a_week_and_what_has_is_not()
     {
-        var world = At(Morning);
+        var plan = Plan with { Rules = [.. Plan.Rules.Select(rule => rule.Kind == NoticeKind.TaskAssigned ? rule with { Limit = new ReadLimit(20 * 480, MinuteKind.Working) } : rule)] };
+        var world = new InboxWorld(plan: plan);
+        world.Until(Morning);
         world.Tell(NoticeKind.Feedback, Role.GridWorker, "case:1", people: "grid-worker");
-        world.Tell(NoticeKind.Feedback, Role.GridWorker, "case:2", people: "grid-worker");
-        world.Read("grid-worker", world["grid-worker"].InOrder.First().Id);
+        world.Tell(NoticeKind.TaskAssigned, Role.GridWorker, "case:2", people: "grid-worker");
         world.Pass(8.Days());
         world.Tell(NoticeKind.Feedback, Role.GridWorker, "case:3", people: "grid-worker");
 
@@ -260,18 +262,18 @@ public class NoticeSagaTests
     public void A_case_that_moved_on_asks_nothing_of_whoever_was_told_before()
     {
         var reported = Told(NoticeKind.Reported);
-        NoticeSaga.Asks(reported, "operator", Case(Reported()), Town.Organization).ShouldBeTrue();
-        NoticeSaga.Asks(reported, "operator", Case(Reported(), Filed()), Town.Organization).ShouldBeFalse();
-        NoticeSaga.Asks(Told(NoticeKind.Dispatched), "handler", Case(Reported(), Filed(), Dispatched()), Town.Organization).ShouldBeTrue();
-        NoticeSaga.Asks(Told(NoticeKind.Dispatched), "handler", Case(Reported(), Filed(), Dispatched(), Claimed()), Town.Organization).ShouldBeFalse();
-        NoticeSaga.Asks(Told(NoticeKind.Dispatched), "river-handler", Case(Reported(), Filed(), Dispatched()), Town.Organization).ShouldBeFalse();
+        NoticeClaim.Of(reported, "operator", Case(Reported()), Town.Organization).ShouldBe(NoticeClaim.Holds);
+        NoticeClaim.Of(reported, "operator", Case(Reported(), Filed()), Town.Organization).ShouldBe(NoticeClaim.Gone);
+        NoticeClaim.Of(Told(NoticeKind.Dispatched), "handler", Case(Reported(), Filed(), Dispatched()), Town.Organization).ShouldBe(NoticeClaim.Holds);
+        NoticeClaim.Of(Told(NoticeKind.Dispatched), "handler", Case(Reported(), Filed(), Dispatched(), Claimed()), Town.Organization).ShouldBe(NoticeClaim.Gone);
+        Turn(NoticeClaim.Of(Told(NoticeKind.Dispatched), "river-handler", Case(Reported(), Filed(), Dispatched()), Town.Organization)).ShouldBe(["colleague", "handler"]);
         // To whom it was passed it asks all the same.
-        NoticeSaga.Asks(Told(NoticeKind.Dispatched) with { From = new PassedFrom("handler", Guid.Empty, PassOnReason.Unread, PassOnStep.SeatAbove, T0, ["handler"]) }, "economy-lead", Case(Reported(), Filed(), Dispatched()), Town.Organization).ShouldBeTrue();
-        NoticeSaga.Asks(Told(NoticeKind.Supervised), "handler", Case(Reported(), Filed(), Dispatched(), Supervised()), Town.Organization).ShouldBeTrue();
-        NoticeSaga.Asks(Told(NoticeKind.Supervised), "handler", Case(Reported(), Filed(), Dispatched(), Supervised(), new CaseSupervisionAnswered(Words())), Town.Organization).ShouldBeFalse();
-        NoticeSaga.Asks(Told(NoticeKind.Urged), "operator", Case(Reported(), Refused()), Town.Organization).ShouldBeFalse();
+        NoticeClaim.Of(Told(NoticeKind.Dispatched) with { From = new PassedFrom("handler", Guid.Empty, PassOnReason.Unread, PassOnStep.SeatAbove, T0, ["handler"]) }, "economy-lead", Case(Reported(), Filed(), Dispatched()), Town.Organization).ShouldBe(NoticeClaim.Holds);
+        NoticeClaim.Of(Told(NoticeKind.Supervised), "handler", Case(Reported(), Filed(), Dispatched(), Supervised()), Town.Organization).ShouldBe(NoticeClaim.Holds);
+        NoticeClaim.Of(Told(NoticeKind.Supervised), "handler", Case(Reported(), Filed(), Dispatched(), Supervised(), new CaseSupervisionAnswered(Words())), Town.Organization).ShouldBe(NoticeClaim.Gone);
+        NoticeClaim.Of(Told(NoticeKind.Urged), "operator", Case(Reported(), Refused()), Town.Organization).ShouldBe(NoticeClaim.Gone);
         // What is only to be known stays to be known.
-        NoticeSaga.Asks(Told(NoticeKind.Feedback), "grid-worker", Case(Reported(), Refused()), Town.Organization).ShouldBeTrue();
+        NoticeClaim.Of(Told(NoticeKind.Feedback), "grid-worker", Case(Reported(), Refused()), Town.Organization).ShouldBe(NoticeClaim.Holds);
     }
 
     [Fact]
@@ -280,19 +282,19 @@ public class NoticeSagaTests
         var world = new World();
         world.Happen(Reported(), T0);
         var warning = Told(NoticeKind.Escalation) with { Clock = Clock.Accept };
-        NoticeSaga.Asks(warning, "operator", world.State, Town.Organization).ShouldBeTrue();
+        NoticeClaim.Of(warning, "operator", world.State, Town.Organization).ShouldBe(NoticeClaim.Holds);
         world.Happen(Filed(), T0 + 1.Hours());
-        NoticeSaga.Asks(warning, "operator", world.State, Town.Organization).ShouldBeFalse();
+        NoticeClaim.Of(warning, "operator", world.State, Town.Organization).ShouldBe(NoticeClaim.Gone);
     }
 
     [Fact]
     public void A_task_that_moved_on_asks_nothing_of_whoever_was_told_before()
     {
         var assigned = GridTask.Fold([new Fact<TaskEvent>(TaskSample.Assigned(), Town.Dispatcher, T0, T0)]);
-        NoticeSaga.Asks(Told(NoticeKind.TaskAssigned), assigned).ShouldBeTrue();
-        NoticeSaga.Asks(Told(NoticeKind.TaskReturned), assigned).ShouldBeFalse();
-        NoticeSaga.Asks(Told(NoticeKind.TaskCancelled), assigned).ShouldBeTrue();
-        NoticeSaga.Asks(Told(NoticeKind.TaskAssigned), assigned.Apply(new Fact<TaskEvent>(new TaskClaimed(), Town.GridWorker, T0, T0))).ShouldBeFalse();
+        NoticeClaim.Of(Told(NoticeKind.TaskAssigned), "grid-worker", assigned, Town.Organization).ShouldBe(NoticeClaim.Holds);
+        NoticeClaim.Of(Told(NoticeKind.TaskReturned), "grid-worker", assigned, Town.Organization).ShouldBe(NoticeClaim.Gone);
+        NoticeClaim.Of(Told(NoticeKind.TaskCancelled), "grid-worker", assigned, Town.Organization).ShouldBe(NoticeClaim.Holds);
+        NoticeClaim.Of(Told(NoticeKind.TaskAssigned), "grid-worker", assigned.Apply(new Fact<TaskEvent>(new TaskClaimed(), Town.GridWorker, T0, T0)), Town.Organization).ShouldBe(NoticeClaim.Gone);
     }
 
     [Fact]
@@ -301,13 +303,204 @@ public class NoticeSagaTests
         var called = WhistleSample.Fold(WhistleSample.Blown());
         var routed = WhistleSample.Fold(WhistleSample.Blown(WhistleSample.Water), WhistleSample.Routed());
         var arrived = WhistleSample.Fold(WhistleSample.Blown(WhistleSample.Water), WhistleSample.Routed(), WhistleSample.Arrived());
-        NoticeSaga.Asks(Told(NoticeKind.WhistleBlown), "operator", called, Town.Organization).ShouldBeTrue();
-        NoticeSaga.Asks(Told(NoticeKind.WhistleBlown), "operator", routed, Town.Organization).ShouldBeFalse();
-        NoticeSaga.Asks(Told(NoticeKind.WhistleCalled), "water-officer", routed, Town.Organization).ShouldBeTrue();
-        NoticeSaga.Asks(Told(NoticeKind.WhistleCalled), "handler", routed, Town.Organization).ShouldBeFalse();
-        NoticeSaga.Asks(Told(NoticeKind.WhistleCalled), "water-officer", arrived, Town.Organization).ShouldBeFalse();
-        NoticeSaga.Asks(Told(NoticeKind.WhistleArrived), "grid-worker", arrived, Town.Organization).ShouldBeTrue();
+        NoticeClaim.Of(Told(NoticeKind.WhistleBlown), "operator", called, Town.Organization).ShouldBe(NoticeClaim.Holds);
+        NoticeClaim.Of(Told(NoticeKind.WhistleBlown), "operator", routed, Town.Organization).ShouldBe(NoticeClaim.Gone);
+        NoticeClaim.Of(Told(NoticeKind.WhistleCalled), "water-officer", routed, Town.Organization).ShouldBe(NoticeClaim.Holds);
+        Turn(NoticeClaim.Of(Told(NoticeKind.WhistleCalled), "handler", routed, Town.Organization)).ShouldBe(["water-officer"]);
+        NoticeClaim.Of(Told(NoticeKind.WhistleCalled), "water-officer", arrived, Town.Organization).ShouldBe(NoticeClaim.Gone);
+        NoticeClaim.Of(Told(NoticeKind.WhistleArrived), "grid-worker", arrived, Town.Organization).ShouldBe(NoticeClaim.Holds);
     }
+
+    [Fact]
+    public void Where_the_seat_changed_hands_it_goes_to_whoever_has_the_turn_now_though_they_were_never_told()
+    {
+        var world = At(Morning);
+        world.Tell(NoticeKind.Dispatched, Role.PostHandler, urgency: Urgency.Urgent, people: "gone-handler");
+        world.Claims = (person, _) => person == "handler" ? NoticeClaim.Holds : new NoticeClaim.Moved([new Recipient("handler", Role.PostHandler, RecipientReason.Holder)]);
+        world.Pass(TimeSpan.Zero);
+
+        var passed = world.EventsOf("gone-handler").ShouldHaveSingleItem().ShouldBeOfType<NoticePassedOn>();
+        (passed.Reason, passed.Step, passed.AlreadyTold).ShouldBe((PassOnReason.SeatChanged, PassOnStep.SameSeat, false));
+        world.Of("handler").Sent.ShouldSatisfyAllConditions(
+            sent => sent.From!.Tried.ShouldBe(["gone-handler"]), sent => sent.Urgency.ShouldBe(NoticeUrgency.Urgent), sent => sent.ReadBy.ShouldBe(Morning + 15.Minutes()));
+    }
+
+    [Fact]
+    public void What_was_given_to_others_who_were_told_then_lapses()
+    {
+        var world = At(Morning);
+        world.Tell(NoticeKind.Dispatched, Role.PostHandler, people: "handler");
+        world.Tell(NoticeKind.Reassigned, Role.PostHandler, people: "colleague");
+        world.Claims = (person, _) => person == "handler" ? new NoticeClaim.Moved([new Recipient("colleague", Role.PostHandler, RecipientReason.Holder)]) : NoticeClaim.Holds;
+        world.Pass(10.Minutes());
+
+        world.EventsOf("handler").ShouldBe([new NoticeLapsed(world.Of("handler").Id)]);
+        world["colleague"].Notices.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public void Whoever_is_told_only_to_know_is_sent_it_and_it_neither_lapses_nor_goes_on()
+    {
+        var copy = new NoticeSent(NoticeKind.Returned, $"case:{CaseId}", Role.PostHandler, RecipientReason.Holder, ToKnow: true);
+        NoticeClaim.Of(copy, "river-handler", Case(Reported(), Filed(), Dispatched()), Town.Organization).ShouldBe(NoticeClaim.Holds);
+        var world = At(Morning);
+        world.Tell("river-handler", copy, Urgency.Urgent);
+        world.Pass(10.Days());
+
+        world.Queued.ShouldHaveSingleItem().Person.ShouldBe("river-handler");
+        world.EventsOf("river-handler").ShouldAllBe(happened => happened is NoticeQueued);
+    }
+
+    [Fact]
+    public void A_copy_is_to_know_and_whoever_is_asked_as_well_is_asked()
+    {
+        var told = Plan.Recipients(NoticeKind.Returned, null, Town.Code, null, Town.Organization, audience => audience == Audience.WhoseTurn
+            ? [new Recipient("dispatcher", Role.Dispatcher, RecipientReason.Holder)]
+            : [new Recipient("handler", Role.PostHandler, RecipientReason.Holder), new Recipient("dispatcher", Role.PostHandler, RecipientReason.Holder)]);
+
+        told.Select(one => (one.Recipient.Person, one.Recipient.Role, one.ToKnow)).ShouldBe([("dispatcher", Role.Dispatcher, false), ("handler", Role.PostHandler, true)]);
+        Plan.Recipients(NoticeKind.Feedback, null, Town.Code, null, Town.Organization, _ => [new Recipient("handler", Role.PostHandler, RecipientReason.Holder)]).Single().ToKnow.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void For_one_who_has_left_whoever_is_told_for_that_role_there_is_told()
+    {
+        var told = Plan.Recipients(NoticeKind.SupervisionAnswered, null, Town.Grid, Sector.Economy, Town.Organization, _ => [new Recipient("former-leader", Role.TownLeader, RecipientReason.Holder)]);
+        told.Select(one => one.Recipient).ShouldBe([new Recipient("town-leader", Role.TownLeader, RecipientReason.Holder)]);
+        // Of whom only the department's code would say who else is there, the district is told.
+        Plan.Recipients(NoticeKind.AdmissionDecided, null, Town.Code, null, Town.Organization, _ => [new Recipient("former-officer", Role.Department, RecipientReason.Holder)])
+            .Select(one => one.Recipient.Person).ShouldBe(["supervisor"]);
+    }
+
+    [Fact]
+    public void Having_been_told_of_one_subtask_is_not_knowing_of_another()
+    {
+        var world = At(Morning);
+        var first = new NoticeSent(NoticeKind.SubtaskAdded, $"case:{CaseId}", Role.PostHandler, RecipientReason.Holder, Part: 1);
+        world.Tell("handler", first, Urgency.Urgent);
+        world.Tell("colleague", first with { Part = 2 }, Urgency.Urgent);
+        world.Read("colleague", world.Of("colleague").Id);
+        world.Pass(30.Minutes());
+
+        world["colleague"].InOrder.Select(notice => notice.Sent.Part).ShouldBe([2, 1]);
+    }
+
+    [Fact]
+    public void A_subtask_lapses_when_it_is_finished_or_dropped_and_the_other_does_not()
+    {
+        var told = Told(NoticeKind.SubtaskAdded) with { Part = 1 };
+        CaseEvent[] begun = [Reported(), Filed(), Dispatched(), Claimed(), new CaseSubtaskAdded(1, Words(), "handler"), new CaseSubtaskAdded(2, Words(), "colleague")];
+        NoticeClaim.Of(told, "handler", Case(begun), Town.Organization).ShouldBe(NoticeClaim.Holds);
+        NoticeClaim.Of(told, "handler", Case([.. begun, new CaseSubtaskFinished(2, [])]), Town.Organization).ShouldBe(NoticeClaim.Holds);
+        NoticeClaim.Of(told, "handler", Case([.. begun, new CaseSubtaskFinished(1, [])]), Town.Organization).ShouldBe(NoticeClaim.Gone);
+        NoticeClaim.Of(told, "handler", Case([.. begun, new CaseSubtaskDropped(1, Words())]), Town.Organization).ShouldBe(NoticeClaim.Gone);
+    }
+
+    [Fact]
+    public void An_addition_that_was_decided_and_a_yard_that_was_answered_ask_nothing_more()
+    {
+        var requested = Admission.None.Apply(new Fact<AdmissionEvent>(new AdmissionAdditionRequested(1, Town.Code, "matter", Words(), T0 + 30.Days()), Town.Secretary, T0, T0));
+        var told = new NoticeSent(NoticeKind.AdmissionRequested, $"admission:{Town.Code}", Role.TownLeader, RecipientReason.Holder, Part: 1);
+        NoticeClaim.Of(told, "town-leader", requested, Town.Organization).ShouldBe(NoticeClaim.Holds);
+        Turn(NoticeClaim.Of(told, "former-leader", requested, Town.Organization)).ShouldBe(["town-leader"]);
+        NoticeClaim.Of(told, "town-leader", requested.Apply(new Fact<AdmissionEvent>(new AdmissionAdditionApproved(1), Town.Leader, T0, T0)), Town.Organization).ShouldBe(NoticeClaim.Gone);
+    }
+
+    [Fact]
+    public void What_a_standstill_held_up_goes_out_as_one_message_however_urgent_and_says_when_it_should_have_been_told()
+    {
+        var world = At(Morning);
+        for (var number = 1; number <= 3; number++)
+        {
+            world.Tell(NoticeKind.Reported, Role.CenterOperator, $"case:{number}", Urgency.Urgent, "operator");
+            world.Pass(TimeSpan.FromSeconds(1));
+        }
+
+        world.StandStill(2.Hours());
+        // Told while it catches up, across the edge of a minute.
+        world.Tell("dispatcher", Missed(NoticeKind.Escalation, "case:9"));
+        world.Pass(TimeSpan.FromSeconds(40));
+        world.Tell("dispatcher", Missed(NoticeKind.Escalation, "case:10"));
+        world.Pass(5.Minutes());
+
+        var message = world.Queued.Where(queued => queued.Person == "dispatcher").ShouldHaveSingleItem();
+        message.Notices.Select(notice => notice.Sent.Subject).ShouldBe(["case:9", "case:1", "case:2", "case:3", "case:10"], ignoreOrder: true);
+        message.At.ShouldBeLessThan(Morning + 2.Hours() + 2.Minutes());
+        world["dispatcher"].InOrder.Where(notice => notice.Sent.From is not null).Select(notice => notice.Sent.MissedAt).ShouldBe([Morning + 15.Minutes(), Morning + 15.Minutes() + TimeSpan.FromSeconds(1), Morning + 15.Minutes() + TimeSpan.FromSeconds(2)]);
+
+        static NoticeSent Missed(NoticeKind kind, string subject) => new(kind, subject, Role.Dispatcher, RecipientReason.Holder, Level: EscalationLevel.SectorLead, MissedAt: Morning);
+    }
+
+    [Fact]
+    public void A_step_that_was_missed_is_told_as_missed_and_one_in_time_is_not()
+    {
+        var world = new World();
+        world.Happen(Reported(), T0);
+        world.Until(T0 + 15.Minutes());
+        Step(T0 + 30.Minutes()).ShouldAllBe(notice => notice.Sent.MissedAt == null);
+        Step(T0 + 5.Hours()).ShouldAllBe(notice => notice.Sent.MissedAt == T0 + 30.Minutes());
+
+        IReadOnlyList<Notice> Step(DateTimeOffset firedAt) =>
+            DeadlineSaga.OnTimer(CaseId, world.State, "accept/sector-lead", 1, T0 + 30.Minutes(), firedAt, Policies, Town.Organization, Plan).Notices;
+    }
+
+    [Fact]
+    public void A_message_holds_so_many_and_what_more_there_is_goes_in_another()
+    {
+        var world = At(Night, channels: ["chat"]);
+        for (var number = 1; number <= NoticeSaga.MostInOne + 1; number++)
+            world.Tell(NoticeKind.Feedback, Role.GridWorker, $"case:{number}", people: "grid-worker");
+        world.Until(Morning);
+
+        world.Queued.Select(message => message.Notices.Count).ShouldBe([NoticeSaga.MostInOne, 1]);
+    }
+
+    [Fact]
+    public void A_new_plan_changes_nothing_about_the_limit_of_what_is_on_its_way()
+    {
+        var world = At(Morning);
+        world.Tell(NoticeKind.Dispatched, Role.PostHandler, urgency: Urgency.Urgent, people: "handler");
+        world.Plan = Plan with { Version = "next", Rules = [.. Plan.Rules.Select(rule => rule.Kind == NoticeKind.Dispatched ? rule with { UrgentFrom = null, UrgentLimit = null, Limit = null } : rule)] };
+        world.Pass(15.Minutes());
+
+        (world.Of("colleague").Sent.Plan, world.Of("colleague").Sent.ReadBy).ShouldBe(("next", Morning + 30.Minutes()));
+    }
+
+    [Fact]
+    public void What_a_colleague_read_long_before_a_long_limit_ends_is_still_known_then()
+    {
+        var plan = Plan with { Rules = [.. Plan.Rules.Select(rule => rule.Kind == NoticeKind.Supervised ? rule with { Limit = new ReadLimit(20 * 24 * 60, MinuteKind.Natural) } : rule)] };
+        var world = new InboxWorld(plan: plan);
+        world.Until(Morning);
+        world.Tell(NoticeKind.Supervised, Role.PostHandler, people: ["handler", "colleague"]);
+        world.Read("colleague", world.Of("colleague").Id);
+        world.Pass(10.Days());
+        world.Tell(NoticeKind.Feedback, Role.PostHandler, "case:other", people: "colleague");
+        world.Pass(11.Days());
+
+        world.EventsOf("handler").OfType<NoticePassedOn>().Single().AlreadyTold.ShouldBeTrue();
+        world.Facts.Count(row => row.Fact.Event is NoticeSent { Kind: NoticeKind.Supervised }).ShouldBe(2);
+    }
+
+    [Fact]
+    public void An_inbox_that_nobody_ever_reads_stays_small()
+    {
+        var world = At(Morning, channels: ["chat"]);
+        for (var day = 0; day < 60; day++)
+        {
+            for (var number = 0; number < 10; number++)
+                world.Tell(NoticeKind.Feedback, Role.GridWorker, $"case:{day}-{number}", people: "grid-worker");
+            world.Pass(1.Days());
+            foreach (var message in world.Queued.Where(queued => queued.Person == "grid-worker" && queued.At > world.Now - 1.Days()).Take(day % 2))
+                world.Delivered(message);
+        }
+
+        world["grid-worker"].Notices.Count.ShouldBeInRange(70, 100);
+        world["grid-worker"].Deliveries.Count.ShouldBeLessThan(20);
+        world["grid-worker"].LastDelivery.ShouldBe(world.Queued.Count);
+    }
+
+    private static IEnumerable<string> Turn(NoticeClaim claim) => claim.ShouldBeOfType<NoticeClaim.Moved>().To.Select(recipient => recipient.Person).Order();
 
     private static NoticeSent Told(NoticeKind kind) => new(kind, $"case:{CaseId}", Role.CenterOperator, RecipientReason.Holder);
 

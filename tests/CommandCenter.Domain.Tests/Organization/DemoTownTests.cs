@@ -21,11 +21,28 @@ public class DemoTownTests
             },
             ignoreOrder: true);
         _town.Posts.Count.ShouldBe(30);
-        _town.People.Count.ShouldBe(128);
-        _town.People.Sum(person => person.Roles.Count).ShouldBe(134);
+        _town.People.Count.ShouldBe(290);
+        _town.People.Sum(person => person.Roles.Count).ShouldBe(296);
         _town.Categories.Count.ShouldBe(30);
         _town.Borders.Count.ShouldBe(21);
     }
+
+    [Fact]
+    public void Every_yard_of_the_towns_has_its_head_and_its_three_staff()
+    {
+        OrganizationReader.Read(DemoTown.Files()).ShouldBeOfType<OrganizationReading.Complete>().Warnings.ShouldBeEmpty();
+        foreach (var yard in _town.Areas.Where(area => area.Code.Level == AreaLevel.Yard))
+        {
+            yard.Households.ShouldNotBeNull().ShouldBeInRange(10, 30);
+            var seats = _town.People.SelectMany(person => person.Roles.Where(seat => seat.Place == yard.Code)).ToList();
+            seats.Where(seat => seat.Role == Role.YardHead).ShouldHaveSingleItem(yard.Name);
+            seats.Where(seat => seat.Role == Role.YardStaff).Select(seat => seat.Post).ShouldBe(YardStaff.Posts, ignoreOrder: true, yard.Name);
+        }
+    }
+
+    [Fact]
+    public void Each_town_has_one_post_that_enforces_the_law() =>
+        _town.Posts.Where(post => post.Enforcement).Select(post => (post.Town.Value, post.Code)).ShouldBe([("500153003", "law-enforcement"), ("500153004", "law-enforcement")]);
 
     [Fact]
     public void Every_sector_has_posts_and_categories()

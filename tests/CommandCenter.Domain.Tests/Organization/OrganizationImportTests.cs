@@ -1,3 +1,7 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using CommandCenter.Domain.Formats;
 using CommandCenter.Domain.Organization;
 
 namespace CommandCenter.Domain.Tests.Organization;
@@ -160,6 +164,165 @@ public class OrganizationImportTests
         OrganizationImport.FirstDayWithoutSupervisor(Of(content), Today).ShouldBe(Today.AddDays(7));
         OrganizationImport.FirstDayWithoutSupervisor(Begun, Today).ShouldBeNull();
     }
+
+    [Fact]
+    public void What_ended_and_whose_planned_return_was_dropped_has_ended_once()
+    {
+        var without = WithoutGrid(Grid);
+        var history = Begun.With(OrganizationImport.Difference(Begun, without, Today).Events);
+        history = history.With(OrganizationImport.Difference(history, DemoTown.Content, Today.AddDays(10)).Events);
+        history = history.With(OrganizationImport.Difference(history, without, Today.AddDays(5)).Events);
+
+        var later = history.On(Today.AddDays(12));
+
+        later.FindArea(Grid).ShouldBeNull();
+        later.KnownArea(Grid)!.Name.ShouldBe("檬梓桥社区第一网格");
+        later.Former.Areas.ShouldAllBe(former => former.Ended == Today && former.Area.Name.Length > 0);
+    }
+
+    [Fact]
+    public void A_whole_district_with_its_real_borders_is_said_in_events_that_the_log_takes()
+    {
+        var ring = Enumerable.Range(0, 200).Select(i => new GeoPoint(290000000 + i, 1050000000 + (i * i))).ToList();
+        List<AreaCode> grids = [.. Enumerable.Range(1, 900).Select(n => AreaCode.Parse($"500153003001{n:000}"))];
+        var content = DemoTown.Content with
+        {
+            Areas = [new(DemoTown.District, "区", "District"), new(DemoTown.Town, "镇", "Town"), new(AreaCode.Parse("500153003001"), "村", "Village"), .. grids.Select(grid => new Area(grid, "网格", "Grid"))],
+            Borders = [.. grids.Select(grid => new GridBorder(grid, [[[.. ring, ring[0]]]]))],
+            People = [.. DemoTown.Content.People, .. Enumerable.Range(1, 8000).Select(n => new PersonName($"p-{n}", $"网格员 {n}", $"Grid worker {n}"))],
+        };
+
+        var events = OrganizationImport.Difference(OrganizationHistory.None, content, null).Events;
+
+        // Names grow to some three hundred bytes when they are sealed.
+        int Bytes(OrganizationEvent e) => JsonSerializer.SerializeToUtf8Bytes(e, e.GetType(), DomainJson.Options).Length + (e is PeopleChanged people ? people.Set.Count * 300 : 0);
+        events.Max(Bytes).ShouldBeLessThan(1 << 20);
+        events.OfType<BordersRedrawn>().Count().ShouldBeGreaterThan(5);
+        OrganizationHistory.None.With(events).On(Today).Borders.Count.ShouldBe(900);
+        var emptied = OrganizationImport.Difference(OrganizationHistory.None.With(events), DemoTown.Content, Today);
+        OrganizationHistory.None.With(events).With(emptied.Events).On(Today).People.Count.ShouldBe(DemoTown.Content.People.Count);
+    }
+
+    [Fact]
+    public void The_preview_of_a_large_district_does_not_take_the_square_of_its_size()
+    {
+        List<PersonName> people = [.. Enumerable.Range(1, 62_000).Select(n => new PersonName($"p-{n}", "网格员", "Grid worker"))];
+        var content = DemoTown.Content with
+        {
+            People = [.. DemoTown.Content.People, .. people],
+            Appointments = [.. DemoTown.Content.Appointments, .. people.Select(person => new Appointment(person.Id, new RoleAt(Role.CenterOperator, DemoTown.Town), Today.AddDays(-person.Id.Length), Today.AddDays(int.Parse(person.Id[2..], CultureInfo.InvariantCulture) % 700)))],
+        };
+        var watch = Stopwatch.StartNew();
+
+        var history = OrganizationHistory.None.With(OrganizationImport.Difference(OrganizationHistory.None, content, null).Events);
+
+        OrganizationImport.FirstDayWithoutSupervisor(history, Today).ShouldBeNull();
+        // By a search for each line it was minutes.
+        watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(20));
+    }
+
+    [Fact]
+    public void Work_is_stranded_too_when_who_went_on_with_it_is_named_no_more()
+    {
+        var succeeded = WithoutPost("ecology") with { Successions = [new(Unit.OfPost("ecology"), Unit.OfPost("village-construction"), DemoTown.Town)] };
+        OpenWork inHand = new("case:1", "20260302-0001", Grid, Unit.OfPost("ecology"));
+
+        OrganizationImport.Strandings(succeeded.On(Today), WithoutPost("ecology").On(Today), [inHand]).ShouldHaveSingleItem().Work.ShouldBe([inHand]);
+
+        var joined = WithoutGrid(Grid) with { Successions = [new(Unit.OfGrid(Grid), Unit.OfGrid(Neighbour))] };
+        OpenWork task = new("task:1-1-500153003001001", "1", Grid);
+        OrganizationImport.Strandings(joined.On(Today), WithoutGrid(Grid).On(Today), [task]).ShouldHaveSingleItem().Work.ShouldBe([task]);
+    }
+
+    [Fact]
+    public void A_yard_with_an_open_case_may_be_drawn_anew_because_its_grid_goes_on_with_it()
+    {
+        var yard = AreaCode.Parse("500153003001001002");
+        var without = DemoTown.Content with
+        {
+            Areas = [.. DemoTown.Content.Areas.Where(area => area.Code != yard)],
+            Appointments = [.. DemoTown.Content.Appointments.Where(made => made.Seat.Place != yard)],
+        };
+
+        OrganizationImport.Strandings(DemoTown.Directory, without.On(Today), [new("case:1", "20260302-0001", yard)]).ShouldBeEmpty();
+        without.On(Today).WhoIsToldFor(Role.GridWorker, yard).ShouldNotBeEmpty();
+    }
+
+    [Fact]
+    public void A_village_ends_when_its_grids_go_on_under_another_one()
+    {
+        var village = AreaCode.Parse("500153003001");
+        var without = DemoTown.Content with
+        {
+            Areas = [.. DemoTown.Content.Areas.Where(area => !village.Contains(area.Code))],
+            Borders = [.. DemoTown.Content.Borders.Where(border => !village.Contains(border.Grid))],
+            Appointments = [.. DemoTown.Content.Appointments.Where(made => !village.Contains(made.Seat.Place))],
+        };
+        var other = without.Areas.First(area => area.Code.Level == AreaLevel.Grid && DemoTown.Town.Contains(area.Code)).Code;
+        var succeeded = without with { Successions = [new(Unit.OfGrid(Grid), Unit.OfGrid(other))] };
+
+        OrganizationImport.Strandings(DemoTown.Directory, without.On(Today), [new("case:1", "1", Grid)]).ShouldHaveSingleItem().Ended.ShouldBe(village.Value);
+        OrganizationImport.Strandings(DemoTown.Directory, succeeded.On(Today), [new("case:1", "1", Grid)]).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void The_lead_of_its_sector_is_told_for_a_post_that_ended_and_whose_successor_is_vacant()
+    {
+        var ended = WithoutPost("ecology") with
+        {
+            Appointments = [.. WithoutPost("ecology").Appointments.Where(made => made.Seat.Post != "village-construction")],
+            Successions = [new(Unit.OfPost("ecology"), Unit.OfPost("village-construction"), DemoTown.Town)],
+        };
+
+        ended.On(Today).WhoIsToldFor(Role.PostHandler, DemoTown.Town, post: "ecology").ShouldBe([new("sector-lead-02", Role.SectorLead, RecipientReason.VacancyAbove)]);
+        // Without a successor, too: the sector that it was in is known.
+        Begun.With(OrganizationImport.Difference(Begun, WithoutPost("ecology"), Today).Events).On(Today)
+            .WhoIsToldFor(Role.PostHandler, DemoTown.Town, post: "ecology").ShouldBe([new("sector-lead-02", Role.SectorLead, RecipientReason.VacancyAbove)]);
+    }
+
+    [Fact]
+    public void An_id_is_nobody_elses_ever()
+    {
+        var without = DemoTown.Content with
+        {
+            People = [.. DemoTown.Content.People.Where(person => person.Id != "grid-worker-18")],
+            Appointments = [.. DemoTown.Content.Appointments.Where(made => made.Person != "grid-worker-18")],
+        };
+        var history = Begun.With(OrganizationImport.Difference(Begun, without, Today).Events);
+        var another = without with { People = [.. without.People, new("grid-worker-18", "网格员 44", "Grid worker 44")] };
+
+        OrganizationImport.ReusedIds(history, another, Today.AddDays(1)).ShouldBe([new("grid-worker-18", "网格员 18", "网格员 44")]);
+        // Who comes back, and who takes another name, keeps the id.
+        OrganizationImport.ReusedIds(history, DemoTown.Content, Today.AddDays(1)).ShouldBeEmpty();
+        OrganizationImport.ReusedIds(Begun, another, Today.AddDays(1)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void An_id_says_the_name_that_its_holder_had_then()
+    {
+        var renamed = Begun.With(OrganizationImport.Difference(Begun, Edited(OrganizationReader.PeopleFile, "网格员 18", "网格员 81"), Today).Events);
+
+        renamed.PersonAt(Noon(Today.AddDays(-1)), "grid-worker-18")!.Name.ShouldBe("网格员 18");
+        renamed.PersonAt(Noon(Today), "grid-worker-18")!.Name.ShouldBe("网格员 81");
+    }
+
+    [Fact]
+    public void Only_the_last_asked_days_are_kept_and_all_of_them_are_answered()
+    {
+        var history = Begun;
+        for (var day = 1; day <= 30; day++)
+            history = history.With(OrganizationImport.Difference(history, Edited(OrganizationReader.AreasFile, "沿河村,", $"沿河{day}村,"), Today.AddDays(day)).Events);
+
+        for (var round = 0; round < 2; round++)
+        {
+            for (var day = 1; day <= 30; day++)
+                history.On(Today.AddDays(day)).FindArea(AreaCode.Parse("500153003201"))!.Name.ShouldBe($"沿河{day}村");
+        }
+
+        history.On(Today).ShouldBeSameAs(history.On(Today.AddDays(-1)));
+    }
+
+    private static DateTimeOffset Noon(DateOnly day) => new(day.ToDateTime(new TimeOnly(12, 0)), TimeSpan.FromHours(8));
 
     private static OrganizationHistory Of(OrganizationContent content) => OrganizationHistory.None.With(OrganizationImport.Difference(OrganizationHistory.None, content, null).Events);
 

@@ -24,8 +24,15 @@ public class OrganizationLawTests
             DateOnly? on = i == 0 ? null : First.AddDays(random.Next(12));
             history = history.With(OrganizationImport.Difference(history, content, on).Events);
             imports.Add((on ?? DateOnly.MinValue, content));
+            var before = new HashSet<string>();
             for (var day = First.AddDays(-2); day <= First.AddDays(14); day = day.AddDays(1))
+            {
                 Text(history.On(day)).ShouldBe(Text(imports.Last(import => import.On <= day).Content.On(day)), $"seed {seed}, import {i}, {day:yyyy-MM-dd}");
+                // What is former was there on some day before, and is not now.
+                var now = history.On(day).Areas.Select(area => area.Code.Value).ToHashSet();
+                history.On(day).Former.Areas.Select(former => former.Area.Code.Value).Order(StringComparer.Ordinal).ShouldBe(before.Except(now).Order(StringComparer.Ordinal), $"seed {seed}, import {i}, {day:yyyy-MM-dd}");
+                before.UnionWith(now);
+            }
         }
     }
 

@@ -37,6 +37,8 @@ public class OrganizationReaderTests
         { Posts, "economy,ecology,", "economy,Ecology,", "code", "broken_code" },
         { Posts, "economy,ecology,", "economy,village-construction,", "code", "duplicate_code" },
 
+        { Posts, "Law enforcement,true", "Law enforcement,yes", "enforcement", "broken_flag" },
+
         { People, "grid-worker-02,", "grid-worker-01,", "id", "duplicate_code" },
         { People, "grid-worker-02,", "Grid worker 02,", "id", "broken_code" },
 
@@ -54,6 +56,10 @@ public class OrganizationReaderTests
         { Roles, "ecology-bureau", "ecology", "department", "unknown_department" },
         { Roles, "department-01,department,500153,", "department-01,department,500153003,", "place", "place_level" },
         { Roles, "town-leader-01,town_leader,500153003,,,", "town-leader-01,town_leader,500153003,,,ecology-bureau", "department", "not_of_this_role" },
+
+        { Roles, "yard_staff,500153003001001001,,publicity-officer", "yard_staff,500153003001001001,,publicity", "post", "unknown_yard_post" },
+        { Roles, "yard-publicity-02,yard_staff,500153003001001002", "yard-publicity-02,yard_staff,500153003001001001", "role", "yard_seat_taken" },
+        { Roles, "yard-head-02,yard_head,500153003001001002", "yard-head-02,yard_head,500153003001001001", "role", "yard_seat_taken" },
 
         { Departments, "water-bureau,", "ecology-bureau,", "code", "duplicate_code" },
         { Departments, "water-bureau,", "Water bureau,", "code", "broken_code" },
@@ -97,6 +103,30 @@ public class OrganizationReaderTests
         { ",yard:500153003001009,grid:500153003001001", "ended", "broken_unit" },
         { "500153003,post:gone,ecology", "successor", "broken_unit" },
     };
+
+    [Fact]
+    public void A_yard_without_its_head_or_one_of_its_staff_is_warned_of_on_its_line_and_read_all_the_same()
+    {
+        var files = DemoTown.Files();
+        files[Roles] = files[Roles].Replace("yard-head-01,yard_head,500153003001001001,,,,\n", "", StringComparison.Ordinal)
+            .Replace("yard-errands-01,yard_staff,500153003001001001,,errand-officer,,\n", "", StringComparison.Ordinal);
+
+        var warning = DemoTown.Read(files).ShouldBeOfType<OrganizationReading.Complete>().Warnings.ShouldHaveSingleItem();
+
+        (warning.File, warning.Line, warning.Code).ShouldBe((Areas, DemoTown.LineOf(Areas, "yard,500153003001001001"), "yard_seat_vacant"));
+        (warning.MessageZh, warning.MessageEn).ShouldBe(("小院“500153003001001001”缺院长、代办员", "Yard '500153003001001001' has no head, no errand officer."));
+    }
+
+    [Fact]
+    public void A_head_who_follows_another_in_a_yard_stands_beside_nobody()
+    {
+        var files = DemoTown.Files();
+        files[Roles] = files[Roles].Replace("department,acting\n", "department,acting,from,to\n", StringComparison.Ordinal).Replace("\n", ",,\n", StringComparison.Ordinal).Replace("acting,from,to,,\n", "acting,from,to\n", StringComparison.Ordinal)
+            .Replace("yard_head,500153003001001001,,,,,,", "yard_head,500153003001001001,,,,,,2026-06-30", StringComparison.Ordinal)
+            + "grid-worker-02,yard_head,500153003001001001,,,,,2026-07-01,\n";
+
+        DemoTown.Read(files).ShouldBeOfType<OrganizationReading.Complete>().Warnings.ShouldBeEmpty();
+    }
 
     [Theory]
     [MemberData(nameof(SuccessorMistakes))]
@@ -429,6 +459,89 @@ public class OrganizationReaderTests
                 refused.Errors.ShouldAllBe(error => error.Line >= 1 && error.Line <= files[error.File].Split('\n').Length);
             }
         }
+    }
+
+    [Fact]
+    public void Lines_of_nothing_but_commas_as_spreadsheets_leave_them_change_nothing()
+    {
+        var files = DemoTown.Files();
+        files[Posts] = files[Posts].Replace("\n", "\n,,,,\n", StringComparison.Ordinal);
+
+        DemoTown.Read(files).ShouldBeOfType<OrganizationReading.Complete>().Content.Posts.ShouldBe(DemoTown.Content.Posts);
+    }
+
+    [Theory]
+    [InlineData("[[[105.1,29.1],[105.2,29.2],[105.3,29.1],[105.1,29.25],[105.1,29.1]]]", "ring_crosses_itself")]
+    [InlineData("[[[105.1,29.1],[105.2,29.1],[105.2,29.2],[105.1,29.1]],[[105.3,29.1],[105.4,29.1],[105.4,29.2],[105.3,29.1]]]", "hole_outside")]
+    [InlineData("[[[29.1,105.1],[29.1,105.2],[29.2,105.2],[29.1,105.1]]]", "point_out_of_range")]
+    // In Xinjiang and Tibet swapped degrees are degrees, too.
+    [InlineData("[[[43.8,87.6],[43.8,87.7],[43.9,87.7],[43.8,87.6]]]", "point_out_of_range")]
+    [InlineData("[[[3621000.5,3245000.5],[3621010.5,3245000.5],[3621010.5,3245010.5],[3621000.5,3245000.5]]]", "point_out_of_range")]
+    public void A_border_that_is_none_is_refused_on_the_line_of_its_mistake(string coordinates, string code)
+    {
+        var files = WithFirstGeometry($"\n{{\"type\":\"Polygon\",\"coordinates\":\n{coordinates}}}");
+
+        var errors = DemoTown.Errors(files);
+
+        errors.Select(error => error.Code).Distinct().ShouldBe([code]);
+        errors[0].Line.ShouldBe(DemoTown.LineOf(Grids, "\"geometry\":") + 2);
+        if (code == "point_out_of_range" && coordinates.Contains("87.6", StringComparison.Ordinal))
+            errors[0].MessageEn.ShouldContain("changed places");
+    }
+
+    [Fact]
+    public void A_border_of_more_points_than_an_event_holds_is_refused()
+    {
+        var ring = Enumerable.Range(0, 10_000).Select(i => (105.2 + (0.05 * Math.Cos(i * Math.Tau / 10_000)), 29.2 + (0.05 * Math.Sin(i * Math.Tau / 10_000)))).ToList();
+        var points = string.Join(",", ring.Append(ring[0]).Select(point => FormattableString.Invariant($"[{point.Item1},{point.Item2}]")));
+
+        DemoTown.Errors(WithFirstGeometry($"{{\"type\":\"Polygon\",\"coordinates\":[[{points}]]}}")).ShouldHaveSingleItem().Code.ShouldBe("too_many_points");
+    }
+
+    [Theory]
+    [InlineData("urn:ogc:def:crs:OGC:1.3:CRS84", null)]
+    [InlineData("urn:ogc:def:crs:EPSG::4326", null)]
+    [InlineData("urn:ogc:def:crs:EPSG::4490", null)]
+    [InlineData("urn:ogc:def:crs:EPSG::4547", "unknown_crs")]
+    [InlineData("urn:ogc:def:crs:EPSG::3857", "unknown_crs")]
+    public void A_map_that_says_its_system_has_to_be_in_degrees_of_this_one(string name, string? code)
+    {
+        var files = DemoTown.Files();
+        var last = files[Grids].LastIndexOf('}');
+        files[Grids] = $"{files[Grids][..last]}, \"crs\": {{ \"type\": \"name\", \"properties\": {{ \"name\": \"{name}\" }} }} }}";
+
+        (DemoTown.Read(files) is OrganizationReading.Refused refused ? refused.Errors.ShouldHaveSingleItem().Code : null).ShouldBe(code);
+    }
+
+    [Fact]
+    public void Borders_drawn_on_a_map_service_are_brought_to_wgs84_where_the_file_says_so()
+    {
+        var files = DemoTown.Files();
+        files[Grids] = files[Grids].Replace("\"type\": \"FeatureCollection\",", "\"type\": \"FeatureCollection\", \"coordinate_system\": \"gcj02\",", StringComparison.Ordinal);
+
+        var point = DemoTown.Read(files).ShouldBeOfType<OrganizationReading.Complete>().Content.Borders[0].Polygons[0][0][0];
+
+        var (latitude, longitude) = Coordinates.ToDegrees(point, CoordinateSystem.Gcj02);
+        latitude.ShouldBe(29.347578, 2e-7);
+        longitude.ShouldBe(105.492729, 2e-7);
+        DemoTown.ErrorsWith(Grids, "\"type\": \"FeatureCollection\",", "\"type\": \"FeatureCollection\", \"coordinate_system\": \"mars\",").ShouldHaveSingleItem().Code.ShouldBe("unknown_crs");
+    }
+
+    [Fact]
+    public void Grids_that_claim_the_same_ground_are_named_and_grids_that_touch_are_not()
+    {
+        DemoTown.Read(DemoTown.Files()).ShouldBeOfType<OrganizationReading.Complete>().Warnings.ShouldBeEmpty();
+
+        // The first grid's corner that it shares with the second is drawn some hundred metres into it.
+        var files = DemoTown.Files();
+        var at = files[Grids].IndexOf("[105.495726, 29.341235]", StringComparison.Ordinal);
+        files[Grids] = files[Grids][..at] + "[105.492726, 29.341235]" + files[Grids][(at + 23)..];
+
+        var warning = DemoTown.Read(files).ShouldBeOfType<OrganizationReading.Complete>().Warnings.ShouldHaveSingleItem();
+
+        warning.Code.ShouldBe("borders_overlap");
+        warning.MessageEn.ShouldContain("500153003001001 and 500153003001002");
+        warning.Line.ShouldBe(DemoTown.LineOf(Grids, "\"code\": \"500153003001002\""));
     }
 
     private static Dictionary<string, string> WithFirstGeometry(string geometry)

@@ -145,15 +145,30 @@ public static class Sample
         _ => Town.Handler,
     };
 
+    /// <summary>The shipped working calendar.</summary>
+    public static WorkCalendar Calendar { get; } = ShippedCalendar();
+
     /// <summary>The shipped policy.</summary>
     public static DeadlinePolicy Policy { get; } = ShippedPolicy();
 
-    public static PolicyBook Policies { get; } = new(Policy, []);
+    public static PolicyBook Policies { get; } = new(Policy, [], Calendar);
+
+    /// <summary>The town's working time under the shipped calendar.</summary>
+    public static WorkingTime Time => Calendar.At(Town.Code, Town.Shanghai);
 
     public static ClockRule Rule(Clock clock, Urgency urgency = Urgency.Normal) => Policy.RuleFor(clock, urgency);
 
     /// <summary>The shipped plan of notices.</summary>
     public static NoticePlan Plan { get; } = ShippedPlan();
+
+    private static WorkCalendar ShippedCalendar()
+    {
+        var years = RepositoryFiles.Below("src/CommandCenter.Host/Deadlines/calendar", "2*.json")
+            .Select(file => CalendarReader.ReadYear(RepositoryFiles.Read("src", "CommandCenter.Host", "Deadlines", "calendar", file)))
+            .Select(read => read.Year ?? throw new InvalidOperationException(string.Join('\n', read.Errors)));
+        var (hours, errors) = CalendarReader.ReadHours(RepositoryFiles.Read("src", "CommandCenter.Host", "Deadlines", "calendar", "hours.json"));
+        return new WorkCalendar(new DayCalendar([.. years]), hours ?? throw new InvalidOperationException(string.Join('\n', errors)));
+    }
 
     private static NoticePlan ShippedPlan()
     {

@@ -8,7 +8,7 @@ namespace CommandCenter.EventStore.Tests;
 public abstract class EventLogContract : IAsyncLifetime
 {
     // Nothing here takes long; a test that hangs says so instead of holding the run.
-    private readonly CancellationTokenSource _limit = new(TimeSpan.FromSeconds(60));
+    private readonly CancellationTokenSource _limit = new(TimeSpan.FromMinutes(5));
     private Engine? _engine;
 
     protected abstract Task<Engine> StartAsync();

@@ -9,7 +9,7 @@ public abstract class OutboxRelayContract(int major) : IAsyncLifetime
 {
     private static readonly PostgresEventLogOptions OnlyHints = PostgresEngine.Options with { PollEvery = TimeSpan.FromHours(1) };
 
-    private readonly CancellationTokenSource _limit = new(TimeSpan.FromSeconds(60));
+    private readonly CancellationTokenSource _limit = new(TimeSpan.FromMinutes(5));
     private readonly ConcurrentQueue<DueMessage> _delivered = new();
     private PostgresEngine? _engine;
 

@@ -39,6 +39,21 @@ public abstract class AheadContract(int major) : IAsyncLifetime
     }
 
     [PostgresFact]
+    public async Task A_stream_that_is_only_rested_on_is_known_once_it_was_asked_for()
+    {
+        await using var other = new PostgresEventLog(Engine.DataSource, Engine.Clock, PostgresEngine.Options);
+        await Log.AppendedAsync(Request(New(Case(1))));
+        AppendRequest Resting(int n) => Request(New(Case(n)), new StreamAppend(Case(1), "case", new ExpectedVersion.Exactly(1), []));
+
+        await other.AppendedAsync(Resting(2));
+        await other.AppendedAsync(Resting(3));
+        other.DecidedAhead.ShouldBe(1);
+
+        await Log.AppendedAsync(Request(To(Case(1), new ExpectedVersion.Exactly(1))));
+        (await other.AppendAsync(Resting(4))).ShouldBe(new AppendResult.VersionConflict(Case(1), new ExpectedVersion.Exactly(1), 2));
+    }
+
+    [PostgresFact]
     public async Task Another_process_that_wrote_in_between_is_seen_and_the_append_stands_behind_it()
     {
         await using var other = new PostgresEventLog(Engine.DataSource, Engine.Clock, PostgresEngine.Options);

@@ -10,7 +10,7 @@ public abstract class FaultContract(int major) : IAsyncLifetime
     private const string OthersOf = "from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()";
 
     private static readonly PostgresEventLogOptions OnlyHints = PostgresEngine.Options with { PollEvery = TimeSpan.FromHours(1) };
-    private readonly CancellationTokenSource _limit = new(TimeSpan.FromSeconds(60));
+    private readonly CancellationTokenSource _limit = new(TimeSpan.FromMinutes(5));
     private PostgresEngine? _engine;
 
     private PostgresEngine Engine => _engine!;

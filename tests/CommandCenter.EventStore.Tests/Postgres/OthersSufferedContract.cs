@@ -12,7 +12,7 @@ public abstract class OthersSufferedContract(int major) : IAsyncLifetime
     private const long Gate = 4242;
     private static readonly PostgresEventLogOptions OnlyHints = PostgresEngine.Options with { PollEvery = TimeSpan.FromHours(1) };
 
-    private readonly CancellationTokenSource _limit = new(TimeSpan.FromSeconds(60));
+    private readonly CancellationTokenSource _limit = new(TimeSpan.FromMinutes(5));
     private PostgresEngine? _engine;
 
     private PostgresEngine Engine => _engine!;

@@ -7,7 +7,7 @@ namespace CommandCenter.EventStore.Tests;
 /// <summary>Streams read by many at once: they share statements and nothing else.</summary>
 public abstract class StreamReadsContract(int major) : IAsyncLifetime
 {
-    private readonly CancellationTokenSource _limit = new(TimeSpan.FromSeconds(60));
+    private readonly CancellationTokenSource _limit = new(TimeSpan.FromMinutes(5));
     private PostgresEngine? _engine;
 
     private PostgresEngine Engine => _engine!;

@@ -7,7 +7,7 @@ namespace CommandCenter.EventStore.Tests;
 /// <summary>The batching writer: what waits together is committed together, and nobody pays for another.</summary>
 public abstract class WriterContract(int major) : IAsyncLifetime
 {
-    private readonly CancellationTokenSource _limit = new(TimeSpan.FromSeconds(60));
+    private readonly CancellationTokenSource _limit = new(TimeSpan.FromMinutes(5));
     private PostgresEngine? _engine;
 
     private PostgresEngine Engine => _engine!;

@@ -6,7 +6,7 @@ namespace CommandCenter.EventStore.Tests;
 /// <summary>What is missing from read tables, or from the log itself, is found although nothing lags.</summary>
 public abstract class CoverageAuditContract(int major) : IAsyncLifetime
 {
-    private readonly CancellationTokenSource _limit = new(TimeSpan.FromSeconds(60));
+    private readonly CancellationTokenSource _limit = new(TimeSpan.FromMinutes(5));
     private readonly List<Task> _running = [];
     private PostgresEngine? _engine;
     private ProjectionRunner? _runner;

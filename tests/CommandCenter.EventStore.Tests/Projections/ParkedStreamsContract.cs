@@ -6,7 +6,7 @@ namespace CommandCenter.EventStore.Tests;
 /// <summary>A parked stream comes back without a gap, while everything else goes on.</summary>
 public abstract class ParkedStreamsContract(int major) : IAsyncLifetime
 {
-    private readonly CancellationTokenSource _limit = new(TimeSpan.FromSeconds(60));
+    private readonly CancellationTokenSource _limit = new(TimeSpan.FromMinutes(5));
     private readonly List<Task> _running = [];
     private PostgresEngine? _engine;
 

@@ -7,7 +7,7 @@ namespace CommandCenter.EventStore.Tests;
 /// <summary>Read tables are filled anew beside the live ones and swapped in whole, while the town goes on.</summary>
 public abstract class ProjectionRebuildContract(int major) : IAsyncLifetime
 {
-    private readonly CancellationTokenSource _limit = new(TimeSpan.FromSeconds(60));
+    private readonly CancellationTokenSource _limit = new(TimeSpan.FromMinutes(5));
     private readonly List<Task> _running = [];
     private PostgresEngine? _engine;
     private SharedFollow? _follow;

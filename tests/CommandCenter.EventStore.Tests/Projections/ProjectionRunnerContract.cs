@@ -9,7 +9,7 @@ namespace CommandCenter.EventStore.Tests;
 public abstract class ProjectionRunnerContract(int major) : IAsyncLifetime
 {
     private static readonly ProjectionRunnerOptions Options = new() { WaitClock = TimeProvider.System };
-    private readonly CancellationTokenSource _stop = new(TimeSpan.FromSeconds(60));
+    private readonly CancellationTokenSource _stop = new(TimeSpan.FromMinutes(5));
     private readonly List<Task> _running = [];
     private PostgresEngine? _engine;
 

@@ -6,7 +6,7 @@ namespace CommandCenter.EventStore.Tests;
 /// <summary>Followers that share one read of the log; what they see of it is held by the contract of every log.</summary>
 public sealed class SharedFollowTests : IAsyncLifetime
 {
-    private readonly CancellationTokenSource _limit = new(TimeSpan.FromSeconds(60));
+    private readonly CancellationTokenSource _limit = new(TimeSpan.FromMinutes(5));
     private readonly InMemoryEngine _engine = new();
 
     public Task InitializeAsync() => Task.CompletedTask;

@@ -9,7 +9,7 @@ public sealed class TimerWorkerTests : IDisposable
     private readonly VirtualClock _clock = new();
     private readonly InMemoryEventLog _log;
     private readonly ConcurrentQueue<(string Name, DateTimeOffset FiredAt)> _fired = new();
-    private readonly CancellationTokenSource _limit = new(TimeSpan.FromSeconds(30));
+    private readonly CancellationTokenSource _limit = new(TimeSpan.FromMinutes(5));
     private readonly Pulse _handled = new();
 
     public TimerWorkerTests() => _log = new InMemoryEventLog(_clock);

@@ -13,7 +13,7 @@ namespace CommandCenter.Host.Tests.Board;
 internal sealed class Wall : IAsyncDisposable
 {
     public const int FeedLength = 60;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     private readonly HubConnection _connection;
     private readonly Channel<BoardDelta> _deltas = Channel.CreateUnbounded<BoardDelta>();

@@ -10,7 +10,7 @@ namespace CommandCenter.Host.Tests.Crash;
 /// <summary>The real program in a process of its own, as an operator starts it.</summary>
 public sealed partial class HostProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     private readonly Process _process;
     private readonly StringBuilder _output = new();

@@ -46,7 +46,7 @@ public sealed class KillTests : IAsyncLifetime
             var enough = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             using var http = new HttpClient { BaseAddress = host.Address };
             var writers = Enumerable.Range(0, Writers).Select(n => WriteAsync(http, n, sent, acknowledged, enough)).ToList();
-            await enough.Task.WaitAsync(TimeSpan.FromSeconds(60));
+            await enough.Task.WaitAsync(TimeSpan.FromMinutes(5));
             // The server dies first, so that the host meets a commit whose end it cannot know.
             if (databaseToo)
                 Kill(HostProcess.PostmasterOf(Folder));

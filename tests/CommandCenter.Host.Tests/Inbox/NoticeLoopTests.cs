@@ -121,14 +121,54 @@ public sealed class NoticeLoopTests(NoticeTownFixture fixture) : IClassFixture<N
     }
 
     [Fact]
+    public async Task An_urgent_message_waits_for_no_other_of_the_same_person_that_fails()
+    {
+        Receiver.Answer = Receiver.Status(503);
+        var first = await Town.ACaseThatWasReported(Town.AReport(urgency: Urgency.Emergency));
+        await SentAsync(first, "chat", 4);
+        Receiver.Answer = Receiver.Taken;
+        // The clock stands still: those that failed wait for their next attempt.
+        var second = await Town.ACaseThatWasReported(Town.AReport(urgency: Urgency.Emergency));
+        await SentAsync(second, "chat", 4);
+
+        await Town.UntilAsync(
+            async () =>
+            {
+                Town.Clock.Advance(TimeSpan.FromSeconds(10));
+                return (await Town.AskAsync<long>("select count(*) from cc_outbox where dead_at is null")) == 0;
+            },
+            "everything was sent");
+    }
+
+    [Fact]
+    public async Task After_a_standstill_everybody_gets_one_message_of_all_that_was_missed()
+    {
+        var cases = new List<TestCase>();
+        for (var n = 0; n < 3; n++)
+            cases.Add(await Town.ACaseThatWasReported(Town.AReport(urgency: Urgency.Urgent)));
+        await Town.StopAsync();
+        Town.Clock.Advance(TimeSpan.FromHours(6));
+        await Town.StartAgainAsync();
+        await Town.PassAsync(TimeSpan.FromMinutes(3));
+        foreach (var which in cases)
+            await SentAsync(which, "chat", 1, People.TownLeader);
+
+        var late = Receiver.At("/chat", body => cases.Any(which => Has(body, which)) && body["person"]!.GetValue<string>() == People.TownLeader).DistinctBy(received => received.Id).ShouldHaveSingleItem().Json;
+        late["items"]!.AsArray().Select(item => item!["subject"]!.GetValue<string>()).Distinct().ShouldBe(cases.Select(which => which.Stream), ignoreOrder: true);
+        // Each step stands in its case all the same, with when it was due and when it fired.
+        foreach (var which in cases)
+            (await Town.AskAsync<long>($"select count(*) from mt_events where stream_id = '{which.Stream}' and type = 'case_escalated' and data->>'firedAt' > data->>'stepDueAt'")).ShouldBeGreaterThan(1);
+    }
+
+    [Fact]
     public async Task What_a_receiver_refuses_is_a_dead_letter_that_an_administrator_sees_and_replays()
     {
         Receiver.Answer = context => context.Request.Path == "/sms" ? Receiver.Status(302, "Location", new Uri(Receiver.Address, "/elsewhere").ToString())(context) : Task.CompletedTask;
         var dispatched = await Town.ACaseThatWasDispatched(Town.AReport(urgency: Urgency.Urgent));
-        await Town.UntilAsync(async () => (await OutboxAsync()).DeadLetters.Any(letter => letter.Key == $"{People.Handler}/sms"), "the message is dead");
+        await Town.UntilAsync(async () => (await OutboxAsync()).DeadLetters.Any(letter => letter.Key.StartsWith($"{People.Handler}/sms/", StringComparison.Ordinal)), "the message is dead");
 
         Receiver.At("/elsewhere").ShouldBeEmpty();
-        var letter = (await OutboxAsync()).DeadLetters.Last(dead => dead.Key == $"{People.Handler}/sms");
+        var letter = (await OutboxAsync()).DeadLetters.Last(dead => dead.Key.StartsWith($"{People.Handler}/sms/", StringComparison.Ordinal));
         (letter.Kind, letter.Attempts, letter.Reason).ShouldBe(("notice", 1, "sms answered 302, a redirect, which is not followed."));
         await Town.UntilAsync(async () => (await OfHandlerAsync(dispatched)).Receipt.Messages.Any(message => message.FailedAt is not null), "the failure is recorded");
         var health = (await Town.As(null).GetAsync("/health/ready")).Ok<HealthView>().Checks.Single(check => check.Name == "outbox");
@@ -160,7 +200,7 @@ public sealed class NoticeLoopTests(NoticeTownFixture fixture) : IClassFixture<N
             await release.Task;
         };
         var dispatched = await Town.ACaseThatWasDispatched(Town.AReport(urgency: Urgency.Emergency));
-        await arrived.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        await arrived.Task.WaitAsync(TimeSpan.FromMinutes(5));
         await Town.StopAsync();
         release.SetResult();
         Receiver.Answer = Receiver.Taken;
@@ -220,6 +260,10 @@ public sealed class NoticeLoopTests(NoticeTownFixture fixture) : IClassFixture<N
 
         var told = (await ReceiptsAsync(claimed)).Items;
         told.Where(item => item.Kind is NoticeKind.Reported or NoticeKind.Filed or NoticeKind.Dispatched).Select(item => item.Receipt.Standing).Distinct().ShouldBe([NoticeStanding.Lapsed]);
+        // What is over asks nobody to read it any more.
+        var unread = await Town.As(People.Operator).GetAsync<InboxPage>("/api/inbox?unread=true");
+        unread.Items.ShouldNotContain(item => item.CaseId == claimed.Id);
+        (await Town.As(People.Operator).GetAsync<InboxPage>("/api/inbox")).Items.ShouldContain(item => item.CaseId == claimed.Id && item.ReadAt == null);
     }
 
     [Fact]

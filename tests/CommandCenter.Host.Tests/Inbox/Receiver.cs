@@ -69,6 +69,9 @@ public sealed class Receiver : IAsyncDisposable
         return Task.CompletedTask;
     };
 
+    /// <summary>Everything that came, however it was signed.</summary>
+    public IReadOnlyList<Received> Unchecked => [.. _received];
+
     /// <summary>Everything that came to a path, each with a signature that is right.</summary>
     public IReadOnlyList<Received> At(string path)
     {

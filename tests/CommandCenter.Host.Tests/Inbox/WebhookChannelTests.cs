@@ -4,6 +4,7 @@ using CommandCenter.Domain.Inbox;
 using CommandCenter.EventStore;
 using CommandCenter.Host.Composition;
 using CommandCenter.Host.Inbox.Channels;
+using CommandCenter.Host.Tests.Towns;
 using CommandCenter.Testing.Clock;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
@@ -74,6 +75,9 @@ public sealed class WebhookChannelTests : IAsyncLifetime
         await SendAsync(ChannelKind.Robot);
 
         var body = Receiver.At("/here")[1].Json;
+        // Whom it is for, as WeCom and as DingTalk are told.
+        body["text"]!["mentioned_list"]!.AsArray().Select(person => person!.GetValue<string>()).ShouldBe(["post-handler-05"]);
+        body["at"]!["atUserIds"]!.AsArray().Select(person => person!.GetValue<string>()).ShouldBe(["post-handler-05"]);
         (body["msgtype"]!.GetValue<string>(), body["text"]!["content"]!.GetValue<string>()[..6]).ShouldBe(("text", "【指挥中心】"));
     }
 
@@ -130,6 +134,81 @@ public sealed class WebhookChannelTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_instant_to_come_again_is_taken_by_the_clock_of_the_receiver()
+    {
+        Receiver.Answer = context =>
+        {
+            // Its clock is years away from ours.
+            context.Response.Headers.Date = "Sun, 06 Nov 1994 08:49:37 GMT";
+            return Receiver.Status(429, "Retry-After", "Sun, 06 Nov 1994 08:51:37 GMT")(context);
+        };
+
+        (await Should.ThrowAsync<DeliveryFailedException>(() => SendAsync(ChannelKind.Webhook))).RetryAfter.ShouldBe(TimeSpan.FromMinutes(2));
+    }
+
+    [Fact]
+    public async Task While_secrets_are_changed_a_message_is_signed_with_the_new_one_and_the_old_one()
+    {
+        byte[] next = [.. Enumerable.Range(101, 32).Select(n => (byte)n)];
+        var settings = ChannelSettings.Read(Section(("Secret", $"whsec_{Convert.ToBase64String(next)} whsec_{Convert.ToBase64String(Receiver.Secret)}"))).Single();
+        using var channel = new WebhookChannel(settings with { Url = new Uri(Receiver.Address, "/here") }, new VirtualClock());
+        await channel.SendAsync(AMessage, CancellationToken.None);
+
+        var received = Receiver.Unchecked.ShouldHaveSingleItem();
+        received.Signature.ShouldBe($"{WebhookChannel.Sign(next, received.Id, received.Timestamp, received.Body)} {WebhookChannel.Sign(Receiver.Secret, received.Id, received.Timestamp, received.Body)}");
+    }
+
+    [Theory]
+    [InlineData(ChannelKind.Sms)]
+    [InlineData(ChannelKind.Robot)]
+    [InlineData(ChannelKind.Webhook)]
+    public async Task A_text_holds_as_many_items_as_its_kind_takes_and_says_how_many_more_there_are(ChannelKind kind)
+    {
+        Receiver.Answer = context => context.Response.WriteAsync("{}");
+        var message = AMessage with { Count = 300, Items = [.. Enumerable.Range(1, 300).Select(number => Item(NoticeKind.Dispatched, $"广顺2026-{number:0000}", new Message("河道污染", "River pollution")))] };
+        await SendAsync(kind, message: message);
+
+        var body = Receiver.At("/here").Single().Json;
+        var text = (kind switch { ChannelKind.Sms => body["text"], ChannelKind.Robot => body["text"]!["content"], _ => body["text"]!["zh"] })!.GetValue<string>();
+        (kind == ChannelKind.Robot ? Encoding.UTF8.GetByteCount(text) <= 2048 : text.Length <= (kind == ChannelKind.Sms ? 500 : 2000)).ShouldBeTrue(text);
+        var shown = text.Split("广顺").Length - 1;
+        shown.ShouldBeGreaterThan(10);
+        text.ShouldStartWith("【指挥中心】您有 300 条通知：");
+        text.ShouldEndWith($"；另有 {300 - shown} 条");
+        if (kind == ChannelKind.Webhook)
+            body["items"]!.AsArray().Count.ShouldBe(300);
+    }
+
+    [Fact]
+    public async Task A_receiver_that_has_not_answered_is_asked_by_one_message_at_a_time_until_it_does()
+    {
+        Receiver.Answer = context => Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
+        using var channel = Channel(ChannelKind.Webhook);
+        (await Should.ThrowAsync<DeliveryFailedException>(() => channel.SendAsync(AMessage, CancellationToken.None))).Message.ShouldBe("here did not answer within 1 s.");
+
+        (await Should.ThrowAsync<DeliveryFailedException>(() => channel.SendAsync(AMessage, CancellationToken.None))).Message.ShouldBe("here has not answered of late; it is asked again in a moment.");
+        Receiver.At("/here").Count.ShouldBe(1);
+
+        Receiver.Answer = Receiver.Taken;
+        await Town.UntilAsync(
+            async () =>
+            {
+                try
+                {
+                    await channel.SendAsync(AMessage, CancellationToken.None);
+                    return true;
+                }
+                catch (DeliveryFailedException)
+                {
+                    return false;
+                }
+            },
+            "it is asked again");
+        await channel.SendAsync(AMessage, CancellationToken.None);
+        Receiver.At("/here").Count.ShouldBe(3);
+    }
+
+    [Fact]
     public async Task A_receiver_that_does_not_answer_is_not_waited_for()
     {
         Receiver.Answer = context => Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
@@ -155,6 +234,7 @@ public sealed class WebhookChannelTests : IAsyncLifetime
     [InlineData("Url", "/hook", "is not an https address")]
     [InlineData("Secret", "word", "is not whsec_")]
     [InlineData("Secret", "whsec_AAAA", "is not whsec_")]
+    [InlineData("Secret", "whsec_AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA= word", "is not whsec_")]
     [InlineData("Language", "fr", "is none of zh, en")]
     [InlineData("Zh", "{person}", "is not a text")]
     [InlineData("TimeoutSeconds", "60", "is not 1 to 20 seconds")]
@@ -174,7 +254,7 @@ public sealed class WebhookChannelTests : IAsyncLifetime
         var channel = ChannelSettings.Read(Section()).ShouldHaveSingleItem();
 
         (channel.Name, channel.Kind, channel.Language, channel.Timeout, channel.Text).ShouldBe(("sms", ChannelKind.Sms, ChannelLanguage.Zh, TimeSpan.FromSeconds(10), ChannelSettings.DefaultText));
-        channel.Secret.ShouldBe(Receiver.Secret);
+        channel.Secrets.ShouldHaveSingleItem().ShouldBe(Receiver.Secret);
     }
 
     private static IConfigurationSection Section(params (string Key, string Value)[] changes)
@@ -191,12 +271,14 @@ public sealed class WebhookChannelTests : IAsyncLifetime
         return new ConfigurationBuilder().AddInMemoryCollection(values).Build().GetSection("CommandCenter:NoticeChannels");
     }
 
-    private async Task SendAsync(ChannelKind kind, Uri? address = null, ChannelLanguage language = ChannelLanguage.Zh, Message? text = null)
+    private async Task SendAsync(ChannelKind kind, Uri? address = null, ChannelLanguage language = ChannelLanguage.Zh, Message? text = null, OutgoingMessage? message = null)
     {
-        using var channel = new WebhookChannel(
-            new ChannelSettings("here", kind, new Uri(address ?? Receiver.Address, "/here"), Receiver.Secret, language, text ?? ChannelSettings.DefaultText, TimeSpan.FromSeconds(1)), new VirtualClock());
-        await channel.SendAsync(AMessage, CancellationToken.None);
+        using var channel = Channel(kind, address, language, text);
+        await channel.SendAsync(message ?? AMessage, CancellationToken.None);
     }
+
+    private WebhookChannel Channel(ChannelKind kind, Uri? address = null, ChannelLanguage language = ChannelLanguage.Zh, Message? text = null) => new(
+        new ChannelSettings("here", kind, new Uri(address ?? Receiver.Address, "/here"), [Receiver.Secret], language, text ?? ChannelSettings.DefaultText, TimeSpan.FromSeconds(1)), new VirtualClock());
 
     private static OutgoingItem Item(NoticeKind kind, string? number, Message? matter) =>
         new(Guid.Empty, kind, NoticeWords.Of(kind), "case:1", number, matter, NoticeUrgency.Ordinary, null, new VirtualClock().GetUtcNow(), null, null, null);

@@ -116,7 +116,7 @@ public sealed class PrivatePostgresTests : IAsyncLifetime
 
         using (var kill = Process.Start("kill", [$"-{signal}", owner.Id.ToString(CultureInfo.InvariantCulture)]))
             await kill.WaitForExitAsync();
-        await owner.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30));
+        await owner.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(5));
 
         owner.ExitCode.ShouldBe(exitCode);
         Lives(server).ShouldBeFalse();
@@ -282,7 +282,7 @@ public sealed class PrivatePostgresTests : IAsyncLifetime
         start.ArgumentList.Add(typeof(PostgresOwner).Assembly.Location);
         start.ArgumentList.Add(_folder);
         var owner = Process.Start(start)!;
-        _ownersConnectionString = await owner.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(60));
+        _ownersConnectionString = await owner.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromMinutes(5));
         _ownersConnectionString.ShouldNotBeNull();
         return owner;
     }

@@ -1,14 +1,20 @@
 using System.Text.RegularExpressions;
+using CommandCenter.Domain.Access;
+using CommandCenter.Domain.Cases;
+using CommandCenter.Domain.Deadlines;
+using CommandCenter.Domain.Inbox;
 using CommandCenter.Domain.Organization;
 using CommandCenter.EventStore;
 using CommandCenter.Host.Cases;
 using CommandCenter.Host.Composition;
+using CommandCenter.Host.Http;
 using CommandCenter.Host.Organization;
 using CommandCenter.Host.Tests.Towns;
 using CommandCenter.Host.Tests.Whistles;
 using CommandCenter.Host.Verbs;
 using Microsoft.Extensions.DependencyInjection;
 using Shouldly.Configuration;
+using Case = CommandCenter.Domain.Cases.Case;
 
 namespace CommandCenter.Host.Tests.Organization;
 
@@ -87,7 +93,7 @@ public sealed partial class ImportTests(TownFixture fixture) : IClassFixture<Tow
         var which = await Town.ACaseThatWasDispatched();
         var whistle = await Town.AWhistleThatWasBlown(WhistleTown.BuildingPost);
         await Town.CaughtUpAsync();
-        Edit("posts.csv", "500153003,economy,village-construction,村镇建设岗,Village and town construction\n", "");
+        Edit("posts.csv", "500153003,economy,village-construction,村镇建设岗,Village and town construction,\n", "");
         Edit("roles.csv", "post-handler-05,post_handler,500153003,economy,village-construction,,\n", "");
         Edit("roles.csv", "post-handler-06,post_handler,500153003,economy,village-construction,,\n", "");
         Edit("categories.csv", "economy,village-construction", "economy,ecology");
@@ -127,6 +133,156 @@ public sealed partial class ImportTests(TownFixture fixture) : IClassFixture<Tow
         await Town.PassAsync(TimeSpan.FromDays(1));
         (await OrganizationAsync()).Areas.ShouldContain(area => area.Name == "沿山村");
         await RestoreAsync();
+    }
+
+    [Fact]
+    public async Task An_import_for_a_day_that_has_gone_strands_nothing_that_came_after_it()
+    {
+        Edit("posts.csv", "500153003,economy,ecology,", "500153003,economy,night-market,夜市管理岗,Night market,\n500153003,economy,ecology,");
+        (await RunAsync()).Code.ShouldBe(0);
+        await FollowedAsync();
+        var which = await Town.ACaseThatWasDispatched(post: "night-market");
+        Edit("posts.csv", "500153003,economy,night-market,夜市管理岗,Night market,\n", "");
+        var yesterday = DateOnly.FromDateTime(Town.Clock.GetUtcNow().AddHours(8).DateTime).AddDays(-1);
+
+        var (code, output) = await RunAsync($"--effective={yesterday:yyyy-MM-dd}");
+
+        code.ShouldBe(1, output);
+        output.ShouldContain("post:night-market (500153003)  夜市管理岗: 1 open");
+        output.ShouldContain(which.Stream);
+        await Town.After(which, "recall", new RecallCaseRequest("岗位撤销"), People.Dispatcher);
+        await Town.CaughtUpAsync();
+        await RestoreAsync();
+    }
+
+    [Fact]
+    public async Task Read_tables_come_out_the_same_whatever_was_said_of_the_organization_later()
+    {
+        var before = await Town.ACaseThatWasReported();
+        Edit("categories.csv", "river-pollution,河道污染,River pollution,economy,village-construction", "river-pollution,河道污染,River pollution,livelihood,education-health-culture");
+        var yesterday = DateOnly.FromDateTime(Town.Clock.GetUtcNow().AddHours(8).DateTime).AddDays(-1);
+        (await RunAsync($"--effective={yesterday:yyyy-MM-dd}")).Code.ShouldBe(0);
+        await FollowedAsync();
+        var after = await Town.ACaseThatWasReported();
+        await Town.CaughtUpAsync();
+        const string Rows = "select string_agg(id || ' ' || number || ' ' || sector, E'\\n' order by id) from board_cases_v1";
+        var live = await Town.AskAsync<string>(Rows);
+        live.ShouldContain($"{before.Id} ");
+        (await Town.Read(before)).Sector.ShouldBe(Sector.Economy);
+        (await Town.Read(after)).Sector.ShouldBe(Sector.Livelihood);
+
+        await using var connection = await Town.Database.OpenConnectionAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        var table = Town.Services.GetRequiredService<CaseTable>();
+        await table.ClearAsync(transaction, CancellationToken.None);
+        await table.ApplyAsync(transaction, await Town.Services.GetRequiredService<IEventLog>().ReadLogAsync(0, 100_000), CancellationToken.None);
+        await using var command = new Npgsql.NpgsqlCommand(Rows, connection, transaction);
+
+        ((string?)await command.ExecuteScalarAsync()).ShouldBe(live);
+
+        await transaction.RollbackAsync();
+        await RestoreAsync();
+    }
+
+    [Fact]
+    public async Task Names_of_people_are_in_the_database_only_sealed_and_whose_key_is_gone_goes_by_the_id()
+    {
+        Edit("people.csv", "grid-worker-17,网格员 17,Grid worker 17", "grid-worker-17,网格员 七七,Grid worker Seventyseven");
+        var preview = await RunAsync("--dry-run");
+        preview.Output.ShouldContain("~ grid-worker-17  网格员 七七  name 网格员 17 → 网格员 七七; name_en Grid worker 17 → Grid worker Seventyseven");
+        (await RunAsync()).Code.ShouldBe(0);
+        await FollowedAsync();
+
+        (await OrganizationAsync()).People.First(person => person.Id == "grid-worker-17").Name.ShouldBe("网格员 七七");
+        foreach (var table in (string[])["mt_events", "cc_outbox", "cc_commands", "cc_timers", "mt_streams", "board_cases_v1", "inbox_notices_v2", "board_tasks_v1", "board_whistles_v1", "board_meetings_v1"])
+            (await Town.AskAsync<long>($"select count(*) from {table} t where t::text like '%七七%' or t::text like '%Grid worker 1%'")).ShouldBe(0, table);
+        (await Town.AskAsync<long>("select count(*) from mt_events where type = 'people_changed' and data::text like '%sealed:1:%'")).ShouldBeGreaterThan(0);
+
+        await RestoreAsync();
+        var keys = Town.Services.GetRequiredService<IKeyStore>();
+        await keys.EraseSubjectAsync(OrganizationNames.SubjectOf("grid-worker-17"), "administrator-01", "离任", Town.Clock.GetUtcNow());
+        var read = await Town.Services.GetRequiredService<OrganizationStream>().LoadAsync(CancellationToken.None);
+        read.History.At(Town.Clock.GetUtcNow()).FindPerson("grid-worker-17").ShouldNotBeNull().Name.ShouldBe("grid-worker-17");
+        // To the next import it is somebody whose name is not known, and is said again.
+        await RestoreAsync();
+        (await Town.Services.GetRequiredService<OrganizationStream>().LoadAsync(CancellationToken.None)).History.At(Town.Clock.GetUtcNow()).FindPerson("grid-worker-17")!.Name.ShouldBe("网格员 17");
+    }
+
+    [Fact]
+    public async Task A_new_person_does_not_get_the_id_and_the_inbox_of_one_who_left()
+    {
+        Edit("people.csv", "grid-worker-18,网格员 18,Grid worker 18\n", "");
+        Edit("roles.csv", "grid-worker-18,grid_worker,500153003001001,,,,\n", "");
+        (await RunAsync()).Code.ShouldBe(0);
+        RestoreFiles();
+        Edit("people.csv", "grid-worker-18,网格员 18,Grid worker 18", "grid-worker-18,网格员 44,Grid worker 44");
+        var head = await Town.HeadAsync();
+
+        var (code, output) = await RunAsync();
+
+        code.ShouldBe(1);
+        output.ShouldContain("  grid-worker-18  网格员 18 → 网格员 44");
+        (await Town.HeadAsync()).ShouldBe(head);
+        await RestoreAsync();
+    }
+
+    [Fact]
+    public async Task A_node_that_is_behind_lets_nobody_act_who_was_dismissed_meanwhile()
+    {
+        var (log, catalogue, live) = (Town.Services.GetRequiredService<IEventLog>(), Town.Services.GetRequiredService<EventCatalogue>(), Town.Services.GetRequiredService<IOrganization>());
+        var behind = new Behind(await Town.Services.GetRequiredService<OrganizationStream>().LoadAsync(CancellationToken.None), live, Town.Clock);
+        var commands = new StreamCommands(log, catalogue, new NoticeRoutes(Town.Services.GetRequiredService<NoticePlan>(), [], behind));
+        var kind = new CaseKind(behind, Town.Services.GetRequiredService<PolicyBook>(), Town.Services.GetRequiredService<NoticePlan>());
+        Edit("people.csv", "grid-worker-18,网格员 18,Grid worker 18\n", "");
+        Edit("roles.csv", "grid-worker-18,grid_worker,500153003001001,,,,\n", "");
+        var which = await Town.ACaseThatWasReported(by: "grid-worker-18");
+        (await RunAsync()).Code.ShouldBe(0);
+        await FollowedAsync();
+        var head = await Town.HeadAsync();
+        var now = Town.Clock.GetUtcNow();
+        IReadOnlyList<Caller> AsItSays() => Callers.From("grid-worker-18", "", behind.At(now));
+        behind.Now.FindPerson("grid-worker-18").ShouldNotBeNull();
+        var work = new StreamWork<Case, CaseCommand, CaseEvent>(which.Id, "urge", (_, _) => Task.FromResult<CaseCommand>(new UrgeCase(null)), AsItSays(), now, now) { CallersNow = AsItSays };
+
+        (await Should.ThrowAsync<ProblemException>(() => commands.ExecuteAsync(kind, work, CancellationToken.None))).Code.ShouldBe("actor.unknown");
+
+        behind.Asked.ShouldBe(1);
+        (await Town.HeadAsync()).ShouldBe(head);
+
+        // And where it does not get along, nobody acts at all.
+        var stuck = new Behind(behind.First, null, Town.Clock);
+        var others = new StreamCommands(log, catalogue, new NoticeRoutes(Town.Services.GetRequiredService<NoticePlan>(), [], stuck));
+        (await others.ExecuteAsync(kind, work with { CallersNow = null }, CancellationToken.None)).ShouldBeOfType<Outcome.Busy>();
+        (await Town.HeadAsync()).ShouldBe(head);
+        await RestoreAsync();
+    }
+
+    /// <summary>The organization of a node that has not followed the log: it catches up when it is waited for, if there is anything to catch up with.</summary>
+    private sealed class Behind(LoadedOrganization first, IOrganization? live, TimeProvider clock) : IOrganization
+    {
+        private bool _caughtUp;
+
+        public LoadedOrganization First => first;
+
+        public int Asked { get; private set; }
+
+        public OrganizationHistory History => _caughtUp ? live!.History : first.History;
+
+        public long Version => _caughtUp ? live!.Version : first.Version;
+
+        public OrganizationDirectory Now => At(clock.GetUtcNow());
+
+        public OrganizationHistory AsOf(long position) => History;
+
+        public OrganizationDirectory At(DateTimeOffset instant) => History.At(instant);
+
+        public Task<bool> FollowedAsync(long version, CancellationToken cancellation)
+        {
+            Asked++;
+            return Task.FromResult(_caughtUp = live is not null);
+        }
+
+        public Task ReachedAsync(LogPosition position, CancellationToken cancellation) => Task.CompletedTask;
     }
 
     [Fact]
@@ -177,12 +333,17 @@ public sealed partial class ImportTests(TownFixture fixture) : IClassFixture<Tow
 
     private async Task RestoreAsync()
     {
+        RestoreFiles();
+        (await RunAsync()).Code.ShouldBe(0);
+        await FollowedAsync();
+    }
+
+    private void RestoreFiles()
+    {
         foreach (var file in Directory.GetFiles(_folder.FullName))
             File.Delete(file);
         foreach (var file in new DirectoryInfo(OrganizationFolder.DemoTown).EnumerateFiles())
             file.CopyTo(Path.Combine(_folder.FullName, file.Name));
-        (await RunAsync()).Code.ShouldBe(0);
-        await FollowedAsync();
     }
 
     private async Task FollowedAsync() => await Town.Services.GetRequiredService<IOrganization>().ReachedAsync((await Town.Services.GetRequiredService<IEventLog>().HeadAsync()).Last, CancellationToken.None);

@@ -55,6 +55,8 @@ public sealed partial class PlansTests : IAsyncLifetime
         _listener!.Dispose();
 
         var asked = _statements.Keys.SelectMany(text => text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            // What is emptied before it is filled anew is emptied whole.
+            .Where(sql => !sql.StartsWith("delete from", StringComparison.Ordinal) || sql.Contains("where", StringComparison.Ordinal))
             .Where(sql => sql.Contains("board_", StringComparison.Ordinal) || sql.Contains("inbox_", StringComparison.Ordinal)).Distinct(StringComparer.Ordinal).ToList();
         asked.Count.ShouldBeGreaterThan(40, string.Join("\n", asked));
         var violations = new List<string>();

@@ -75,6 +75,17 @@ public sealed class StartUpTests : IDisposable
     public async Task An_unknown_policy_is_refused() => (await RefusedAsync("--CommandCenter:Policy=default-99")).ShouldContain("no deadline policy of version default-99");
 
     [Fact]
+    public async Task A_channel_that_the_notice_plan_never_names_is_refused()
+    {
+        var message = await RefusedAsync(
+            "--CommandCenter:NoticeChannels:0:Name=smss", "--CommandCenter:NoticeChannels:0:Kind=sms", "--CommandCenter:NoticeChannels:0:Url=https://example.org/hook",
+            $"--CommandCenter:NoticeChannels:0:Secret=whsec_{Convert.ToBase64String(new byte[32])}");
+
+        message.ShouldContain("never names the channel smss");
+        message.ShouldEndWith("It names chat, sms.");
+    }
+
+    [Fact]
     public async Task A_missing_policy_folder_is_refused() => (await RefusedAsync($"--CommandCenter:Policies={_folder.FullName}/nowhere")).ShouldContain("nowhere");
 
     [Fact]

@@ -28,7 +28,7 @@ public sealed record TestCase(string Id, long Version, LogPosition Position)
 /// </summary>
 public sealed class Town : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     private readonly TestPostgres _server;
     private readonly string[] _settings;

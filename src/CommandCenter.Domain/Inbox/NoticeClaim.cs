@@ -1,0 +1,122 @@
+using CommandCenter.Domain.Admissions;
+using CommandCenter.Domain.Cases;
+using CommandCenter.Domain.Deadlines;
+using CommandCenter.Domain.Meetings;
+using CommandCenter.Domain.Organization;
+using CommandCenter.Domain.Tasks;
+using CommandCenter.Domain.Whistles;
+
+namespace CommandCenter.Domain.Inbox;
+
+/// <summary>What a matter still asks of somebody who was told of it. A closed type.</summary>
+public abstract record NoticeClaim
+{
+    private NoticeClaim() { }
+
+    /// <summary>What the notice says still holds, for this person or for those on whose behalf they were told.</summary>
+    public static NoticeClaim Holds { get; } = new Held();
+
+    /// <summary>It was done, or is at another stage.</summary>
+    public static NoticeClaim Gone { get; } = new Ended();
+
+    private sealed record Held : NoticeClaim;
+
+    private sealed record Ended : NoticeClaim;
+
+    /// <summary>
+    /// The matter is where it was, and it is the turn of others: it was given to them, who were told then, or the seat changed hands, and nobody told them.
+    /// Which of the two, their inboxes say.
+    /// </summary>
+    /// <param name="To">Whose turn it is now.</param>
+    public sealed record Moved(IReadOnlyList<Recipient> To) : NoticeClaim;
+
+    /// <summary>What a case still asks: it is still their turn, or the deadline that was told of still runs.</summary>
+    public static NoticeClaim Of(NoticeSent sent, string person, Case subject, OrganizationDirectory organization)
+    {
+        // What is only to be known is not done away with by anything that happens.
+        if (subject is not Case.Known known || IsToKnow(sent))
+            return Holds;
+        if (!known.IsOpen)
+            return Gone;
+        return sent.Kind switch
+        {
+            NoticeKind.Warning or NoticeKind.Escalation => If(sent.Clock is { } clock && known.File.Clocks.ContainsKey(clock)),
+            NoticeKind.Supervised => If(known.File.Supervision is { Answered: false }),
+            NoticeKind.SubtaskAdded => If(sent.Part is not { } number || known.File.Subtasks.TryGetValue(number, out var subtask) && !subtask.Finished),
+            NoticeKind.Rework => If(known is Case.Dispatched or Case.Handling),
+            // Whoever has the turn, at whatever stage, is urged: where it went on, the next were told.
+            _ => IsStage(sent.Kind, known) ? Turn(sent, person, DeadlineSaga.WhoActs(known, organization)) : Gone,
+        };
+    }
+
+    /// <summary>What a task still asks.</summary>
+    public static NoticeClaim Of(NoticeSent sent, string person, GridTask subject, OrganizationDirectory organization)
+    {
+        if (subject is not GridTask.Known { File: var task } || IsToKnow(sent))
+            return Holds;
+        var isStage = sent.Kind switch
+        {
+            NoticeKind.TaskAssigned => subject is GridTask.Assigned,
+            NoticeKind.TaskReturned => subject is GridTask.Returned,
+            NoticeKind.TaskToCheck => subject is GridTask.Completed,
+            _ => subject is GridTask.Claimed or GridTask.Assigned,
+        };
+        return isStage ? Turn(sent, person, TaskNotices.WhoActs(sent.Kind, task, organization)) : Gone;
+    }
+
+    /// <summary>What a list of tasks still asks: those who were told of it are asked until it ends.</summary>
+    public static NoticeClaim Of(NoticeSent sent, TaskList subject) => If(IsToKnow(sent) || subject is not TaskList.Known || subject is TaskList.Published);
+
+    /// <summary>What a whistle still asks: a call waits where it waited, and for them.</summary>
+    public static NoticeClaim Of(NoticeSent sent, string person, Whistle subject, OrganizationDirectory organization)
+    {
+        if (subject is not Whistle.Known { File: var file } || IsToKnow(sent) || Audiences.Needed(sent.Kind) != Audience.WhoseTurn)
+            return Holds;
+        CallStage[] stages = sent.Kind switch
+        {
+            NoticeKind.WhistleBlown => [CallStage.Called],
+            NoticeKind.WhistleCalled => [CallStage.Routed],
+            NoticeKind.WhistleDeclined => [CallStage.Declined],
+            NoticeKind.WhistleResolved => [CallStage.Resolved],
+            _ => [CallStage.Routed, CallStage.Arrived, CallStage.Advised],
+        };
+        var calls = file.Calls.Where(call => stages.Contains(call.Stage)).ToList();
+        return calls.Count > 0 ? Turn(sent, person, [.. calls.SelectMany(call => WhistleNotices.WhoActs(file, call, organization)).DistinctBy(recipient => recipient.Person)]) : Gone;
+    }
+
+    /// <summary>What an urgent addition still asks: to be approved or not.</summary>
+    public static NoticeClaim Of(NoticeSent sent, string person, Admission subject, OrganizationDirectory organization)
+    {
+        if (IsToKnow(sent) || sent.Part is not { } number || subject.Find(number) is not { } addition)
+            return Holds;
+        return addition.Stage == AdditionStage.Requested ? Turn(sent, person, AdmissionNotices.Approvers(addition, organization)) : Gone;
+    }
+
+    /// <summary>What a meeting still asks: that its yard hears what became of its matters.</summary>
+    public static NoticeClaim Of(NoticeSent sent, Meeting subject) =>
+        If(IsToKnow(sent) || subject is not Meeting.Known { File: var file } || file.Lines.Values.Any(line => line.IsFeedbackDue));
+
+    private static bool IsToKnow(NoticeSent sent) => sent.ToKnow == true || (Audiences.Asked(sent.Kind) is null && sent.Kind is not (NoticeKind.Warning or NoticeKind.Escalation));
+
+    private static NoticeClaim If(bool holds) => holds ? Holds : Gone;
+
+    // Whoever it was passed to stands in for those who had it before.
+    private static NoticeClaim Turn(NoticeSent sent, string person, IReadOnlyList<Recipient> acting) =>
+        acting.Count == 0 || acting.Any(recipient => recipient.Person == person || sent.From?.Tried.Contains(recipient.Person) == true) ? Holds : new Moved(acting);
+
+    /// <summary>Whether the case is where it was when it became somebody's turn.</summary>
+    private static bool IsStage(NoticeKind kind, Case.Known state) => kind switch
+    {
+        NoticeKind.AssessmentDue => state is Case.Assessing,
+        NoticeKind.CheckDue => state is Case.Checking,
+        NoticeKind.Reported or NoticeKind.Checked or NoticeKind.TransferDeclined => state is Case.Reported,
+        NoticeKind.TransferRequested => state is Case.Transferring,
+        NoticeKind.Filed or NoticeKind.Returned or NoticeKind.Reopened => state is Case.Filed,
+        NoticeKind.Dispatched => state is Case.Dispatched,
+        NoticeKind.Reassigned => state is Case.Dispatched or Case.Handling,
+        NoticeKind.VerificationDue => state is Case.Completed,
+        NoticeKind.RatingDue => state is Case.Verified,
+        NoticeKind.NotFixed or NoticeKind.ClosingDue => state is Case.Rated,
+        _ => true,
+    };
+}
