@@ -65,11 +65,7 @@ public static class GetCase
         .Query<CaseDetail>("getCase", "A case, as this caller may see it", versioned: true);
 
     private static async Task<IResult> HandleAsync(
-<<<<<<< HEAD
-        HttpContext context, string id, CaseStreams streams, PersonalText personal, NamedFiles named, OrganizationDirectory organization, NpgsqlDataSource database, ReadPositions positions, TimeProvider clock)
-=======
-        HttpContext context, string id, CaseStreams streams, PersonalText personal, OrganizationDirectory organization, IOrganization said, NpgsqlDataSource database, ReadPositions positions, TimeProvider clock)
->>>>>>> main
+        HttpContext context, string id, CaseStreams streams, PersonalText personal, NamedFiles named, OrganizationDirectory organization, IOrganization said, NpgsqlDataSource database, ReadPositions positions, TimeProvider clock)
     {
         var cancellation = context.RequestAborted;
         var callers = Callers.From(context.Request, organization);

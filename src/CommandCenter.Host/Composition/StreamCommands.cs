@@ -221,17 +221,14 @@ public sealed class StreamCommands(IEventLog log, EventCatalogue catalogue, Noti
                             return Replay(kind.Category, repeated.First);
                         case AppendResult.CommandIdReused:
                             return new Outcome.CommandIdReused();
-<<<<<<< HEAD
                         case AppendResult.FileGone:
                             return new Outcome.FileGone();
-=======
                         case AppendResult.VersionConflict conflict when conflict.Stream == OrganizationStream.Key:
                             if (!await _organization.FollowedAsync(conflict.Actual, cancellation))
                                 return new Outcome.Busy();
                             // What was checked against the organization is checked again.
                             built = null;
                             continue;
->>>>>>> main
                         case AppendResult.VersionConflict:
                             continue;
                         default:
