@@ -1,5 +1,6 @@
 using CommandCenter.Domain;
 using CommandCenter.Domain.Deadlines;
+using CommandCenter.Domain.Files;
 using CommandCenter.Domain.Formats;
 using CommandCenter.Domain.Inbox;
 using CommandCenter.Domain.Meetings;
@@ -13,6 +14,7 @@ using CommandCenter.Host.Composition;
 using CommandCenter.Host.Deadlines;
 using CommandCenter.Host.Demo;
 using CommandCenter.Host.Duty;
+using CommandCenter.Host.Files;
 using CommandCenter.Host.Http;
 using CommandCenter.Host.Inbox;
 using CommandCenter.Host.Inbox.Channels;
@@ -71,7 +73,7 @@ public sealed class CommandCenterHost : IAsyncDisposable
         {
             kestrel.AddServerHeader = false;
             // With room for what is read ahead, so that a photo is refused in its own words before this cuts in.
-            kestrel.Limits.MaxRequestBodySize = SealedFiles.LongestFile + (1024 * 1024);
+            kestrel.Limits.MaxRequestBodySize = FileType.LongestImage + (1024 * 1024);
         });
 
         var policies = ReadPolicies(settings);
@@ -179,7 +181,11 @@ public sealed class CommandCenterHost : IAsyncDisposable
         services.AddSingleton<PersonalText>();
         services.AddSingleton(provider => new SealedFiles(Path.Combine(settings.DataFolder, "files"), provider.GetRequiredService<IKeyStore>()));
 
-        services.AddSingleton(_ => new PhotoUploads(Path.Combine(settings.DataFolder, "uploads")));
+        services.AddSingleton<FileShelf>();
+        services.AddSingleton(provider => new Uploads(
+            database, provider.GetRequiredService<FileShelf>(), provider.GetRequiredService<IKeyStore>(), Path.Combine(settings.DataFolder, "uploads")));
+        services.AddSingleton<UploadEndpoints>();
+        services.AddSingleton<FileCollector>();
 
         // The one way to a stream, and to a case.
         services.AddSingleton<Identifiers>();
@@ -204,7 +210,7 @@ public sealed class CommandCenterHost : IAsyncDisposable
         services.AddSingleton(provider => new OutboxRelay(
             provider.GetRequiredService<IOutbox>(), clock, new Dictionary<string, OutboxHandler> { [NoticeMessage.Kind] = provider.GetRequiredService<NoticeDelivery>().HandleAsync },
             provider.GetRequiredService<PostgresEventLog>().OutboxChanged, provider.GetRequiredService<OutboxRelayOptions>(), provider.GetRequiredService<ILogger<OutboxRelay>>()));
-        services.AddSingleton<NamedPhotos>();
+        services.AddSingleton<NamedFiles>();
         services.AddSingleton<CaseCommandEndpoint>();
 
         // Lists of tasks, and the admission lists that they are measured by.
@@ -277,6 +283,7 @@ public sealed class CommandCenterHost : IAsyncDisposable
         services.AddHostedService<AuditWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<Rebuilds>());
         services.AddHostedService<Housekeeping>();
+        services.AddHostedService(provider => provider.GetRequiredService<FileCollector>());
 
         services.ConfigureHttpJsonOptions(json => DomainJson.Apply(json.SerializerOptions));
         services.AddSignalR(signalr => signalr.EnableDetailedErrors = false).AddJsonProtocol(json => DomainJson.Apply(json.PayloadSerializerOptions));
@@ -367,7 +374,9 @@ public sealed class CommandCenterHost : IAsyncDisposable
         GetCase.Map(application);
         GetCaseHistory.Map(application);
         GetDeadlines.Map(application);
-        Photos.Map(application);
+        UploadPhoto.Map(application);
+        UploadEndpoints.Map(application);
+        GetCasePhoto.Map(application);
         DraftTaskListEndpoint.Map(application);
         ReviseTaskListEndpoint.Map(application);
         PublishTaskListEndpoint.Map(application);

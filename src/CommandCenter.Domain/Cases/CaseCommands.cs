@@ -1,10 +1,11 @@
 using CommandCenter.Domain.Deadlines;
+using CommandCenter.Domain.Files;
 using CommandCenter.Domain.Organization;
 
 namespace CommandCenter.Domain.Cases;
 
 /// <summary>Something that somebody wants of a case.</summary>
-public abstract record CaseCommand
+public abstract record CaseCommand : Attaching
 {
     /// <summary>The command's frozen name in kebab-case, as in <c>POST /api/cases/{id}/{name}</c>.</summary>
     public abstract string Name { get; }

@@ -1,4 +1,5 @@
 using CommandCenter.Domain.Deadlines;
+using CommandCenter.Domain.Files;
 using CommandCenter.Domain.Organization;
 
 namespace CommandCenter.Domain.Cases;
@@ -164,7 +165,7 @@ public sealed record CaseOrigin(
     string? Reference = null, int? Line = null, string? Parent = null, DateTimeOffset? HardLimitFrom = null, string? Reporter = null, Role? ReporterRole = null);
 
 /// <summary>Something that happened to a case. Who, when and where stand in the envelope.</summary>
-public abstract record CaseEvent;
+public abstract record CaseEvent : Attaching;
 
 /// <summary>信息采集: a problem was reported.</summary>
 /// <param name="Area">The grid (15 digits) or yard (18) where it is.</param>
@@ -184,11 +185,11 @@ public sealed record CaseReported(
     string? Address = null,
     CaseOrigin? Origin = null,
     MatterLevel? Level = null,
-    bool? VillageFirst = null) : CaseEvent;
+    bool? VillageFirst = null) : CaseEvent, IBringsAttachments;
 
 /// <summary>自处置: whoever reported it put it right on the spot; the case is closed with the report.</summary>
 /// <param name="Photos">At least one: the proof.</param>
-public sealed record CaseSolvedOnSpot(MarkedText Outcome, IReadOnlyList<string> Photos) : CaseEvent;
+public sealed record CaseSolvedOnSpot(MarkedText Outcome, IReadOnlyList<string> Photos) : CaseEvent, IBringsAttachments;
 
 /// <summary>转村研判: the center lets the village assess it first.</summary>
 public sealed record CaseSentToVillage(MarkedText? Note = null) : CaseEvent;
@@ -196,17 +197,17 @@ public sealed record CaseSentToVillage(MarkedText? Note = null) : CaseEvent;
 /// <summary>村级研判后上报: the village assessed it and passes it up, because it is beyond the village (S3-07).</summary>
 /// <param name="Households">How many households it concerns.</param>
 /// <param name="CostFen">What it is likely to cost, in fen (1/100 yuan).</param>
-public sealed record CasePassedUp(MarkedText Assessment, MatterLevel Level, int? Households = null, long? CostFen = null) : CaseEvent;
+public sealed record CasePassedUp(MarkedText Assessment, MatterLevel Level, int? Households = null, long? CostFen = null) : CaseEvent, IBringsAttachments;
 
 /// <summary>村级办结: the village assessed it and settled it itself.</summary>
-public sealed record CaseSettledByVillage(MarkedText Outcome, IReadOnlyList<string> Photos) : CaseEvent;
+public sealed record CaseSettledByVillage(MarkedText Outcome, IReadOnlyList<string> Photos) : CaseEvent, IBringsAttachments;
 
 /// <summary>核查派出: somebody near looks before the center decides.</summary>
 /// <param name="Person">Who is asked; null asks whoever is nearest: the grid's workers.</param>
 public sealed record CaseCheckOrdered(string? Person = null, MarkedText? Note = null) : CaseEvent;
 
 /// <summary>核查反馈</summary>
-public sealed record CaseChecked(CheckFinding Finding, MarkedText Note, IReadOnlyList<string> Photos) : CaseEvent;
+public sealed record CaseChecked(CheckFinding Finding, MarkedText Note, IReadOnlyList<string> Photos) : CaseEvent, IBringsAttachments;
 
 /// <summary>案卷建立 (立案): the center took it on, with category and urgency as the center sees them.</summary>
 public sealed record CaseFiled(string Category, Sector Sector, Urgency Urgency, MarkedText? Note = null, MatterLevel Level = MatterLevel.Town) : CaseEvent;
@@ -260,12 +261,12 @@ public sealed record CaseReassigned(string Person, MarkedText? Note = null) : Ca
 
 /// <summary>办理方案发布 (S0-10): how and by when the unit will do it.</summary>
 /// <param name="Until">By when, as the unit plans; no deadline of the engine.</param>
-public sealed record CasePlanPublished(MarkedText Plan, DateTimeOffset? Until = null) : CaseEvent;
+public sealed record CasePlanPublished(MarkedText Plan, DateTimeOffset? Until = null) : CaseEvent, IBringsAttachments;
 
 /// <summary>办理进展</summary>
 /// <param name="Before">Photos of how it was.</param>
 /// <param name="After">Photos of how it is now.</param>
-public sealed record CaseProgressed(MarkedText Note, IReadOnlyList<string> Before, IReadOnlyList<string> After) : CaseEvent;
+public sealed record CaseProgressed(MarkedText Note, IReadOnlyList<string> Before, IReadOnlyList<string> After) : CaseEvent, IBringsAttachments;
 
 /// <summary>子任务: a part of the work, for somebody.</summary>
 /// <param name="Number">1, 2, … within the case.</param>
@@ -273,7 +274,7 @@ public sealed record CaseProgressed(MarkedText Note, IReadOnlyList<string> Befor
 public sealed record CaseSubtaskAdded(int Number, MarkedText Task, string? Person = null) : CaseEvent;
 
 /// <summary>子任务完成</summary>
-public sealed record CaseSubtaskFinished(int Number, IReadOnlyList<string> Photos, MarkedText? Note = null) : CaseEvent;
+public sealed record CaseSubtaskFinished(int Number, IReadOnlyList<string> Photos, MarkedText? Note = null) : CaseEvent, IBringsAttachments;
 
 /// <summary>子任务取消</summary>
 public sealed record CaseSubtaskDropped(int Number, MarkedText Reason) : CaseEvent;
@@ -281,11 +282,11 @@ public sealed record CaseSubtaskDropped(int Number, MarkedText Reason) : CaseEve
 /// <summary>资金记录 (S3-11): money was found for it.</summary>
 /// <param name="AmountFen">In fen (1/100 yuan), positive.</param>
 /// <param name="From">Whose money, such as a fund or a department.</param>
-public sealed record CaseFundingRecorded(long AmountFen, MarkedText From) : CaseEvent;
+public sealed record CaseFundingRecorded(long AmountFen, MarkedText From) : CaseEvent, IBringsAttachments;
 
 /// <summary>移交执法 (S4-07): the law-enforcement team goes on with it.</summary>
 /// <param name="Round">Counts on from the dispatches.</param>
-public sealed record CaseHandedToEnforcement(int Round, Sector Sector, Unit Unit, MarkedText Reason) : CaseEvent;
+public sealed record CaseHandedToEnforcement(int Round, Sector Sector, Unit Unit, MarkedText Reason) : CaseEvent, IBringsAttachments;
 
 /// <summary>催办: somebody wants it done sooner.</summary>
 public sealed record CaseUrged(MarkedText? Note = null) : CaseEvent;
@@ -294,7 +295,7 @@ public sealed record CaseUrged(MarkedText? Note = null) : CaseEvent;
 public sealed record CaseSupervised(SupervisionBy Order, MarkedText Note) : CaseEvent;
 
 /// <summary>督办回复</summary>
-public sealed record CaseSupervisionAnswered(MarkedText Answer) : CaseEvent;
+public sealed record CaseSupervisionAnswered(MarkedText Answer) : CaseEvent, IBringsAttachments;
 
 /// <summary>升级事项: it is beyond its tier.</summary>
 public sealed record CaseLevelRaised(MatterLevel Level, MarkedText Reason) : CaseEvent;
@@ -317,13 +318,13 @@ public sealed record CaseTransferDeclined(MarkedText Reason) : CaseEvent;
 public sealed record CaseTransferred(AreaCode Area, MarkedText Reason) : CaseEvent;
 
 /// <summary>处置完成: the unit says that it is done.</summary>
-public sealed record CaseCompleted(MarkedText Outcome, IReadOnlyList<string> Photos) : CaseEvent;
+public sealed record CaseCompleted(MarkedText Outcome, IReadOnlyList<string> Photos) : CaseEvent, IBringsAttachments;
 
 /// <summary>核实通过: seen on the spot, it is done.</summary>
-public sealed record CaseVerified(IReadOnlyList<string> Photos, MarkedText? Note = null) : CaseEvent;
+public sealed record CaseVerified(IReadOnlyList<string> Photos, MarkedText? Note = null) : CaseEvent, IBringsAttachments;
 
 /// <summary>核实不通过: seen on the spot, it is not done; the same unit goes on.</summary>
-public sealed record CaseReworkOrdered(int Round, MarkedText Reason, IReadOnlyList<string> Photos) : CaseEvent;
+public sealed record CaseReworkOrdered(int Round, MarkedText Reason, IReadOnlyList<string> Photos) : CaseEvent, IBringsAttachments;
 
 /// <summary>群众评价: what the reporter says.</summary>
 /// <param name="Satisfaction">1 (very dissatisfied) to 5 (very satisfied).</param>

@@ -1,10 +1,11 @@
 using CommandCenter.Domain.Cases;
+using CommandCenter.Domain.Files;
 using CommandCenter.Domain.Organization;
 
 namespace CommandCenter.Domain.Meetings;
 
 /// <summary>Something that somebody wants of a meeting.</summary>
-public abstract record MeetingCommand
+public abstract record MeetingCommand : Attaching
 {
     /// <summary>The command's frozen name in kebab-case, as in <c>POST /api/meetings/{id}/{name}</c>.</summary>
     public abstract string Name { get; }

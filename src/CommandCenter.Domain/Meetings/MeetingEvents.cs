@@ -1,4 +1,5 @@
 using CommandCenter.Domain.Cases;
+using CommandCenter.Domain.Files;
 using CommandCenter.Domain.Organization;
 
 namespace CommandCenter.Domain.Meetings;
@@ -77,7 +78,7 @@ public sealed record MeetingAttendance(int Participants, int HouseholdsPresent, 
 public sealed record ListedLine(int Number, LineKind Kind, string Case, AreaCode Area, string Category, string Fingerprint);
 
 /// <summary>Something that happened to a yard meeting. Who, when and where stand in the envelope.</summary>
-public abstract record MeetingEvent;
+public abstract record MeetingEvent : Attaching;
 
 /// <summary>会前: a meeting was called.</summary>
 /// <param name="Policy">The version of the meeting policy that it is planned under.</param>
@@ -91,7 +92,7 @@ public sealed record MeetingHeld(MeetingSetup Setup, MeetingAttendance Attendanc
 
 /// <summary>会议纪要: what was said and done; a later one corrects it.</summary>
 /// <param name="Photos"><c>sha256:…</c> of sealed files: the signed sheet, the people in the yard. They are the proof of what was solved on the spot.</param>
-public sealed record MeetingMinutesRecorded(MarkedText Minutes, IReadOnlyList<string> Photos) : MeetingEvent;
+public sealed record MeetingMinutesRecorded(MarkedText Minutes, IReadOnlyList<string> Photos) : MeetingEvent, IBringsAttachments;
 
 /// <summary>会后形成清单: the list came in and each of its lines became a case, in the same append.</summary>
 /// <param name="Content">A keyed hash of all that the list says: the same list does not come in twice.</param>
@@ -100,7 +101,7 @@ public sealed record MeetingListImported(ListSource Source, string Content, IRea
 /// <summary>反馈: the yard was told what became of these lines. How is here; when and by whom stand in the envelope.</summary>
 /// <param name="Lines">Numbers of lines.</param>
 /// <param name="Photos">The proof: the board, the screen, the people.</param>
-public sealed record MeetingFeedbackGiven(IReadOnlyList<int> Lines, FeedbackWay Way, IReadOnlyList<string> Photos, MarkedText? Note = null) : MeetingEvent;
+public sealed record MeetingFeedbackGiven(IReadOnlyList<int> Lines, FeedbackWay Way, IReadOnlyList<string> Photos, MarkedText? Note = null) : MeetingEvent, IBringsAttachments;
 
 /// <summary>对账: the list was held against the cases; every line as it was found.</summary>
 public sealed record MeetingLinesReconciled(IReadOnlyList<LineStanding> Lines) : MeetingEvent;

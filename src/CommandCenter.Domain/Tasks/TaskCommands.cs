@@ -1,11 +1,12 @@
 using CommandCenter.Domain.Admissions;
 using CommandCenter.Domain.Cases;
+using CommandCenter.Domain.Files;
 using CommandCenter.Domain.Organization;
 
 namespace CommandCenter.Domain.Tasks;
 
 /// <summary>Something that somebody wants of a task.</summary>
-public abstract record TaskCommand
+public abstract record TaskCommand : Attaching
 {
     /// <summary>The command's frozen name in kebab-case, as in <c>POST /api/tasks/{id}/{name}</c>.</summary>
     public abstract string Name { get; }

@@ -29,7 +29,7 @@ public static class TaskDecider
         (ReleaseTask c, GridTask.Claimed) => Emit(new TaskReleased(c.Reason)),
 
         (ProgressTask or CompleteTask or ReturnTask, GridTask.Claimed s) when !Mine(s, by) => Refuse("task.claimed_by_another", state),
-        (ProgressTask { Note: null, Number: null, Photos.Count: 0 }, GridTask.Assigned or GridTask.Claimed) => Refuse("task.progress.empty", state),
+        (ProgressTask { Note: null, Number: null, Photos.Count: 0, Attachments: null }, GridTask.Assigned or GridTask.Claimed) => Refuse("task.progress.empty", state),
         (ProgressTask { Number: not null }, GridTask.Known { File.Quantity: null } and (GridTask.Assigned or GridTask.Claimed)) => Refuse("task.number.not_asked", state),
         (ProgressTask c, GridTask.Assigned or GridTask.Claimed) => Begun(state, new TaskProgressed(c.Photos, c.Note, c.Number)),
 

@@ -1,10 +1,11 @@
 using CommandCenter.Domain.Cases;
+using CommandCenter.Domain.Files;
 using CommandCenter.Domain.Organization;
 
 namespace CommandCenter.Domain.Tasks;
 
 /// <summary>Something that happened to one task: one item of a list at one target, stream <c>task:{list}-{item}-{target}</c>. Who, when and where stand in the envelope.</summary>
-public abstract record TaskEvent
+public abstract record TaskEvent : Attaching
 {
     /// <summary>The events with their frozen names.</summary>
     public static IReadOnlyList<EventName> Names { get; } =
@@ -38,12 +39,12 @@ public sealed record TaskReleased(MarkedText Reason) : TaskEvent;
 
 /// <summary>进展: how far it is.</summary>
 /// <param name="Number">How many units are done by now, all together.</param>
-public sealed record TaskProgressed(IReadOnlyList<string> Photos, MarkedText? Note = null, int? Number = null) : TaskEvent;
+public sealed record TaskProgressed(IReadOnlyList<string> Photos, MarkedText? Note = null, int? Number = null) : TaskEvent, IBringsAttachments;
 
 /// <summary>办结上报: the target says that it is done, with the evidence that was asked for.</summary>
 /// <param name="Photos">Of this report; what was sent with progress before stays evidence too.</param>
 /// <param name="Number">How many units were done.</param>
-public sealed record TaskCompleted(IReadOnlyList<string> Photos, MarkedText? Outcome = null, int? Number = null) : TaskEvent;
+public sealed record TaskCompleted(IReadOnlyList<string> Photos, MarkedText? Outcome = null, int? Number = null) : TaskEvent, IBringsAttachments;
 
 /// <summary>退回: the target sent it back to the publisher, who has to say what becomes of it.</summary>
 public sealed record TaskReturned(AreaCode Target, MarkedText Reason) : TaskEvent;

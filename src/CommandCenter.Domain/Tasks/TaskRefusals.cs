@@ -21,7 +21,7 @@ public static class TaskRefusals
         ["task.target_outside"] = new("对象应是您管辖范围内的镇街、村社、网格或小院。", "The target has to be a town, village, grid or yard within your place."),
         ["task.not_admitted"] = new("该事项不在对象的准入清单内；确需下派的，请先申请紧急新增并获批准。", "The target's admission list does not hold this matter; if it has to be given all the same, ask for an urgent addition and have it approved."),
         ["task.addition_ends_before"] = new("紧急新增在任务到期前终止；请提前时限或重新申请。", "The urgent addition ends before the task would be due; set an earlier limit or ask for a new one."),
-        ["task.progress.empty"] = new("请填写进展说明、数量或上传照片。", "Say something of the progress: a note, a number or photos."),
+        ["task.progress.empty"] = new("请填写进展说明、数量或上传照片、附件。", "Say something of the progress: a note, a number, photos or attachments."),
         ["task.number.not_asked"] = new("本任务不要求填报数量。", "This task asks for no number."),
         ["task.number.short"] = new("数量少于要求，请说明原因。", "The number is lower than expected; say why."),
         ["task.evidence.text_missing"] = new("本任务要求填写办理情况。", "This task asks for a text that says how it went."),

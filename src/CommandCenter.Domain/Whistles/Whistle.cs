@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CommandCenter.Domain.Cases;
+using CommandCenter.Domain.Files;
 using CommandCenter.Domain.Organization;
 
 namespace CommandCenter.Domain.Whistles;
@@ -69,6 +70,7 @@ public sealed record CallTurn(
 
 /// <summary>What somebody said when they acted on a call or a whistle, so that the same again is known for a repeat and another word is not thrown away.</summary>
 /// <param name="Command">In kebab-case.</param>
+/// <param name="Photos">And the attachments.</param>
 /// <param name="Unit">To which it was routed, or which was proposed.</param>
 public sealed record Said(
     string Actor, string Command, MarkedText? Text = null, IReadOnlyList<string>? Photos = null, Unit? Unit = null, int? Satisfaction = null, FixResult? Result = null)
@@ -84,7 +86,7 @@ public sealed record Said(
         WhistleCallDeclined e => new Said(actor, "decline", e.Reason, Unit: e.Proposed),
         WhistleCallArrived => new Said(actor, "arrive"),
         WhistleCallAdvised e => new Said(actor, "advise", e.Opinion),
-        WhistleCallResolved e => new Said(actor, "resolve", e.Outcome, e.Photos),
+        WhistleCallResolved e => new Said(actor, "resolve", e.Outcome, [.. e.Photos, .. Attachments.Of(e).Select(attachment => attachment.File)]),
         WhistleCallRated e => new Said(actor, "rate", e.Comment, Satisfaction: e.Satisfaction, Result: e.Result),
         WhistleCallDropped e => new Said(actor, "drop", e.Reason),
         WhistleWithdrawn e => new Said(actor, "withdraw", e.Reason),
@@ -99,7 +101,7 @@ public sealed record Said(
         DeclineCall c => new Said(actor, "decline", c.Reason, Unit: c.Proposed),
         ArriveAtCall => new Said(actor, "arrive"),
         AdviseOnCall c => new Said(actor, "advise", c.Opinion),
-        ResolveCall c => new Said(actor, "resolve", c.Outcome, c.Photos),
+        ResolveCall c => new Said(actor, "resolve", c.Outcome, [.. c.Photos, .. Attachments.Of(c).Select(attachment => attachment.File)]),
         RateCall c => new Said(actor, "rate", c.Comment, Satisfaction: c.Satisfaction, Result: c.Result),
         DropCall c => new Said(actor, "drop", c.Reason),
         WithdrawWhistle c => new Said(actor, "withdraw", c.Reason),

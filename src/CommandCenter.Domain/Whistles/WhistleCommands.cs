@@ -1,10 +1,11 @@
 using CommandCenter.Domain.Cases;
+using CommandCenter.Domain.Files;
 using CommandCenter.Domain.Organization;
 
 namespace CommandCenter.Domain.Whistles;
 
 /// <summary>Something that somebody wants of a whistle.</summary>
-public abstract record WhistleCommand
+public abstract record WhistleCommand : Attaching
 {
     /// <summary>The command's frozen name in kebab-case, as in <c>POST /api/whistles/{id}/{name}</c> or <c>POST /api/whistles/{id}/calls/{call}/{name}</c>.</summary>
     public abstract string Name { get; }

@@ -1,4 +1,5 @@
 using CommandCenter.Domain.Cases;
+using CommandCenter.Domain.Files;
 using CommandCenter.Domain.Organization;
 
 namespace CommandCenter.Domain.Whistles;
@@ -6,7 +7,7 @@ namespace CommandCenter.Domain.Whistles;
 /// <summary>
 /// Something that happened to a whistle (网格吹哨、部门报到) and its calls, stream <c>whistle:{id}</c>. Who, when and where stand in the envelope. Calls are numbered from 1 in the order in which they were made.
 /// </summary>
-public abstract record WhistleEvent
+public abstract record WhistleEvent : Attaching
 {
     /// <summary>The events with their frozen names.</summary>
     public static IReadOnlyList<EventName> Names { get; } =
@@ -38,7 +39,7 @@ public sealed record WhistleBlown(
     IReadOnlyList<Sector> Sectors,
     ReportedPoint? Point = null,
     string? Case = null,
-    string? OneMatter = null) : WhistleEvent;
+    string? OneMatter = null) : WhistleEvent, IBringsAttachments;
 
 /// <summary>加叫: more units were called to the same whistle.</summary>
 /// <param name="Units">One further call each.</param>
@@ -59,7 +60,7 @@ public sealed record WhistleCallArrived(int Call, Unit Unit, ReportedPoint Point
 public sealed record WhistleCallAdvised(int Call, Unit Unit, MarkedText Opinion) : WhistleEvent;
 
 /// <summary>处置结果. Where no opinion was given before, it is the first opinion too.</summary>
-public sealed record WhistleCallResolved(int Call, Unit Unit, MarkedText Outcome, IReadOnlyList<string> Photos) : WhistleEvent;
+public sealed record WhistleCallResolved(int Call, Unit Unit, MarkedText Outcome, IReadOnlyList<string> Photos) : WhistleEvent, IBringsAttachments;
 
 /// <summary>评价: by the whistler. What is not fixed goes on.</summary>
 /// <param name="Satisfaction">1 (very dissatisfied) to 5 (very satisfied).</param>

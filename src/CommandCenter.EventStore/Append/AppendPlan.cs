@@ -5,6 +5,7 @@ namespace CommandCenter.EventStore;
 /// <param name="Commands">Of the commands asked for, those carried out before.</param>
 /// <param name="Leases">Of the fired timers asked for, those that are set, with the lease they are under.</param>
 /// <param name="Versions">Of the streams asked for, those that exist, by key.</param>
+/// <param name="Files">Of the files asked for, those that are there.</param>
 internal sealed record AppendFacts(
     int Epoch,
     long LastPosition,
@@ -12,7 +13,8 @@ internal sealed record AppendFacts(
     MerkleTree Tree,
     Dictionary<(string Actor, string Id), KnownCommand> Commands,
     Dictionary<TimerKey, Guid?> Leases,
-    Dictionary<string, long> Versions);
+    Dictionary<string, long> Versions,
+    HashSet<string> Files);
 
 /// <summary>A command carried out before.</summary>
 internal sealed record KnownCommand(ReadOnlyMemory<byte> RequestHash, AppendReceipt Receipt);
@@ -52,6 +54,9 @@ internal sealed class AppendPlan
     public Dictionary<TimerKey, DateTimeOffset?> Timers { get; } = [];
     public List<(CommandId Command, AppendReceipt Receipt)> Commands { get; } = [];
     public List<(OutboxMessage Message, AppendReceipt Receipt)> Outbox { get; } = [];
+
+    /// <summary>The files that the events name.</summary>
+    public HashSet<string> Files { get; } = [];
     public long LastPosition { get; private set; }
     public DateTimeOffset? LastRecordedAt { get; private set; }
     public int Epoch => _facts.Epoch;
@@ -84,6 +89,9 @@ internal sealed class AppendPlan
         if (request.Fired is { } fired && (!_facts.Leases.TryGetValue(fired.Key, out var lease) || lease != fired.Lease))
             return new AppendResult.TimerLost(fired.Key);
 
+        if (request.Files.FirstOrDefault(file => !_facts.Files.Contains(file)) is { } gone)
+            return new AppendResult.FileGone(gone);
+
         Dictionary<string, long>? moved = null;
         foreach (var stream in request.Streams)
         {
@@ -114,6 +122,7 @@ internal sealed class AppendPlan
             Leave(fired.Key, null);
         foreach (var change in request.Timers)
             Leave(change.Key, (change as TimerChange.Set)?.DueAt);
+        Files.UnionWith(request.Files);
         Outbox.AddRange(request.Outbox.Select(message => (message, receipt)));
         if (request.Command is { } command)
         {

@@ -29,12 +29,14 @@ public sealed record OutboxMessage(string Kind, string Key, ReadOnlyMemory<byte>
 /// no event (a timer that came due on a finished case is only consumed).
 /// </summary>
 /// <param name="Fired">The leased timer that caused this: its deletion is the compare-and-set of the append.</param>
+/// <param name="Files">The files that the events name, <c>sha256:…</c>: they must be there, and are never collected from here on.</param>
 public sealed record AppendRequest(
     IReadOnlyList<StreamAppend> Streams,
     CommandId? Command = null,
     IReadOnlyList<TimerChange>? Timers = null,
     DueTimer? Fired = null,
-    IReadOnlyList<OutboxMessage>? Outbox = null);
+    IReadOnlyList<OutboxMessage>? Outbox = null,
+    IReadOnlyList<string>? Files = null);
 
 /// <summary>Where the events of one stream came to stand.</summary>
 /// <param name="Version">The stream's version after the append.</param>
@@ -62,6 +64,9 @@ public abstract record AppendResult
 
     /// <summary>The timer is gone, or leased by another; nothing was appended.</summary>
     public sealed record TimerLost(TimerKey Timer) : AppendResult;
+
+    /// <summary>A file that the events name is not there: it never was, or it was collected because nobody had named it in time. Nothing was appended.</summary>
+    public sealed record FileGone(string File) : AppendResult;
 }
 
 /// <summary>The data of an append cannot be stored (a NUL, a lone surrogate, a fraction, a malformed name); nothing was appended.</summary>

@@ -63,6 +63,9 @@ internal sealed class KnownLog
         var fired = new List<DueTimer>();
         foreach (var request in requests)
         {
+            // Whether a file is there is for the server to say.
+            if (request.Files.Count > 0)
+                return null;
             if (request.Fired is { } timer)
                 fired.Add(timer);
             foreach (var stream in request.Streams)
@@ -95,7 +98,7 @@ internal sealed class KnownLog
         foreach (var timer in fired)
             leases.TryAdd(timer.Key, timer.Lease);
         var tree = new MerkleTree(end.LastPosition, end.Peaks.Span);
-        var plan = AppendPlan.Decide(requests, new AppendFacts(end.Epoch, end.LastPosition, end.LastRecordedAt, tree, [], leases, versions), now);
+        var plan = AppendPlan.Decide(requests, new AppendFacts(end.Epoch, end.LastPosition, end.LastRecordedAt, tree, [], leases, versions, []), now);
 
         // A refusal must not rest on what was only assumed; and what was assumed is checked where it is written, so it must be.
         if (plan.Events.Count == 0 || !plan.Results.TrueForAll(result => result is AppendResult.Appended) || !assumed.All(plan.Streams.ContainsKey))

@@ -20,6 +20,7 @@ internal sealed class PreparedAppend
         Command = request.Command;
         Fired = request.Fired;
         Outbox = request.Outbox ?? [];
+        Files = request.Files ?? [];
         Streams = streams;
         Timers = timers;
         Bytes = streams.Sum(stream => stream.Events.Sum(e => (long)e.Data.Length)) + Outbox.Sum(message => (long)message.Payload.Length);
@@ -30,6 +31,7 @@ internal sealed class PreparedAppend
     public DueTimer? Fired { get; }
     public IReadOnlyList<TimerChange> Timers { get; }
     public IReadOnlyList<OutboxMessage> Outbox { get; }
+    public IReadOnlyList<string> Files { get; }
 
     /// <summary>What the request weighs: the data of its events and messages, in bytes.</summary>
     public long Bytes { get; }
@@ -46,6 +48,9 @@ internal sealed class PreparedAppend
             CheckText("an outbox message's kind", message.Kind, 1, 200);
             CheckText("an outbox message's key", message.Key, 0, 500);
         }
+
+        foreach (var file in request.Files ?? [])
+            CheckText("a file's hash", file, 1, 100);
 
         return new PreparedAppend(request, [.. request.Streams.Select(Prepare)], [.. (request.Timers ?? []).Select(Prepare)]);
     }

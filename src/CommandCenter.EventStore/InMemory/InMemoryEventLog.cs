@@ -11,6 +11,7 @@ public sealed class InMemoryEventLog(TimeProvider clock) : IEventLog, ITimerStor
     private readonly Dictionary<string, List<StoredEvent>> _streams = [];
     private readonly Dictionary<(string Actor, string Id), KnownCommand> _commands = [];
     private readonly Dictionary<TimerKey, SetTimer> _timers = [];
+    private readonly HashSet<string> _files = [];
     private readonly Pulse _changed = new();
     private MerkleTree _tree = new();
     private DateTimeOffset? _lastRecordedAt;
@@ -103,6 +104,13 @@ public sealed class InMemoryEventLog(TimeProvider clock) : IEventLog, ITimerStor
         }
     }
 
+    /// <summary>Says that a file lies beside the log, so that an append may name it.</summary>
+    public void AddFile(string hash)
+    {
+        lock (_gate)
+            _files.Add(hash);
+    }
+
     /// <summary>Starts a new epoch and returns it.</summary>
     public Task<int> RaiseEpochAsync()
     {
@@ -167,7 +175,7 @@ public sealed class InMemoryEventLog(TimeProvider clock) : IEventLog, ITimerStor
     private AppendFacts Facts(PreparedAppend request)
     {
         // The plan changes what it is given, so it is given copies.
-        var facts = new AppendFacts(_epoch, _events.Count, _lastRecordedAt, new MerkleTree(_tree.Size, _tree.Peaks()), [], [], []);
+        var facts = new AppendFacts(_epoch, _events.Count, _lastRecordedAt, new MerkleTree(_tree.Size, _tree.Peaks()), [], [], [], [.. request.Files.Where(_files.Contains)]);
         foreach (var key in request.Streams.Select(stream => stream.Key).Distinct())
             if (_streams.TryGetValue(key, out var events))
                 facts.Versions[key] = events.Count;

@@ -35,6 +35,11 @@ internal static class AppendExecutor
 
     internal const string SelectStreams = "select id, version from mt_streams where id = any($1)";
 
+    // Locked, so that nobody collects it before the append that names it has committed; who collects has it marked and committed first.
+    internal const string SelectFiles = "select hash from cc_files where hash = any($1) and not collecting for no key update";
+
+    private const string NameFiles = "update cc_files set named = true where hash = any($1) and not named";
+
     private const string UpsertStreams =
         """
         insert into mt_streams (id, type, version, timestamp, created, tenant_id, is_archived)
@@ -218,6 +223,7 @@ internal static class AppendExecutor
         var commands = requests.Where(request => request.Command is not null).Select(request => request.Command!).ToList();
         var fired = requests.Where(request => request.Fired is not null).Select(request => request.Fired!.Key).ToList();
         var streams = requests.SelectMany(request => request.Streams).Select(stream => stream.Key).Distinct().ToArray();
+        var files = requests.SelectMany(request => request.Files).Distinct().ToArray();
 
         await using var batch = new NpgsqlBatch(connection);
         batch.Add("begin isolation level read committed read write");
@@ -231,6 +237,8 @@ internal static class AppendExecutor
             batch.Add(SelectCommands, PArray([.. commands.Select(command => command.Actor)], NpgsqlDbType.Text), PArray([.. commands.Select(command => command.Id)], NpgsqlDbType.Text));
         if (fired.Count > 0)
             batch.Add(SelectTimers, Keys(fired));
+        if (files.Length > 0)
+            batch.Add(SelectFiles, PArray(files, NpgsqlDbType.Text));
         await batch.PrepareAsync(cancellation);
 
         await using var reader = await batch.ExecuteReaderAsync(cancellation);
@@ -243,7 +251,7 @@ internal static class AppendExecutor
             throw new InvalidOperationException("cc_log has no row: the database was not set up by the schema installer.");
         var before = new LogEnd(
             reader.GetInt32(0), reader.GetInt64(1), reader.IsDBNull(2) ? null : reader.GetFieldValue<DateTimeOffset>(2), reader.GetFieldValue<byte[]>(3), reader.GetInt64(4));
-        var facts = new AppendFacts(before.Epoch, before.LastPosition, before.LastRecordedAt, new MerkleTree(before.LastPosition, before.Peaks.Span), [], [], []);
+        var facts = new AppendFacts(before.Epoch, before.LastPosition, before.LastRecordedAt, new MerkleTree(before.LastPosition, before.Peaks.Span), [], [], [], []);
 
         if (streams.Length > 0)
         {
@@ -264,6 +272,13 @@ internal static class AppendExecutor
             await reader.NextResultAsync(cancellation);
             while (await reader.ReadAsync(cancellation))
                 facts.Leases[new TimerKey(reader.GetString(0), reader.GetString(1), reader.GetString(2), reader.GetInt32(3))] = reader.IsDBNull(4) ? null : reader.GetGuid(4);
+        }
+
+        if (files.Length > 0)
+        {
+            await reader.NextResultAsync(cancellation);
+            while (await reader.ReadAsync(cancellation))
+                facts.Files.Add(reader.GetString(0));
         }
 
         return (facts, before, transactionId);
@@ -297,6 +312,8 @@ internal static class AppendExecutor
         var set = plan.Timers.Where(timer => timer.Value is not null).ToList();
         if (set.Count > 0)
             batch.Add(SetTimers, [.. Keys([.. set.Select(timer => timer.Key)]), PArray([.. set.Select(timer => timer.Value!.Value)], NpgsqlDbType.TimestampTz)]);
+        if (plan.Files.Count > 0)
+            batch.Add(NameFiles, PArray([.. plan.Files], NpgsqlDbType.Text));
         if (plan.Outbox.Count > 0)
             AddOutbox(batch, plan);
         if (plan.Commands.Count > 0)

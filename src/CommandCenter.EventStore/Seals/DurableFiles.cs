@@ -53,6 +53,29 @@ public static class DurableFiles
         SyncFolder(Path.GetDirectoryName(path)!);
     }
 
+    /// <summary>Writes the whole file or nothing, in place of what was there, from content that does not fit into memory.</summary>
+    public static async Task WriteAsync(string path, Func<FileStream, Task> write)
+    {
+        var temporary = $"{path}.{RandomNumberGenerator.GetHexString(16, lowercase: true)}.tmp";
+        try
+        {
+            await using (var file = new FileStream(temporary, Options(FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete)))
+            {
+                await write(file);
+                file.Flush(flushToDisk: true);
+            }
+
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
+
+        SyncFolder(Path.GetDirectoryName(path)!);
+    }
+
     /// <summary>Writes the whole file unless there is one; of several writers, in any process, exactly one gets true.</summary>
     public static bool TryWriteFirst(string path, ReadOnlySpan<byte> content)
     {

@@ -26,6 +26,7 @@ public sealed class FolderKeyStore : IKeyStore, IDisposable
     private readonly byte[] _lookup;
     private readonly byte[] _commands;
     private readonly byte[] _check;
+    private readonly byte[] _uploads;
     private readonly ErasureJournal _journal;
     private readonly SemaphoreSlim _erasing = new(1);
 
@@ -42,6 +43,7 @@ public sealed class FolderKeyStore : IKeyStore, IDisposable
         _lookup = Derive("lookup");
         _commands = Derive("commands");
         _check = Derive("check");
+        _uploads = Derive("uploads");
         foreach (var keyId in _journal.Erased()) DurableFiles.Delete(KeyPath(keyId));
         RefuseForeignMaster();
     }
@@ -55,6 +57,7 @@ public sealed class FolderKeyStore : IKeyStore, IDisposable
         MacPurpose.Lookup => _lookup,
         MacPurpose.Commands => _commands,
         MacPurpose.Check => _check,
+        MacPurpose.Uploads => _uploads,
         _ => throw new ArgumentOutOfRangeException(nameof(purpose)),
     };
 
@@ -119,6 +122,7 @@ public sealed class FolderKeyStore : IKeyStore, IDisposable
         CryptographicOperations.ZeroMemory(_lookup);
         CryptographicOperations.ZeroMemory(_commands);
         CryptographicOperations.ZeroMemory(_check);
+        CryptographicOperations.ZeroMemory(_uploads);
         _erasing.Dispose();
     }
 

@@ -44,6 +44,9 @@ public enum MacPurpose
 
     /// <summary>Recognising the key store that belongs to a log.</summary>
     Check,
+
+    /// <summary>Sealing what was uploaded and is not whole yet.</summary>
+    Uploads,
 }
 
 /// <summary>

@@ -1,5 +1,7 @@
+using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 
 namespace CommandCenter.EventStore;
 
@@ -8,14 +10,7 @@ public abstract record StoreFileResult
 {
     private StoreFileResult() { }
 
-    /// <param name="Hash">As it stands in an event: <c>sha256:</c> and 64 hex digits of the plain content.</param>
-    public sealed record Stored(string Hash, string MediaType, long Length) : StoreFileResult;
-
-    /// <summary>Longer than <see cref="SealedFiles.LongestFile"/>; the rest was not read.</summary>
-    public sealed record TooLarge : StoreFileResult;
-
-    /// <summary>Neither JPEG nor PNG nor WebP, whatever the sender says.</summary>
-    public sealed record NotAnImage : StoreFileResult;
+    public sealed record Stored : StoreFileResult;
 
     /// <summary>The same content was stored before and its key destroyed on purpose: it is not taken in again.</summary>
     public sealed record Erased : StoreFileResult;
@@ -26,7 +21,8 @@ public abstract record OpenFileResult
 {
     private OpenFileResult() { }
 
-    public sealed record Opened(ReadOnlyMemory<byte> Content, string MediaType) : OpenFileResult;
+    /// <param name="Content">Seekable; whoever opened it disposes of it. A block that was changed on disk throws when it is read.</param>
+    public sealed record Opened(Stream Content, string MediaType) : OpenFileResult;
 
     /// <summary>The file's key was destroyed on purpose; shown as 已按规定删除.</summary>
     public sealed record Erased : OpenFileResult;
@@ -39,111 +35,181 @@ public abstract record OpenFileResult
 }
 
 /// <summary>
-/// Photos beside the log, named by the hash of their content and sealed under a key of their own (ADR 0003). The same content is one file. The folder may be shared by nodes.
+/// Files beside the log, named by the hash of their content and sealed under a key of their own, block by block (ADR 0003, ADR 0019). The same content is one file.
+/// The folder may be shared by nodes. What a file is, is its caller's knowledge.
 /// </summary>
 public sealed class SealedFiles(string folder, IKeyStore keys)
 {
-    /// <summary>10 MB.</summary>
-    public const int LongestFile = 10 * 1024 * 1024;
-
     private const string HashPrefix = "sha256:";
-    private const int HeaderSize = 4 + 1 + KeyId.Size;
-    private const int FirstBuffer = 64 * 1024;
-    private static ReadOnlySpan<byte> Magic => "CCF1"u8;
+    private const int LongestMediaType = 100;
+
+    /// <summary>Magic, key id, length, and the length of the media type that follows.</summary>
+    private const int HeaderSize = 4 + KeyId.Size + 8 + 1;
+
+    private static ReadOnlySpan<byte> Magic => "CCF2"u8;
 
     private readonly string _folder = Path.GetFullPath(folder);
+
+    /// <summary>A hash as it stands in an event: <c>sha256:</c> and 64 hex digits of the plain content.</summary>
+    public static string HashOf(ReadOnlySpan<byte> sha256) => HashPrefix + Convert.ToHexStringLower(sha256);
 
     /// <summary>The subject whose key seals this file, for <see cref="IKeyStore.EraseSubjectAsync"/>.</summary>
     /// <exception cref="FormatException">Not <c>sha256:</c> and 64 lower-case hex digits.</exception>
     public static string SubjectOf(string hash) => $"file:{HexOf(hash) ?? throw new FormatException("A file's hash is 'sha256:' and 64 lower-case hex digits.")}";
 
-    /// <summary>Stores an image. Reads at most one byte more than is allowed, and only the beginning of what is no image.</summary>
-    public async Task<StoreFileResult> StoreAsync(Stream content, CancellationToken cancellation = default)
+    /// <summary>Stores content whose hash is known; it is read a block at a time, and held to its hash.</summary>
+    /// <param name="mediaType">At most 100 printable ASCII characters.</param>
+    /// <param name="content">Seekable, read from its beginning.</param>
+    /// <exception cref="InvalidDataException">The content has another hash.</exception>
+    public async Task<StoreFileResult> StoreAsync(string hash, string mediaType, Stream content, CancellationToken cancellation = default)
     {
-        var (plain, refusal) = await ReadImageAsync(content, cancellation);
-        if (refusal is not null) return refusal;
-
-        var image = ImageType.Of(plain.Span)!;
-        var hex = Convert.ToHexStringLower(SHA256.HashData(plain.Span));
-        var stored = new StoreFileResult.Stored(HashPrefix + hex, image.MediaType, plain.Length);
-        var subject = SubjectOf(stored.Hash);
+        var subject = SubjectOf(hash);
+        if (mediaType.Length is 0 or > LongestMediaType || mediaType.Any(c => c is < ' ' or > '~'))
+            throw new ArgumentException($"A media type is 1 to {LongestMediaType} printable ASCII characters.", nameof(mediaType));
         if (keys.WasErased(subject)) return new StoreFileResult.Erased();
 
-        if (await ReadAsync(hex, cancellation) is not OpenFileResult.Opened)
+        if (!await IsWholeAsync(hash, cancellation))
         {
             // Not there or damaged: in both cases the content in hand is the right one, under the subject's key.
             var key = await keys.GetOrCreateAsync(subject, cancellation);
 
-            // An erasure since the first look has left us a second key, under which the old cases would show the photo again.
+            // An erasure since the first look has left us a second key, under which the old cases would show the file again.
             if (keys.WasErased(subject)) return new StoreFileResult.Erased();
 
-            var path = PathOf(hex);
-            DurableFiles.CreateFolder(Path.GetDirectoryName(path)!);
-            DurableFiles.Write(path, Seal(key, image, hex, plain.Span));
+            await WriteAsync(hash, mediaType, key, content, cancellation);
         }
 
-        return stored;
+        return new StoreFileResult.Stored();
     }
 
-    /// <summary>The plain content of a file.</summary>
+    /// <summary>The plain content of a file, opened as it is read. Its header, its length and its first block are held to the seal at once.</summary>
     /// <param name="hash">As it stands in the event.</param>
-    public Task<OpenFileResult> OpenAsync(string hash, CancellationToken cancellation = default) =>
-        HexOf(hash) is { } hex ? ReadAsync(hex, cancellation) : Task.FromResult<OpenFileResult>(new OpenFileResult.Unknown());
+    public async Task<OpenFileResult> OpenAsync(string hash, CancellationToken cancellation = default)
+    {
+        if (HexOf(hash) is not { } hex || Handle(PathOf(hex)) is not { } file) return new OpenFileResult.Unknown();
+
+        var result = await OpenAsync(file, hex, cancellation);
+        if (result is not OpenFileResult.Opened) file.Dispose();
+        return result;
+    }
 
     /// <summary>Whether the file is there and its key was not erased; its content is not read whole.</summary>
     public async Task<bool> ExistsAsync(string hash, CancellationToken cancellation = default)
     {
-        if (HexOf(hash) is not { } hex || !File.Exists(PathOf(hex))) return false;
+        if (HexOf(hash) is not { } hex || Handle(PathOf(hex)) is not { } file) return false;
 
-        var header = new byte[HeaderSize];
-        await using var file = File.OpenRead(PathOf(hex));
-        return await file.ReadAtLeastAsync(header, HeaderSize, throwOnEndOfStream: false, cancellation) == HeaderSize
-            && header.AsSpan().StartsWith(Magic)
-            && await keys.FindAsync(KeyId.FromBytes(header.AsSpan(Magic.Length + 1)), cancellation) is KeyLookup.Found;
+        using (file)
+            return ReadHeader(file) is { } header && await keys.FindAsync(header.KeyId, cancellation) is KeyLookup.Found;
     }
 
-    private async Task<OpenFileResult> ReadAsync(string hex, CancellationToken cancellation)
+    /// <summary>Removes the sealed file if it is there. Its key stays, because the same content may come again.</summary>
+    public void Delete(string hash)
     {
-        var file = await DurableFiles.ReadAsync(PathOf(hex), cancellation);
-        if (file is null) return new OpenFileResult.Unknown();
-        if (file.Length < HeaderSize || !file.AsSpan().StartsWith(Magic) || ImageType.OfCode(file[Magic.Length]) is not { } image) return new OpenFileResult.Damaged();
+        if (HexOf(hash) is { } hex) DurableFiles.Delete(PathOf(hex));
+    }
 
-        return await keys.FindAsync(KeyId.FromBytes(file.AsSpan(Magic.Length + 1, KeyId.Size)), cancellation) switch
+    private async Task<OpenFileResult> OpenAsync(SafeFileHandle file, string hex, CancellationToken cancellation)
+    {
+        if (ReadHeader(file) is not { } header) return new OpenFileResult.Damaged();
+        switch (await keys.FindAsync(header.KeyId, cancellation))
         {
-            KeyLookup.Erased => new OpenFileResult.Erased(),
-            KeyLookup.Found found when SealBox.Open(found.Key.Span, file.AsSpan(HeaderSize), AdditionalData(hex, image)) is { } plain => new OpenFileResult.Opened(plain, image.MediaType),
-            _ => new OpenFileResult.Damaged(),
-        };
-    }
+            case KeyLookup.Erased:
+                return new OpenFileResult.Erased();
+            case KeyLookup.Found found when RandomAccess.GetLength(file) == header.Start + SealedBlocks.SealedLength(header.Length):
+                var content = new SealedStream(file, Blocks(found.Key, hex, header.MediaType, header.Length), header.Start, header.Length);
+                try
+                {
+                    content.ReadByte();
+                }
+                catch (SealBrokenException)
+                {
+                    return new OpenFileResult.Damaged();
+                }
 
-    private static byte[] Seal(SubjectKey key, ImageType image, string hex, ReadOnlySpan<byte> plain)
-    {
-        var file = new byte[HeaderSize + plain.Length + SealBox.Overhead];
-        Magic.CopyTo(file);
-        file[Magic.Length] = image.Code;
-        key.KeyId.ToBytes().CopyTo(file.AsSpan(Magic.Length + 1));
-        SealBox.Seal(key.Key.Span, plain, AdditionalData(hex, image), file.AsSpan(HeaderSize));
-        return file;
-    }
-
-    private static async Task<(ReadOnlyMemory<byte> Plain, StoreFileResult? Refusal)> ReadImageAsync(Stream content, CancellationToken cancellation)
-    {
-        var buffer = new byte[FirstBuffer];
-        var length = await content.ReadAtLeastAsync(buffer.AsMemory(0, ImageType.EnoughToTell), ImageType.EnoughToTell, throwOnEndOfStream: false, cancellation);
-        if (ImageType.Of(buffer.AsSpan(0, length)) is null) return (default, new StoreFileResult.NotAnImage());
-
-        while (true)
-        {
-            var read = await content.ReadAsync(buffer.AsMemory(length), cancellation);
-            if (read == 0) return (buffer.AsMemory(0, length), null);
-
-            length += read;
-            if (length > LongestFile) return (default, new StoreFileResult.TooLarge());
-            if (length == buffer.Length) Array.Resize(ref buffer, Math.Min(buffer.Length * 2, LongestFile + 1));
+                content.Position = 0;
+                return new OpenFileResult.Opened(content, header.MediaType);
+            default:
+                return new OpenFileResult.Damaged();
         }
     }
 
-    private static byte[] AdditionalData(string hex, ImageType image) => Encoding.ASCII.GetBytes(hex + image.MediaType);
+    /// <summary>Whether the file is there and every block of it opens.</summary>
+    private async Task<bool> IsWholeAsync(string hash, CancellationToken cancellation)
+    {
+        if (await OpenAsync(hash, cancellation) is not OpenFileResult.Opened opened) return false;
+
+        await using var content = opened.Content;
+        try
+        {
+            var buffer = new byte[SealedBlocks.Size];
+            while (await content.ReadAsync(buffer, cancellation) > 0) { }
+            return true;
+        }
+        catch (SealBrokenException)
+        {
+            return false;
+        }
+    }
+
+    private async Task WriteAsync(string hash, string mediaType, SubjectKey key, Stream content, CancellationToken cancellation)
+    {
+        var path = PathOf(HexOf(hash)!);
+        var blocks = Blocks(key.Key, HexOf(hash)!, mediaType, content.Length);
+        DurableFiles.CreateFolder(Path.GetDirectoryName(path)!);
+        await DurableFiles.WriteAsync(path, async file =>
+        {
+            await file.WriteAsync(Header(key.KeyId, mediaType, content.Length), cancellation);
+            using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            var block = new byte[SealedBlocks.Size];
+            content.Position = 0;
+            for (var number = 0L; await content.ReadAtLeastAsync(block, block.Length, throwOnEndOfStream: false, cancellation) is > 0 and var count; number++)
+            {
+                sha.AppendData(block, 0, count);
+                await file.WriteAsync(blocks.Seal(number, block.AsSpan(0, count)), cancellation);
+            }
+
+            if (HashOf(sha.GetCurrentHash()) != hash)
+                throw new InvalidDataException("The content does not have the hash that it is to be stored under.");
+        });
+    }
+
+    private static byte[] Header(KeyId keyId, string mediaType, long length)
+    {
+        var header = new byte[HeaderSize + mediaType.Length];
+        Magic.CopyTo(header);
+        keyId.ToBytes().CopyTo(header.AsSpan(4));
+        BinaryPrimitives.WriteInt64BigEndian(header.AsSpan(4 + KeyId.Size), length);
+        header[HeaderSize - 1] = (byte)mediaType.Length;
+        Encoding.ASCII.GetBytes(mediaType).CopyTo(header.AsSpan(HeaderSize));
+        return header;
+    }
+
+    private static (KeyId KeyId, long Length, string MediaType, int Start)? ReadHeader(SafeFileHandle file)
+    {
+        var header = new byte[HeaderSize + LongestMediaType];
+        var read = RandomAccess.Read(file, header, 0);
+        if (read < HeaderSize || !header.AsSpan().StartsWith(Magic)) return null;
+
+        var length = BinaryPrimitives.ReadInt64BigEndian(header.AsSpan(4 + KeyId.Size));
+        var start = HeaderSize + header[HeaderSize - 1];
+        return length < 0 || length > long.MaxValue / 2 || header[HeaderSize - 1] > LongestMediaType || read < start
+            ? null
+            : (KeyId.FromBytes(header.AsSpan(4, KeyId.Size)), length, Encoding.ASCII.GetString(header, HeaderSize, start - HeaderSize), start);
+    }
+
+    private static SealedBlocks Blocks(ReadOnlyMemory<byte> key, string hex, string mediaType, long length) => new(key, $"{hex}|{mediaType}", length);
+
+    private static SafeFileHandle? Handle(string path)
+    {
+        try
+        {
+            return File.OpenHandle(path, share: FileShare.ReadWrite | FileShare.Delete);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
 
     private string PathOf(string hex) => Path.Combine(_folder, hex[..2], hex);
 
@@ -153,30 +219,4 @@ public sealed class SealedFiles(string folder, IKeyStore keys)
         && !hash.AsSpan(HashPrefix.Length).ContainsAnyExcept(KeyId.LowerHex)
             ? hash[HashPrefix.Length..]
             : null;
-}
-
-/// <summary>The kinds of image that are taken, told by how their content begins.</summary>
-internal sealed record ImageType(byte Code, string MediaType)
-{
-    /// <summary>So many bytes decide.</summary>
-    public const int EnoughToTell = 12;
-
-    private static readonly ImageType Jpeg = new(1, "image/jpeg");
-    private static readonly ImageType Png = new(2, "image/png");
-    private static readonly ImageType WebP = new(3, "image/webp");
-
-    public static ImageType? Of(ReadOnlySpan<byte> content)
-    {
-        if (content.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF])) return Jpeg;
-        if (content.StartsWith((ReadOnlySpan<byte>)[0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A])) return Png;
-        return content.Length >= EnoughToTell && content.StartsWith("RIFF"u8) && content[8..].StartsWith("WEBP"u8) ? WebP : null;
-    }
-
-    public static ImageType? OfCode(byte code) => code switch
-    {
-        1 => Jpeg,
-        2 => Png,
-        3 => WebP,
-        _ => null,
-    };
 }

@@ -5,8 +5,9 @@ using CommandCenter.Host.Http;
 namespace CommandCenter.Host.Cases;
 
 /// <summary>The answer to a supervision (督办回复).</summary>
+/// <param name="Attachments">Files uploaded before that come with it, beside its photos.</param>
 [Example("""{"answer":"已完成八成,周五办结"}""")]
-public sealed record AnswerSupervisionRequest(string Answer, DateTimeOffset? HappenedAt = null) : ICommandRequest;
+public sealed record AnswerSupervisionRequest(string Answer, IReadOnlyList<AttachmentRequest>? Attachments = null, DateTimeOffset? HappenedAt = null) : IAttachingRequest;
 
 public static class AnswerSupervisionEndpoint
 {

@@ -5,8 +5,9 @@ using CommandCenter.Host.Http;
 namespace CommandCenter.Host.Cases;
 
 /// <summary>A part of the work is done (子任务完成).</summary>
+/// <param name="Attachments">Files uploaded before that come with it, beside its photos.</param>
 [Example("""{"number":1,"photos":[],"note":"管材已到场"}""")]
-public sealed record FinishSubtaskRequest(int Number, IReadOnlyList<string>? Photos = null, string? Note = null, DateTimeOffset? HappenedAt = null) : ICommandRequest;
+public sealed record FinishSubtaskRequest(int Number, IReadOnlyList<string>? Photos = null, string? Note = null, IReadOnlyList<AttachmentRequest>? Attachments = null, DateTimeOffset? HappenedAt = null) : IAttachingRequest;
 
 public static class FinishSubtaskEndpoint
 {

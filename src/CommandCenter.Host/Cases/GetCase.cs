@@ -23,6 +23,8 @@ public sealed record RatingView(int Satisfaction, FixResult Result, string? Comm
 /// <param name="Point">Only for those who may see where exactly; others have the grid.</param>
 /// <param name="Photos">Those that this reader may open.</param>
 /// <param name="PhotosHidden">How many there are besides.</param>
+/// <param name="Attachments">Those of all that happened to it, in order, that this reader may open.</param>
+/// <param name="AttachmentsHidden">How many there are besides.</param>
 /// <param name="Details">What came of it on its way.</param>
 /// <param name="Possible">The commands that this caller may give now, in the order of the loop.</param>
 public sealed record CaseDetail(
@@ -45,6 +47,8 @@ public sealed record CaseDetail(
     DateTimeOffset UpdatedAt,
     IReadOnlyList<string> Photos,
     int PhotosHidden,
+    IReadOnlyList<AttachmentView> Attachments,
+    int AttachmentsHidden,
     Assignment? Assignment,
     RatingView? Rating,
     Clock? Clock,
@@ -62,7 +66,7 @@ public static class GetCase
         .Query<CaseDetail>("getCase", "A case, as this caller may see it", versioned: true);
 
     private static async Task<IResult> HandleAsync(
-        HttpContext context, string id, CaseStreams streams, PersonalText personal, OrganizationDirectory organization, IOrganization said, NpgsqlDataSource database, ReadPositions positions, TimeProvider clock)
+        HttpContext context, string id, CaseStreams streams, PersonalText personal, NamedFiles named, OrganizationDirectory organization, IOrganization said, NpgsqlDataSource database, ReadPositions positions, TimeProvider clock)
     {
         var cancellation = context.RequestAborted;
         var callers = Callers.From(context.Request, organization);
@@ -93,6 +97,7 @@ public static class GetCase
             file.Category, summary.Sector, file.Urgency, file.Area, point,
             await personal.ReadAsync(file.Report.Address, stream, "address", open, cancellation),
             reporter, Actors.View(file.ReportedBy, organization), file.ReportedAt, report.Fact.HappenedAt, loaded.Facts[^1].Stored.RecordedAt, open ? file.Report.Photos : [], open ? 0 : file.Report.Photos.Count,
+            open ? await named.ReadAsync(loaded, cancellation) : [], open ? 0 : NamedFiles.Count(loaded),
             file.Assignment, rating, summary.DueClock, summary.DueAt, summary.IsLate(now), summary.Level, summary.HardLimitAt, await CaseDetails.OfAsync(loaded, file, personal, open, cancellation), [.. possible]));
     }
 

@@ -40,7 +40,7 @@ public static class GetCaseHistory
             var data = JsonNode.Parse(stored.Data.Span)!.AsObject();
             await OpenAsync(data, "", loaded.Stream, open, personal, cancellation);
             if (!open)
-                HidePhotosAndPoint(data);
+                HideFilesAndPoint(data);
             items.Add(new HistoryItem(
                 stored.StreamVersion, stored.Position.ToString(), stored.Id, stored.Type, stored.RecordedAt, fact.HappenedAt, Actors.View(fact.By, history.History, stored.RecordedAt), data,
                 Cause(stored.CausationId), stored.CorrelationId));
@@ -54,7 +54,7 @@ public static class GetCaseHistory
     // The id of a command is its caller's own, and no business of other readers.
     private static string? Cause(string? causation) => causation?.StartsWith("command:", StringComparison.Ordinal) == true ? "command" : causation;
 
-    private static void HidePhotosAndPoint(JsonObject data)
+    private static void HideFilesAndPoint(JsonObject data)
     {
         var hidden = 0;
         foreach (var member in (ReadOnlySpan<string>)["photos", "before", "after"])
@@ -68,6 +68,12 @@ public static class GetCaseHistory
 
         if (hidden > 0)
             data["photosHidden"] = hidden;
+
+        if (data["attachments"] is JsonArray { Count: > 0 } attachments)
+        {
+            data["attachmentsHidden"] = attachments.Count;
+            data.Remove("attachments");
+        }
 
         data.Remove("point");
     }
@@ -84,6 +90,10 @@ public static class GetCaseHistory
                     break;
                 case JsonObject inner:
                     await OpenAsync(inner, field + ".", stream, open, personal, cancellation);
+                    break;
+                case JsonArray list when field == "attachments":
+                    foreach (var attachment in list.OfType<JsonObject>())
+                        await OpenAsync(attachment, $"attachments/{attachment["file"]!.GetValue<string>()}/", stream, open, personal, cancellation);
                     break;
                 case JsonValue value when value.TryGetValue<string>(out var text) && Sealer.IsSealed(text):
                     data[name] = JsonSerializer.SerializeToNode(await personal.ReadAsync(text, stream, field, open, cancellation), DomainJson.Options);

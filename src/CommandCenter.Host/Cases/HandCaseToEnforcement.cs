@@ -8,8 +8,9 @@ namespace CommandCenter.Host.Cases;
 /// <summary>Handing a case to the town's law-enforcement post (移交执法, S4-07).</summary>
 /// <param name="Post">The code of a post of the case's town that enforces the law.</param>
 /// <param name="Reason">At most 500 characters.</param>
+/// <param name="Attachments">Files uploaded before that come with it, beside its photos.</param>
 [Example("""{"post":"law-enforcement","reason":"涉嫌违法排污"}""")]
-public sealed record HandCaseToEnforcementRequest(string Post, string Reason, DateTimeOffset? HappenedAt = null) : ICommandRequest;
+public sealed record HandCaseToEnforcementRequest(string Post, string Reason, IReadOnlyList<AttachmentRequest>? Attachments = null, DateTimeOffset? HappenedAt = null) : IAttachingRequest;
 
 public static class HandCaseToEnforcementEndpoint
 {

@@ -7,8 +7,9 @@ namespace CommandCenter.Host.Cases;
 /// <summary>The village assessed it and passes it up, because it is beyond the village (研判上报, S3-07).</summary>
 /// <param name="Households">How many households it concerns, 1–100,000.</param>
 /// <param name="CostFen">What it is likely to cost, in fen (1/100 yuan).</param>
+/// <param name="Attachments">Files uploaded before that come with it, beside its photos.</param>
 [Example("""{"assessment":"涉及 39 户,需重建化粪池,超出村级能力","level":"town","households":39,"costFen":10000000}""")]
-public sealed record PassCaseUpRequest(string Assessment, MatterLevel Level = MatterLevel.Town, int? Households = null, long? CostFen = null, DateTimeOffset? HappenedAt = null) : ICommandRequest;
+public sealed record PassCaseUpRequest(string Assessment, MatterLevel Level = MatterLevel.Town, int? Households = null, long? CostFen = null, IReadOnlyList<AttachmentRequest>? Attachments = null, DateTimeOffset? HappenedAt = null) : IAttachingRequest;
 
 public static class PassCaseUpEndpoint
 {

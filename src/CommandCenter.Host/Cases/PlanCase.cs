@@ -5,8 +5,9 @@ using CommandCenter.Host.Http;
 namespace CommandCenter.Host.Cases;
 
 /// <summary>How and by when the unit will do it (办理方案, S0-10).</summary>
+/// <param name="Attachments">Files uploaded before that come with it, beside its photos.</param>
 [Example("""{"plan":"三日内更换破损管网 120 米","until":"2026-11-28T10:00:00Z"}""")]
-public sealed record PlanCaseRequest(string Plan, DateTimeOffset? Until = null, DateTimeOffset? HappenedAt = null) : ICommandRequest;
+public sealed record PlanCaseRequest(string Plan, DateTimeOffset? Until = null, IReadOnlyList<AttachmentRequest>? Attachments = null, DateTimeOffset? HappenedAt = null) : IAttachingRequest;
 
 public static class PlanCaseEndpoint
 {

@@ -5,8 +5,9 @@ using CommandCenter.Host.Http;
 namespace CommandCenter.Host.Cases;
 
 /// <summary>What was done so far (办理进展), with photos of before and after.</summary>
+/// <param name="Attachments">Files uploaded before that come with it, beside its photos.</param>
 [Example("""{"note":"管沟已开挖","before":[],"after":[]}""")]
-public sealed record ProgressCaseRequest(string Note, IReadOnlyList<string>? Before = null, IReadOnlyList<string>? After = null, DateTimeOffset? HappenedAt = null) : ICommandRequest;
+public sealed record ProgressCaseRequest(string Note, IReadOnlyList<string>? Before = null, IReadOnlyList<string>? After = null, IReadOnlyList<AttachmentRequest>? Attachments = null, DateTimeOffset? HappenedAt = null) : IAttachingRequest;
 
 public static class ProgressCaseEndpoint
 {

@@ -7,8 +7,9 @@ namespace CommandCenter.Host.Cases;
 /// <summary>Money that was found for it (资金记录, S3-11).</summary>
 /// <param name="AmountFen">In fen (1/100 yuan).</param>
 /// <param name="From">Whose money.</param>
+/// <param name="Attachments">Files uploaded before that come with it, beside its photos.</param>
 [Example("""{"amountFen":20000000,"from":"镇级财政与村集体自筹"}""")]
-public sealed record RecordFundingRequest(long AmountFen, string From, DateTimeOffset? HappenedAt = null) : ICommandRequest;
+public sealed record RecordFundingRequest(long AmountFen, string From, IReadOnlyList<AttachmentRequest>? Attachments = null, DateTimeOffset? HappenedAt = null) : IAttachingRequest;
 
 public static class RecordFundingEndpoint
 {

@@ -20,6 +20,7 @@ public sealed record ReporterRequest(string? Name = null, string? Phone = null);
 /// <param name="Reference">The hotline's number, the device's id, the code on the spot: at most 100 characters.</param>
 /// <param name="Level">As the reporter sees it.</param>
 /// <param name="VillageFirst">Whether the village assesses it before the center has it (S3-07); by default only what party members report.</param>
+/// <param name="Attachments">Files uploaded before that come with it, beside its photos.</param>
 [Example(
     """
     {"text":"檬梓桥河雨污混流，污水管网破损，河水发黑发臭。","category":"river-pollution","urgency":"normal","point":{"latitude":29.3421,"longitude":105.5024,"accuracyMetres":12,"system":"wgs84"}}
@@ -37,7 +38,8 @@ public sealed record ReportCaseRequest(
     string? Reference = null,
     MatterLevel? Level = null,
     bool? VillageFirst = null,
-    DateTimeOffset? HappenedAt = null) : ICommandRequest;
+    IReadOnlyList<AttachmentRequest>? Attachments = null,
+    DateTimeOffset? HappenedAt = null) : IAttachingRequest;
 
 public static class ReportCaseEndpoint
 {

@@ -5,8 +5,9 @@ using CommandCenter.Host.Http;
 namespace CommandCenter.Host.Cases;
 
 /// <summary>What was found on the spot before filing (核查反馈).</summary>
+/// <param name="Attachments">Files uploaded before that come with it, beside its photos.</param>
 [Example("""{"finding":"confirmed","note":"现场属实","photos":[]}""")]
-public sealed record ReportCaseCheckRequest(CheckFinding Finding, string Note, IReadOnlyList<string>? Photos = null, DateTimeOffset? HappenedAt = null) : ICommandRequest;
+public sealed record ReportCaseCheckRequest(CheckFinding Finding, string Note, IReadOnlyList<string>? Photos = null, IReadOnlyList<AttachmentRequest>? Attachments = null, DateTimeOffset? HappenedAt = null) : IAttachingRequest;
 
 public static class ReportCaseCheckEndpoint
 {

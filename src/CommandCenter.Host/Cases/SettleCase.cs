@@ -5,8 +5,9 @@ using CommandCenter.Host.Http;
 namespace CommandCenter.Host.Cases;
 
 /// <summary>The village assessed it and settled it itself (村级办结); a photo is the proof.</summary>
+/// <param name="Attachments">Files uploaded before that come with it, beside its photos.</param>
 [Example("""{"outcome":"村里组织疏通,已通畅","photos":["sha256:…"]}""")]
-public sealed record SettleCaseRequest(string Outcome, IReadOnlyList<string>? Photos = null, DateTimeOffset? HappenedAt = null) : ICommandRequest;
+public sealed record SettleCaseRequest(string Outcome, IReadOnlyList<string>? Photos = null, IReadOnlyList<AttachmentRequest>? Attachments = null, DateTimeOffset? HappenedAt = null) : IAttachingRequest;
 
 public static class SettleCaseEndpoint
 {

@@ -5,8 +5,9 @@ using CommandCenter.Host.Http;
 namespace CommandCenter.Host.Cases;
 
 /// <summary>What was seen on the spot (核实); a failed verification orders rework and needs its reason in the note.</summary>
+/// <param name="Attachments">Files uploaded before that come with it, beside its photos.</param>
 [Example("""{"passed":true,"note":"现场水质清澈,无异味","photos":[]}""")]
-public sealed record VerifyCaseRequest(bool Passed, string? Note = null, IReadOnlyList<string>? Photos = null, DateTimeOffset? HappenedAt = null) : ICommandRequest;
+public sealed record VerifyCaseRequest(bool Passed, string? Note = null, IReadOnlyList<string>? Photos = null, IReadOnlyList<AttachmentRequest>? Attachments = null, DateTimeOffset? HappenedAt = null) : IAttachingRequest;
 
 public static class VerifyCaseEndpoint
 {

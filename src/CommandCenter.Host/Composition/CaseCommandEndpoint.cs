@@ -5,7 +5,7 @@ using CommandCenter.Host.Http;
 namespace CommandCenter.Host.Composition;
 
 /// <summary><see cref="CommandEndpoint"/> for cases.</summary>
-public sealed class CaseCommandEndpoint(CommandEndpoint endpoint, CaseStreams streams, NamedPhotos named)
+public sealed class CaseCommandEndpoint(CommandEndpoint endpoint, CaseStreams streams, NamedFiles named)
 {
     public PersonalText Personal => endpoint.Personal;
 

@@ -35,6 +35,8 @@ public sealed class CaseKind(IOrganization organization, PolicyBook policies, No
 
     public override By Engine(Case after) => DeadlineSaga.Engine((Case.Known)after);
 
+    public override IReadOnlyList<string> PhotosOf(CaseEvent happened) => CasePhotos.Of(happened);
+
     /// <summary>What a deadline's timer causes.</summary>
     public Reaction<CaseEvent> OnTimer(DueTimer timer, Case state, DateTimeOffset firedAt) =>
         DeadlineSaga.OnTimer(timer.Key.SagaId, state, timer.Key.Name, timer.Key.Attempt, timer.DueAt, firedAt, policies, organization.At(firedAt), plan);

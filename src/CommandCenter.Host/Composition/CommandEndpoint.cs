@@ -1,4 +1,5 @@
 using System.Text;
+using CommandCenter.Domain.Files;
 using CommandCenter.Domain.Organization;
 using CommandCenter.EventStore;
 using CommandCenter.Host.Http;
@@ -19,7 +20,7 @@ public interface ICommandRequest
 }
 
 /// <summary>What every command over HTTP has in common, whatever kind of stream it is for: who, the command's id, the body's hash, If-Match, and the outcome as an answer.</summary>
-public sealed class CommandEndpoint(StreamCommands commands, PersonalText personal, IOrganization organization, TimeProvider clock)
+public sealed class CommandEndpoint(StreamCommands commands, PersonalText personal, NamedFiles named, IOrganization organization, TimeProvider clock)
 {
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan OldestReport = TimeSpan.FromDays(366);
@@ -63,10 +64,15 @@ public sealed class CommandEndpoint(StreamCommands commands, PersonalText person
         var work = new StreamWork<TState, TCommand, TEvent>(id, command, BuildAsync, callers, now, request.HappenedAt ?? now, commandId, ifMatch) { CallersNow = () => Callers.From(context.Request, organization.At(now)) };
 
         // What is wrong with a request is said only if it was not answered before.
-        Task<TCommand> BuildAsync(Loaded<TState, TEvent> loaded, CancellationToken token)
+        async Task<TCommand> BuildAsync(Loaded<TState, TEvent> loaded, CancellationToken token)
         {
             CheckHappenedAt(request, now);
-            return build(request, loaded, now, token);
+            var made = await build(request, loaded, now, token);
+            if (request is not IAttachingRequest { Attachments: { Count: > 0 } asked })
+                return made;
+            var attached = await named.AttachAsync(
+                callers[0].Actor, asked, file => loaded.Facts.Any(fact => Attachments.Of(fact.Fact.Event).Any(attachment => attachment.File == file)), loaded.Stream, token);
+            return (TCommand)(object)((Attaching)(object)made with { Attachments = attached });
         }
 
         return await commands.ExecuteAsync(kind, beside is null ? work : beside(request, work), cancellation) switch
@@ -78,6 +84,7 @@ public sealed class CommandEndpoint(StreamCommands commands, PersonalText person
             Outcome.NotAllowed => throw Problems.NotAllowed(),
             Outcome.Stale stale => throw Problems.Stale(kind.Category, kind.Noun, stale.Current, View(stale.Last)),
             Outcome.CommandIdReused => throw Problems.CommandIdReused(),
+            Outcome.FileGone => throw NamedFiles.NotUploaded(null),
             _ => throw Problems.Busy(),
         };
     }

@@ -29,6 +29,12 @@ public sealed record HostSettings(string? ConnectionString, string DataFolder, s
     /// <summary>The ways out of the house for notices; none unless they are set up.</summary>
     public required IReadOnlyList<ChannelSettings> NoticeChannels { get; init; }
 
+    /// <summary>How long an upload that is not whole may be gone on with, from its last piece.</summary>
+    public TimeSpan KeepUploads { get; init; } = TimeSpan.FromDays(7);
+
+    /// <summary>How long a file is kept that no event names.</summary>
+    public TimeSpan KeepUnnamedFiles { get; init; } = TimeSpan.FromDays(30);
+
     /// <summary>The folder with the working calendar: years and hours.</summary>
     public required string CalendarFolder { get; init; }
 

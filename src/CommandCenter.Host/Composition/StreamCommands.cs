@@ -1,6 +1,7 @@
 using CommandCenter.Domain;
 using CommandCenter.Domain.Access;
 using CommandCenter.Domain.Deadlines;
+using CommandCenter.Domain.Files;
 using CommandCenter.Domain.Organization;
 using CommandCenter.EventStore;
 
@@ -39,6 +40,9 @@ public abstract class StreamKind<TState, TCommand, TEvent>
     /// <param name="after">The state with what was decided.</param>
     /// <param name="at">When the host received the command.</param>
     public virtual Reaction<TEvent> React(string id, TState after, IReadOnlyList<TEvent> decided, DateTimeOffset at) => new();
+
+    /// <summary>The photos that an event brings with it.</summary>
+    public virtual IReadOnlyList<string> PhotosOf(TEvent happened) => [];
 
     /// <summary>The engine's identity for what <see cref="React"/> adds.</summary>
     public abstract By Engine(TState after);
@@ -90,8 +94,10 @@ public abstract record Preparation
     /// <param name="Streams">At most one append a stream.</param>
     /// <param name="Inboxes">What people are told; several may go to one inbox.</param>
     /// <param name="Outbox">What goes out of the house.</param>
+    /// <param name="Files">The files that the events name.</param>
     public sealed record Ready(
-        IReadOnlyList<StreamAppend> Streams, IReadOnlyList<StreamAppend> Inboxes, IReadOnlyList<TimerChange> Timers, IReadOnlyList<OutboxMessage>? Outbox = null) : Preparation
+        IReadOnlyList<StreamAppend> Streams, IReadOnlyList<StreamAppend> Inboxes, IReadOnlyList<TimerChange> Timers, IReadOnlyList<OutboxMessage>? Outbox = null,
+        IReadOnlyList<string>? Files = null) : Preparation
     {
         /// <summary>As one append, all or nothing.</summary>
         public AppendRequest Request() => new(
@@ -100,7 +106,8 @@ public abstract record Preparation
                 .. Inboxes.GroupBy(inbox => inbox.Stream).Select(group => group.First() with { Events = [.. group.SelectMany(inbox => inbox.Events)] }),
             ],
             Timers: Timers,
-            Outbox: Outbox);
+            Outbox: Outbox,
+            Files: Files);
     }
 
     /// <summary>It may not happen, or nothing is left to do.</summary>
@@ -139,6 +146,9 @@ public abstract record Outcome
     public sealed record Stale(long Current, LastChange? Last) : Outcome;
 
     public sealed record CommandIdReused : Outcome;
+
+    /// <summary>A file that the command names was collected since it was looked for.</summary>
+    public sealed record FileGone : Outcome;
 
     /// <summary>Others kept writing first, for as long as it was tried.</summary>
     public sealed record Busy : Outcome;
@@ -219,6 +229,8 @@ public sealed class StreamCommands(IEventLog log, EventCatalogue catalogue, Noti
                             return Replay(kind.Category, repeated.First);
                         case AppendResult.CommandIdReused:
                             return new Outcome.CommandIdReused();
+                        case AppendResult.FileGone:
+                            return new Outcome.FileGone();
                         case AppendResult.VersionConflict conflict when conflict.Stream == OrganizationStream.Key:
                             if (!await _organization.FollowedAsync(conflict.Actual, cancellation))
                                 return new Outcome.Busy();
@@ -268,7 +280,7 @@ public sealed class StreamCommands(IEventLog log, EventCatalogue catalogue, Noti
 
         var command = await work.Build(loaded, cancellation);
         var (caller, decision) = Decide(kind, command, loaded.State, allowed);
-        switch (decision)
+        switch (decision.WithAttachmentsOf(command))
         {
             case Decision<TEvent>.Refuse refuse:
                 return new Preparation.Ended(new Outcome.Refused(refuse.Refusal, loaded.Version, LastOfAnother(loaded, 0, caller)));
@@ -346,7 +358,8 @@ public sealed class StreamCommands(IEventLog log, EventCatalogue catalogue, Noti
         if (streams.GroupBy(append => append.Stream).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw new InvalidOperationException($"{twice.Key} would be written twice in one append.");
         return new Preparation.Ready(
-            streams, [.. parts.SelectMany(part => part.Inboxes)], [.. parts.SelectMany(part => part.Timers)], [.. parts.SelectMany(part => part.Outbox ?? [])]);
+            streams, [.. parts.SelectMany(part => part.Inboxes)], [.. parts.SelectMany(part => part.Timers)], [.. parts.SelectMany(part => part.Outbox ?? [])],
+            [.. parts.SelectMany(part => part.Files ?? [])]);
     }
 
     private Preparation.Ready Ready<TState, TCommand, TEvent>(
@@ -374,7 +387,8 @@ public sealed class StreamCommands(IEventLog log, EventCatalogue catalogue, Noti
                     var key = new TimerKey(kind.Saga, loaded.Stream.Id, timer.Name, timer.Attempt);
                     return timer.DueAt is { } dueAt ? (TimerChange)new TimerChange.Set(key, dueAt) : new TimerChange.Cancel(key);
                 }),
-            ]);
+            ],
+            Files: [.. decided.SelectMany(e => kind.PhotosOf(e).Concat(Attachments.Of(e).Select(attachment => attachment.File))).Distinct(StringComparer.Ordinal)]);
     }
 
     // People are protected from each other: neither from the engine nor from themselves.

@@ -1,5 +1,7 @@
+using System.Security.Cryptography;
 using CommandCenter.Domain.Access;
 using CommandCenter.Domain.Cases;
+using CommandCenter.Domain.Files;
 using CommandCenter.Domain.Inbox;
 using CommandCenter.Domain.Organization;
 using CommandCenter.EventStore;
@@ -9,7 +11,7 @@ using CommandCenter.Host.Http;
 namespace CommandCenter.Host.Demo;
 
 /// <summary>Carries a step out by the one way to a case: the same access, decision, saga and transaction as over HTTP.</summary>
-public sealed class DemoDriver(CaseStreams streams, StreamCommands commands, IEventLog log, EventCatalogue catalogue, PersonalText personal, SealedFiles files, IOrganization live, Identifiers identifiers)
+public sealed class DemoDriver(CaseStreams streams, StreamCommands commands, IEventLog log, EventCatalogue catalogue, PersonalText personal, FileShelf shelf, IOrganization live, Identifiers identifiers, TimeProvider clock)
 {
     private OrganizationDirectory Current => live.Now;
 
@@ -131,7 +133,8 @@ public sealed class DemoDriver(CaseStreams streams, StreamCommands commands, IEv
             if (!_photos.TryGetValue(name, out var hash))
             {
                 await using var file = File.OpenRead(Path.Combine(ScenarioFolder.Bundled, name));
-                hash = ((StoreFileResult.Stored)await files.StoreAsync(file, cancellation)).Hash;
+                hash = SealedFiles.HashOf(await SHA256.HashDataAsync(file, cancellation));
+                await shelf.PutAsync(hash, FileType.Png.MediaType, file, step.Actor, clock.GetUtcNow(), cancellation);
                 _photos[name] = hash;
             }
 

@@ -88,13 +88,13 @@ public static class ApiDocument
         foreach (var option in facts.Options)
             operation.Parameters.Add(Query(option.Name, option.Description, option.Of, option.Required));
 
-        AsImages(operation.RequestBody?.Content);
+        AsBinary(operation.RequestBody?.Content);
 
         foreach (var (status, response) in operation.Responses ?? [])
         {
             if (response is not OpenApiResponse described || status[0] != '2')
                 continue;
-            AsImages(described.Content);
+            AsBinary(described.Content);
             described.Headers ??= new Dictionary<string, IOpenApiHeader>();
             if (facts.NeedsKey || facts.WaitsForPosition)
                 described.Headers["X-Position"] = ResponseHeader("epoch:position of the answer.");
@@ -105,11 +105,11 @@ public static class ApiDocument
         }
     }
 
-    private static void AsImages(IDictionary<string, OpenApiMediaType>? contents)
+    private static void AsBinary(IDictionary<string, OpenApiMediaType>? contents)
     {
         foreach (var (mediaType, content) in contents ?? new Dictionary<string, OpenApiMediaType>())
         {
-            if (mediaType.StartsWith("image/", StringComparison.Ordinal))
+            if (mediaType == "application/octet-stream" || mediaType.StartsWith("image/", StringComparison.Ordinal))
                 content.Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" };
         }
     }

@@ -51,7 +51,7 @@ public sealed partial class ProblemWriter(RequestDelegate next, ILogger<ProblemW
                 return problem;
             case BadHttpRequestException { StatusCode: 413 }:
                 // JSON is cut at its own smaller limit before the server's is met.
-                return Problems.BodyTooLarge(SealedFiles.LongestFile);
+                return Problems.BodyTooLarge(Domain.Files.FileType.LongestImage);
             case BadHttpRequestException bad:
                 return Problems.Malformed(bad.Message);
             case LogBusyException busy:

@@ -69,6 +69,24 @@ public static class RouteDescriptions
         route.Named(name, summary, "Photos").Produces<Stream>(StatusCodes.Status200OK, "image/jpeg", "image/png", "image/webp").Problem(401, 403, 404, 410)
             .WithMetadata(new RouteFacts([], NeedsActor: true, NeedsKey: false, OnCase: false, WaitsForPosition: false));
 
+    /// <summary>A file to keep, whole or in ranges.</summary>
+    public static void FileDownload(this RouteHandlerBuilder route, string name, string summary) =>
+        route.Named(name, summary, "Files").Produces<Stream>(StatusCodes.Status200OK, "application/octet-stream").Problem(401, 403, 404, 410)
+            .WithMetadata(new RouteFacts([], NeedsActor: true, NeedsKey: false, OnCase: false, WaitsForPosition: false));
+
+    /// <summary>A request of the tus protocol.</summary>
+    public static void Tus(this RouteHandlerBuilder route, string name, string summary, int status, params int[] problems)
+    {
+        route.Named(name, summary, "Files").Problem(problems)
+            .WithMetadata(new RouteFacts([], NeedsActor: true, NeedsKey: false, OnCase: false, WaitsForPosition: false));
+        route.Produces(status);
+    }
+
+    /// <summary>What is ours beside the tus protocol.</summary>
+    public static void Tus<TResponse>(this RouteHandlerBuilder route, string name, string summary, params int[] problems) =>
+        route.Named(name, summary, "Files").Produces<TResponse>().Problem(problems)
+            .WithMetadata(new RouteFacts([], NeedsActor: true, NeedsKey: false, OnCase: false, WaitsForPosition: false));
+
     /// <summary>A table as a file for a spreadsheet.</summary>
     public static void Export(this RouteHandlerBuilder route, string name, string summary) =>
         route.Named(name, summary, "Queries").Produces<string>(StatusCodes.Status200OK, "text/csv").Problem(400, 401, 403, 404, 503)

@@ -16,6 +16,8 @@ public sealed record AttendanceView(int Participants, int HouseholdsPresent, int
 /// <param name="StartsAt">As planned; missing for a meeting without a plan.</param>
 /// <param name="Photos">Those of the minutes and of feedback that this reader may open.</param>
 /// <param name="PhotosHidden">How many there are besides.</param>
+/// <param name="Attachments">Those of all that happened to it, in order, that this reader may open.</param>
+/// <param name="AttachmentsHidden">How many there are besides.</param>
 /// <param name="Lines">Its account, line by line.</param>
 /// <param name="ReconciledAt">When the account was last held against the cases.</param>
 /// <param name="Possible">The commands that this caller may give now, in the order of the loop.</param>
@@ -38,6 +40,8 @@ public sealed record MeetingDetail(
     string? Minutes,
     IReadOnlyList<string> Photos,
     int PhotosHidden,
+    IReadOnlyList<AttachmentView> Attachments,
+    int AttachmentsHidden,
     IReadOnlyList<LineView> Lines,
     DateTimeOffset? ReconciledAt,
     IReadOnlyList<string> Possible);
@@ -49,7 +53,7 @@ public static class GetMeeting
         .Query<MeetingDetail>("getMeeting", "A yard meeting with its account", versioned: true);
 
     private static async Task<IResult> HandleAsync(
-        HttpContext context, string id, MeetingStreams streams, PersonalText personal, OrganizationDirectory organization, NpgsqlDataSource database, ReadPositions positions)
+        HttpContext context, string id, MeetingStreams streams, PersonalText personal, NamedFiles named, OrganizationDirectory organization, NpgsqlDataSource database, ReadPositions positions)
     {
         var cancellation = context.RequestAborted;
         var callers = Callers.From(context.Request, organization);
@@ -68,6 +72,7 @@ public static class GetMeeting
             file.Setup.Venue is { } venue ? await personal.ReadAsync(venue, loaded.Stream, "setup.venue", open, cancellation) : null,
             file.Policy, MeetingPerson.Of(file.RegisteredBy, organization), file.StartsAt, file.HeldAt, attendance,
             file.Minutes is { } minutes ? await personal.ReadAsync(minutes.Minutes, loaded.Stream, "minutes", open, cancellation) : null,
-            open ? photos : [], open ? 0 : photos.Count, await LineViews.OfAsync(file, database, organization, cancellation), file.ReconciledAt, [.. possible]));
+            open ? photos : [], open ? 0 : photos.Count, open ? await named.ReadAsync(loaded, cancellation) : [], open ? 0 : NamedFiles.Count(loaded),
+            await LineViews.OfAsync(file, database, organization, cancellation), file.ReconciledAt, [.. possible]));
     }
 }

@@ -9,9 +9,10 @@ namespace CommandCenter.Host.Meetings;
 /// <param name="Note">What was said or asked, at most 500 characters.</param>
 /// <param name="Photos">Photos uploaded before, <c>sha256:…</c>; required but for <c>in_person</c>.</param>
 /// <param name="HappenedAt">When the yard was told; now when left out.</param>
+/// <param name="Attachments">Files uploaded before that come with it, beside its photos.</param>
 [Example("""{"lines":[2],"way":"in_person","note":"已向三户当面说明修复情况"}""")]
 public sealed record GiveFeedbackRequest(
-    IReadOnlyList<int> Lines, FeedbackWay Way, string? Note = null, IReadOnlyList<string>? Photos = null, DateTimeOffset? HappenedAt = null) : ICommandRequest;
+    IReadOnlyList<int> Lines, FeedbackWay Way, string? Note = null, IReadOnlyList<string>? Photos = null, IReadOnlyList<AttachmentRequest>? Attachments = null, DateTimeOffset? HappenedAt = null) : IAttachingRequest;
 
 public static class GiveFeedbackEndpoint
 {

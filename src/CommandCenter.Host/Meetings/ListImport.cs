@@ -27,7 +27,7 @@ public sealed record ListAnswer(string Id, long Version, string? Position = null
 /// How a list comes in, from a form or a file: read and checked whole, then one append with the meeting's event and every line's case, each decided as if it had been reported
 /// by itself. A preview goes the same way up to the append.
 /// </summary>
-public sealed class ListImport(MeetingEndpoint endpoint, NamedPhotos named, Identifiers identifiers, TimeProvider clock)
+public sealed class ListImport(MeetingEndpoint endpoint, NamedFiles named, Identifiers identifiers, TimeProvider clock)
 {
     public static readonly QueryOption[] Options = [new("dryRun", "true: check the list and show what it would do; nothing is taken", typeof(bool))];
 

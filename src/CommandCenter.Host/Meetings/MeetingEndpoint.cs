@@ -8,7 +8,7 @@ using CommandCenter.Host.Http;
 namespace CommandCenter.Host.Meetings;
 
 /// <summary><see cref="CommandEndpoint"/> for meetings.</summary>
-public sealed class MeetingEndpoint(CommandEndpoint endpoint, MeetingStreams streams, NamedPhotos named, MeetingPolicyBook policies)
+public sealed class MeetingEndpoint(CommandEndpoint endpoint, MeetingStreams streams, NamedFiles named, MeetingPolicyBook policies)
 {
     public PersonalText Personal => endpoint.Personal;
 

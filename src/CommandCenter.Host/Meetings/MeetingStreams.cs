@@ -24,6 +24,8 @@ public sealed class MeetingKind(IOrganization organization, NoticePlan plan) : S
 
     public override bool Creates(string command) => command is "plan" or "register";
 
+    public override IReadOnlyList<string> PhotosOf(MeetingEvent happened) => MeetingEndpoint.PhotosOf(happened);
+
     public override bool May(Caller caller, string command, Meeting state) => MeetingAccess.May(caller, command, state);
 
     public override Decision<MeetingEvent> Decide(MeetingCommand command, Meeting state, By by) => MeetingDecider.Decide(command, state);

@@ -7,8 +7,9 @@ namespace CommandCenter.Host.Tasks;
 /// <param name="Outcome">How it went, at most 2,000 characters.</param>
 /// <param name="Photos">Photos uploaded before, <c>sha256:…</c>; those sent with progress count too.</param>
 /// <param name="Number">How many units were done, 0–1,000,000; by default the last that was reported.</param>
+/// <param name="Attachments">Files uploaded before that come with it, beside its photos.</param>
 [Example("""{"outcome":"三十二个井盖全部排查，更换三个","number":32}""")]
-public sealed record CompleteTaskRequest(string? Outcome = null, IReadOnlyList<string>? Photos = null, int? Number = null, DateTimeOffset? HappenedAt = null) : ICommandRequest;
+public sealed record CompleteTaskRequest(string? Outcome = null, IReadOnlyList<string>? Photos = null, int? Number = null, IReadOnlyList<AttachmentRequest>? Attachments = null, DateTimeOffset? HappenedAt = null) : IAttachingRequest;
 
 public static class CompleteTaskEndpoint
 {

@@ -22,6 +22,8 @@ public sealed record TaskHistoryItem(
 /// <param name="LateSince">The limit that passed first.</param>
 /// <param name="Photos">The evidence since the last check, for those who may open it.</param>
 /// <param name="PhotosHidden">How many there are besides.</param>
+/// <param name="Attachments">Those of all that happened to it, in order, that this reader may open.</param>
+/// <param name="AttachmentsHidden">How many there are besides.</param>
 /// <param name="Possible">The commands that this caller may give now, in the order of the loop.</param>
 public sealed record TaskDetail(
     string Id,
@@ -42,6 +44,8 @@ public sealed record TaskDetail(
     int? Number,
     IReadOnlyList<string> Photos,
     int PhotosHidden,
+    IReadOnlyList<AttachmentView> Attachments,
+    int AttachmentsHidden,
     TaskActor Issuer,
     int Round,
     DateTimeOffset AssignedAt,
@@ -60,7 +64,7 @@ public static class GetTask
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/tasks/{id}", HandleAsync)
         .Query<TaskDetail>("getTask", "A task with its history, as this caller may see it", versioned: true);
 
-    private static async Task<IResult> HandleAsync(HttpContext context, string id, TaskStreams streams, PersonalText personal, OrganizationDirectory organization, TimeProvider clock)
+    private static async Task<IResult> HandleAsync(HttpContext context, string id, TaskStreams streams, PersonalText personal, NamedFiles named, OrganizationDirectory organization, TimeProvider clock)
     {
         var cancellation = context.RequestAborted;
         var callers = Callers.From(context.Request, organization);
@@ -86,7 +90,8 @@ public static class GetTask
             await personal.ReadAsync(item.Title, list.Stream, TaskViews.TitleField(item.Number), open, cancellation),
             await personal.ReadAsync(item.Text, list.Stream, TaskViews.TextField(item.Number), open, cancellation),
             task.Matter, task.Target, state.Stage!.Value, task.DueAt, standing.Late, task.LateSince ?? (standing.Late ? task.DueAt : null),
-            task.Evidence, task.Quantity, task.Number, photos, task.Photos.Count - photos.Count, TaskViews.Actor(task.Issuer, organization),
+            task.Evidence, task.Quantity, task.Number, photos, task.Photos.Count - photos.Count,
+            open ? await named.ReadAsync(loaded, cancellation) : [], open ? 0 : NamedFiles.Count(loaded), TaskViews.Actor(task.Issuer, organization),
             task.Round, task.AssignedAt, task.ClaimedBy, task.CompletedBy, task.CompletedAt, task.Returns, task.SentBacks, task.Past, history,
             [.. TaskDecider.Possible(state).Where(command => callers.Any(caller => TaskAccess.May(caller, command, state)))]));
 

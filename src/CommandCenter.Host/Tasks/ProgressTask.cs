@@ -6,8 +6,9 @@ namespace CommandCenter.Host.Tasks;
 /// <summary>How far a task is (进展); whoever reports on a task that nobody has taken takes it.</summary>
 /// <param name="Number">How many units are done by now, all together, 0–1,000,000; only where the task asks for a number.</param>
 /// <param name="Photos">Photos uploaded before, <c>sha256:…</c>; they are evidence too.</param>
+/// <param name="Attachments">Files uploaded before that come with it, beside its photos.</param>
 [Example("""{"note":"已排查二十个，三个破损","number":20}""")]
-public sealed record ProgressTaskRequest(string? Note = null, IReadOnlyList<string>? Photos = null, int? Number = null, DateTimeOffset? HappenedAt = null) : ICommandRequest;
+public sealed record ProgressTaskRequest(string? Note = null, IReadOnlyList<string>? Photos = null, int? Number = null, IReadOnlyList<AttachmentRequest>? Attachments = null, DateTimeOffset? HappenedAt = null) : IAttachingRequest;
 
 public static class ProgressTaskEndpoint
 {

@@ -6,7 +6,7 @@ using CommandCenter.Host.Http;
 namespace CommandCenter.Host.Tasks;
 
 /// <summary><see cref="CommandEndpoint"/> for lists of tasks and for tasks.</summary>
-public sealed class TaskEndpoint(CommandEndpoint endpoint, TaskStreams streams, NamedPhotos named)
+public sealed class TaskEndpoint(CommandEndpoint endpoint, TaskStreams streams, NamedFiles named)
 {
     public PersonalText Personal => endpoint.Personal;
 

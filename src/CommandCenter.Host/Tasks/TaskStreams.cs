@@ -48,6 +48,8 @@ public sealed class TaskKind(IOrganization organization, NoticePlan plan) : Stre
 
     public override bool Creates(string command) => command == "assign";
 
+    public override IReadOnlyList<string> PhotosOf(TaskEvent happened) => TaskViews.PhotosOf(happened);
+
     public override bool May(Caller caller, string command, GridTask state) => TaskAccess.May(caller, command, state);
 
     public override Decision<TaskEvent> Decide(TaskCommand command, GridTask state, By by) => TaskDecider.Decide(command, state, by);

@@ -16,6 +16,7 @@ namespace CommandCenter.Host.Whistles;
 /// <param name="Point">Where it is, in some grid of the district; without an area its grid is taken, or the yard of it that the caller heads.</param>
 /// <param name="CaseId">The case that it is about.</param>
 /// <param name="Photos">Photos uploaded before, <c>sha256:…</c>.</param>
+/// <param name="Attachments">Files uploaded before that come with it, beside its photos.</param>
 [Example("""{"text":"桥头路面塌陷，疑似水管漏水，请水利、住建到场会商","units":["department:water-bureau","post:village-construction"],"area":"500153003001001"}""")]
 public sealed record BlowWhistleRequest(
     string Text,
@@ -25,7 +26,8 @@ public sealed record BlowWhistleRequest(
     PointRequest? Point = null,
     string? CaseId = null,
     IReadOnlyList<string>? Photos = null,
-    DateTimeOffset? HappenedAt = null) : ICommandRequest;
+    IReadOnlyList<AttachmentRequest>? Attachments = null,
+    DateTimeOffset? HappenedAt = null) : IAttachingRequest;
 
 public static class BlowWhistleEndpoint
 {

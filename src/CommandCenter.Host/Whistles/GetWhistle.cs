@@ -52,6 +52,8 @@ public sealed record WhistleHistoryItem(
 /// <summary>A whistle as its page shows it, folded from its stream.</summary>
 /// <param name="Photos">Those that this reader may open.</param>
 /// <param name="PhotosHidden">How many there are besides.</param>
+/// <param name="Attachments">Those of all that happened to it, in order, that this reader may open.</param>
+/// <param name="AttachmentsHidden">How many there are besides.</param>
 /// <param name="Point">Only for those who may see where exactly; others have the area.</param>
 /// <param name="Possible">The commands on the whole that this caller may give now.</param>
 public sealed record WhistleDetail(
@@ -62,6 +64,8 @@ public sealed record WhistleDetail(
     string Text,
     IReadOnlyList<string> Photos,
     int PhotosHidden,
+    IReadOnlyList<AttachmentView> Attachments,
+    int AttachmentsHidden,
     PointView? Point,
     string? CaseId,
     string? OneMatter,
@@ -79,7 +83,7 @@ public static class GetWhistle
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/whistles/{id}", HandleAsync)
         .Query<WhistleDetail>("getWhistle", "A whistle with its calls and its history, as this caller may see it", versioned: true);
 
-    private static async Task<IResult> HandleAsync(HttpContext context, string id, WhistleStreams streams, PersonalText personal, OrganizationDirectory organization)
+    private static async Task<IResult> HandleAsync(HttpContext context, string id, WhistleStreams streams, PersonalText personal, NamedFiles named, OrganizationDirectory organization)
     {
         var cancellation = context.RequestAborted;
         var callers = Callers.From(context.Request, organization);
@@ -94,7 +98,8 @@ public static class GetWhistle
         context.Response.Headers.ETag = ETags.Of(loaded.Version);
         context.Response.Headers[ETags.PositionHeader] = loaded.Facts[^1].Stored.Position.ToString();
         return TypedResults.Ok(new WhistleDetail(
-            id, loaded.Version, state.Stage!.Value, file.Area, await personal.ReadAsync(file.Text, loaded.Stream, "text", open, cancellation), open ? photos : [], open ? 0 : photos.Count, Shown(file.Point), file.Case,
+            id, loaded.Version, state.Stage!.Value, file.Area, await personal.ReadAsync(file.Text, loaded.Stream, "text", open, cancellation), open ? photos : [], open ? 0 : photos.Count,
+            open ? await named.ReadAsync(loaded, cancellation) : [], open ? 0 : NamedFiles.Count(loaded), Shown(file.Point), file.Case,
             file.OneMatter, file.Sectors, WhistleActor.Of(file.BlownBy, organization), file.BlownAt, file.EndedAt, [.. file.Calls.Select(View)], history,
             [.. WhistleDecider.Possible(state).Where(command => callers.Any(caller => WhistleAccess.May(caller, command, null, state, organization)))]));
 

@@ -7,8 +7,9 @@ namespace CommandCenter.Host.Whistles;
 /// <summary>Reporting what came of a call (处置结果).</summary>
 /// <param name="Outcome">At most 2,000 characters.</param>
 /// <param name="Photos">Photos uploaded before, <c>sha256:…</c>.</param>
+/// <param name="Attachments">Files uploaded before that come with it, beside its photos.</param>
 [Example("""{"outcome":"更换管段六米，路面已恢复通行"}""")]
-public sealed record ResolveCallRequest(string Outcome, IReadOnlyList<string>? Photos = null, DateTimeOffset? HappenedAt = null) : ICommandRequest;
+public sealed record ResolveCallRequest(string Outcome, IReadOnlyList<string>? Photos = null, IReadOnlyList<AttachmentRequest>? Attachments = null, DateTimeOffset? HappenedAt = null) : IAttachingRequest;
 
 public static class ResolveCallEndpoint
 {

@@ -6,7 +6,7 @@ using CommandCenter.Host.Http;
 namespace CommandCenter.Host.Whistles;
 
 /// <summary><see cref="CommandEndpoint"/> for whistles and their calls.</summary>
-public sealed class WhistleEndpoint(CommandEndpoint endpoint, WhistleStreams streams, CaseStreams cases, NamedPhotos named)
+public sealed class WhistleEndpoint(CommandEndpoint endpoint, WhistleStreams streams, CaseStreams cases, NamedFiles named)
 {
     public PersonalText Personal => endpoint.Personal;
 

@@ -23,6 +23,8 @@ public sealed class WhistleKind(IOrganization organization, NoticePlan plan) : S
 
     public override Whistle None => Whistle.None;
 
+    public override IReadOnlyList<string> PhotosOf(WhistleEvent happened) => WhistleViews.PhotosOf(happened);
+
     /// <summary>The name of a command on one call.</summary>
     public static string OfCall(string command, int call) => string.Create(CultureInfo.InvariantCulture, $"{command}/{call}");
 

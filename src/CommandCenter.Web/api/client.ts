@@ -1,6 +1,7 @@
 import { NetworkError, ProblemError, readProblem } from './problem'
 import { serverClock, type ServerClock } from './serverClock'
-import type { PhotoReceipt, Role } from './types'
+import { sendFile, type Line } from './resumable'
+import type { FileReceipt, Role, UploadView } from './types'
 
 export interface Identity {
   actor: string
@@ -20,7 +21,8 @@ export interface Client {
   get<T>(path: string, query?: Query): Promise<T>
   blob(path: string): Promise<Blob>
   post<T>(path: string, body: unknown, options: CommandOptions): Promise<T>
-  upload(photo: Blob, key: string, progress?: (share: number) => void): Promise<PhotoReceipt>
+  /** Sends a file piece by piece. Under the same key it goes on where it was, however it ended. */
+  upload(file: Blob, key: string, progress?: (share: number) => void, name?: string): Promise<FileReceipt>
   /** The person has seen the log up to here, so that no list may answer from before. */
   seen(position: string): void
 }
@@ -28,6 +30,9 @@ export interface Client {
 /** How long a query waits for what the caller has just written or seen; later the read side has it anyway. */
 const latestMatters = 30_000
 const patience = 20_000
+
+/** Text in base64, by its bytes in UTF-8. */
+const base64 = (text: string): string => btoa(String.fromCharCode(...new TextEncoder().encode(text)))
 
 /** Of two positions of one epoch; another epoch begins anew. */
 function isBefore(a: string, b: string): boolean {
@@ -80,6 +85,42 @@ export function createClient(identity: () => Identity, clock: () => number = () 
     }
   }
 
+  const tus = (more: Record<string, string> = {}) => ({ ...headers(), 'Tus-Resumable': '1.0.0', ...more })
+
+  const line: Line = {
+    async begin(length, name, key) {
+      const metadata: Record<string, string> = name ? { 'Upload-Metadata': `filename ${base64(name)}` } : {}
+      const response = await send('/api/uploads', { method: 'POST', headers: tus({ 'Upload-Length': String(length), 'Idempotency-Key': key, ...metadata }) })
+      const url = response.headers.get('Location')
+      if (!url) throw new NetworkError('upload')
+      return { url, offset: Number(response.headers.get('Upload-Offset') ?? 0) }
+    },
+    async offset(url) {
+      const response = await send(url, { method: 'HEAD', headers: tus() })
+      return Number(response.headers.get('Upload-Offset') ?? 0)
+    },
+    send(url, offset, piece, progress) {
+      // XMLHttpRequest, because fetch does not tell how much of a body was sent.
+      return new Promise((resolve, reject) => {
+        const request = new XMLHttpRequest()
+        request.open('PATCH', url)
+        request.timeout = 60_000
+        for (const [name, value] of Object.entries(tus({ 'Upload-Offset': String(offset), 'Content-Type': 'application/offset+octet-stream' }))) request.setRequestHeader(name, value)
+        request.upload.onprogress = (event) => progress(event.loaded)
+        request.onerror = request.ontimeout = request.onabort = () => reject(new NetworkError('upload'))
+        request.onload = () => {
+          if (request.status >= 200 && request.status < 300) resolve(Number(request.getResponseHeader('Upload-Offset') ?? offset))
+          else if (request.status === 0 || (request.status >= 502 && request.status <= 504)) reject(new NetworkError(`http.${request.status}`))
+          else reject(new ProblemError(readProblem(request.status, request.responseText)))
+        }
+        request.send(piece)
+      })
+    },
+    async receipt(url) {
+      return (await read<UploadView>(await send(url, { headers: { ...headers(), Accept: 'application/json' } }))).file
+    },
+  }
+
   return {
     seen: remember,
     async get<T>(path: string, query?: Query) {
@@ -104,24 +145,6 @@ export function createClient(identity: () => Identity, clock: () => number = () 
       remember(response.headers.get('X-Position'))
       return read<T>(response)
     },
-    upload(photo, key, progress) {
-      // XMLHttpRequest, because fetch does not tell how much of a body was sent.
-      return new Promise((resolve, reject) => {
-        const request = new XMLHttpRequest()
-        request.open('POST', '/api/photos')
-        request.timeout = 120_000
-        for (const [name, value] of Object.entries({ ...headers(), 'Content-Type': photo.type, 'Idempotency-Key': key })) request.setRequestHeader(name, value)
-        request.upload.onprogress = (event) => {
-          if (event.lengthComputable) progress?.(event.loaded / event.total)
-        }
-        request.onerror = request.ontimeout = request.onabort = () => reject(new NetworkError('upload'))
-        request.onload = () => {
-          if (request.status >= 200 && request.status < 300) resolve(JSON.parse(request.responseText) as PhotoReceipt)
-          else if (request.status === 0 || (request.status >= 502 && request.status <= 504)) reject(new NetworkError(`http.${request.status}`))
-          else reject(new ProblemError(readProblem(request.status, request.responseText)))
-        }
-        request.send(photo)
-      })
-    },
+    upload: (file, key, progress, name) => sendFile(line, file, key, { name, progress }),
   }
 }

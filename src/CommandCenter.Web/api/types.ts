@@ -46,7 +46,10 @@ export type Sector = Category['sector']
 export type Role = Seat['role']
 
 export type GridAt = Wire<Schemas['GridView']>
-export type PhotoReceipt = Wire<Schemas['PhotoReceipt']>
+export type FileReceipt = Wire<Schemas['FileReceipt']>
+export type UploadView = Omit<Wire<Schemas['UploadView']>, 'file'> & { file?: FileReceipt }
+export type AttachmentView = Wire<Schemas['AttachmentView']>
+export type MediaKind = FileReceipt['kind']
 export type ReportCase = Wire<Schemas['ReportCaseRequest']>
 export type ReportSolvedCase = Wire<Schemas['ReportSolvedCaseRequest']>
 export type CommandReceipt = Wire<Schemas['CommandReceipt']>

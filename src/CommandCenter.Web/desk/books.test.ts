@@ -48,7 +48,7 @@ describe('A place on the desk', () => {
 
   it('is the system itself for administrators only, and nothing else for them', () => {
     expect(viewsOf('administrator')).toEqual(['operations'])
-    expect(viewsOf('dispatcher')).toEqual(['cases', 'tasks', 'whistles', 'meetings'])
+    expect(viewsOf('dispatcher')).toEqual(['cases', 'tasks', 'whistles', 'meetings', 'duty'])
   })
 
   it('is where a notice leads', () => {
@@ -184,7 +184,7 @@ describe('The book of tasks', () => {
   const task = { id: 'l1-1-500153003001001', version: 3, list: 'l1', listTitle: '冬季排查', item: 1, title: '燃气', matter: 'fire-hazard', target: '500153003001001', stage: 'completed', dueAt: row.dueAt, late: false, round: 1, assignedAt: at, updatedAt: at }
 
   it('shows the lists of the desk, and leads to what has to be checked', async () => {
-    const { page, sent, place } = show(TaskBook, { identity: dispatcher, place: { view: 'tasks' } }, (url) => (url.startsWith('/api/task-lists') ? { items: [row] } : url.startsWith('/api/tasks/') ? { ...task, text: '逐户排查', evidence: {}, photos: [], photosHidden: 0, issuer: by, returns: 0, sentBacks: 0, past: [], history: [], possible: ['check'] } : { items: [task] }))
+    const { page, sent, place } = show(TaskBook, { identity: dispatcher, place: { view: 'tasks' } }, (url) => (url.startsWith('/api/task-lists') ? { items: [row] } : url.startsWith('/api/tasks/') ? { ...task, text: '逐户排查', evidence: {}, photos: [], photosHidden: 0, attachments: [], attachmentsHidden: 0, issuer: by, returns: 0, sentBacks: 0, past: [], history: [], possible: ['check'] } : { items: [task] }))
     await settle()
     expect(sent.map((one) => one.url)).toContain('/api/task-lists?issued=true&limit=100')
     expect(page.find('.item').text()).toMatch(/冬季排查.*已下发.*已办结 1\/3、待核查 1、超期 1/)

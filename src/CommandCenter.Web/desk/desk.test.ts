@@ -5,7 +5,7 @@ import { textOf, wordsOf } from '../parts/history'
 import { fitInside } from '../parts/photos'
 import document from '../api/openapi.json'
 import { byPressure, matches, ownQueues, readFilter } from './filter'
-import { bodyOf, choicesOf, fenOf, fieldsOf, formsOf, isCommand, photosOf, wrongIn } from './forms'
+import { bodyOf, choicesOf, fenOf, fieldsOf, formsOf, isCommand, filesOf, wrongIn } from './forms'
 
 const now = Date.parse('2026-11-21T04:00:00Z')
 const zone = 'Asia/Shanghai'
@@ -188,7 +188,7 @@ describe('A form', () => {
     values.photos = [{ id: 'a', blob: new Blob(['x']) }]
     expect(wrongIn('settle', values)).toEqual([])
     expect(bodyOf('settle', values)).toEqual({ outcome: '已疏通' })
-    expect(Object.keys(photosOf('progress', formsOf('case-9', start).of('progress')))).toEqual(['before', 'after'])
+    expect(Object.keys(filesOf('progress', formsOf('case-9', start).of('progress')))).toEqual(['before', 'after', 'attachments'])
   })
 })
 

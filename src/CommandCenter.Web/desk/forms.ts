@@ -2,7 +2,8 @@ import { reactive } from 'vue'
 import type { CaseDetail, Command } from '../api/types'
 import type { Messages } from '../i18n/zh'
 import { instantOf } from '../live/countdown'
-import type { LocalPhoto } from '../parts/useCommand'
+import type { LocalFile } from '../parts/files'
+import type { LocalPhoto, LocalUpload } from '../parts/useCommand'
 
 export const refusalReasons = ['duplicate', 'out_of_scope', 'not_found', 'insufficient', 'other'] as const
 export const emergencyServices = ['police', 'fire', 'ambulance', 'traffic'] as const
@@ -15,7 +16,7 @@ export interface Part {
   category: string
 }
 
-export type Value = string | boolean | LocalPhoto[] | Part[] | undefined
+export type Value = string | boolean | LocalPhoto[] | LocalFile[] | Part[] | undefined
 export type Values = Record<string, Value>
 export type FieldLabel = keyof Messages['desk']['form']
 
@@ -48,6 +49,7 @@ export type Kind =
   | 'when'
   | 'parts'
   | 'photos'
+  | 'attachments'
 
 export interface Field {
   /** The member of the request. */
@@ -62,6 +64,7 @@ export interface Field {
 const note: Field = { name: 'note', kind: 'text', label: 'note' }
 const noteNeeded: Field = { ...note, need: true }
 const photos: Field = { name: 'photos', kind: 'photos', label: 'photos' }
+const attachments: Field = { name: 'attachments', kind: 'attachments', label: 'attachments' }
 const proof: Field = { ...photos, label: 'proof', need: true }
 const reason = (label: FieldLabel): Field => ({ name: 'reason', kind: 'text', label, need: true })
 const long = (name: string, label: FieldLabel): Field => ({ name, kind: 'text', label, need: true, limit: 2000 })
@@ -73,11 +76,12 @@ export const fieldsOf: Record<Command, readonly Field[]> = {
     { name: 'level', kind: 'matter', label: 'level', need: true },
     { name: 'households', kind: 'count', label: 'households' },
     { name: 'costFen', kind: 'yuan', label: 'cost' },
+    attachments,
   ],
-  settle: [long('outcome', 'outcome'), proof],
+  settle: [long('outcome', 'outcome'), proof, attachments],
   'send-to-village': [note],
   check: [{ name: 'person', kind: 'near', label: 'checker' }, note],
-  'report-check': [{ name: 'finding', kind: 'finding', label: 'finding', need: true }, { ...noteNeeded, label: 'seen' }, photos],
+  'report-check': [{ name: 'finding', kind: 'finding', label: 'finding', need: true }, { ...noteNeeded, label: 'seen' }, photos, attachments],
   file: [
     { name: 'category', kind: 'category', label: 'category', need: true },
     { name: 'urgency', kind: 'urgency', label: 'urgency', need: true },
@@ -101,21 +105,21 @@ export const fieldsOf: Record<Command, readonly Field[]> = {
   return: [reason('returnReason')],
   recall: [reason('recallReason')],
   reassign: [{ name: 'person', kind: 'colleague', label: 'person', need: true }, note],
-  plan: [long('plan', 'plan'), { name: 'until', kind: 'when', label: 'until' }],
-  progress: [long('note', 'progress'), { name: 'before', kind: 'photos', label: 'before' }, { name: 'after', kind: 'photos', label: 'after' }],
+  plan: [long('plan', 'plan'), { name: 'until', kind: 'when', label: 'until' }, attachments],
+  progress: [long('note', 'progress'), { name: 'before', kind: 'photos', label: 'before' }, { name: 'after', kind: 'photos', label: 'after' }, attachments],
   'add-subtask': [{ name: 'task', kind: 'text', label: 'task', need: true }, { name: 'person', kind: 'colleague', label: 'person' }],
-  'finish-subtask': [{ name: 'number', kind: 'subtask', label: 'subtask', need: true }, note, photos],
+  'finish-subtask': [{ name: 'number', kind: 'subtask', label: 'subtask', need: true }, note, photos, attachments],
   'drop-subtask': [{ name: 'number', kind: 'subtask', label: 'subtask', need: true }, reason('dropReason')],
-  'record-funding': [{ name: 'amountFen', kind: 'yuan', label: 'amount', need: true }, { name: 'from', kind: 'line', label: 'from', need: true }],
-  'hand-to-enforcement': [{ name: 'post', kind: 'enforcement', label: 'enforcement', need: true }, reason('handReason')],
-  complete: [long('outcome', 'outcome'), photos],
-  verify: [{ name: 'passed', kind: 'passed', label: 'passed', need: true }, { ...note, need: (values) => values.passed === false }, photos],
+  'record-funding': [{ name: 'amountFen', kind: 'yuan', label: 'amount', need: true }, { name: 'from', kind: 'line', label: 'from', need: true }, attachments],
+  'hand-to-enforcement': [{ name: 'post', kind: 'enforcement', label: 'enforcement', need: true }, reason('handReason'), attachments],
+  complete: [long('outcome', 'outcome'), photos, attachments],
+  verify: [{ name: 'passed', kind: 'passed', label: 'passed', need: true }, { ...note, need: (values) => values.passed === false }, photos, attachments],
   rate: [],
   close: [{ name: 'summary', kind: 'text', label: 'summary' }],
   reopen: [reason('reopenReason')],
   urge: [note],
   supervise: [{ ...noteNeeded, label: 'demand' }],
-  'answer-supervision': [long('answer', 'answer')],
+  'answer-supervision': [long('answer', 'answer'), attachments],
   'ask-extension': [{ name: 'amount', kind: 'count', label: 'more', need: true }, reason('askReason')],
   'approve-extension': [note],
   'refuse-extension': [reason('refuseReason')],
@@ -201,12 +205,14 @@ function isWrong(field: Field, values: Values): boolean {
 /** The fields that are not filled in, or not so that the host could take them. */
 export const wrongIn = (command: Command, values: Values): string[] => fieldsOf[command].filter((field) => isWrong(field, values)).map((field) => field.name)
 
-/** The request without its photos, which are uploaded first. */
+const isUploaded = (kind: Kind): boolean => kind === 'photos' || kind === 'attachments'
+
+/** The request without its photos and attachments, which are uploaded first. */
 export function bodyOf(command: Command, values: Values, timeZone = 'Asia/Shanghai'): Record<string, unknown> {
   const body: Record<string, unknown> = {}
   for (const { name, kind } of fieldsOf[command]) {
     const value = values[name]
-    if (kind === 'photos' || isEmpty(value)) continue
+    if (isUploaded(kind) || isEmpty(value)) continue
     if (kind === 'parts') body[name] = partsOf(value).map(({ text, category }) => ({ text: text.trim(), ...(category ? { category } : {}) }))
     else if (kind === 'yuan') body[name] = fenOf(String(value))
     else if (kind === 'count' || kind === 'subtask') body[name] = Number(value)
@@ -216,8 +222,9 @@ export function bodyOf(command: Command, values: Values, timeZone = 'Asia/Shangh
   return body
 }
 
-export const photosOf = (command: Command, values: Values): Record<string, LocalPhoto[]> =>
-  Object.fromEntries(fieldsOf[command].filter((field) => field.kind === 'photos').map((field) => [field.name, (values[field.name] as LocalPhoto[] | undefined) ?? []]))
+/** Photos and attachments, by the member that they are sent in. */
+export const filesOf = (command: Command, values: Values): Record<string, LocalUpload[]> =>
+  Object.fromEntries(fieldsOf[command].filter((field) => isUploaded(field.kind)).map((field) => [field.name, (values[field.name] as LocalUpload[] | undefined) ?? []]))
 
 export interface Forms {
   /** What was typed for a command so far. */
@@ -232,6 +239,7 @@ export type Start = Pick<CaseDetail, 'category' | 'urgency'> & { unit?: string; 
 function begin(field: Field, command: Command, start: Start): Value {
   switch (field.kind) {
     case 'photos':
+    case 'attachments':
       return []
     case 'parts':
       return [{ text: '', category: start.category }, { text: '', category: start.category }]

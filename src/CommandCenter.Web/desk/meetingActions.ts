@@ -1,5 +1,5 @@
 import type { MeetingDetail, MeetingPolicy } from '../api/types'
-import type { Action, ActionField, OptionGroup } from '../parts/actions'
+import { attachments, type Action, type ActionField, type OptionGroup } from '../parts/actions'
 
 export const meetingCommands = ['hold', 'record-minutes', 'import-list', 'import-csv', 'give-feedback', 'reconcile', 'strike-off', 'cancel'] as const
 export type MeetingCommand = (typeof meetingCommands)[number]
@@ -26,10 +26,11 @@ export function meetingActions(meeting: Pick<MeetingDetail, 'lines'>, word: Word
         { name: 'note', kind: 'text', label: word('meetings.form.note') },
         // Who was told to their face needs no picture of a notice.
         { name: 'photos', kind: 'photos', label: word('tasks.form.photos'), limit: 9, need: (values) => values.way !== '' && values.way !== 'in_person' },
+        attachments(word),
       ],
     },
     { name: 'strike-off', words: word('meetingCommand.strike-off'), hint: word('meetings.strikeOffHint'), fields: [] },
-    { name: 'record-minutes', words: word('meetingCommand.record-minutes'), fields: [{ name: 'minutes', kind: 'text', label: word('meetings.form.minutes'), need: true, limit: 2000 }, { name: 'photos', kind: 'photos', label: word('tasks.form.photos'), limit: 9 }], aside: meeting.lines.length > 0 },
+    { name: 'record-minutes', words: word('meetingCommand.record-minutes'), fields: [{ name: 'minutes', kind: 'text', label: word('meetings.form.minutes'), need: true, limit: 2000 }, { name: 'photos', kind: 'photos', label: word('tasks.form.photos'), limit: 9 }, attachments(word)], aside: meeting.lines.length > 0 },
     { name: 'reconcile', words: word('meetingCommand.reconcile'), hint: word('meetings.reconcileHint'), fields: [], aside: true },
     { name: 'cancel', words: word('meetingCommand.cancel'), fields: [{ name: 'reason', kind: 'text', label: word('meetings.form.cancelReason'), need: true }], aside: true },
   ]

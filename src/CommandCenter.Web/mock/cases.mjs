@@ -538,7 +538,7 @@ export function detail(entry, caller) {
     ...summary(entry), version: entry.version, source: first.data.source, ...(entry.point ? { point: entry.point } : {}),
     ...(entry.address ? { address: seal(entry.address) } : {}),
     ...(entry.reporter ? { reporter: { ...(entry.reporter.name ? { name: seal(entry.reporter.name) } : {}), ...(entry.reporter.phone ? { phone: seal(entry.reporter.phone) } : {}) } } : {}),
-    reportedBy: first.actor, photos: sees ? entry.photos : [], ...(sees || entry.photos.length === 0 ? {} : { photosHidden: entry.photos.length }), ...(entry.assignment ? { assignment: entry.assignment } : {}), ...(entry.rating ? { rating: entry.rating } : {}), details: details(entry), possible: possible(entry, caller),
+    reportedBy: first.actor, photos: sees ? entry.photos : [], attachments: sees ? (entry.attachments ?? []) : [], attachmentsHidden: sees ? 0 : (entry.attachments ?? []).length, ...(sees || entry.photos.length === 0 ? {} : { photosHidden: entry.photos.length }), ...(entry.assignment ? { assignment: entry.assignment } : {}), ...(entry.rating ? { rating: entry.rating } : {}), details: details(entry), possible: possible(entry, caller),
   }
 }
 

@@ -11,6 +11,7 @@ const port = Number(process.env.PORT ?? 5080)
 const dist = fileURLToPath(new URL('../dist/', import.meta.url))
 const types = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' }
 const photos = new Map()
+const uploads = new Map()
 const answers = new Map()
 let failing = 'no'
 
@@ -70,6 +71,23 @@ const serve = async (request, response) => {
     const latitude = Number(query.get('latitude'))
     if (latitude < 29 || latitude > 30) return refuse(422, words.place)
     return send(200, { grid: '500153003001001', names: ['广顺街道', '檬梓桥社区', '檬梓桥社区第一网格'] })
+  }
+  if (path === '/api/uploads' && request.method === 'POST') {
+    const id = createHash('sha256').update(`${actor} ${request.headers['idempotency-key']}`).digest('hex').slice(0, 32)
+    if (!uploads.has(id)) uploads.set(id, { length: Number(request.headers['upload-length']), got: Buffer.alloc(0) })
+    return send(201, undefined, { Location: `/api/uploads/${id}`, 'Upload-Offset': String(uploads.get(id).got.length) })
+  }
+  const upload = uploads.get(path.match(/^\/api\/uploads\/([0-9a-f]+)$/)?.[1])
+  if (upload) {
+    if (request.method === 'PATCH') {
+      if (Number(request.headers['upload-offset']) !== upload.got.length) return refuse(409, words.unknown)
+      upload.got = Buffer.concat([upload.got, raw])
+    }
+    if (request.method !== 'GET') return send(request.method === 'PATCH' ? 204 : 200, undefined, { 'Upload-Offset': String(upload.got.length) })
+    const file = `sha256:${createHash('sha256').update(upload.got).digest('hex')}`
+    const isPdf = upload.got.subarray(0, 5).toString() === '%PDF-'
+    photos.set(file, upload.got)
+    return send(200, { id: path.slice(-32), length: upload.length, received: upload.got.length, expiresAt: new Date(now() + 7 * 24 * 3600_000).toISOString(), ...(upload.got.length < upload.length ? {} : { file: { file, kind: isPdf ? 'document' : 'image', mediaType: isPdf ? 'application/pdf' : 'image/jpeg', length: upload.got.length, keptUntil: new Date(now() + 30 * 24 * 3600_000).toISOString() } }) })
   }
   if (path === '/api/photos') {
     const photo = `sha256:${createHash('sha256').update(raw).digest('hex')}`

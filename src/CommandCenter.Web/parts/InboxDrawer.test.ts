@@ -61,7 +61,7 @@ describe('The notices', () => {
     expect(page.findAll('.traces li').map((line) => line.text())).toEqual([
       '由岗位人员 05转来（上一级 · 到时限未送达）',
       '短信，同批 3 条 · 03/02 09:00 送达',
-      '群机器人 · 未送达：chat answered 410.',
+      '群机器人 · 未送达：对方返回 410',
       '03/02 09:15 前未读将转下一人',
     ])
     page.unmount()

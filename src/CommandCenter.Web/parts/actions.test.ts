@@ -6,7 +6,7 @@ import { photosStillWanted, taskActions } from './taskActions'
 const now = Date.parse('2026-11-30T04:00:00Z')
 const task = (change: Partial<TaskDetail> = {}): TaskDetail => ({
   id: 't1', version: 2, list: 'l1', listTitle: '冬季排查', item: 1, title: '燃气排查', text: '逐户排查', matter: 'fire-hazard', target: '500153003001001', stage: 'claimed', dueAt: '2026-12-02T04:00:00.000000Z', late: false,
-  evidence: {}, photos: [], photosHidden: 0, issuer: { id: 'dispatcher-01', role: 'dispatcher', place: '500153003' }, round: 1, assignedAt: '2026-11-29T04:00:00.000000Z', returns: 0, sentBacks: 0, past: [], history: [], possible: [], ...change,
+  evidence: {}, photos: [], photosHidden: 0, attachments: [], attachmentsHidden: 0, issuer: { id: 'dispatcher-01', role: 'dispatcher', place: '500153003' }, round: 1, assignedAt: '2026-11-29T04:00:00.000000Z', returns: 0, sentBacks: 0, past: [], history: [], possible: [], ...change,
 })
 const actionsOf = (change: Partial<TaskDetail> = {}) => new Map(taskActions(task(change), (key) => key, [], now).map((action) => [action.name, action]))
 const action = (name: string, change: Partial<TaskDetail> = {}): Action => actionsOf(change).get(name)!
@@ -21,7 +21,7 @@ describe('A task that is reported as done', () => {
   })
 
   it('counts the photos that were sent with progress', () => {
-    expect(photosStillWanted(task({ evidence: { photos: 3 }, photos: ['sha256:a'], photosHidden: 1 }))).toBe(1)
+    expect(photosStillWanted(task({ evidence: { photos: 3 }, photos: ['sha256:a'], photosHidden: 1, attachments: [], attachmentsHidden: 0 }))).toBe(1)
     expect(photosStillWanted(task({ evidence: { photos: 1 }, photos: ['a', 'b'] }))).toBe(0)
   })
 

@@ -1,5 +1,6 @@
 import { instantOf } from '../live/countdown'
-import type { LocalPhoto } from './useCommand'
+import type { LocalFile } from './files'
+import type { LocalPhoto, LocalUpload } from './useCommand'
 
 /** What a person may do with something, and what has to be filled in for it; all words are ready to be shown. */
 export interface Action {
@@ -14,7 +15,7 @@ export interface Action {
   form?: 'rating'
 }
 
-export type FieldKind = 'text' | 'line' | 'count' | 'photos' | 'when' | 'one' | 'many' | 'yes_no' | 'point'
+export type FieldKind = 'text' | 'line' | 'count' | 'photos' | 'attachments' | 'when' | 'one' | 'many' | 'yes_no' | 'point'
 
 export interface Option {
   value: string
@@ -34,7 +35,7 @@ export interface Point {
   system: 'wgs84' | 'gcj02' | 'bd09'
 }
 
-export type Value = string | boolean | readonly string[] | readonly LocalPhoto[] | Point | undefined
+export type Value = string | boolean | readonly string[] | readonly LocalPhoto[] | readonly LocalFile[] | Point | undefined
 export type Values = Record<string, Value>
 
 export interface ActionField {
@@ -61,14 +62,18 @@ export interface ActionField {
   start?: Value
 }
 
+const isUploaded = (kind: FieldKind): boolean => kind === 'photos' || kind === 'attachments'
 const isEmpty = (value: Value): boolean => (Array.isArray(value) ? value.length === 0 : typeof value === 'string' ? !value.trim() : value === undefined)
+
+/** The question that every command asks alike which can show something. */
+export const attachments = (word: (key: string) => string): ActionField => ({ name: 'attachments', kind: 'attachments', label: word('files.title') })
 
 export const isShown = (field: ActionField, values: Values): boolean => field.shown?.(values) ?? true
 export const isNeeded = (field: ActionField, values: Values): boolean => (field.least ?? 0) > 0 || (typeof field.need === 'function' ? field.need(values) : field.need === true)
 
 function begin({ kind, start }: ActionField): Value {
   if (start !== undefined) return start
-  return kind === 'photos' || kind === 'many' ? [] : kind === 'yes_no' || kind === 'point' ? undefined : ''
+  return isUploaded(kind) || kind === 'many' ? [] : kind === 'yes_no' || kind === 'point' ? undefined : ''
 }
 
 export const blank = (action: Action): Values => Object.fromEntries(action.fields.map((field) => [field.name, begin(field)]))
@@ -93,12 +98,12 @@ function isWrong(field: ActionField, values: Values): boolean {
 /** The fields that are not filled in, or not so that the host could take them. */
 export const wrongIn = (action: Action, values: Values): string[] => action.fields.filter((field) => isWrong(field, values)).map((field) => field.name)
 
-/** The request without its photos, which are uploaded first. */
+/** The request without its photos and attachments, which are uploaded first. */
 export function bodyOf(action: Action, values: Values, timeZone: string): Record<string, unknown> {
   const body: Record<string, unknown> = {}
   for (const field of action.fields) {
     const value = values[field.name]
-    if (field.kind === 'photos' || !isShown(field, values) || isEmpty(value)) continue
+    if (isUploaded(field.kind) || !isShown(field, values) || isEmpty(value)) continue
     const [outer = '', inner] = field.name.split('.')
     const sent = sentOf(field, value, timeZone)
     body[outer] = inner === undefined ? sent : { ...(body[outer] as object | undefined), [inner]: sent }
@@ -113,8 +118,9 @@ function sentOf(field: ActionField, value: Value, timeZone: string): unknown {
   return typeof value === 'string' ? value.trim() : value
 }
 
-export const photosIn = (action: Action, values: Values): Record<string, readonly LocalPhoto[]> =>
-  Object.fromEntries(action.fields.filter((field) => field.kind === 'photos' && isShown(field, values)).map((field) => [field.name, (values[field.name] as readonly LocalPhoto[] | undefined) ?? []]))
+/** Photos and attachments, by the member that they are sent in. */
+export const filesIn = (action: Action, values: Values): Record<string, readonly LocalUpload[]> =>
+  Object.fromEntries(action.fields.filter((field) => isUploaded(field.kind) && isShown(field, values)).map((field) => [field.name, (values[field.name] as readonly LocalUpload[] | undefined) ?? []]))
 
 /** Two numbers as a map shows them, in either order: in China the longitude is the greater. */
 export function placeOf(text: string): { latitude: number; longitude: number } | undefined {

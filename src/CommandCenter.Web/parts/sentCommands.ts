@@ -1,7 +1,7 @@
 import type { InjectionKey, Ref, ShallowRef } from 'vue'
 import type { CommandReceipt, Problem } from '../api/types'
 import type { Values } from './actions'
-import type { LocalPhoto } from './useCommand'
+import type { LocalUpload } from './useCommand'
 
 /** A command as a form hands it over, to be carried through a lost signal and a closed page. */
 export interface NewCommand {
@@ -11,7 +11,8 @@ export interface NewCommand {
   name: string
   path: string
   body: object
-  photos: Record<string, readonly LocalPhoto[]>
+  /** Photos and other files by the member of the body that names them. */
+  files: Record<string, readonly LocalUpload[]>
   version?: number
   /** What was filled in, so that it comes back into the form when the host refuses it. */
   values: Values

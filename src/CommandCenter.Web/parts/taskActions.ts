@@ -1,5 +1,5 @@
 import type { TaskDetail } from '../api/types'
-import type { Action, OptionGroup } from './actions'
+import { attachments, type Action, type OptionGroup } from './actions'
 
 export const taskCommands = ['claim', 'progress', 'complete', 'return', 'release', 'check', 'resend', 'cancel'] as const
 export type TaskCommand = (typeof taskCommands)[number]
@@ -20,14 +20,16 @@ export function taskActions(task: TaskDetail, word: (key: string, named?: Record
     claim: [],
     progress: [
       ...counted('progress'),
-      { name: 'note', kind: 'text', label: word('tasks.form.note'), need: (values) => (values.photos as unknown[] | undefined)?.length === 0 && (!quantity || values.number === '' || values.number === String(number)) },
+      { name: 'note', kind: 'text', label: word('tasks.form.note'), need: (values) => (values.photos as unknown[] | undefined)?.length === 0 && !(values.attachments as unknown[] | undefined)?.length && (!quantity || values.number === '' || values.number === String(number)) },
       { name: 'photos', kind: 'photos', label: word('tasks.form.photos'), limit: 9 },
+      attachments(word),
     ],
     complete: [
       ...counted('complete'),
       // Fewer than expected is a result too, but it has to be explained.
       { name: 'outcome', kind: 'text', label: word('tasks.form.outcome'), limit: 2000, need: (values) => evidence.text === true || (expected !== undefined && Number(values.number || number || 0) < expected) },
       { name: 'photos', kind: 'photos', label: word('tasks.form.photos'), limit: 9, least: photosStillWanted(task) },
+      attachments(word),
     ],
     return: reason('returnReason'),
     release: reason('releaseReason'),

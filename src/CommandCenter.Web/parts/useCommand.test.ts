@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Client } from '../api/client'
-import { NetworkError } from '../api/problem'
+import { NetworkError, ProblemError } from '../api/problem'
 import { useCommand } from './useCommand'
 
 function harness(answers: (Error | object)[]) {
@@ -15,7 +15,7 @@ function harness(answers: (Error | object)[]) {
     },
     upload: async (_: Blob, key: string) => {
       uploads.push(key)
-      return { photo: `sha256:${key}`, mediaType: 'image/jpeg', length: 1 }
+      return { file: `sha256:${key}`, kind: 'image', mediaType: 'image/jpeg', length: 1, keptUntil: '' }
     },
   } as unknown as Client
   return { sent, uploads, ...useCommand(client) }
@@ -51,15 +51,35 @@ describe('A command of a form', () => {
     const photos = { photos: [{ id: 'a', blob: new Blob(['x']) }] }
     await run('1', 'complete', 4, { outcome: 'x' }, photos)
     await run('1', 'complete', 4, { outcome: 'x' }, photos)
-    expect(uploads).toEqual(['photo-a'])
-    expect(sent[1]).toMatchObject({ key: sent[0]?.key, body: { outcome: 'x', photos: ['sha256:photo-a'] } })
+    expect(uploads).toEqual(['file-a'])
+    expect(sent[1]).toMatchObject({ key: sent[0]?.key, body: { outcome: 'x', photos: ['sha256:file-a'] } })
   })
 
   it('says of each photo whether it shows before or after', async () => {
     const { sent, uploads, run } = harness([{ id: '1' }])
     await run('1', 'progress', 4, { note: 'x' }, { before: [{ id: 'a', blob: new Blob(['x']) }], after: [{ id: 'b', blob: new Blob(['y']) }], photos: [] })
-    expect(uploads).toEqual(['photo-a', 'photo-b'])
-    expect(sent[0]?.body).toEqual({ note: 'x', before: ['sha256:photo-a'], after: ['sha256:photo-b'] })
+    expect(uploads).toEqual(['file-a', 'file-b'])
+    expect(sent[0]?.body).toEqual({ note: 'x', before: ['sha256:file-a'], after: ['sha256:file-b'] })
+  })
+
+  it('names attachments by what they are called, and tells how far it is', async () => {
+    const { sent, run, progress } = harness([{ id: '1' }])
+    const files = { photos: [{ id: 'a', blob: new Blob(['x']) }], attachments: [{ id: 'b', blob: new Blob(['y']), name: '合同.pdf' }] }
+    const running = run('1', 'complete', 4, { outcome: 'x' }, files)
+    expect(progress.value).toEqual({ index: 0, total: 2, share: 0 })
+    await running
+    expect(progress.value).toBeUndefined()
+    expect(sent[0]?.body).toEqual({ outcome: 'x', photos: ['sha256:file-a'], attachments: [{ file: 'sha256:file-b', name: '合同.pdf' }] })
+  })
+
+  it('sends files again that the host kept no longer', async () => {
+    const forgotten = new ProblemError({ type: '', title: '', status: 422, code: 'attachment.unknown', message: { zh: '请重新上传', en: 'upload again' } })
+    const { sent, uploads, run } = harness([forgotten, { id: '1' }])
+    const files = { attachments: [{ id: 'a', blob: new Blob(['x']), name: '合同.pdf' }] }
+    expect(await run('1', 'complete', 4, { outcome: 'x' }, files)).toBeUndefined()
+    expect(await run('1', 'complete', 4, { outcome: 'x' }, files)).toEqual({ id: '1' })
+    expect(uploads).toEqual(['file-a', 'file-a-1'])
+    expect(sent[1]?.key).not.toBe(sent[0]?.key)
   })
 
   it('is not sent twice by two quick clicks', async () => {

@@ -1,5 +1,5 @@
 import type { WhistleCall } from '../api/types'
-import type { Action, OptionGroup } from './actions'
+import { attachments, type Action, type OptionGroup } from './actions'
 
 export const whistleCommands = ['call', 'withdraw'] as const
 export const callCommands = ['arrive', 'advise', 'resolve', 'rate', 'route', 'decline', 'drop'] as const
@@ -32,6 +32,7 @@ export const blowAction = (word: Word, { areas, home, units, matters, cases, abo
     { name: 'oneMatter', kind: 'one', label: word('whistles.form.oneMatter'), hint: word('whistles.form.oneMatterHint'), groups: [{ list: matters }], none: word('common.none') },
     { name: 'units', kind: 'many', label: word('whistles.form.units'), groups: units, need: (values) => !values.oneMatter },
     { name: 'photos', kind: 'photos', label: word('tasks.form.photos'), limit: 6 },
+    attachments(word),
   ],
 })
 
@@ -49,7 +50,7 @@ export function callActions(call: Pick<WhistleCall, 'stage' | 'unit' | 'proposed
   const fields: Record<(typeof callCommands)[number], Action['fields']> = {
     arrive: [{ name: 'point', kind: 'point', label: word('whistles.form.point'), hint: word('whistles.form.pointHint'), need: true }],
     advise: [{ name: 'opinion', kind: 'text', label: word('whistles.form.opinion'), need: true, limit: 2000 }],
-    resolve: [{ name: 'outcome', kind: 'text', label: word('whistles.form.outcome'), need: true, limit: 2000 }, { name: 'photos', kind: 'photos', label: word('tasks.form.photos'), limit: 6 }],
+    resolve: [{ name: 'outcome', kind: 'text', label: word('whistles.form.outcome'), need: true, limit: 2000 }, { name: 'photos', kind: 'photos', label: word('tasks.form.photos'), limit: 6 }, attachments(word)],
     rate: [],
     route: [
       { name: 'unit', kind: 'one', label: word('whistles.form.unit'), groups: others, need: !asCalled, start: call.proposed ?? '', ...(asCalled ? { none: word('whistles.form.asCalled') } : {}) },

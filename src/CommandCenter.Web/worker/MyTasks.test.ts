@@ -16,7 +16,7 @@ const grid = '500153003001001'
 const organization = { timeZone: 'Asia/Shanghai', areas: [{ code: grid, name: '第一网格', nameEn: 'Grid 1', level: 'grid' }], sectors: [], posts: [], people: [{ id: worker.actor, name: '网格员 01', nameEn: 'Grid worker 01', roles: [{ role: 'grid_worker', place: grid }] }], categories: [] }
 const row = { id: 't1', version: 1, list: 'l1', listTitle: '冬季排查', item: 2, title: '燃气排查', matter: 'fire-hazard', target: grid, stage: 'assigned', dueAt: '2026-12-02T04:00:00.000000Z', late: false, round: 1, assignedAt: '2026-11-29T04:00:00.000000Z', updatedAt: '2026-11-29T04:00:00.000000Z', quantity: { unit: '户', expected: 20 }, number: 3 }
 const issuer = { id: 'dispatcher-01', role: 'dispatcher', place: '500153003' }
-const detail = { ...row, text: '逐户排查', evidence: { text: true }, photos: [], photosHidden: 0, issuer, returns: 0, sentBacks: 0, past: [], history: [{ type: 'task_assigned', by: issuer, at: row.assignedAt, happenedAt: row.assignedAt, target: grid, dueAt: row.dueAt }], possible: ['claim', 'progress', 'complete', 'return'] }
+const detail = { ...row, text: '逐户排查', evidence: { text: true }, photos: [], photosHidden: 0, attachments: [], attachmentsHidden: 0, issuer, returns: 0, sentBacks: 0, past: [], history: [{ type: 'task_assigned', by: issuer, at: row.assignedAt, happenedAt: row.assignedAt, target: grid, dueAt: row.dueAt }], possible: ['claim', 'progress', 'complete', 'return'] }
 
 interface Sent {
   url: string

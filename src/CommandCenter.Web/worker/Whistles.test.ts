@@ -30,7 +30,7 @@ const at = '2026-11-30T04:00:00.000000Z'
 const by = { id: 'grid-worker-01', role: 'grid_worker', place: grid }
 const item = { id: 'w1', version: 3, stage: 'open', area: grid, text: '路面塌陷', blownBy: by, blownAt: at, updatedAt: at, openCalls: 1, calls: [{ number: 1, unit: 'post:ecology', stage: 'routed', routedAt: at }] }
 const call = { number: 1, unit: 'post:ecology', stage: 'routed', askedAt: at, routedAt: at, sentBacks: 0, past: [], possible: ['arrive', 'decline'] }
-const detail = { ...item, photos: [], photosHidden: 0, sectors: [], calls: [call], history: [{ type: 'whistle_blown', by, at, happenedAt: at, units: ['post:ecology'] }, { type: 'whistle_call_routed', by, at, happenedAt: at, call: 1, unit: 'post:ecology' }], possible: [] }
+const detail = { ...item, photos: [], photosHidden: 0, attachments: [], attachmentsHidden: 0, sectors: [], calls: [call], history: [{ type: 'whistle_blown', by, at, happenedAt: at, units: ['post:ecology'] }, { type: 'whistle_call_routed', by, at, happenedAt: at, call: 1, unit: 'post:ecology' }], possible: [] }
 
 const inHand = { id: 'c1', number: '20261130-0007', category: 'damaged-road', text: '桥头路面塌陷', area: grid, stage: 'handling', reportedAt: at }
 

@@ -7,7 +7,7 @@ import { memoryStore, type Store } from './store'
 
 const worker: Identity = { actor: 'grid-worker-01', role: 'grid_worker' }
 const photo = (id: string) => ({ id, blob: new Blob(['x'], { type: 'image/jpeg' }) })
-const command = (change: Partial<NewCommand> = {}): NewCommand => ({ subject: 'task/t1', name: 'complete', path: '/api/tasks/t1/complete', body: { outcome: '排查完毕' }, photos: {}, version: 3, values: { outcome: '排查完毕' }, words: '办结上报', about: '燃气排查', ...change })
+const command = (change: Partial<NewCommand> = {}): NewCommand => ({ subject: 'task/t1', name: 'complete', path: '/api/tasks/t1/complete', body: { outcome: '排查完毕' }, files: {}, version: 3, values: { outcome: '排查完毕' }, words: '办结上报', about: '燃气排查', ...change })
 
 describe('The outbox of commands on tasks and whistles', () => {
   let store: Store
@@ -29,7 +29,7 @@ describe('The outbox of commands on tasks and whistles', () => {
         uploads.push(key)
         const result = upload(uploads.length)
         if (result instanceof Error) throw result
-        return { photo: `sha256:${key}`, mediaType: blob.type, length: blob.size }
+        return { file: `sha256:${key}`, mediaType: blob.type, length: blob.size }
       },
     }) as unknown as Client
   const open = () => new CommandOutbox({ store, clientFor, key: () => `key-${++keys}` })
@@ -112,15 +112,15 @@ describe('The outbox of commands on tasks and whistles', () => {
   it('does not send a photo twice that has arrived, and keeps the photos of each member apart', async () => {
     upload = (attempt) => (attempt === 2 ? new NetworkError('down') : undefined)
     const before = open()
-    await before.submit(worker, command({ photos: { photos: [photo('a')], proof: [photo('b')], none: [] } }))
+    await before.submit(worker, command({ files: { photos: [photo('a')], proof: [photo('b')], none: [] } }))
     await settle()
     before.stop()
     const after = open()
     await after.resume()
     await settle()
-    expect(uploads).toEqual(['photo-a', 'photo-b', 'photo-b'])
+    expect(uploads).toEqual(['file-a', 'file-b', 'file-b'])
     expect(posts).toHaveLength(1)
-    expect(posts[0]?.body).toMatchObject({ photos: ['sha256:photo-a'], proof: ['sha256:photo-b'] })
+    expect(posts[0]?.body).toMatchObject({ photos: ['sha256:file-a'], proof: ['sha256:file-b'] })
     expect(posts[0]?.body).not.toHaveProperty('none')
   })
 

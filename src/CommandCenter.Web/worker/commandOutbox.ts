@@ -3,7 +3,7 @@ import type { Client, Identity } from '../api/client'
 import type { CommandReceipt } from '../api/types'
 import { plainOf } from '../parts/kept'
 import type { CommandCarrier, NewCommand, SentCommand } from '../parts/sentCommands'
-import type { LocalPhoto } from '../parts/useCommand'
+import { namedIn, type LocalUpload } from '../parts/useCommand'
 import { Sender, type Parcel, type SenderOptions } from './sender'
 
 /** A command on a task or a whistle on its way. */
@@ -29,15 +29,15 @@ export class CommandOutbox extends Sender<CommandParcel> {
     }
   }
 
-  protected photosOf({ photos }: CommandParcel): LocalPhoto[] {
-    return Object.values(photos).flat()
+  protected filesOf({ files }: CommandParcel): LocalUpload[] {
+    return Object.values(files).flat()
   }
 
-  protected post(client: Client, { path, body, photos, key, version }: CommandParcel, references: readonly string[], happenedAt?: string): Promise<CommandReceipt> {
+  protected post(client: Client, { path, body, files, key, version }: CommandParcel, references: readonly string[], happenedAt?: string): Promise<CommandReceipt> {
     const content: Record<string, unknown> = { ...body, ...(happenedAt ? { happenedAt } : {}) }
     let from = 0
-    for (const [member, list] of Object.entries(photos)) {
-      if (list.length > 0) content[member] = references.slice(from, from + list.length)
+    for (const [member, list] of Object.entries(files)) {
+      if (list.length > 0) content[member] = namedIn(list, references.slice(from, from + list.length))
       from += list.length
     }
     return client.post<CommandReceipt>(path, content, { key, version })

@@ -1,5 +1,6 @@
 import { toRaw } from 'vue'
 import type { CaseSource, ReportCase, ReportSolvedCase, Role, Urgency } from '../api/types'
+import type { LocalFile } from '../parts/files'
 import type { LocalPhoto } from '../parts/useCommand'
 
 export const textLimit = 2000
@@ -23,6 +24,14 @@ export interface Draft {
   solved: boolean
   outcome: string
   proof: LocalPhoto[]
+  /** Files beside the photos; missing in drafts that an earlier version of the page left. */
+  attachments?: LocalFile[]
+}
+
+/** Uploaded, as the host names it. */
+export interface NamedAttachment {
+  file: string
+  name: string
 }
 
 /** Who may report what was solved on the spot. */
@@ -39,13 +48,13 @@ export const hasReference = (source: CaseSource | ''): source is 'hotline' | 'de
 
 export type Missing = 'text' | 'category' | 'place' | 'grid' | 'outcome' | 'proof'
 
-export const emptyDraft = (area = ''): Draft => ({ text: '', category: '', urgency: 'normal', area, address: '', name: '', phone: '', photos: [], source: '', reference: '', solved: false, outcome: '', proof: [] })
+export const emptyDraft = (area = ''): Draft => ({ text: '', category: '', urgency: 'normal', area, address: '', name: '', phone: '', photos: [], source: '', reference: '', solved: false, outcome: '', proof: [], attachments: [] })
 
 /** Without the wrappers that make it observable: IndexedDB stores only plain things. */
 export function plain(draft: Draft): Draft {
-  const { point, photos, proof, ...rest } = toRaw(draft)
+  const { point, photos, proof, attachments, ...rest } = toRaw(draft)
   const bare = (list: LocalPhoto[]) => toRaw(list).map((photo) => ({ id: photo.id, blob: toRaw(photo).blob }))
-  return { ...rest, ...(point ? { point: { ...toRaw(point) } } : {}), photos: bare(photos), proof: bare(proof) }
+  return { ...rest, ...(point ? { point: { ...toRaw(point) } } : {}), photos: bare(photos), proof: bare(proof), attachments: toRaw(attachments ?? []).map((file) => ({ id: file.id, blob: toRaw(file).blob, name: file.name })) }
 }
 
 export function whatIsMissing(draft: Draft): Missing[] {
@@ -59,9 +68,9 @@ export function whatIsMissing(draft: Draft): Missing[] {
   return missing
 }
 
-export const isUntouched = (draft: Draft): boolean => !draft.text && !draft.category && draft.photos.length === 0 && !draft.point && !draft.address && !draft.name && !draft.phone && !draft.outcome && draft.proof.length === 0
+export const isUntouched = (draft: Draft): boolean => !draft.text && !draft.category && draft.photos.length === 0 && !draft.point && !draft.address && !draft.name && !draft.phone && !draft.outcome && draft.proof.length === 0 && (draft.attachments ?? []).length === 0
 
-export function toRequest(draft: Draft, photos: string[], happenedAt?: string): ReportCase {
+export function toRequest(draft: Draft, photos: string[], happenedAt?: string, attachments: readonly NamedAttachment[] = []): ReportCase {
   const name = draft.name.trim()
   const phone = draft.phone.trim()
   const address = draft.address.trim()
@@ -72,6 +81,7 @@ export function toRequest(draft: Draft, photos: string[], happenedAt?: string): 
     ...(draft.point ? { point: { ...draft.point, system: 'wgs84' as const } } : { area: draft.area }),
     ...(address ? { address } : {}),
     ...(photos.length > 0 ? { photos } : {}),
+    ...(attachments.length > 0 ? { attachments: [...attachments] } : {}),
     ...(name || phone ? { reporter: { ...(name ? { name } : {}), ...(phone ? { phone } : {}) } } : {}),
     ...(draft.source ? { source: draft.source, ...(hasReference(draft.source) && draft.reference.trim() ? { reference: draft.reference.trim() } : {}) } : {}),
     ...(happenedAt ? { happenedAt } : {}),
@@ -79,9 +89,10 @@ export function toRequest(draft: Draft, photos: string[], happenedAt?: string): 
 }
 
 /** As a report, with what was done and its proof. */
-export const toSolvedRequest = (draft: Draft, photos: string[], proof: string[], happenedAt?: string): ReportSolvedCase => ({
+export const toSolvedRequest = (draft: Draft, photos: string[], proof: string[], happenedAt?: string, attachments: readonly NamedAttachment[] = []): ReportSolvedCase => ({
   report: toRequest(draft, photos),
   outcome: draft.outcome.trim(),
   photos: proof,
+  ...(attachments.length > 0 ? { attachments: [...attachments] } : {}),
   ...(happenedAt ? { happenedAt } : {}),
 })

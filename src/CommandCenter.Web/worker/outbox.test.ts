@@ -31,7 +31,7 @@ describe('The outbox', () => {
         uploads.push(key)
         const result = upload(uploads.length)
         if (result instanceof Error) throw result
-        return { photo: `sha256:${key}`, mediaType: blob.type, length: blob.size }
+        return { file: `sha256:${key}`, kind: 'image', mediaType: blob.type, length: blob.size, keptUntil: '' }
       },
       get: async () => ({ id: 'c1', number: '20261121-0007' }),
     }) as unknown as Client
@@ -108,10 +108,10 @@ describe('The outbox', () => {
     const outbox = open()
     await outbox.submit(worker, draft({ photos: [photo('a'), photo('b')] }))
     await settle()
-    expect(outbox.entries.value[0]).toMatchObject({ state: 'waiting', references: { a: 'sha256:photo-a' } })
+    expect(outbox.entries.value[0]).toMatchObject({ state: 'waiting', references: { a: 'sha256:file-a' } })
     await vi.advanceTimersByTimeAsync(2_000)
-    expect(uploads).toEqual(['photo-a', 'photo-b', 'photo-b'])
-    expect(posts[0]?.body).toMatchObject({ photos: ['sha256:photo-a', 'sha256:photo-b'] })
+    expect(uploads).toEqual(['file-a', 'file-b', 'file-b'])
+    expect(posts[0]?.body).toMatchObject({ photos: ['sha256:file-a', 'sha256:file-b'] })
   })
 
   it('carries what was solved on the spot through a lost signal and a closed page, photos of before and after apart', async () => {
@@ -123,10 +123,41 @@ describe('The outbox', () => {
     const after = open()
     await after.resume()
     await settle()
-    expect(uploads).toEqual(['photo-a', 'photo-b', 'photo-b'])
-    expect(posts).toMatchObject([{ path: '/api/cases/solved', key: 'key-1', body: { report: { text: '污水外溢', photos: ['sha256:photo-a'] }, outcome: '当场清理完毕', photos: ['sha256:photo-b'], happenedAt: '2026-11-21T03:04:05.006000Z' } }])
+    expect(uploads).toEqual(['file-a', 'file-b', 'file-b'])
+    expect(posts).toMatchObject([{ path: '/api/cases/solved', key: 'key-1', body: { report: { text: '污水外溢', photos: ['sha256:file-a'] }, outcome: '当场清理完毕', photos: ['sha256:file-b'], happenedAt: '2026-11-21T03:04:05.006000Z' } }])
     expect(posts[0]?.body).not.toHaveProperty('report.happenedAt')
     expect(after.entries.value[0]?.state).toBe('received')
+  })
+
+  it('sends attachments with their names, also of what was solved on the spot, once all are there', async () => {
+    const attachments = [{ id: 'c', blob: new Blob(['%PDF']), name: '合同.pdf' }]
+    upload = (attempt) => (attempt === 2 ? new NetworkError('down') : undefined)
+    const outbox = open()
+    await outbox.submit(worker, draft({ photos: [photo('a')], attachments }))
+    await outbox.submit(worker, draft({ solved: true, outcome: '已清理', proof: [photo('b')], attachments }))
+    await settle()
+    await vi.advanceTimersByTimeAsync(2_000)
+    expect(posts).toHaveLength(2)
+    expect(posts.find((sent) => sent.path === '/api/cases')?.body).toMatchObject({ photos: ['sha256:file-a'], attachments: [{ file: 'sha256:file-c', name: '合同.pdf' }] })
+    expect(posts.find((sent) => sent.path === '/api/cases/solved')?.body).toMatchObject({ photos: ['sha256:file-b'], attachments: [{ file: 'sha256:file-c', name: '合同.pdf' }] })
+    expect(posts.find((sent) => sent.path === '/api/cases/solved')?.body).not.toHaveProperty('report.attachments')
+  })
+
+  it('uploads again what the host kept no longer, and gives up only when that does not help', async () => {
+    const forgotten = () => new ProblemError({ type: '', title: '', status: 422, code: 'photo.unknown', message: { zh: '照片尚未上传。', en: 'not uploaded' } })
+    post = (attempt) => (attempt === 1 ? forgotten() : { id: 'c1' })
+    const outbox = open()
+    await outbox.submit(worker, draft({ photos: [photo('a')] }))
+    await settle()
+    expect(outbox.entries.value[0]).toMatchObject({ state: 'waiting', references: {}, round: 1 })
+    await vi.advanceTimersByTimeAsync(2_000)
+    expect(uploads).toEqual(['file-a', 'file-a-1'])
+    expect(outbox.entries.value[0]?.state).toBe('received')
+
+    post = forgotten
+    await outbox.submit(worker, draft({ photos: [photo('b')] }))
+    await vi.advanceTimersByTimeAsync(120_000)
+    expect(outbox.entries.value[1]).toMatchObject({ state: 'refused', problem: { code: 'photo.unknown' } })
   })
 
   it('does not retry a refusal but keeps the words', async () => {

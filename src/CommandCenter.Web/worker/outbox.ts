@@ -1,11 +1,11 @@
 import type { Client, Identity } from '../api/client'
 import type { CaseDetail, CommandReceipt } from '../api/types'
-import type { LocalPhoto } from '../parts/useCommand'
+import type { LocalUpload } from '../parts/useCommand'
 import { plain, toRequest, toSolvedRequest, type Draft } from './draft'
 import { instant, Sender, type Parcel, type SenderOptions } from './sender'
 
-/** In the order in which they are sent: of the report first, then the proof. */
-export const allPhotos = (draft: Draft): LocalPhoto[] => [...draft.photos, ...(draft.solved ? draft.proof : [])]
+/** In the order in which they are sent: photos of the report first, then the proof, then what else there is. */
+export const allFiles = (draft: Draft): LocalUpload[] => [...draft.photos, ...(draft.solved ? draft.proof : []), ...(draft.attachments ?? [])]
 
 /** A report on its way. */
 export interface Submission extends Parcel {
@@ -30,15 +30,17 @@ export class Outbox extends Sender<Submission> {
     return this.take(identity, { draft: plain(draft) })
   }
 
-  protected photosOf({ draft }: Submission): LocalPhoto[] {
-    return allPhotos(draft)
+  protected filesOf({ draft }: Submission): LocalUpload[] {
+    return allFiles(draft)
   }
 
   protected post(client: Client, { draft, key }: Submission, references: readonly string[], happenedAt?: string): Promise<CommandReceipt> {
     const photos = references.slice(0, draft.photos.length)
+    const proof = references.slice(draft.photos.length, draft.photos.length + (draft.solved ? draft.proof.length : 0))
+    const attachments = (draft.attachments ?? []).map(({ name }, index) => ({ file: references[photos.length + proof.length + index] ?? '', name }))
     return draft.solved
-      ? client.post<CommandReceipt>('/api/cases/solved', toSolvedRequest(draft, photos, references.slice(draft.photos.length), happenedAt), { key })
-      : client.post<CommandReceipt>('/api/cases', toRequest(draft, photos, happenedAt), { key })
+      ? client.post<CommandReceipt>('/api/cases/solved', toSolvedRequest(draft, photos, proof, happenedAt, attachments), { key })
+      : client.post<CommandReceipt>('/api/cases', toRequest(draft, photos, happenedAt, attachments), { key })
   }
 
   protected async arrived(entry: Submission, { id }: CommandReceipt): Promise<Partial<Submission>> {

@@ -4,7 +4,7 @@ import { newKey } from '../api/commandKey'
 import { mayRetry, ProblemError } from '../api/problem'
 import { serverClock } from '../api/serverClock'
 import type { CommandReceipt, Problem } from '../api/types'
-import { uploadPhotos, type LocalPhoto } from '../parts/useCommand'
+import { isForgotten, uploadFiles, type LocalUpload } from '../parts/useCommand'
 import type { Store } from './store'
 
 export type ParcelState = 'sending' | 'waiting' | 'received' | 'refused'
@@ -18,6 +18,8 @@ export interface Parcel {
   state: ParcelState
   attempts: number
   references: Record<string, string>
+  /** How often the host had forgotten what was uploaded, because it stayed away too long. */
+  round?: number
   nextAt?: number
   photo?: { index: number; share: number }
   problem?: Problem
@@ -25,6 +27,8 @@ export interface Parcel {
 
 const first = 2_000
 const longest = 60_000
+/** So often what was uploaded is sent again before a person has to look. */
+const mostRounds = 3
 
 export const waitBefore = (attempt: number): number => Math.min(longest, first * 2 ** Math.max(0, attempt - 1))
 
@@ -62,7 +66,7 @@ export abstract class Sender<P extends Parcel> {
   }
 
   /** In the order in which they are sent. */
-  protected abstract photosOf(parcel: P): readonly LocalPhoto[]
+  protected abstract filesOf(parcel: P): readonly LocalUpload[]
   protected abstract post(client: Client, parcel: P, references: readonly string[], happenedAt?: string): Promise<CommandReceipt>
   /** What the parcel keeps of the answer, and what the device does before it forgets the parcel. */
   protected abstract arrived(parcel: P, receipt: CommandReceipt): Promise<Partial<P>>
@@ -115,16 +119,18 @@ export abstract class Sender<P extends Parcel> {
     const known = new Map(Object.entries(entry.references))
     try {
       await this.change(key, { state: 'sending', attempts, nextAt: undefined })
-      const references = await uploadPhotos(client, this.photosOf(entry), known, (index, share) => this.show(key, { photo: { index, share } }))
+      const references = await uploadFiles(client, this.filesOf(entry), known, (index, share) => this.show(key, { photo: { index, share } }), entry.round)
       await this.change(key, { photo: undefined, references: Object.fromEntries(known) })
       const receipt = await this.deliver(client, entry, references)
       await this.change(key, { ...(await this.arrived(entry, receipt)), state: 'received' })
       await this.after(client, entry, receipt)
     } catch (error) {
-      if (error instanceof ProblemError && !mayRetry(error)) await this.change(key, { state: 'refused', photo: undefined, problem: error.problem })
+      const forgotten = isForgotten(error) && (entry.round ?? 0) < mostRounds
+      if (error instanceof ProblemError && !mayRetry(error) && !forgotten) await this.change(key, { state: 'refused', photo: undefined, problem: error.problem })
       else {
         const wait = waitBefore(attempts)
-        await this.change(key, { state: 'waiting', photo: undefined, references: Object.fromEntries(known), nextAt: this.clock() + wait })
+        const kept = forgotten ? { references: {}, round: (entry.round ?? 0) + 1 } : { references: Object.fromEntries(known) }
+        await this.change(key, { state: 'waiting', photo: undefined, ...kept, nextAt: this.clock() + wait })
         this.timers.set(
           key,
           setTimeout(() => void this.send(key), wait),

@@ -2,6 +2,7 @@ using CommandCenter.Domain.Admissions;
 using CommandCenter.Domain.Cases;
 using CommandCenter.Domain.Deadlines;
 using CommandCenter.Domain.Duty;
+using CommandCenter.Domain.Files;
 using CommandCenter.Domain.Inbox;
 using CommandCenter.Domain.Meetings;
 using CommandCenter.Domain.Organization;
@@ -21,6 +22,8 @@ public static class EventInstances
     private static readonly MarkedText Plain = new("路面塌陷", []);
     private static readonly Guid Notice = new("0199c2f0-a0b0-7c0d-8e0f-000000000002");
     private static readonly Recipient Told = new("p-017", Role.SectorLead, RecipientReason.VacancyAbove);
+
+    private static readonly Attachment Attached = new(Photo, MediaKind.Document, "application/pdf", 123_456, Sealed);
 
     // Before the list of all, which is filled from it.
     private static IReadOnlyList<(object Full, object Minimal)> Tasks { get; } =
@@ -52,6 +55,9 @@ public static class EventInstances
     ];
 
     public static IReadOnlyList<(object Full, object Minimal)> All { get; } =
+    [.. Bare().Select(pair => pair.Full is Attaching and IBringsAttachments ? (((Attaching)pair.Full) with { Attachments = [Attached] }, pair.Minimal) : pair)];
+
+    private static IEnumerable<(object Full, object Minimal)> Bare() =>
     [
         (new CaseReported(
             CaseSource.Resident, Marked, Town.Yard, "road-damage", Urgency.Emergency, [Photo], new ReportedPoint(295912345, 1062345678, CoordinateSystem.Gcj02, 12),

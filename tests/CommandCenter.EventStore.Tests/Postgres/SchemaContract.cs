@@ -174,7 +174,7 @@ public abstract class SchemaContract(int major) : IAsyncLifetime
     {
         // Written when an operator or a fault does something.
         (await LinesAsync("select relname::text from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace and reloptions is null order by 1"))
-            .ShouldBe(["cc_audits", "cc_key_check", "cc_missing", "cc_parked", "cc_projections", "cc_rebuilds", "cc_schema", "mt_high_water_skips"]);
+            .ShouldBe(["cc_audits", "cc_file_owners", "cc_files", "cc_key_check", "cc_missing", "cc_parked", "cc_projections", "cc_rebuilds", "cc_schema", "mt_high_water_skips"]);
         (await LinesAsync("select relname || ' ' || option from pg_class, unnest(reloptions) option where relname in ('mt_streams', 'cc_log') and option like 'fillfactor%' order by 1"))
             .ShouldBe(["cc_log fillfactor=10", "mt_streams fillfactor=80"]);
     }

@@ -24,6 +24,15 @@ public sealed class SealsFixture : IDisposable
 
     public IReadOnlyList<string> KeyFiles() => Directory.GetFiles(Path.Combine(Folder, "subjects"), "*", SearchOption.AllDirectories);
 
+    /// <summary>The whole content of an opened file, which is closed.</summary>
+    public static async Task<byte[]> ReadAsync(OpenFileResult.Opened opened)
+    {
+        await using var content = opened.Content;
+        using var whole = new MemoryStream();
+        await content.CopyToAsync(whole);
+        return whole.ToArray();
+    }
+
     public static JsonNode Golden()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)

@@ -75,7 +75,7 @@ public sealed class ApiDocumentTests(TownFixture fixture) : IClassFixture<TownFi
         // Missing while nothing is late, and until the read side has numbered it.
         Required(document, "CaseDetail").ShouldBe(
             [
-                "id", "version", "stage", "source", "text", "category", "sector", "urgency", "area", "reportedBy", "reportedAt", "happenedAt", "updatedAt", "photos", "photosHidden", "late", "details", "possible",
+                "id", "version", "stage", "source", "text", "category", "sector", "urgency", "area", "reportedBy", "reportedAt", "happenedAt", "updatedAt", "photos", "photosHidden", "attachments", "attachmentsHidden", "late", "details", "possible",
             ]);
         Required(document, "ReportCaseRequest").ShouldBe(["text", "category"]);
         Required(document, "UrgentCase").ShouldBe(["id", "number", "category", "urgency", "area", "stage", "late"]);
@@ -169,7 +169,7 @@ public sealed class ApiDocumentTests(TownFixture fixture) : IClassFixture<TownFi
         await Given("hand-to-enforcement", People.HandlerOfSamePost, which);
 
         // The neighbouring town declines it, gets it all the same, and its village settles it.
-        var photo = (await Town.As("village-secretary-07").PostAsync("/api/photos", Images.Png(7), mediaType: "image/png")).Ok<Host.Cases.PhotoReceipt>().Photo;
+        var photo = (await Town.As("village-secretary-07").PostAsync("/api/photos", Images.Png(7), mediaType: "image/png")).Ok<Host.Files.PhotoReceipt>().Photo;
         commands["settle"] = commands["settle"].Replace("sha256:\\u2026", photo, StringComparison.Ordinal);
         which = await Given("cases", People.GridWorker, null);
         await Given("request-transfer", People.Dispatcher, which);
@@ -218,7 +218,7 @@ public sealed class ApiDocumentTests(TownFixture fixture) : IClassFixture<TownFi
             if (!path.StartsWith("/api/organization", StringComparison.Ordinal))
                 required.ShouldContain("X-Actor", $"{method} {path}");
             // What keeps the system going appends nothing, so there is nothing to do twice.
-            if (method == "post" && path != "/api/photos" && !path.StartsWith("/api/operations/", StringComparison.Ordinal))
+            if (method == "post" && path != "/api/photos" && !path.StartsWith("/api/uploads", StringComparison.Ordinal) && !path.StartsWith("/api/operations/", StringComparison.Ordinal))
                 required.ShouldContain("Idempotency-Key", $"{method} {path}");
         }
     }

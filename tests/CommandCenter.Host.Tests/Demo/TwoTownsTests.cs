@@ -4,6 +4,7 @@ using CommandCenter.Domain.Organization;
 using CommandCenter.Host.Cases;
 using CommandCenter.Host.Composition;
 using CommandCenter.Host.Demo;
+using CommandCenter.Host.Files;
 using CommandCenter.Host.Inbox;
 using CommandCenter.Host.Tests.Towns;
 using CommandCenter.Testing.Clock;

@@ -8,6 +8,7 @@ using CommandCenter.Domain.Cases;
 using CommandCenter.Domain.Organization;
 using CommandCenter.Host.Cases;
 using CommandCenter.Host.Composition;
+using CommandCenter.Host.Files;
 using CommandCenter.Host.Tests.Towns;
 
 namespace CommandCenter.Host.Tests.Http;

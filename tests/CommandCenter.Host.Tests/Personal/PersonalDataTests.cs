@@ -4,6 +4,7 @@ using CommandCenter.Domain.Organization;
 using CommandCenter.EventStore;
 using CommandCenter.Host.Cases;
 using CommandCenter.Host.Composition;
+using CommandCenter.Host.Files;
 using CommandCenter.Host.Tests.Towns;
 using Microsoft.Extensions.DependencyInjection;
 

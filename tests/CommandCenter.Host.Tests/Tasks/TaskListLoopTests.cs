@@ -2,6 +2,7 @@ using CommandCenter.Domain.Inbox;
 using CommandCenter.Domain.Organization;
 using CommandCenter.Domain.Tasks;
 using CommandCenter.Host.Cases;
+using CommandCenter.Host.Files;
 using CommandCenter.Host.Tasks;
 using CommandCenter.Host.Tests.Towns;
 using static CommandCenter.Host.Tests.Tasks.TaskTown;

@@ -7,6 +7,7 @@ using CommandCenter.Domain.Whistles;
 using CommandCenter.EventStore;
 using CommandCenter.Host.Cases;
 using CommandCenter.Host.Composition;
+using CommandCenter.Host.Files;
 using CommandCenter.Host.Tests.Towns;
 using CommandCenter.Host.Whistles;
 using Microsoft.Extensions.DependencyInjection;
