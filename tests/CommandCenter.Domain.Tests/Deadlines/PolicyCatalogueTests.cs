@@ -30,7 +30,7 @@ public class PolicyCatalogueTests
     [Fact]
     public void Every_category_of_the_demo_district_is_a_matter_of_the_catalogue_in_the_same_sector()
     {
-        var categories = RepositoryFiles.Read("src", "CommandCenter.Host", "Organization", "demo-town", "categories.csv").Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1);
+        var categories = RepositoryFiles.Read("src", "CommandCenter.Host", "Organization", "demo-district", "categories.csv").Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1);
 
         foreach (var code in categories.Select(line => line.Split(',')[0]))
             Catalogue.Matters!.Select(matter => matter.Code).ShouldContain(code);
