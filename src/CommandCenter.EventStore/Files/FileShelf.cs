@@ -12,7 +12,7 @@ public sealed record ShelvedFile(string Hash, string MediaType, long Length, Dat
 
 /// <summary>
 /// Which sealed files there are, who brought them, and the collection of those that no event names. Every node may put, name and collect at once: content is put
-/// and removed under a lock of its hash, and a file is named under a lock of its row, within the append that names it (ADR 0019).
+/// and removed under a lock of its hash, and a file is named under a lock of its row, within the append that names it (ADR 0023).
 /// </summary>
 public sealed class FileShelf(NpgsqlDataSource database, SealedFiles files)
 {

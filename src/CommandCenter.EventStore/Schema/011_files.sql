@@ -1,4 +1,4 @@
--- Which files lie beside the log, who brought them, and whether an event names them (ADR 0019). An append that names a file locks its row, and so does whoever collects what nobody named.
+-- Which files lie beside the log, who brought them, and whether an event names them (ADR 0023). An append that names a file locks its row, and so does whoever collects what nobody named.
 create table cc_files (
   hash text not null,
   media_type text not null,

@@ -35,7 +35,7 @@ public abstract record OpenFileResult
 }
 
 /// <summary>
-/// Files beside the log, named by the hash of their content and sealed under a key of their own, block by block (ADR 0003, ADR 0019). The same content is one file.
+/// Files beside the log, named by the hash of their content and sealed under a key of their own, block by block (ADR 0003, ADR 0023). The same content is one file.
 /// The folder may be shared by nodes. What a file is, is its caller's knowledge.
 /// </summary>
 public sealed class SealedFiles(string folder, IKeyStore keys)

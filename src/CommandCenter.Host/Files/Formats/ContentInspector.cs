@@ -2,7 +2,7 @@ using CommandCenter.Domain.Files;
 
 namespace CommandCenter.Host.Files.Formats;
 
-/// <summary>Tells what content is, by nothing but the content, and takes out of it what tells of the person who made it (ADR 0019).</summary>
+/// <summary>Tells what content is, by nothing but the content, and takes out of it what tells of the person who made it (ADR 0023).</summary>
 public static class ContentInspector
 {
     /// <summary>So many bytes tell what content begins as.</summary>
