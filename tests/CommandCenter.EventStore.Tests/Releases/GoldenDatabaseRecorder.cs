@@ -49,6 +49,12 @@ internal static class GoldenDatabaseRecorder
         await AppendAsync(engine, "k-10", [], New(Case(6), Minimal("case_reported"), Full("case_transfer_requested"), Full("case_transfer_accepted")));
         await AppendAsync(engine, "k-11", [], New(Case(7), Full("case_reported"), Full("case_settled_by_village")));
 
+        // One whose time was extended, stood still and was pleaded for.
+        await AppendAsync(engine, "k-12", [], New(
+            Case(9), Full("case_reported"), Full("case_filed"), Minimal("case_dispatched"), Full("case_clock_paused"), Full("case_clock_resumed"), Full("case_extension_requested"), Full("case_extension_refused"),
+            Full("case_extension_approved"), Full("case_clock_extended"), Full("case_suspension_requested"), Full("case_suspension_refused"), Full("case_suspension_approved"), Full("case_suspension_ended"),
+            Full("case_lateness_appealed"), Full("case_appeal_reviewed")));
+
         // What stands in other streams is only read here, each kind in one stream.
         foreach (var (kind, aliases) in Others)
             await AppendAsync(engine, $"k-{kind}", [], new StreamAppend(StreamKey.Of(kind, Case(8).Id), kind, new ExpectedVersion.NoStream(), [.. aliases.Select(Full)]));
