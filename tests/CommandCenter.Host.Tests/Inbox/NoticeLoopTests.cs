@@ -211,7 +211,7 @@ public sealed class NoticeLoopTests(NoticeTownFixture fixture) : IClassFixture<N
         await Town.UntilAsync(
             async () =>
             {
-                Town.Clock.Advance(TimeSpan.FromMinutes(1));
+                Town.Clock.Advance(TimeSpan.FromSeconds(5));
                 return await Town.AskAsync<long>("select count(*) from cc_outbox") == 0;
             },
             "everything was sent");
