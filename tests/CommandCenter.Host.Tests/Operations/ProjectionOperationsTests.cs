@@ -77,7 +77,9 @@ public sealed class ProjectionOperationsTests : IAsyncLifetime
         output.ShouldContain($"{CaseTable.TableName} was rebuilt and swapped in at 1:");
         messages.ShouldContain($"{InboxTable.TableName}: {await Town.HeadAsync():N0} of {await Town.HeadAsync():N0} events");
         (await RowsAsync()).ShouldBe(before);
-        (await VerbAsync("audit")).ShouldBe((0, $"Nothing is missing.{Environment.NewLine}", ""));
+        // A slow machine is told how far it is.
+        var audit = await VerbAsync("audit");
+        (audit.Code, audit.Output).ShouldBe((0, $"Nothing is missing.{Environment.NewLine}"), audit.Messages);
         await Town.ACaseThatWasReported();
         await Town.CaughtUpAsync();
     }
