@@ -19,7 +19,7 @@ export class Phone {
 
   async addPhoto(content = photograph(), within = this.page) {
     const drawn = await within.locator('.photos img').count()
-    await within.locator('input[type=file]').setInputFiles({ name: 'photo.png', mimeType: 'image/png', buffer: content })
+    await within.locator('input[type=file][accept="image/*"]').setInputFiles({ name: 'photo.png', mimeType: 'image/png', buffer: content })
     await within.locator('.photos img').nth(drawn).waitFor()
   }
 
