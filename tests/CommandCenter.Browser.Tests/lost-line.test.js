@@ -26,7 +26,7 @@ play(all, 'A report written without signal outlives a restart of the phone and a
   // The pages come through again, the report does not yet: a signal that is back only half.
   let arrived = 0
   let line = 'dead'
-  await context.route('**/api/photos', (route) => (line === 'dead' ? route.abort('internetdisconnected') : route.continue()))
+  await context.route('**/api/uploads**', (route) => (line === 'dead' ? route.abort('internetdisconnected') : route.continue()))
   await context.route(/\/api\/cases$/, async (route) => {
     if (route.request().method() !== 'POST') return route.continue()
     if (line === 'dead') return route.abort('internetdisconnected')
