@@ -28,7 +28,7 @@ public sealed partial class OutboxRelay(
 {
     private static readonly Task Never = new TaskCompletionSource().Task;
 
-    private readonly OutboxRelayOptions _options = options ?? new OutboxRelayOptions();
+    private readonly OutboxRelayOptions _options = Checked(options ?? new OutboxRelayOptions());
     private readonly ILogger _logger = logger ?? NullLogger<OutboxRelay>.Instance;
     private readonly string[] _kinds = [.. handlers.Keys];
     private long _lastCompletedTicks;
@@ -108,6 +108,10 @@ public sealed partial class OutboxRelay(
             running.Start((message.Row.Message.Kind, message.Row.Message.Key), () => DeliverAsync(message, claimedAt, cancellation));
         return due.Count;
     }
+
+    private static OutboxRelayOptions Checked(OutboxRelayOptions options) => options.SettleWithin >= TimeSpan.Zero && options.SettleWithin < options.LeaseFor
+        ? options
+        : throw new ArgumentException($"{nameof(options.SettleWithin)} is {options.SettleWithin}: give it less than {nameof(options.LeaseFor)}, which is {options.LeaseFor}, or no handler has any time.", nameof(options));
 
     /// <summary>True when the attempt was made.</summary>
     private async Task<bool> DeliverAsync(DueMessage message, DateTimeOffset claimedAt, CancellationToken stop)

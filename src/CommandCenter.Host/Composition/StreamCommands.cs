@@ -306,8 +306,16 @@ public sealed class StreamCommands(IEventLog log, EventCatalogue catalogue, Noti
     private static (Caller Caller, Decision<TEvent> Decision) Decide<TState, TCommand, TEvent>(StreamKind<TState, TCommand, TEvent> kind, TCommand command, TState state, List<Caller> callers)
         where TEvent : class
     {
-        var decided = callers.DistinctBy(caller => caller.By).Select(caller => (caller, kind.Decide(command, state, caller.By))).ToList();
-        return decided.Find(one => one.Item2 is not Decision<TEvent>.Refuse) is { Item2: not null } found ? found : decided[0];
+        (Caller, Decision<TEvent>)? refused = null;
+        foreach (var caller in callers.DistinctBy(caller => caller.By))
+        {
+            var decision = kind.Decide(command, state, caller.By);
+            if (decision is not Decision<TEvent>.Refuse)
+                return (caller, decision);
+            refused ??= (caller, decision);
+        }
+
+        return refused ?? throw new ArgumentException("Nobody is there to decide.", nameof(callers));
     }
 
     /// <summary>What a saga's timer caused, as an append: the deletion of the timer commits with it. A timer that has nothing to do is only consumed.</summary>

@@ -231,6 +231,12 @@ public sealed class OutboxRelayTests : IDisposable
         await StopAsync(running);
     }
 
+    [Theory]
+    [InlineData(30)]
+    [InlineData(-1)]
+    public void A_lease_that_leaves_its_handler_no_time_is_refused(int settleWithin) =>
+        Should.Throw<ArgumentException>(() => Relay(TakeAsync, Options with { SettleWithin = TimeSpan.FromSeconds(settleWithin) })).Message.ShouldContain("less than LeaseFor");
+
     [Fact]
     public async Task A_delivery_that_never_ends_in_time_is_given_up_after_its_last_attempt_and_says_so()
     {
