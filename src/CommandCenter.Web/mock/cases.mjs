@@ -413,11 +413,20 @@ export function summary(entry, at = now()) {
 export function deadlines(entry, at = now()) {
   return entry.clocks.map((clock) => {
     const next = clock.stoppedAt ? undefined : ladder(clock).find(([, offset]) => clock.dueAt + offset > at)
+    const until = clock.stoppedAt ?? at
+    const elapsed = Math.min(clock.limit.amount, Math.floor(((until - clock.startedAt) / (clock.limit.unit === 'natural_days' ? day : minute)) * 100) / 100)
     const words = clock.limit.unit === 'natural_days' ? [`${clock.limit.amount} 个自然日`, `${clock.limit.amount} natural days`] : [`${clock.limit.amount} 分钟`, `${clock.limit.amount} minutes`]
     return {
       clock: clock.clock, round: clock.round, state: clock.stoppedAt ? (clock.stoppedAt > clock.dueAt ? 'late' : 'met') : at > clock.dueAt ? 'overdue' : 'running',
       startedAt: iso(clock.startedAt), limit: clock.limit, dueAt: iso(clock.dueAt), ...(clock.stoppedAt ? { stoppedAt: iso(clock.stoppedAt) } : {}), policy: 'default-1',
       ...(clock.level ? { level: clock.level } : {}), ...(next ? { next: { step: next[0].replaceAll('_', '-'), level: next[0], at: iso(clock.dueAt + next[1]) } } : {}),
+      allowances: [{ limit: clock.limit, grantedAt: iso(clock.startedAt), elapsed, remaining: clock.limit.amount - elapsed }],
+      segments: [
+        { kind: 'counting', from: iso(clock.startedAt), to: iso(Math.min(until, clock.dueAt)) },
+        ...(until > clock.dueAt ? [{ kind: 'overdue', from: iso(clock.dueAt), to: iso(until) }] : []),
+      ],
+      reasons: [{ kind: 'started', at: iso(clock.startedAt), limit: clock.limit, words: { zh: `${words[0]}，自 ${iso(clock.startedAt)} 起`, en: `${words[1]} from ${iso(clock.startedAt)}` } }],
+      provisional: false, exempted: false,
       why: { zh: `自 ${iso(clock.startedAt + 8 * hour).slice(0, 16).replace('T', ' ')} 起连续计时 ${words[0]},夜间和节假日照常计入。`, en: `Runs for ${words[1]} from its start, nights and holidays included.` },
     }
   })

@@ -97,6 +97,7 @@ public sealed class WholeLoopTests(TownFixture fixture) : IClassFixture<TownFixt
         handle.DueAt.ShouldBe(handle.StartedAt.AddDays(7));
         handle.Next.ShouldBe(new NextStepView("warning", handle.DueAt!.Value.AddDays(-1)));
         clocks[3].DueAt.ShouldBe(handle.StartedAt.AddDays(30));
+        handle.Allowances.ShouldBe([new AllowanceView(new Limit(7, TimeUnit.NaturalDays), handle.StartedAt, 0, 7)]);
     }
 
     [Fact]
