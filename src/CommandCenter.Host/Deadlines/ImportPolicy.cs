@@ -1,4 +1,3 @@
-using System.Globalization;
 using CommandCenter.Domain.Deadlines;
 using CommandCenter.Domain.Organization;
 using CommandCenter.Host.Composition;
@@ -29,21 +28,7 @@ public static class ImportPolicyEndpoint
     }
 
     /// <exception cref="Http.ProblemException">Neither a day nor an instant with its zone.</exception>
-    internal static DateTimeOffset? From(string text, TimeZoneInfo zone) => TryFrom(text, zone, out var from)
+    private static DateTimeOffset? From(string text, TimeZoneInfo zone) => text.Length == 0 ? null : LocalDay.TryRead(text, zone, out var from)
         ? from
         : throw Problems.Malformed("A day such as 2027-01-01, or an instant with its zone such as 2027-01-01T01:00:00Z.", "from");
-
-    internal static bool TryFrom(string text, TimeZoneInfo zone, out DateTimeOffset? from)
-    {
-        from = null;
-        if (text.Length == 0)
-            return true;
-        if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day.Year is >= 2000 and < 3000)
-            from = LocalDay.Start(day, zone);
-        // Without a zone the reader would take the host's, which says nothing about the district.
-        else if (text.Length >= 17 && text.Contains('T', StringComparison.Ordinal) && (text.EndsWith('Z') || text[^6] is '+' or '-')
-            && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out var instant) && instant.Year is >= 2000 and < 3000)
-            from = Domain.Formats.DomainJson.Microseconds(instant);
-        return from is not null;
-    }
 }

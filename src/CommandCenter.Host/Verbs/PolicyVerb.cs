@@ -8,22 +8,21 @@ using CommandCenter.Domain.Formats;
 using CommandCenter.Domain.Organization;
 using CommandCenter.EventStore;
 using CommandCenter.Host.Composition;
-using CommandCenter.Host.Deadlines;
 
 namespace CommandCenter.Host.Verbs;
 
 /// <summary>
 /// The deadline policy from the command line. <c>check FILE</c> says what is wrong with a policy, line by line, or counts its limits by where they come from; <c>schema</c> prints the published
 /// JSON schema: both without a database. <c>import FILE</c> takes a policy into the log as a difference to the one that counts, <c>calendar FILE</c> a year or the hours of the towns,
-/// <c>export</c> prints what counts. Exit code 1: the file or the log does not allow it.
+/// <c>export</c> prints what counts, <c>try FILE</c> what would have been late under another policy, and who would have been told, beside what happened. Exit code 1: the file or the log does not allow it.
 /// </summary>
 public static class PolicyVerb
 {
     private static readonly JsonSerializerOptions Written = new(DomainJson.Options) { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static Verb Verb { get; } = new(
-        "policy", "check FILE | schema | export [--version V] | import FILE [--dry-run] [--recount] [--from DAY] | calendar FILE [--dry-run]",
-        "check, take in or print the deadline policy and the calendar", ["--dry-run", "--recount", "--from=", "--version="], RunAsync, MostWords: 2);
+        "policy", "check FILE | schema | export [--version V] | import FILE [--dry-run] [--recount] [--from DAY] | calendar FILE [--dry-run] | try FILE --from DAY [--json]",
+        "check, take in, print or try out the deadline policy and the calendar", ["--dry-run", "--recount", "--from=", "--version=", "--json"], RunAsync, MostWords: 2);
 
     private static async Task<int> RunAsync(VerbContext context)
     {
@@ -41,6 +40,8 @@ public static class PolicyVerb
                 return await ImportAsync(context, path);
             case ["calendar", var path]:
                 return await CalendarAsync(context, path);
+            case ["try", var path]:
+                return await TryAsync(context, path);
             default:
                 throw new StartRefusedException($"Usage: commandcenter {Verb.Name} {Verb.Usage}");
         }
@@ -99,6 +100,43 @@ public static class PolicyVerb
         return outcome is PolicyOutcome.Refused ? 1 : 0;
     }
 
+    private static async Task<int> TryAsync(VerbContext context, string path)
+    {
+        if (!context.Options.ContainsKey("from"))
+            throw new StartRefusedException("policy try takes --from with the day of the first report to look at, such as --from 2026-01-01.");
+        if (await ReadAsync(context, path, DeadlinePolicyReader.Read) is not { } policy)
+            return 1;
+        await using var database = await VerbDatabase.OpenAsync(context);
+        await using var log = new PostgresEventLog(database.Source, context.Clock);
+        var catalogue = StoredEvents.Catalogue();
+        var organization = (await new OrganizationStream(log, catalogue, names: null).LoadAsync(context.Cancellation)).History;
+        var history = (await new PolicyStream(log, catalogue).LoadAsync(context.Cancellation)).History;
+        if (organization.Described is null || !history.IsBegun)
+            throw new StartRefusedException("There is no town in this database yet: start the command center on it first.");
+        var now = context.Clock.GetUtcNow();
+        var from = From(context, organization.TimeZone)!.Value;
+        var said = context.Clock.GetTimestamp();
+        var progress = new Said<TrialProgress>(report =>
+        {
+            if (context.Clock.GetElapsedTime(said) < TimeSpan.FromSeconds(1))
+                return;
+            said = context.Clock.GetTimestamp();
+            context.Messages.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{report.Position:N0} of {report.Head:N0} events"));
+        });
+        var current = history.At(now);
+        var report = await new PolicyTry(database.Source, catalogue, organization, CommandCenterHost.ReadNoticePlan(database.Settings))
+            .RunAsync(new PolicyBook(policy, [], current.Calendar), from, now, progress, context.Cancellation);
+        if (context.Options.ContainsKey("json"))
+        {
+            await context.Output.WriteLineAsync(JsonSerializer.Serialize(report, Written));
+            return 0;
+        }
+
+        foreach (var line in PolicyTry.Lines(report, current.Current.Version, organization.TimeZone))
+            await context.Output.WriteLineAsync(line);
+        return 0;
+    }
+
     private static IEnumerable<string> Words(PolicyOutcome outcome) => outcome switch
     {
         PolicyOutcome.Same => ["It is so already: nothing to import."],
@@ -135,7 +173,7 @@ public static class PolicyVerb
     }
 
     private static DateTimeOffset? From(VerbContext context, TimeZoneInfo zone) => !context.Options.TryGetValue("from", out var text) ? null
-        : ImportPolicyEndpoint.TryFrom(text, zone, out var from) ? from
+        : LocalDay.TryRead(text, zone, out var from) ? from
         : throw new StartRefusedException($"--from takes a day such as 2027-01-01, not '{text}'.");
 
     private static async Task<T?> ReadAsync<T>(VerbContext context, string path, Func<string, (T? Value, IReadOnlyList<string> Errors)> reader)

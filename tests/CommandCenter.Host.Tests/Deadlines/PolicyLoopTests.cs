@@ -49,7 +49,7 @@ public sealed class PolicyLoopTests : IAsyncLifetime
         (await client.PostAsync("/api/policy/import", "{")).Problem(422, "policy.file_refused").Lines![0].Message.En.ShouldStartWith("line 1:");
         (await Town.As("office-01").PostAsync("/api/policy/import", file)).Problem(403, "access.denied");
         (await client.PostAsync("/api/policy/import?from=2020-01-01", file)).Problem(409, "policy.from_passed");
-        (await client.PostAsync("/api/policy/import?from=tomorrow", file)).Problem(400, "request.malformed");
+        (await client.PostAsync("/api/policy/import?from=tomorrow", file)).Problem(400, "request.malformed", "from");
         (await Town.HeadAsync()).ShouldBe(head);
 
         var before = await Town.ACaseThatWasDispatched(Town.AReport(category: "damaged-road"));
@@ -81,6 +81,25 @@ public sealed class PolicyLoopTests : IAsyncLifetime
         }
 
         (await HandleOf(before)).ShouldSatisfyAllConditions(clock => clock.Limit.ShouldBe(new Limit(5, TimeUnit.WorkingDays)), clock => clock.Why.En.ShouldContain("another policy"));
+
+        // Under a policy of half an hour for accepting and one for handling both would be late by now; nothing is written.
+        Town.Clock.Advance(TimeSpan.FromHours(1));
+        head = await Town.HeadAsync();
+        var hasty = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(PolicyFolder.Bundled, "default-1.json")))!;
+        hasty["version"] = "hasty";
+        hasty["rules"]![6]!["limit"] = JsonNode.Parse("""{"amount":30,"unit":"urgent_minutes"}""");
+        hasty["rules"]![6]!["ladder"] = hasty["rules"]![0]!["ladder"]!.DeepClone();
+        var path = Path.Combine(_folder.FullName, "hasty.json");
+        await File.WriteAllTextAsync(path, hasty.ToJsonString());
+        var report = JsonSerializer.Deserialize<TrialReport>((await RunAsync("policy", "try", path, "--from", "2026-12-01", "--json")).Output, DomainJson.Options)!;
+        (report.Policy, report.Cases).ShouldBe(("hasty", 2));
+        report.Matters.ShouldHaveSingleItem().LateCases.ShouldBe(new Tried(0, 2));
+        report.Notices.Where(row => row.Level is not null).Sum(row => row.Notices.Would).ShouldBeGreaterThan(0);
+        var words = (await RunAsync("policy", "try", path, "--from", "2026-12-01")).Output;
+        words.ShouldContain("damaged-road");
+        words.ShouldContain("0 → 2");
+        (await RunAsync("policy", "try", path, "--from", "2027-12-01")).Output.ShouldContain("over 0 cases");
+        (await Town.HeadAsync()).ShouldBe(head);
     }
 
     [Fact]
