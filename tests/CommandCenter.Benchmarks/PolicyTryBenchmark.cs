@@ -14,6 +14,7 @@ using CommandCenter.Host.Inbox;
 using CommandCenter.Host.Organization;
 using CommandCenter.Host.Verbs;
 using Npgsql;
+using MarkedText = CommandCenter.Domain.Cases.MarkedText;
 
 namespace CommandCenter.Benchmarks;
 

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
-using System.Net.Http.Json;
 using System.Text;
 using CommandCenter.Domain.Access;
 using CommandCenter.Domain.Cases;
@@ -12,6 +11,8 @@ using CommandCenter.Host.Composition;
 using CommandCenter.Testing.Postgres;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
+using CaseWork = CommandCenter.Host.Composition.StreamWork<CommandCenter.Domain.Cases.Case, CommandCenter.Domain.Cases.CaseCommand, CommandCenter.Domain.Cases.CaseEvent>;
+using MarkedText = CommandCenter.Domain.Cases.MarkedText;
 
 namespace CommandCenter.Benchmarks;
 

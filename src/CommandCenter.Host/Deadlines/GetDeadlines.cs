@@ -80,9 +80,9 @@ public static class GetDeadlines
             var level = events.OfType<CaseEscalated>().LastOrDefault(e => e.Clock == started.Clock && e.Round == started.Round)?.Level;
             var reasons = DeadlineWords.Reasons(trace, time, NameOf);
             return new DeadlineView(
-                started.Clock, started.Round, StateOf(trace), started.StartedAt, started.Limit, trace.DueAt, trace.EndedAt, trace.Policy, level, Next(started, file, policies, time), DeadlineWords.Sentence(reasons),
+                started.Clock, started.Round, StateOf(trace), started.StartedAt, trace.Allowances[0].Limit, trace.DueAt, trace.EndedAt, trace.Policy, level, Next(started, file, policies, time), DeadlineWords.Sentence(reasons),
                 [.. trace.Allowances.Select(allowance => View(allowance, time))], [.. trace.Segments.Select(segment => new SegmentView(segment.Kind, segment.From, segment.To, segment.Causes))], reasons, trace.Provisional,
-                file.Appeal is { Standing: AppealStanding.Exempted } && trace is { EndedAt: not null, IsLate: true }, started.Matter);
+                file.Appeal is { Standing: AppealStanding.Exempted } && trace is { EndedAt: not null, IsLate: true }, run.Matter);
         });
         context.Response.Headers.ETag = ETags.Of(loaded.Version);
         context.Response.Headers[ETags.PositionHeader] = loaded.Facts[^1].Stored.Position.ToString();
