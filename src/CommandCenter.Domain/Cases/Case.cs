@@ -104,6 +104,7 @@ public sealed record RunningClock(Clock Clock, int Round, DateTimeOffset Started
         CaseClockPaused e when (e.Clock, e.Round) == (Clock, Round) => After(e),
         CaseClockResumed e when (e.Clock, e.Round) == (Clock, Round) => After(e),
         CaseClockExtended e when (e.Clock, e.Round) == (Clock, Round) => After(e),
+        CaseClockRecounted e when (e.Clock, e.Round) == (Clock, Round) => After(e),
         CaseClockStopped e when (e.Clock, e.Round) == (Clock, Round) => this with { Facts = Facts.Add(new ClockEnds(e.StoppedAt, Facts.Count + 1)) },
         _ => this,
     };
@@ -122,6 +123,14 @@ public sealed record RunningClock(Clock Clock, int Round, DateTimeOffset Started
     };
 
     public RunningClock After(CaseClockExtended e) => Changed(new ClockExtended(e.ExtendedAt, Facts.Count + 1, e.By, e.ApprovedBy), e.DueAt) with { NextStep = e.NextStep };
+
+    public RunningClock After(CaseClockRecounted e) => Changed(new ClockRecounted(e.RecountedAt, Facts.Count + 1, e.Cause, e.Limit, e.Policy, e.Revision), e.DueAt) with
+    {
+        Limit = e.Limit,
+        Policy = e.Policy,
+        Matter = e.Matter,
+        NextStep = e.NextStep,
+    };
 
     private RunningClock Changed(ClockFact fact, DateTimeOffset? dueAt) => this with { Facts = Facts.Add(fact), DueAt = dueAt ?? DueAt, IsDueKnown = dueAt is not null, Schedule = Schedule + 1 };
 }
@@ -421,6 +430,8 @@ public abstract record Case
         (CaseClockResumed e, Known k) when Runs(k, e.Clock, e.Round) => Counting(k, k.File.Clocks[e.Clock].After(e)),
         (CaseClockExtended e, Known k) when Runs(k, e.Clock, e.Round) => Counting(k, k.File.Clocks[e.Clock].After(e)),
 
+        (CaseClockRecounted e, Known k) when Runs(k, e.Clock, e.Round) => Recounted(k, e),
+
         (CaseExtensionRequested e, Known { File.Extension: null } k and (Dispatched or Handling)) when k.File.Clocks.TryGetValue(Clock.Handle, out var extended) && extended.Extensions < CaseDecider.MostExtensions => k with { File = k.File with { Extension = new ExtensionRequest(e.By, fact.By.Actor) } },
         (CaseExtensionApproved { Granted: false }, Known { IsOpen: true, File.Extension: { First: null } x } k) => k with { File = k.File with { Extension = x with { First = fact.By } } },
         (CaseExtensionApproved { Granted: true }, Known { IsOpen: true, File.Extension.First: not null } k) => k with { File = k.File with { Extension = null } },
@@ -444,6 +455,13 @@ public abstract record Case
     private static Suspension? Asked(CaseFile file) => file.Suspension is { IsAsked: true } ? null : file.Suspension;
 
     private static Known Counting(Known state, RunningClock clock) => state with { File = state.File with { Clocks = state.File.Clocks.SetItem(clock.Clock, clock) } };
+
+    // What begins later in the case begins under the policy that its clocks were counted anew by.
+    private static Known Recounted(Known state, CaseClockRecounted e)
+    {
+        var counting = Counting(state, state.File.Clocks[e.Clock].After(e));
+        return e.Cause == RecountCause.Policy ? counting with { File = counting.File with { Policy = e.Policy } } : counting;
+    }
 
     private static Known Begun(CaseFile file) => file.Report.VillageFirst == true ? new Assessing(file) : new Reported(file);
 

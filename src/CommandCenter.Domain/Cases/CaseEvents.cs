@@ -410,6 +410,17 @@ public sealed record CaseClockResumed(Clock Clock, int Round, DateTimeOffset Res
 public sealed record CaseClockExtended(
     Clock Clock, int Round, DateTimeOffset ExtendedAt, Limit By, IReadOnlyList<string> ApprovedBy, int NextStep, DateTimeOffset? DueAt = null) : DeadlineEvent;
 
+/// <summary>重新计算: a clock was counted anew, because a year of the calendar was announced, or another policy counts for it. What was counted or paused stays so.</summary>
+/// <param name="Limit">As it is now.</param>
+/// <param name="Policy">The version that it is from.</param>
+/// <param name="Revision">Of the policy's stream, which asked for it: for one of them a clock is counted anew once.</param>
+/// <param name="NextStep">How many steps of the ladder are taken, or overtaken.</param>
+/// <param name="DueAt">Missing while it is paused and nobody knows until when.</param>
+/// <param name="Provisional">True while it still rests on a year that is not announced.</param>
+public sealed record CaseClockRecounted(
+    Clock Clock, int Round, DateTimeOffset RecountedAt, RecountCause Cause, Limit Limit, string Policy, long Revision, int NextStep, DateTimeOffset? DueAt = null, string? Matter = null,
+    bool? Provisional = null) : DeadlineEvent;
+
 /// <summary>预警: a deadline is near, and somebody was told.</summary>
 /// <param name="StepDueAt">When this step was due, which after downtime is before <paramref name="FiredAt"/>.</param>
 public sealed record CaseWarned(

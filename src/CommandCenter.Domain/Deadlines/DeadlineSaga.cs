@@ -161,6 +161,22 @@ public static class DeadlineSaga
         return new Reaction<CaseEvent>();
     }
 
+    /// <summary>
+    /// Counts an open case's clocks anew for a change of the policy or the calendar: those that the change touches and that were not counted for it yet. Asked twice it does nothing the second time.
+    /// </summary>
+    /// <param name="policies">With the policy and calendar to count by.</param>
+    public static Reaction<CaseEvent> Recount(
+        string caseId, Case state, PolicyRecount recount, DateTimeOffset at, PolicyBook policies, OrganizationDirectory organization, NoticePlan plan)
+    {
+        if (state is not Case.Known { IsOpen: true } known)
+            return new Reaction<CaseEvent>();
+
+        var work = new Work(caseId, known, at, policies, organization, plan);
+        foreach (var running in known.File.Clocks.Values)
+            work.Recount(running, recount);
+        return work.Result();
+    }
+
     /// <summary>The steps still ahead of a running clock, with their instants.</summary>
     public static IReadOnlyList<(LadderStep Step, DateTimeOffset DueAt)> StepsAhead(RunningClock running, PolicyBook policies, WorkingTime time) =>
         running.IsHeld ? [] : [.. Ladder(running, policies).Skip(running.NextStep).Select(step => (step, time.After(running.DueAt, step.Offset)))];
@@ -406,7 +422,55 @@ public static class DeadlineSaga
             SetNextTimer(Clocks[Clock.Handle]);
         }
 
-        private DateTimeOffset? DueAfter(RunningClock running) => ClockTrace.Of(running.Facts, Time, running.Facts.Max(fact => fact.At)).DueAt;
+        private DateTimeOffset? DueAfter(RunningClock running) => TraceOf(running).DueAt;
+
+        public void Recount(RunningClock running, PolicyRecount recount)
+        {
+            if (running.Facts.Any(fact => fact is ClockRecounted before && before.Revision >= recount.Revision))
+                return;
+            var policy = recount.Cause == RecountCause.Policy ? policies.Current : policies.Version(running.Policy);
+            var matter = recount.Cause == RecountCause.Policy ? policy.MatterOf(running.Clock, running.Urgency, running.Matter ?? state.File.Category) : running.Matter;
+            var rule = policy.RuleFor(running.Clock, running.Urgency, matter);
+            if (recount.Cause == RecountCause.Policy ? running.Policy == policy.Version : !Touches(recount.Years, running))
+                return;
+
+            var recounted = new CaseClockRecounted(running.Clock, running.Round, _at, recount.Cause, rule.Limit, policy.Version, recount.Revision, running.NextStep, Matter: matter);
+            var trace = TraceOf(running.After(recounted));
+            CancelTimer(running);
+            var happened = recounted with
+            {
+                DueAt = trace.DueAt,
+                Provisional = trace.Provisional ? true : null,
+                NextStep = recount.Cause == RecountCause.Policy && running.Level is { } level
+                    ? rule.Ladder.TakeWhile(step => step.Closes != true && (step.Level is null || step.Level <= level)).Count()
+                    : NextStep(running.After(recounted), trace.DueAt),
+            };
+            Clocks[running.Clock] = running.After(happened);
+            _events.Add(happened);
+            SetNextTimer(Clocks[running.Clock]);
+        }
+
+        /// <summary>Whether working time of some years has a part in when a clock, or a step of its ladder, is due.</summary>
+        /// <param name="years">Null: any year.</param>
+        private bool Touches(IReadOnlySet<int>? years, RunningClock running)
+        {
+            if (!running.IsDueKnown)
+                return false;
+            var trace = TraceOf(running);
+            // By the calendar as it is now, and as the deadline was told before.
+            var due = trace.DueAt is { } now && now > running.DueAt ? now : running.DueAt;
+            return trace.Allowances.Any(allowance => IsTouched(allowance.Limit.Unit, running.StartedAt, due))
+                || Ladder(running, policies).Skip(running.NextStep).Any(step => IsTouched(step.Offset.Unit, Earlier(due, Time.After(due, step.Offset)), Later(due, Time.After(due, step.Offset))));
+
+            bool IsTouched(TimeUnit unit, DateTimeOffset from, DateTimeOffset to) => unit is TimeUnit.WorkingDays or TimeUnit.WorkingMinutes
+                && (years is null || years.Any(year => Time.DayOf(from).Year <= year && Time.DayOf(to).Year >= year));
+        }
+
+        private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
+
+        private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
+
+        private ClockTrace TraceOf(RunningClock running) => ClockTrace.Of(running.Facts, Time, running.Facts.Max(fact => fact.At));
 
         // A new deadline is warned of anew; a warning that would lie in the past is overtaken.
         private int NextStep(RunningClock running, DateTimeOffset? due)
@@ -414,7 +478,7 @@ public static class DeadlineSaga
             var ladder = Ladder(running, policies);
             if (running.Level is not null || due is not { } at)
                 return running.NextStep;
-            return ladder.TakeWhile(step => step.Level is null && Time.After(at, step.Offset) <= _at).Count();
+            return ladder.TakeWhile(step => step is { Level: null, Closes: not true } && Time.After(at, step.Offset) <= _at).Count();
         }
 
         private void CancelTimer(RunningClock running)

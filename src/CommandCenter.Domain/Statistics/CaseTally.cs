@@ -106,6 +106,7 @@ public sealed record CaseTally(
             CaseClockPaused e => Due(e.Clock, e.DueAt),
             CaseClockResumed e => Due(e.Clock, e.DueAt),
             CaseClockExtended e => Due(e.Clock, e.DueAt),
+            CaseClockRecounted e => Due(e.Clock, e.DueAt),
             CaseClockStopped e => Stop(e),
             _ => Nothing(Tally),
         };
