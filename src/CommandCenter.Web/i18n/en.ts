@@ -76,7 +76,7 @@ export const en: Messages = {
     split: 'Split',
   },
   urgency: { normal: 'Normal', urgent: 'Urgent', emergency: 'Emergency' },
-  clock: { assess: 'Assessment', accept: 'Acceptance', check: 'Check', dispatch: 'Dispatch', handle: 'Handling', hard_limit: 'Hard limit' },
+  clock: { assess: 'Assessment', accept: 'Acceptance', check: 'Check', dispatch: 'Dispatch', handle: 'Handling', verify: 'Verification', rate: 'Rating', hard_limit: 'Hard limit' },
   segment: { counting: 'counting', paused: 'paused', overdue: 'overdue' },
   pauseCause: { return: 'sent back', suspension: 'suspended' },
   suspensionReason: { materials: 'materials', funding: 'funding', weather: 'the season or weather', higher_level: 'a higher level or another unit', legal_proceedings: 'legal proceedings' },

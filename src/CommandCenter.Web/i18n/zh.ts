@@ -75,7 +75,7 @@ export const zh = {
     split: '已拆分',
   },
   urgency: { normal: '一般', urgent: '紧急', emergency: '特急' },
-  clock: { assess: '研判时限', accept: '受理时限', check: '核查时限', dispatch: '派遣时限', handle: '处置时限', hard_limit: '硬时限' },
+  clock: { assess: '研判时限', accept: '受理时限', check: '核查时限', dispatch: '派遣时限', handle: '处置时限', verify: '核实时限', rate: '评价时限', hard_limit: '硬时限' },
   segment: { counting: '计时', paused: '暂停', overdue: '超期' },
   pauseCause: { return: '退回', suspension: '挂账' },
   suspensionReason: { materials: '等待材料', funding: '等待资金', weather: '季节或天气', higher_level: '等待上级或其他单位', legal_proceedings: '诉讼、复议或鉴定' },
