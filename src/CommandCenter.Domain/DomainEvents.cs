@@ -1,4 +1,5 @@
 using CommandCenter.Domain.Admissions;
+using CommandCenter.Domain.Agendas;
 using CommandCenter.Domain.Cases;
 using CommandCenter.Domain.Duty;
 using CommandCenter.Domain.Inbox;
@@ -95,5 +96,6 @@ public static class DomainEvents
         .. OrganizationEvent.Names,
         .. WhistleEvent.Names,
         .. DutyEvent.Names,
+        .. AgendaEvent.Names,
     ];
 }

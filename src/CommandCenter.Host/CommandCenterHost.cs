@@ -7,6 +7,7 @@ using CommandCenter.Domain.Meetings;
 using CommandCenter.Domain.Organization;
 using CommandCenter.EventStore;
 using CommandCenter.Host.Admissions;
+using CommandCenter.Host.Agendas;
 using CommandCenter.Host.Audit;
 using CommandCenter.Host.Board;
 using CommandCenter.Host.Cases;
@@ -227,6 +228,9 @@ public sealed class CommandCenterHost : IAsyncDisposable
         services.AddSingleton<MeetingStreams>();
         services.AddSingleton<MeetingEndpoint>();
         services.AddSingleton<ListImport>();
+        services.AddSingleton<AgendaStreams>();
+        services.AddSingleton<ITimerHandler>(provider => provider.GetRequiredService<AgendaStreams>());
+        services.AddSingleton<AgendaEndpoint>();
         services.AddSingleton<WhistleKind>();
         services.AddSingleton<WhistleStreams>();
         services.AddSingleton<WhistleEndpoint>();
@@ -245,10 +249,11 @@ public sealed class CommandCenterHost : IAsyncDisposable
         services.AddSingleton<TaskTable>();
         services.AddSingleton<MeetingTable>();
         services.AddSingleton<WhistleTable>();
+        services.AddSingleton<AgendaTable>();
         services.AddSingleton(provider => new ReadTables(
         [
             provider.GetRequiredService<CaseTable>(), provider.GetRequiredService<MeetingTable>(), provider.GetRequiredService<TaskTable>(), provider.GetRequiredService<WhistleTable>(),
-            provider.GetRequiredService<InboxTable>(),
+            provider.GetRequiredService<AgendaTable>(), provider.GetRequiredService<InboxTable>(),
         ]));
         services.AddSingleton(provider => new ReadPositions(
             provider.GetRequiredService<ReadTables>().All.ToDictionary(
@@ -299,7 +304,7 @@ public sealed class CommandCenterHost : IAsyncDisposable
         var policies = ReadPolicies(settings);
         var commands = new StreamCommands(log, catalogue, Routes(plan, settings, policies.Calendar, organization));
         var streams = new CaseStreams(commands, new CaseKind(organization, policies, plan));
-        return new ReadTables([new CaseTable(streams, organization), new MeetingTable(commands), new TaskTable(commands), new WhistleTable(commands), new InboxTable(streams)]);
+        return new ReadTables([new CaseTable(streams, organization), new MeetingTable(commands), new TaskTable(commands), new WhistleTable(commands), new AgendaTable(commands), new InboxTable(streams)]);
     }
 
     private static void Map(WebApplication application)
@@ -434,6 +439,16 @@ public sealed class CommandCenterHost : IAsyncDisposable
         GetWhistleResponse.Map(application);
         GetWhistle.Map(application);
         GetWhistlePhoto.Map(application);
+        PrepareAgendaEndpoint.Map(application);
+        CancelAgendaEndpoint.Map(application);
+        AddAgendaItemEndpoint.Map(application);
+        NameAgendaLeadEndpoint.Map(application);
+        StrikeAgendaItemEndpoint.Map(application);
+        ReportAgendaProgressEndpoint.Map(application);
+        ConcludeAgendaEndpoint.Map(application);
+        AppraiseAgendaItemEndpoint.Map(application);
+        GetAgenda.Map(application);
+        ListAgendaItems.Map(application);
         PlanDutyEndpoint.Map(application);
         ImportDutyEndpoint.Map(application);
         ReassignDutyEndpoint.Map(application);

@@ -164,4 +164,18 @@ internal static class JsonLines
 
         return lines;
     }
+
+    /// <summary>The line on which a member at the top begins; 1 where there is none.</summary>
+    public static int OfMember(string json, string member)
+    {
+        var text = Encoding.UTF8.GetBytes(json);
+        var reader = new Utf8JsonReader(text);
+        while (reader.Read())
+        {
+            if (reader.CurrentDepth == 1 && reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals(member))
+                return 1 + text.AsSpan(0, (int)reader.TokenStartIndex).Count((byte)'\n');
+        }
+
+        return 1;
+    }
 }

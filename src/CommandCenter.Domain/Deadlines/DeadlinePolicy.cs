@@ -54,6 +54,9 @@ public enum EscalationLevel
     /// <summary>镇街主要领导</summary>
     TownLeader,
 
+    /// <summary>党工委会议末议题: the next meeting of the town's party work committee takes it on.</summary>
+    Committee,
+
     /// <summary>挂牌督办: the district.</summary>
     ListedSupervision,
 }
@@ -104,13 +107,15 @@ public sealed record PolicyMatter(string Code, string Name, string NameEn, Secto
 /// <summary>Limits and ladders as versioned data. A case keeps the version that its first clock started under.</summary>
 /// <param name="Rules">For every clock and urgency, what holds where no matter says otherwise.</param>
 /// <param name="Schema">Where the published schema lies, for editors.</param>
+/// <param name="Agenda">What is collected for the party work committee; missing: <see cref="AgendaRules.Standard"/>.</param>
 public sealed record DeadlinePolicy(
     string Version,
     IReadOnlyList<ClockRule> Rules,
     IReadOnlyList<PolicySource>? Sources = null,
     IReadOnlyList<NamedLadder>? Ladders = null,
     IReadOnlyList<PolicyMatter>? Matters = null,
-    [property: JsonPropertyName("$schema")] string? Schema = null)
+    [property: JsonPropertyName("$schema")] string? Schema = null,
+    AgendaRules? Agenda = null)
 {
     /// <summary>
     /// The rule for a case. A matter's limit for its urgency holds; where the matter has one for lower urgencies only, the nearest of them or the general one, whichever is shorter: what

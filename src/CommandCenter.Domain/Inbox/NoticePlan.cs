@@ -69,6 +69,9 @@ public enum Audience
 
     /// <summary>Whoever stands in for somebody absent.</summary>
     Substitute,
+
+    /// <summary>Whoever leads a matter of the party work committee.</summary>
+    Lead,
 }
 
 /// <summary>Some of those who are told: either an audience, or a role at a place (抄告).</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using CommandCenter.Domain.Admissions;
+using CommandCenter.Domain.Agendas;
 using CommandCenter.Domain.Cases;
 using CommandCenter.Domain.Inbox;
 using CommandCenter.Domain.Meetings;
@@ -107,6 +108,7 @@ public sealed class InboxStreams(IEventLog log, StreamCommands commands, EventCa
                 "task_list" => await FoldAsync<TaskList, TaskListEvent>(stream, TaskList.None, (state, fact) => state.Apply(fact), cancellation) is var state ? sent => NoticeClaim.Of(sent, state) : Unasked,
                 "whistle" => await FoldAsync<Whistle, WhistleEvent>(stream, Whistle.None, (state, fact) => state.Apply(fact), cancellation) is var state ? sent => NoticeClaim.Of(sent, person, state, now) : Unasked,
                 "admission" => await FoldAsync<Admission, AdmissionEvent>(stream, Admission.None, (state, fact) => state.Apply(fact), cancellation) is var state ? sent => NoticeClaim.Of(sent, person, state, now) : Unasked,
+                "agenda" => await FoldAsync<Agenda, AgendaEvent>(stream, Agenda.None, (state, fact) => state.Apply(fact), cancellation) is var state ? sent => NoticeClaim.Of(sent, state) : Unasked,
                 "meeting" => await FoldAsync<Meeting, MeetingEvent>(stream, Meeting.None, (state, fact) => state.Apply(fact), cancellation) is var state ? sent => NoticeClaim.Of(sent, state) : Unasked,
                 _ => Unasked,
             };

@@ -147,9 +147,9 @@ export const funnelStages = ['reported', 'filed', 'dispatched', 'handling', 'com
 export const beforeFiling = ['reported', 'assessing', 'checking', 'transferring'] as const satisfies readonly Stage[]
 export const openStages = ['assessing', 'reported', 'checking', 'transferring', 'filed', 'dispatched', 'handling', 'completed', 'verified', 'rated'] as const satisfies readonly Stage[]
 export const endStages = ['closed', 'refused', 'redirected', 'merged', 'split'] as const satisfies readonly Stage[]
-export const levels = ['responsible', 'sector_lead', 'town_leader', 'listed_supervision'] as const satisfies readonly Level[]
+export const levels = ['responsible', 'sector_lead', 'town_leader', 'committee', 'listed_supervision'] as const satisfies readonly Level[]
 /** The figures of a panel are named in camelCase, the levels of a case in snake_case. */
-export const levelFigure = { responsible: 'responsible', sector_lead: 'sectorLead', town_leader: 'townLeader', listed_supervision: 'listedSupervision' } as const satisfies Record<Level, keyof SectorPanel['levels']>
+export const levelFigure = { responsible: 'responsible', sector_lead: 'sectorLead', town_leader: 'townLeader', committee: 'committee', listed_supervision: 'listedSupervision' } as const satisfies Record<Level, keyof SectorPanel['levels']>
 export const urgencies = ['normal', 'urgent', 'emergency'] as const satisfies readonly Urgency[]
 export type OpenStage = (typeof openStages)[number]
 export type FunnelStage = (typeof funnelStages)[number]

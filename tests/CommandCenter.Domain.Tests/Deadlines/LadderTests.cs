@@ -37,12 +37,15 @@ public class LadderTests
             .AndTimer("handle/town-leader", T0 + 10.Days());
 
     [Fact]
-    public void Climbs_to_the_town_leader_at_last_and_no_further() =>
+    public void Climbs_to_the_town_leader_and_at_last_to_the_committee_and_no_further() =>
         Deadlines.Given(WithThePost)
             .WhenTime(T0 + 8.Days())
             .WhenTime(T0 + 10.Days())
             .Then(Escalated("town-leader", EscalationLevel.TownLeader, 10, [Told("town-leader", Role.TownLeader)]))
             .AndTold(NoticeKind.Escalation, "town-leader")
+            .WhenTime(T0 + 17.Days())
+            // The sample town has no office; its leader puts it on the committee's list.
+            .Then(Escalated("committee", EscalationLevel.Committee, 17, [Told("town-leader", Role.TownLeader)]))
             .AndNoTimer("handle");
 
     [Theory]
@@ -139,7 +142,7 @@ public class LadderTests
 
         steps.Select(step => (step.Clock, step.Step)).ShouldBe(
         [
-            (Clock.Handle, "warning"), (Clock.Handle, "overdue"), (Clock.Handle, "sector-lead"), (Clock.Handle, "town-leader"),
+            (Clock.Handle, "warning"), (Clock.Handle, "overdue"), (Clock.Handle, "sector-lead"), (Clock.Handle, "town-leader"), (Clock.Handle, "committee"),
             (Clock.HardLimit, "warning"), (Clock.HardLimit, "listed-supervision"),
         ]);
         steps.Select(step => step.StepDueAt).ShouldBeInOrder();
@@ -211,7 +214,7 @@ public class LadderTests
         var world = Deadlines.Given(WithThePost).WhenTime(T0 + 6.Days()).World;
 
         DeadlineSaga.StepsAhead(world.File.Clocks[Clock.Handle], Policies, Time).Select(ahead => (ahead.Step.Name, ahead.DueAt))
-            .ShouldBe([("overdue", T0 + 7.Days()), ("sector-lead", T0 + 8.Days()), ("town-leader", T0 + 10.Days())]);
+            .ShouldBe([("overdue", T0 + 7.Days()), ("sector-lead", T0 + 8.Days()), ("town-leader", T0 + 10.Days()), ("committee", T0 + 17.Days())]);
     }
 
     private static Recipient Told(string person, Role role) => new(person, role, RecipientReason.Holder);

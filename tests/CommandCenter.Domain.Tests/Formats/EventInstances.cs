@@ -1,4 +1,5 @@
 using CommandCenter.Domain.Admissions;
+using CommandCenter.Domain.Agendas;
 using CommandCenter.Domain.Cases;
 using CommandCenter.Domain.Deadlines;
 using CommandCenter.Domain.Duty;
@@ -142,7 +143,24 @@ public static class EventInstances
         .. OfTheOrganization(),
         .. OfRosters(),
         .. OfWhistles(),
+        .. OfAgendas(),
     ];
+
+    private static IEnumerable<(object Full, object Minimal)> OfAgendas()
+    {
+        yield return (new AgendaMeetingPrepared(2, Due, "default-2", [new AgendaEntry(Sample.CaseId, [AgendaReason.Overdue, AgendaReason.FundingWanted])], At), new AgendaMeetingPrepared(1, Due, "default-2", [], At));
+        yield return (new AgendaMeetingCancelled(1, Marked), new AgendaMeetingCancelled(1, Plain));
+        yield return (new AgendaMeetingConcluded(2, [new MissedReport(1, "office-01")], Marked), new AgendaMeetingConcluded(1, []));
+        yield return (new AgendaItemAdded(Sample.CaseId, Marked), new AgendaItemAdded(Sample.CaseId, Plain));
+        yield return (new AgendaLeadNamed(1, "office-01", Role.Office, Due, Marked), new AgendaLeadNamed(1, "office-01", Role.Office, Due));
+        yield return (new AgendaItemStruck(1, Marked), new AgendaItemStruck(1, Plain));
+        yield return (new AgendaProgressReported(1, 2, Marked), new AgendaProgressReported(1, 2, Plain));
+        yield return (new AgendaReportsReminded(2, [1]), new AgendaReportsReminded(2, []));
+        yield return (new AgendaItemSolved(1, LineOutcome.Closed, 90), new AgendaItemSolved(1, LineOutcome.Refused, 1));
+        yield return (new AgendaItemTakenUpAgain(1, 95), new AgendaItemTakenUpAgain(1, 1));
+        yield return (new AgendaItemAppraised(1, 5, Marked), new AgendaItemAppraised(1, 1, Plain));
+    }
+
 
     private static IEnumerable<(object Full, object Minimal)> OfWhistles()
     {
