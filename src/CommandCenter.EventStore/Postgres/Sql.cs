@@ -33,5 +33,7 @@ internal static class Sql
     /// <summary>Whether the error means that the connection or the server went away, so that trying again may help and the data is not to blame.</summary>
     public static bool IsLostConnection(Exception e) => e is NpgsqlException and not PostgresException
         || e is PostgresException { SqlState: [.. var kind, _, _, _] } && kind is "08" or "57" or "53"
+        // The server ended a session whose node stood still within its transaction.
+        || e is PostgresException { SqlState: "25P03" }
         || e is IOException or System.Net.Sockets.SocketException or TimeoutException;
 }

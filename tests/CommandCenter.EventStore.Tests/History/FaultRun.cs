@@ -21,7 +21,8 @@ public sealed record FaultRunSize(int Clients, int KilledClients, int Operations
 /// </summary>
 internal sealed class FaultRun : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    // Guards against what hangs: lines that stay half open cost seconds each, and a busy machine many times that.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     private readonly Random _random;
     private readonly FaultRunSize _size;

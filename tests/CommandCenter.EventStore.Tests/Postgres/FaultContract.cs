@@ -142,6 +142,61 @@ public abstract class FaultContract(int major) : IAsyncLifetime
     }
 
     [PostgresFact]
+    public async Task An_append_that_was_decided_ahead_and_waits_for_another_node_can_leave_before_that_node_is_done()
+    {
+        await Log.AppendedAsync(Request(New(Case(1))));
+        await using var holder = await HoldStoreLockAsync();
+        using var cancel = new CancellationTokenSource();
+        var appending = Log.AppendAsync(Request(New(Case(2))), cancel.Token);
+        await UntilAsync($"select count(*) > 0 {OthersOf} and wait_event = 'advisory'");
+
+        await cancel.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(appending.WaitAsync(_limit.Token));
+        await holder.DisposeAsync();
+
+        (await Log.AppendedAsync(Request(New(Case(3))))).Last.Position.ShouldBe(2);
+        (await Log.ReadStreamAsync(Case(2))).ShouldBeEmpty();
+    }
+
+    [PostgresFact]
+    public async Task A_session_that_the_server_ends_because_its_node_stood_still_within_a_transaction_counts_as_lost()
+    {
+        await using var connection = await Engine.DataSource.OpenConnectionAsync(_limit.Token);
+        await using var begin = new NpgsqlCommand("begin; set local idle_in_transaction_session_timeout = '50ms'", connection);
+        await begin.ExecuteNonQueryAsync(_limit.Token);
+        await UntilAsync($"select count(*) = 0 {OthersOf} and pid = {connection.ProcessID}");
+
+        await using var next = new NpgsqlCommand("select 1", connection);
+        var thrown = await Should.ThrowAsync<Exception>(() => next.ExecuteScalarAsync(_limit.Token));
+
+        Sql.IsLostConnection(thrown).ShouldBeTrue(thrown.ToString());
+    }
+
+    [PostgresFact]
+    public async Task The_settings_of_a_write_end_with_its_transaction()
+    {
+        await using var connection = await Engine.DataSource.OpenConnectionAsync(_limit.Token);
+        var before = await SettingsAsync();
+        await using (var begin = new NpgsqlCommand("begin", connection))
+            await begin.ExecuteNonQueryAsync(_limit.Token);
+        await using (var settings = new NpgsqlCommand(AppendExecutor.PlanByKey, connection))
+            await settings.ExecuteNonQueryAsync(_limit.Token);
+        var within = await SettingsAsync();
+        await using (var commit = new NpgsqlCommand("commit", connection))
+            await commit.ExecuteNonQueryAsync(_limit.Token);
+
+        within.ShouldBe("off off off force_generic_plan off 10s");
+        (await SettingsAsync()).ShouldBe(before);
+
+        async Task<string> SettingsAsync()
+        {
+            string[] names = ["enable_seqscan", "enable_hashjoin", "enable_mergejoin", "plan_cache_mode", "jit", "idle_in_transaction_session_timeout"];
+            await using var ask = new NpgsqlCommand($"select concat_ws(' ', {string.Join(", ", names.Select(name => $"current_setting('{name}')"))})", connection);
+            return (string)(await ask.ExecuteScalarAsync(_limit.Token))!;
+        }
+    }
+
+    [PostgresFact]
     public async Task An_append_cancelled_while_it_waits_changes_nothing_and_holds_up_nobody()
     {
         await using var holder = await HoldStoreLockAsync();
