@@ -3,6 +3,7 @@ using CommandCenter.Domain.Agendas;
 using CommandCenter.Domain.Cases;
 using CommandCenter.Domain.Duty;
 using CommandCenter.Domain.Inbox;
+using CommandCenter.Domain.Listings;
 using CommandCenter.Domain.Tasks;
 using CommandCenter.Domain.Meetings;
 using CommandCenter.Domain.Organization;
@@ -97,5 +98,6 @@ public static class DomainEvents
         .. WhistleEvent.Names,
         .. DutyEvent.Names,
         .. AgendaEvent.Names,
+        .. ListingEvent.Names,
     ];
 }

@@ -19,6 +19,7 @@ using CommandCenter.Host.Files;
 using CommandCenter.Host.Http;
 using CommandCenter.Host.Inbox;
 using CommandCenter.Host.Inbox.Channels;
+using CommandCenter.Host.Listings;
 using CommandCenter.Host.LocalPostgres;
 using CommandCenter.Host.Meetings;
 using CommandCenter.Host.Operations;
@@ -231,6 +232,11 @@ public sealed class CommandCenterHost : IAsyncDisposable
         services.AddSingleton<AgendaStreams>();
         services.AddSingleton<ITimerHandler>(provider => provider.GetRequiredService<AgendaStreams>());
         services.AddSingleton<AgendaEndpoint>();
+        services.AddSingleton<ListingKind>();
+        services.AddSingleton<ListingStreams>();
+        services.AddSingleton<ICaseClimbing>(provider => provider.GetRequiredService<ListingStreams>());
+        services.AddSingleton<ITimerHandler>(provider => provider.GetRequiredService<ListingStreams>());
+        services.AddSingleton<ListingEndpoint>();
         services.AddSingleton<WhistleKind>();
         services.AddSingleton<WhistleStreams>();
         services.AddSingleton<WhistleEndpoint>();
@@ -250,10 +256,11 @@ public sealed class CommandCenterHost : IAsyncDisposable
         services.AddSingleton<MeetingTable>();
         services.AddSingleton<WhistleTable>();
         services.AddSingleton<AgendaTable>();
+        services.AddSingleton<ListingTable>();
         services.AddSingleton(provider => new ReadTables(
         [
             provider.GetRequiredService<CaseTable>(), provider.GetRequiredService<MeetingTable>(), provider.GetRequiredService<TaskTable>(), provider.GetRequiredService<WhistleTable>(),
-            provider.GetRequiredService<AgendaTable>(), provider.GetRequiredService<InboxTable>(),
+            provider.GetRequiredService<AgendaTable>(), provider.GetRequiredService<ListingTable>(), provider.GetRequiredService<InboxTable>(),
         ]));
         services.AddSingleton(provider => new ReadPositions(
             provider.GetRequiredService<ReadTables>().All.ToDictionary(
@@ -303,8 +310,8 @@ public sealed class CommandCenterHost : IAsyncDisposable
         var plan = ReadNoticePlan(settings);
         var policies = ReadPolicies(settings);
         var commands = new StreamCommands(log, catalogue, Routes(plan, settings, policies.Calendar, organization));
-        var streams = new CaseStreams(commands, new CaseKind(organization, policies, plan));
-        return new ReadTables([new CaseTable(streams, organization), new MeetingTable(commands), new TaskTable(commands), new WhistleTable(commands), new AgendaTable(commands), new InboxTable(streams)]);
+        var streams = new CaseStreams(commands, new CaseKind(organization, policies, plan), []);
+        return new ReadTables([new CaseTable(streams, organization), new MeetingTable(commands), new TaskTable(commands), new WhistleTable(commands), new AgendaTable(commands), new ListingTable(commands, organization), new InboxTable(streams)]);
     }
 
     private static void Map(WebApplication application)
@@ -449,6 +456,12 @@ public sealed class CommandCenterHost : IAsyncDisposable
         AppraiseAgendaItemEndpoint.Map(application);
         GetAgenda.Map(application);
         ListAgendaItems.Map(application);
+        GetAgendaAttachment.Map(application);
+        OpenListingEndpoint.Map(application);
+        ReportListingEndpoint.Map(application);
+        LiftListingEndpoint.Map(application);
+        ListListings.Map(application);
+        GetListing.Map(application);
         PlanDutyEndpoint.Map(application);
         ImportDutyEndpoint.Map(application);
         ReassignDutyEndpoint.Map(application);

@@ -108,6 +108,7 @@ public sealed record PolicyMatter(string Code, string Name, string NameEn, Secto
 /// <param name="Rules">For every clock and urgency, what holds where no matter says otherwise.</param>
 /// <param name="Schema">Where the published schema lies, for editors.</param>
 /// <param name="Agenda">What is collected for the party work committee; missing: <see cref="AgendaRules.Standard"/>.</param>
+/// <param name="Supervision">Who supervises listed cases, and how long; missing: <see cref="SupervisionRules.Standard"/>.</param>
 public sealed record DeadlinePolicy(
     string Version,
     IReadOnlyList<ClockRule> Rules,
@@ -115,7 +116,8 @@ public sealed record DeadlinePolicy(
     IReadOnlyList<NamedLadder>? Ladders = null,
     IReadOnlyList<PolicyMatter>? Matters = null,
     [property: JsonPropertyName("$schema")] string? Schema = null,
-    AgendaRules? Agenda = null)
+    AgendaRules? Agenda = null,
+    SupervisionRules? Supervision = null)
 {
     /// <summary>
     /// The rule for a case. A matter's limit for its urgency holds; where the matter has one for lower urgencies only, the nearest of them or the general one, whichever is shorter: what

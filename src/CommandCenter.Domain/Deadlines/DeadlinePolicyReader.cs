@@ -82,7 +82,10 @@ public static class DeadlinePolicyReader
 
     // The top of the ladder.
     private static IEnumerable<string> CheckTop(DeadlinePolicy policy, string json) =>
-        policy.Agenda is { } agenda ? AgendaRules.Check(agenda).Select(error => $"line {JsonLines.OfMember(json, "agenda")}: {error}") : [];
+    [
+        .. policy.Agenda is { } agenda ? AgendaRules.Check(agenda).Select(error => $"line {JsonLines.OfMember(json, "agenda")}: {error}") : [],
+        .. policy.Supervision is { } supervision ? SupervisionRules.Check(supervision).Select(error => $"line {JsonLines.OfMember(json, "supervision")}: {error}") : [],
+    ];
 
     private static IEnumerable<string> CheckMatters(DeadlinePolicy policy, string json)
     {

@@ -22,6 +22,7 @@ public static class Audiences
         NoticeKind.DutyTakenOver => [Audience.OnShift, Audience.DutyLead],
         NoticeKind.SubstituteNamed => [Audience.Substitute],
         NoticeKind.AgendaLeadNamed or NoticeKind.AgendaReportDue or NoticeKind.AgendaReportMissed or NoticeKind.AgendaAppraisalDue => [Audience.Lead],
+        NoticeKind.ListingOpened or NoticeKind.ListingReported or NoticeKind.ListingDue or NoticeKind.ListingOverdue or NoticeKind.ListingLifted => [Audience.Supervisor],
         NoticeKind.WhistleDropped => [Audience.FormerUnit, Audience.Whistlers],
         NoticeKind.WhistleCalled or NoticeKind.WhistleDeclined or NoticeKind.WhistleArrived or NoticeKind.WhistleAdvised or NoticeKind.WhistleResolved or NoticeKind.WhistleNotFixed or NoticeKind.WhistleRated
             or NoticeKind.WhistleMoved =>
@@ -47,6 +48,7 @@ public static class Audiences
         NoticeKind.DutyHandedOver or NoticeKind.DutyHeldOver => Audience.Incoming,
         NoticeKind.SubstituteNamed => Audience.Substitute,
         NoticeKind.AgendaLeadNamed or NoticeKind.AgendaReportDue => Audience.Lead,
+        NoticeKind.ListingOverdue => Audience.Supervisor,
         _ => null,
     };
 

@@ -173,6 +173,21 @@ public enum NoticeKind
 
     /// <summary>末议题事项已解决,请考评</summary>
     AgendaAppraisalDue,
+
+    /// <summary>挂牌督办</summary>
+    ListingOpened,
+
+    /// <summary>挂牌督办有进展</summary>
+    ListingReported,
+
+    /// <summary>挂牌督办时限将到</summary>
+    ListingDue,
+
+    /// <summary>挂牌督办超期</summary>
+    ListingOverdue,
+
+    /// <summary>已摘牌</summary>
+    ListingLifted,
 }
 
 /// <summary>Whether a notice may wait for working time before it is sent out.</summary>

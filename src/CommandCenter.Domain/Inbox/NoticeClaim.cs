@@ -2,6 +2,7 @@ using CommandCenter.Domain.Admissions;
 using CommandCenter.Domain.Agendas;
 using CommandCenter.Domain.Cases;
 using CommandCenter.Domain.Deadlines;
+using CommandCenter.Domain.Listings;
 using CommandCenter.Domain.Meetings;
 using CommandCenter.Domain.Organization;
 using CommandCenter.Domain.Tasks;
@@ -104,6 +105,9 @@ public abstract record NoticeClaim
     public static NoticeClaim Of(NoticeSent sent, Agenda subject) => IsToKnow(sent) || sent.Part is not { } number || subject.Find(number) is not { } item
         ? Holds
         : If(sent.Kind == NoticeKind.AgendaReportDue ? subject.Prepared is { Number: var meeting } && item.OwesReport(meeting) : item.Stage == AgendaItemStage.Led);
+
+    /// <summary>What a listing still asks: its case is listed.</summary>
+    public static NoticeClaim Of(NoticeSent sent, Listing subject) => If(IsToKnow(sent) || subject is not Listing.Lifted);
 
     private static bool IsToKnow(NoticeSent sent) => sent.ToKnow == true || (Audiences.Asked(sent.Kind) is null && sent.Kind is not (NoticeKind.Warning or NoticeKind.Escalation));
 

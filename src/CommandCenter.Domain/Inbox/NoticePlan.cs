@@ -72,6 +72,9 @@ public enum Audience
 
     /// <summary>Whoever leads a matter of the party work committee.</summary>
     Lead,
+
+    /// <summary>Whoever supervises a listed case for the district.</summary>
+    Supervisor,
 }
 
 /// <summary>Some of those who are told: either an audience, or a role at a place (抄告).</summary>

@@ -9,5 +9,6 @@ public static class TableNames
     public const string Whistles = "board_whistles_v1";
     public const string WhistleCalls = "board_whistle_calls_v1";
     public const string Agendas = "board_agendas_v1";
+    public const string Listings = "board_listings_v1";
     public const string Inbox = "inbox_notices_v2";
 }

@@ -5,6 +5,7 @@ using CommandCenter.Domain.Deadlines;
 using CommandCenter.Domain.Duty;
 using CommandCenter.Domain.Files;
 using CommandCenter.Domain.Inbox;
+using CommandCenter.Domain.Listings;
 using CommandCenter.Domain.Meetings;
 using CommandCenter.Domain.Organization;
 using CommandCenter.Domain.Tasks;
@@ -144,7 +145,18 @@ public static class EventInstances
         .. OfRosters(),
         .. OfWhistles(),
         .. OfAgendas(),
+        .. OfListings(),
     ];
+
+    private static IEnumerable<(object Full, object Minimal)> OfListings()
+    {
+        var limit = new Limit(10, TimeUnit.NaturalDays);
+        yield return (new ListingOpened(2, Town.Code, "road-damage", Sector.Economy, ListingReason.ByHand, ListingGrade.Concentrated, 4, limit, Due, "default-2", [Told], Marked),
+            new ListingOpened(1, Town.Code, "road-damage", Sector.Economy, ListingReason.HardLimit, ListingGrade.General, 1, limit, Due, "default-2", []));
+        yield return (new ListingProgressed(Marked), new ListingProgressed(Plain));
+        yield return (new ListingStepTaken("main-leader", Due, Due, Due, [Told], true), new ListingStepTaken("warning", Due, At, At, []));
+        yield return (new ListingLifted(Marked), new ListingLifted(Plain));
+    }
 
     private static IEnumerable<(object Full, object Minimal)> OfAgendas()
     {

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using CommandCenter.Domain.Admissions;
 using CommandCenter.Domain.Agendas;
+using CommandCenter.Domain.Listings;
 using CommandCenter.Domain.Cases;
 using CommandCenter.Domain.Deadlines;
 using CommandCenter.Domain.Duty;
@@ -124,12 +125,12 @@ public class GoldenTests
 
     [Fact]
     public void The_names_of_commands_at_the_top_of_the_ladder_are_frozen() =>
-        GoldenFiles.ShouldEqual(Lines(AgendaDeciderTests.Commands.Select(way => $"{way.Command.GetType().Name} {way.Command.Name}").Distinct()), "ladder-commands.golden.txt");
+        GoldenFiles.ShouldEqual(Lines(AgendaDeciderTests.Commands.Select(way => $"{way.Command.GetType().Name} {way.Command.Name}").Concat(ListingTests.Commands.Select(way => $"{way.Command.GetType().Name} {way.Command.Name}")).Distinct()), "ladder-commands.golden.txt");
 
     [Fact]
     public void The_codes_of_refusals_at_the_top_of_the_ladder_are_frozen_with_their_words() =>
         GoldenFiles.ShouldEqual(
-            Lines(AgendaRefusals.All.Concat(AgendaRefusals.AllLines).OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key} | {pair.Value.Zh} | {pair.Value.En}")),
+            Lines(AgendaRefusals.All.Concat(AgendaRefusals.AllLines).Concat(ListingRefusals.All).OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key} | {pair.Value.Zh} | {pair.Value.En}")),
             "ladder-refusals.golden.txt");
 
     [Fact]
