@@ -7,6 +7,7 @@ using CommandCenter.Domain.Listings;
 using CommandCenter.Domain.Tasks;
 using CommandCenter.Domain.Meetings;
 using CommandCenter.Domain.Organization;
+using CommandCenter.Domain.Reviews;
 using CommandCenter.Domain.Whistles;
 
 namespace CommandCenter.Domain;
@@ -99,5 +100,7 @@ public static class DomainEvents
         .. DutyEvent.Names,
         .. AgendaEvent.Names,
         .. ListingEvent.Names,
+        .. GuidanceEvent.Names,
+        .. ReviewEvent.Names,
     ];
 }

@@ -24,6 +24,7 @@ using CommandCenter.Host.LocalPostgres;
 using CommandCenter.Host.Meetings;
 using CommandCenter.Host.Operations;
 using CommandCenter.Host.Organization;
+using CommandCenter.Host.Reviews;
 using CommandCenter.Host.Tasks;
 using CommandCenter.Host.Whistles;
 using Npgsql;
@@ -237,6 +238,10 @@ public sealed class CommandCenterHost : IAsyncDisposable
         services.AddSingleton<ICaseClimbing>(provider => provider.GetRequiredService<ListingStreams>());
         services.AddSingleton<ITimerHandler>(provider => provider.GetRequiredService<ListingStreams>());
         services.AddSingleton<ListingEndpoint>();
+        services.AddSingleton<GuidanceKind>();
+        services.AddSingleton<ReviewKind>();
+        services.AddSingleton<ReviewStreams>();
+        services.AddSingleton<ReviewEndpoint>();
         services.AddSingleton<WhistleKind>();
         services.AddSingleton<WhistleStreams>();
         services.AddSingleton<WhistleEndpoint>();
@@ -257,10 +262,11 @@ public sealed class CommandCenterHost : IAsyncDisposable
         services.AddSingleton<WhistleTable>();
         services.AddSingleton<AgendaTable>();
         services.AddSingleton<ListingTable>();
+        services.AddSingleton<ReviewTable>();
         services.AddSingleton(provider => new ReadTables(
         [
             provider.GetRequiredService<CaseTable>(), provider.GetRequiredService<MeetingTable>(), provider.GetRequiredService<TaskTable>(), provider.GetRequiredService<WhistleTable>(),
-            provider.GetRequiredService<AgendaTable>(), provider.GetRequiredService<ListingTable>(), provider.GetRequiredService<InboxTable>(),
+            provider.GetRequiredService<AgendaTable>(), provider.GetRequiredService<ListingTable>(), provider.GetRequiredService<ReviewTable>(), provider.GetRequiredService<InboxTable>(),
         ]));
         services.AddSingleton(provider => new ReadPositions(
             provider.GetRequiredService<ReadTables>().All.ToDictionary(
@@ -311,7 +317,7 @@ public sealed class CommandCenterHost : IAsyncDisposable
         var policies = ReadPolicies(settings);
         var commands = new StreamCommands(log, catalogue, Routes(plan, settings, policies.Calendar, organization));
         var streams = new CaseStreams(commands, new CaseKind(organization, policies, plan), []);
-        return new ReadTables([new CaseTable(streams, organization), new MeetingTable(commands), new TaskTable(commands), new WhistleTable(commands), new AgendaTable(commands), new ListingTable(commands, organization), new InboxTable(streams)]);
+        return new ReadTables([new CaseTable(streams, organization), new MeetingTable(commands), new TaskTable(commands), new WhistleTable(commands), new AgendaTable(commands), new ListingTable(commands, organization), new ReviewTable(commands), new InboxTable(streams)]);
     }
 
     private static void Map(WebApplication application)
@@ -462,6 +468,18 @@ public sealed class CommandCenterHost : IAsyncDisposable
         LiftListingEndpoint.Map(application);
         ListListings.Map(application);
         GetListing.Map(application);
+        RecordGuidanceEndpoint.Map(application);
+        FollowUpGuidanceEndpoint.Map(application);
+        ListGuidances.Map(application);
+        GetGuidance.Map(application);
+        PrepareReviewEndpoint.Map(application);
+        RecordLessonEndpoint.Map(application);
+        LeaveOutItemEndpoint.Map(application);
+        ConcludeReviewEndpoint.Map(application);
+        CancelReviewEndpoint.Map(application);
+        FinishMeasureEndpoint.Map(application);
+        ListReviews.Map(application);
+        GetReview.Map(application);
         PlanDutyEndpoint.Map(application);
         ImportDutyEndpoint.Map(application);
         ReassignDutyEndpoint.Map(application);

@@ -52,14 +52,17 @@ public static class AgendaNotices
         IEnumerable<Notice> Tell(NoticeKind kind, AgendaItem item, DateTimeOffset? dueAt) => Of(town, kind, item, dueAt, organization, plan);
     }
 
-    /// <summary>The hour before the meeting at which missing reports are asked for again. A late timer of a meeting that is over decides nothing.</summary>
-    public static Reaction<AgendaEvent> OnTimer(AreaCode town, Agenda state, string timer, OrganizationDirectory organization, NoticePlan plan)
+    /// <summary>
+    /// The hour before the meeting at which missing reports are asked for again. A late timer of a meeting that is over decides nothing; one that fires when the meeting has begun is on record,
+    /// and nobody is told.
+    /// </summary>
+    public static Reaction<AgendaEvent> OnTimer(AreaCode town, Agenda state, string timer, DateTimeOffset firedAt, OrganizationDirectory organization, NoticePlan plan)
     {
         if (state.Prepared is not { } meeting || timer != TimerName(meeting.Number) || state.Owed.ToList() is not { Count: > 0 } owed)
             return new Reaction<AgendaEvent>();
         return new Reaction<AgendaEvent>(
             [new AgendaReportsReminded(meeting.Number, [.. owed.Select(item => item.Number)])],
-            [.. owed.SelectMany(item => Of(town, NoticeKind.AgendaReportDue, item, meeting.StartsAt, organization, plan))],
+            meeting.StartsAt <= firedAt ? [] : [.. owed.SelectMany(item => Of(town, NoticeKind.AgendaReportDue, item, meeting.StartsAt, organization, plan))],
             []);
     }
 

@@ -402,7 +402,7 @@ public sealed record CaseClockResumed(Clock Clock, int Round, DateTimeOffset Res
 public sealed record CaseClockExtended(
     Clock Clock, int Round, DateTimeOffset ExtendedAt, Limit By, IReadOnlyList<string> ApprovedBy, int NextStep, DateTimeOffset? DueAt = null) : DeadlineEvent;
 
-/// <summary>预警: a deadline is near, and somebody was told.</summary>
+/// <summary>预警: a deadline is near, and somebody was told; nobody where the deadline had passed when the step was taken after a standstill.</summary>
 /// <param name="StepDueAt">When this step was due, which after downtime is before <paramref name="FiredAt"/>.</param>
 public sealed record CaseWarned(
     Clock Clock, int Round, string Step, DateTimeOffset DueAt, DateTimeOffset StepDueAt, DateTimeOffset FiredAt, IReadOnlyList<Recipient> Told) : DeadlineEvent;

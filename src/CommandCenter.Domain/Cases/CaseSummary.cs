@@ -20,6 +20,7 @@ public sealed record SummaryClock(DateTimeOffset DueAt, EscalationLevel? Level =
 /// <param name="Returns">How often units sent it back.</param>
 /// <param name="CostFen">What the village thought it would cost, in fen; 0 where it did not say.</param>
 /// <param name="FundingFen">All money recorded, in fen.</param>
+/// <param name="Highest">How high it climbed at any time.</param>
 /// <param name="WaitsForFunds">Whether it is suspended for want of money.</param>
 public sealed record CaseSummary(
     string Id,
@@ -55,7 +56,8 @@ public sealed record CaseSummary(
     int Returns = 0,
     long CostFen = 0,
     long FundingFen = 0,
-    bool WaitsForFunds = false)
+    bool WaitsForFunds = false,
+    EscalationLevel? Highest = null)
 {
     public AreaCode Town => Area.At(AreaLevel.Town)!.Value;
 
@@ -149,7 +151,7 @@ public sealed record CaseSummary(
             CaseClockResumed e => Counting(before, e.Clock, e.DueAt),
             CaseClockExtended e => Counting(before, e.Clock, e.DueAt),
             CaseClockStopped e => before with { Clocks = before.Clocks.Remove(e.Clock) },
-            CaseEscalated e => before with { Clocks = before.Clocks.SetItem(e.Clock, before.Clocks[e.Clock] with { Level = e.Level }), EscalatedAt = fact.RecordedAt },
+            CaseEscalated e => before with { Clocks = before.Clocks.SetItem(e.Clock, before.Clocks[e.Clock] with { Level = e.Level }), EscalatedAt = fact.RecordedAt, Highest = before.Highest > e.Level ? before.Highest : e.Level },
             _ => before,
         };
         return after with { Version = version, UpdatedAt = fact.RecordedAt };

@@ -109,6 +109,7 @@ public sealed record PolicyMatter(string Code, string Name, string NameEn, Secto
 /// <param name="Schema">Where the published schema lies, for editors.</param>
 /// <param name="Agenda">What is collected for the party work committee; missing: <see cref="AgendaRules.Standard"/>.</param>
 /// <param name="Supervision">Who supervises listed cases, and how long; missing: <see cref="SupervisionRules.Standard"/>.</param>
+/// <param name="Review">What review meetings look back on; missing: <see cref="ReviewRules.Standard"/>.</param>
 public sealed record DeadlinePolicy(
     string Version,
     IReadOnlyList<ClockRule> Rules,
@@ -117,7 +118,8 @@ public sealed record DeadlinePolicy(
     IReadOnlyList<PolicyMatter>? Matters = null,
     [property: JsonPropertyName("$schema")] string? Schema = null,
     AgendaRules? Agenda = null,
-    SupervisionRules? Supervision = null)
+    SupervisionRules? Supervision = null,
+    ReviewRules? Review = null)
 {
     /// <summary>
     /// The rule for a case. A matter's limit for its urgency holds; where the matter has one for lower urgencies only, the nearest of them or the general one, whichever is shorter: what

@@ -85,6 +85,7 @@ public static class DeadlinePolicyReader
     [
         .. policy.Agenda is { } agenda ? AgendaRules.Check(agenda).Select(error => $"line {JsonLines.OfMember(json, "agenda")}: {error}") : [],
         .. policy.Supervision is { } supervision ? SupervisionRules.Check(supervision).Select(error => $"line {JsonLines.OfMember(json, "supervision")}: {error}") : [],
+        .. policy.Review is { } review ? ReviewRules.Check(review).Select(error => $"line {JsonLines.OfMember(json, "review")}: {error}") : [],
     ];
 
     private static IEnumerable<string> CheckMatters(DeadlinePolicy policy, string json)

@@ -188,6 +188,9 @@ public enum NoticeKind
 
     /// <summary>已摘牌</summary>
     ListingLifted,
+
+    /// <summary>复盘整改措施交给您</summary>
+    ReviewMeasureGiven,
 }
 
 /// <summary>Whether a notice may wait for working time before it is sent out.</summary>

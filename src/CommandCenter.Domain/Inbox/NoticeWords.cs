@@ -66,6 +66,7 @@ public static class NoticeWords
         NoticeKind.ListingDue => new("挂牌督办时限将到", "The limit of a listed case is near"),
         NoticeKind.ListingOverdue => new("挂牌督办超期", "A listed case is overdue"),
         NoticeKind.ListingLifted => new("已摘牌", "A listing was lifted"),
+        NoticeKind.ReviewMeasureGiven => new("复盘整改措施交给您", "A measure of a review is yours"),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "It has no words."),
     };
 }

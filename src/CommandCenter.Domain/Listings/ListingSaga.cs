@@ -60,7 +60,8 @@ public static class ListingSaga
             return new Reaction<ListingEvent>();
         var kind = step.Offset.Amount < 0 ? NoticeKind.ListingDue : NoticeKind.ListingOverdue;
         var raised = step.Raise == true && file.Grade != ListingGrade.Concentrated;
-        var told = Told(kind, raised ? file with { Grade = ListingGrade.Concentrated } : file, organization, plan);
+        // A warning whose limit has passed meanwhile is on record, and nobody is told of it.
+        var told = step.Offset.Amount < 0 && file.Opened.DueAt <= firedAt ? [] : Told(kind, raised ? file with { Grade = ListingGrade.Concentrated } : file, organization, plan);
         var missed = firedAt - dueAt > NoticePlan.Punctual ? dueAt : (DateTimeOffset?)null;
         return new Reaction<ListingEvent>(
             [new ListingStepTaken(step.Name, file.Opened.DueAt, dueAt, DomainJson.Microseconds(firedAt), [.. told.Select(one => one.Recipient)], raised ? true : null)],

@@ -6,6 +6,7 @@ using CommandCenter.Domain.Inbox;
 using CommandCenter.Domain.Listings;
 using CommandCenter.Domain.Meetings;
 using CommandCenter.Domain.Organization;
+using CommandCenter.Domain.Reviews;
 using CommandCenter.Domain.Tasks;
 using CommandCenter.Domain.Whistles;
 using CommandCenter.EventStore;
@@ -111,6 +112,7 @@ public sealed class InboxStreams(IEventLog log, StreamCommands commands, EventCa
                 "admission" => await FoldAsync<Admission, AdmissionEvent>(stream, Admission.None, (state, fact) => state.Apply(fact), cancellation) is var state ? sent => NoticeClaim.Of(sent, person, state, now) : Unasked,
                 "agenda" => await FoldAsync<Agenda, AgendaEvent>(stream, Agenda.None, (state, fact) => state.Apply(fact), cancellation) is var state ? sent => NoticeClaim.Of(sent, state) : Unasked,
                 "listing" => await FoldAsync<Listing, ListingEvent>(stream, Listing.None, (state, fact) => state.Apply(fact), cancellation) is var state ? sent => NoticeClaim.Of(sent, state) : Unasked,
+                "review" => await FoldAsync<Review?, ReviewEvent>(stream, null, Review.Apply, cancellation) is var state ? sent => NoticeClaim.Of(sent, state) : Unasked,
                 "meeting" => await FoldAsync<Meeting, MeetingEvent>(stream, Meeting.None, (state, fact) => state.Apply(fact), cancellation) is var state ? sent => NoticeClaim.Of(sent, state) : Unasked,
                 _ => Unasked,
             };

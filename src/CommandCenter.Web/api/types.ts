@@ -106,6 +106,15 @@ export type MeetingDetail = Wire<Schemas['MeetingDetail']>
 export type MeetingLine = MeetingDetail['lines'][number]
 export type MeetingStage = MeetingItem['stage']
 export type MeetingPolicy = Omit<Wire<Schemas['MeetingPolicy']>, 'tiers'> & { tiers: { tier: MeetingItem['tier']; hosts: Role[]; areas: Area['level'][] }[] }
+export type AgendaItems = Wire<Schemas['AgendaItems']>
+export type AgendaDetail = Omit<Wire<Schemas['AgendaDetail']>, 'items' | 'meetings'> & { items: AgendaItem[]; meetings: (Omit<Wire<Schemas['AgendaMeetingView']>, 'missed'> & { missed: number[] })[] }
+export type AgendaItem = Omit<Wire<Schemas['AgendaItemView']>, 'missedMeetings'> & { missedMeetings: number[] }
+export type AgendaItemStage = AgendaItems['items'][number]['stage']
+export type AgendaMeetingStage = AgendaDetail['meetings'][number]['stage']
+export type ListingItem = Due<Wire<Schemas['ListingItem']>>
+export type ListingItems = { items: ListingItem[] }
+export type ListingDetail = Omit<Wire<Schemas['ListingDetail']>, 'rounds' | 'ahead'> & { rounds: ListingItem[]; ahead: { name: string; dueAt: string; raises: boolean }[] }
+export type ListingStage = ListingItems['items'][number]['stage']
 export type ListAnswer = Wire<Schemas['ListAnswer']>
 
 /** Who is on duty; the document does not say what lists of numbers hold. */

@@ -82,13 +82,16 @@ public class AgendaRulesTests
         React([.. named, Concluded(), Prepared(2, Second)], Prepared(2, Second)).Timers.ShouldBe([new SagaTimer("remind/2", 1, Second - 1.Days())]);
 
         var due = Agendas.Fold([.. named, Concluded(), Prepared(2, Second)]);
-        var reminded = AgendaNotices.OnTimer(Town.Code, due, "remind/2", organization, Plan);
+        var reminded = AgendaNotices.OnTimer(Town.Code, due, "remind/2", Second - 1.Days(), organization, Plan);
         reminded.Events.Select(Json.Named).ShouldBe([Json.Named(new AgendaReportsReminded(2, [1]))]);
         reminded.Notices.ShouldHaveSingleItem().Person.ShouldBe(Lead.Actor);
+        // Down until the meeting had begun: on record, and told to nobody.
+        var overtaken = AgendaNotices.OnTimer(Town.Code, due, "remind/2", Second, organization, Plan);
+        (overtaken.Events.Count, overtaken.Notices.Count).ShouldBe((1, 0));
         // Reported meanwhile, another meeting's timer, or the meeting is over: nothing.
-        AgendaNotices.OnTimer(Town.Code, Agendas.Fold([.. named, Concluded(), Prepared(2, Second), ReportGiven()]), "remind/2", organization, Plan).IsEmpty.ShouldBeTrue();
-        AgendaNotices.OnTimer(Town.Code, due, "remind/1", organization, Plan).IsEmpty.ShouldBeTrue();
-        AgendaNotices.OnTimer(Town.Code, Agendas.Fold([.. named, Concluded(), Prepared(2, Second), Cancelled(2)]), "remind/2", organization, Plan).IsEmpty.ShouldBeTrue();
+        AgendaNotices.OnTimer(Town.Code, Agendas.Fold([.. named, Concluded(), Prepared(2, Second), ReportGiven()]), "remind/2", Second - 1.Days(), organization, Plan).IsEmpty.ShouldBeTrue();
+        AgendaNotices.OnTimer(Town.Code, due, "remind/1", Second - 1.Days(), organization, Plan).IsEmpty.ShouldBeTrue();
+        AgendaNotices.OnTimer(Town.Code, Agendas.Fold([.. named, Concluded(), Prepared(2, Second), Cancelled(2)]), "remind/2", Second - 1.Days(), organization, Plan).IsEmpty.ShouldBeTrue();
 
         // A report that was missing is the leader's to know, and a solved matter is to be appraised.
         var missed = Concluded(2, new MissedReport(1, Lead.Actor));

@@ -10,6 +10,7 @@ using CommandCenter.Domain.Listings;
 using CommandCenter.Domain.Tasks;
 using CommandCenter.Domain.Meetings;
 using CommandCenter.Domain.Organization;
+using CommandCenter.Domain.Reviews;
 using CommandCenter.Domain.Whistles;
 
 namespace CommandCenter.Domain.Tests;
@@ -109,7 +110,7 @@ public partial class SourceRuleTests
     }
 
     /// <summary>The base types of all events.</summary>
-    private static readonly Type[] Kinds = [typeof(CaseEvent), typeof(InboxEvent), typeof(TaskListEvent), typeof(TaskEvent), typeof(AdmissionEvent), typeof(MeetingEvent), typeof(WhistleEvent), typeof(OrganizationEvent), typeof(DutyEvent), typeof(AgendaEvent), typeof(ListingEvent)];
+    private static readonly Type[] Kinds = [typeof(CaseEvent), typeof(InboxEvent), typeof(TaskListEvent), typeof(TaskEvent), typeof(AdmissionEvent), typeof(MeetingEvent), typeof(WhistleEvent), typeof(OrganizationEvent), typeof(DutyEvent), typeof(AgendaEvent), typeof(ListingEvent), typeof(GuidanceEvent), typeof(ReviewEvent)];
 
     [Fact]
     public void Every_event_is_registered_with_a_version_a_frozen_name_and_a_golden_file()

@@ -8,6 +8,7 @@ using CommandCenter.Domain.Inbox;
 using CommandCenter.Domain.Listings;
 using CommandCenter.Domain.Meetings;
 using CommandCenter.Domain.Organization;
+using CommandCenter.Domain.Reviews;
 using CommandCenter.Domain.Tasks;
 using CommandCenter.Domain.Whistles;
 
@@ -146,6 +147,7 @@ public static class EventInstances
         .. OfWhistles(),
         .. OfAgendas(),
         .. OfListings(),
+        .. OfReviews(),
     ];
 
     private static IEnumerable<(object Full, object Minimal)> OfListings()
@@ -156,6 +158,18 @@ public static class EventInstances
         yield return (new ListingProgressed(Marked), new ListingProgressed(Plain));
         yield return (new ListingStepTaken("main-leader", Due, Due, Due, [Told], true), new ListingStepTaken("warning", Due, At, At, []));
         yield return (new ListingLifted(Marked), new ListingLifted(Plain));
+    }
+
+    private static IEnumerable<(object Full, object Minimal)> OfReviews()
+    {
+        yield return (new GuidanceRecorded(Town.Grid, At, Due, ["supervisor"], Marked, Marked, Sample.CaseId, Due), new GuidanceRecorded(Town.Code, At, Due, ["supervisor"], Plain, Plain));
+        yield return (new GuidanceFollowedUp(true, Marked), new GuidanceFollowedUp(false, Plain));
+        yield return (new ReviewPrepared(Town.Code, At, Due, Due, "default-2", [new ReviewEntry(Sample.CaseId, [ReviewReason.Late])]), new ReviewPrepared(Town.Code, At, Due, Due, "default-2", []));
+        yield return (new ReviewLessonRecorded(1, Marked, [new ReviewMeasure(1, Marked, "office-01", Role.Office, Due)]), new ReviewLessonRecorded(1, Plain, []));
+        yield return (new ReviewItemLeftOut(1, Marked), new ReviewItemLeftOut(1, Plain));
+        yield return (new ReviewConcluded(Marked), new ReviewConcluded());
+        yield return (new ReviewCancelled(Marked), new ReviewCancelled(Plain));
+        yield return (new ReviewMeasureDone(1, Marked), new ReviewMeasureDone(1, Plain));
     }
 
     private static IEnumerable<(object Full, object Minimal)> OfAgendas()

@@ -10,6 +10,7 @@ using CommandCenter.Domain.Duty;
 using CommandCenter.Domain.Files;
 using CommandCenter.Domain.Formats;
 using CommandCenter.Domain.Organization;
+using CommandCenter.Domain.Reviews;
 using CommandCenter.Domain.Tasks;
 using CommandCenter.Domain.Whistles;
 
@@ -125,12 +126,13 @@ public class GoldenTests
 
     [Fact]
     public void The_names_of_commands_at_the_top_of_the_ladder_are_frozen() =>
-        GoldenFiles.ShouldEqual(Lines(AgendaDeciderTests.Commands.Select(way => $"{way.Command.GetType().Name} {way.Command.Name}").Concat(ListingTests.Commands.Select(way => $"{way.Command.GetType().Name} {way.Command.Name}")).Distinct()), "ladder-commands.golden.txt");
+        GoldenFiles.ShouldEqual(Lines(AgendaDeciderTests.Commands.Select(way => $"{way.Command.GetType().Name} {way.Command.Name}").Concat(ListingTests.Commands.Select(way => $"{way.Command.GetType().Name} {way.Command.Name}"))
+                .Concat(ReviewTests.GuidanceCommands.Select(way => $"{way.Command.GetType().Name} {way.Command.Name}")).Concat(ReviewTests.Commands.Select(way => $"{way.Command.GetType().Name} {way.Command.Name}")).Distinct()), "ladder-commands.golden.txt");
 
     [Fact]
     public void The_codes_of_refusals_at_the_top_of_the_ladder_are_frozen_with_their_words() =>
         GoldenFiles.ShouldEqual(
-            Lines(AgendaRefusals.All.Concat(AgendaRefusals.AllLines).Concat(ListingRefusals.All).OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key} | {pair.Value.Zh} | {pair.Value.En}")),
+            Lines(AgendaRefusals.All.Concat(AgendaRefusals.AllLines).Concat(ListingRefusals.All).Concat(GuidanceDecider.All).Concat(ReviewDecider.All).Concat(ReviewDecider.AllLines).OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key} | {pair.Value.Zh} | {pair.Value.En}")),
             "ladder-refusals.golden.txt");
 
     [Fact]

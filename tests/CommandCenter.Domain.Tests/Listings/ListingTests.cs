@@ -169,6 +169,8 @@ public class ListingTests
         foreach (var (step, due) in ((string, DateTimeOffset)[])[("warning", Due - 3.Days()), ("overdue", Due), ("main-leader", Due + 5.Days())])
         {
             var reaction = ListingSaga.OnTimer(CaseId, state, step, 1, due, back, Policies, Organization, Plan);
+            // The warning was overtaken: it is on record, and nobody is told of it.
+            (reaction.Notices.Count > 0).ShouldBe(step != "warning");
             reaction.Notices.ShouldAllBe(notice => notice.Sent.MissedAt == due);
             var happened = reaction.Events.ShouldHaveSingleItem().ShouldBeOfType<ListingStepTaken>();
             taken.Add((happened.Step, happened.StepDueAt, happened.FiredAt));

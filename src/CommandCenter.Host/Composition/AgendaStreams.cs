@@ -10,10 +10,9 @@ using CommandCenter.Domain.Inbox;
 using CommandCenter.Domain.Meetings;
 using CommandCenter.Domain.Organization;
 using CommandCenter.EventStore;
-using CommandCenter.Host.Composition;
 using Npgsql;
 
-namespace CommandCenter.Host.Agendas;
+namespace CommandCenter.Host.Composition;
 
 /// <summary>The list of one town's party work committee, as the executor of commands knows it.</summary>
 /// <param name="town">Also the stream's id.</param>
@@ -43,7 +42,7 @@ public sealed class AgendaKind(AreaCode town, IOrganization organization, Notice
     public override By Engine(Agenda after) => AgendaNotices.Engine(town);
 
     /// <summary>What the hour before a meeting causes.</summary>
-    public Reaction<AgendaEvent> OnTimer(DueTimer timer, Agenda state, DateTimeOffset firedAt) => AgendaNotices.OnTimer(town, state, timer.Key.Name, organization.At(firedAt), plan);
+    public Reaction<AgendaEvent> OnTimer(DueTimer timer, Agenda state, DateTimeOffset firedAt) => AgendaNotices.OnTimer(town, state, timer.Key.Name, firedAt, organization.At(firedAt), plan);
 }
 
 /// <summary>The way to committees' lists and to the cases behind their items, and the timers before their meetings.</summary>
@@ -57,6 +56,8 @@ public sealed class AgendaStreams(
     public Task<LoadedAgenda> LoadAsync(AreaCode town, CancellationToken cancellation) => commands.LoadAsync(KindOf(town), town.Value, cancellation);
 
     public Task<LoadedCase> LoadCaseAsync(string caseId, CancellationToken cancellation) => cases.LoadAsync(caseId, cancellation);
+
+    public Task<Outcome> ExecuteAsync(AreaCode town, StreamWork<Agenda, AgendaCommand, AgendaEvent> work, CancellationToken cancellation) => commands.ExecuteAsync(KindOf(town), work, cancellation);
 
     public Task FireAsync(DueTimer timer, DateTimeOffset firedAt, CancellationToken cancellation)
     {
