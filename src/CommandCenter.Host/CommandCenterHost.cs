@@ -166,6 +166,7 @@ public sealed class CommandCenterHost : IAsyncDisposable
         services.AddSingleton<OrganizationNames>();
         services.AddSingleton<OrganizationStream>();
         services.AddSingleton(_ => new OpenWorkList(database, pacing));
+        services.AddSingleton<OrganizationPage>();
         services.AddSingleton<LiveOrganization>();
         services.AddSingleton<IOrganization>(provider => provider.GetRequiredService<LiveOrganization>());
         services.AddSingleton<IReadinessCheck>(provider => provider.GetRequiredService<LiveOrganization>());

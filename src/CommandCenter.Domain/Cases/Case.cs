@@ -197,6 +197,9 @@ public sealed record CaseFile(
     /// <summary>When it was closed; null while it is not.</summary>
     public DateTimeOffset? ClosedAt { get; init; }
 
+    /// <summary>That it was closed by rule, because no rating came in time.</summary>
+    public NotRated? NotRated { get; init; }
+
     /// <summary>The units that sent it back: nobody but a leader sends it there again.</summary>
     public ImmutableHashSet<Unit> ReturnedBy { get; init; } = [];
 
@@ -374,8 +377,8 @@ public abstract record Case
 
         (CaseRated e, Verified k) => new Rated(k.File with { Rating = e }),
         (CaseRated e, Closed { File.Rating: null } k) => new Closed(k.File with { Rating = e }),
-        (CaseClosed, Known k and (Verified or Rated { File.Rating.Result: not FixResult.NotFixed })) => new Closed(k.File with { ClosedAt = fact.RecordedAt }),
-        (CaseReopened, Closed k) => Back(k.File with { Assignment = null, CompletedBy = null, Rating = null, ClosedAt = null, FirstDispatchedAt = null, Suspension = null }),
+        (CaseClosed e, Known k and (Verified or Rated { File.Rating.Result: not FixResult.NotFixed })) => new Closed(k.File with { ClosedAt = fact.RecordedAt, NotRated = e.NotRated }),
+        (CaseReopened, Closed k) => Back(k.File with { Assignment = null, CompletedBy = null, Rating = null, ClosedAt = null, NotRated = null, FirstDispatchedAt = null, Suspension = null }),
 
         (CaseUrged, Known { IsOpen: true } k) => k,
         (CaseSupervised e, Known { IsOpen: true } k) => k with { File = k.File with { Supervision = new Supervision(e.Order, fact.By.Actor, fact.RecordedAt) } },
@@ -402,7 +405,8 @@ public abstract record Case
             File = k.File with
             {
                 Clocks = k.File.Clocks.Remove(e.Clock),
-                LateRuns = e.Late ? k.File.LateRuns.Add((e.Clock, e.Round)) : k.File.LateRuns,
+                // A reporter who does not rate is nobody's lateness.
+                LateRuns = e.Late && e.Clock != Clock.Rate ? k.File.LateRuns.Add((e.Clock, e.Round)) : k.File.LateRuns,
                 // What the unit asked for ends with its clock.
                 Extension = e.Clock == Clock.Handle ? null : k.File.Extension,
             },

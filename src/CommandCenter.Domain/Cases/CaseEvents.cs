@@ -330,8 +330,14 @@ public sealed record CaseReworkOrdered(int Round, MarkedText Reason, IReadOnlyLi
 /// <param name="Satisfaction">1 (very dissatisfied) to 5 (very satisfied).</param>
 public sealed record CaseRated(int Satisfaction, FixResult Result, MarkedText? Comment = null) : CaseEvent;
 
+/// <summary>逾期未评价: that no rating came in time, with the step of the policy that closes then.</summary>
+/// <param name="DueAt">By when the rating was due.</param>
+/// <param name="StepDueAt">When the step was due, which after downtime is before <paramref name="FiredAt"/>.</param>
+public sealed record NotRated(string Step, DateTimeOffset DueAt, DateTimeOffset StepDueAt, DateTimeOffset FiredAt);
+
 /// <summary>结案</summary>
-public sealed record CaseClosed(MarkedText? Summary = null) : CaseEvent;
+/// <param name="NotRated">Where the engine closed it by rule, because no rating came in time.</param>
+public sealed record CaseClosed(MarkedText? Summary = null, NotRated? NotRated = null) : CaseEvent;
 
 /// <summary>重新办理: whoever reported it is not satisfied, or it came back.</summary>
 /// <param name="Reason">Null where the rating beside it is the reason.</param>

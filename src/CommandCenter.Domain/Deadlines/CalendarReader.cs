@@ -165,7 +165,7 @@ internal static class JsonLines
         return lines;
     }
 
-    /// <summary>The line on which a member at the top begins; 1 where there is none.</summary>
+    /// <summary>The line on which a member at the top begins; 1 where it is missing.</summary>
     public static int OfMember(string json, string member)
     {
         var text = Encoding.UTF8.GetBytes(json);

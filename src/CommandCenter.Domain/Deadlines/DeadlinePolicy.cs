@@ -22,6 +22,12 @@ public enum Clock
     /// <summary>处置: from dispatch to completion.</summary>
     Handle,
 
+    /// <summary>核实: from completion until somebody has looked on the spot.</summary>
+    Verify,
+
+    /// <summary>评价: from there until the reporter rates; where no rating comes in time the case closes by rule.</summary>
+    Rate,
+
     /// <summary>硬时限: 30 natural days from the first dispatch to closure.</summary>
     HardLimit,
 }
@@ -68,8 +74,9 @@ public sealed record Limit(int Amount, TimeUnit Unit);
 /// <summary>One step of a ladder.</summary>
 /// <param name="Name">Lower-case ASCII with dashes, unique in its rule; part of the timer's name.</param>
 /// <param name="Offset">From the due instant: negative before, zero at, positive after.</param>
-/// <param name="Level">Null for a warning before the deadline.</param>
-public sealed record LadderStep(string Name, Limit Offset, EscalationLevel? Level = null);
+/// <param name="Level">Null for a warning before the deadline, and for the step that closes.</param>
+/// <param name="Closes">True for the last step of a ladder for rating: the case is closed without one.</param>
+public sealed record LadderStep(string Name, Limit Offset, EscalationLevel? Level = null, bool? Closes = null);
 
 /// <summary>Where a limit comes from.</summary>
 public enum LimitBasis
@@ -104,8 +111,21 @@ public sealed record MatterLimit(Clock Clock, Urgency Urgency, Limit Limit, stri
 /// <summary>A matter with limits of its own (事项目录). Its code is that of the catalogue's category.</summary>
 public sealed record PolicyMatter(string Code, string Name, string NameEn, Sector Sector, IReadOnlyList<MatterLimit> Limits);
 
+/// <summary>How soon a call of a whistle is to be answered, and from when on a unit is ranked by it (S3-17).</summary>
+/// <param name="Limit">Of routing from when the center was asked; of arriving and the first opinion from when the call was brought to the unit.</param>
+/// <param name="Source">The id of a source of the policy.</param>
+public sealed record WhistleLimit(Limit Limit, LimitBasis? Basis = null, string? Source = null, string? Note = null);
+
+/// <summary>网格吹哨、部门报到: the limits of a whistle's calls.</summary>
+/// <param name="Route">流转: until the center has brought it to a unit.</param>
+/// <param name="Arrive">报到: until the unit is on the spot.</param>
+/// <param name="Advise">处置意见: until the unit has said what is to be done.</param>
+/// <param name="MinimumSample">The smallest number of calls that a unit is ranked by: below it a median says more of chance than of the unit.</param>
+public sealed record WhistleRules(WhistleLimit Route, WhistleLimit Arrive, WhistleLimit Advise, int MinimumSample);
+
 /// <summary>Limits and ladders as versioned data. A case keeps the version that its first clock started under.</summary>
 /// <param name="Rules">For every clock and urgency, what holds where no matter says otherwise.</param>
+/// <param name="Whistles">The reader refuses a policy without them.</param>
 /// <param name="Schema">Where the published schema lies, for editors.</param>
 /// <param name="Agenda">What is collected for the party work committee; missing: <see cref="AgendaRules.Standard"/>.</param>
 /// <param name="Supervision">Who supervises listed cases, and how long; missing: <see cref="SupervisionRules.Standard"/>.</param>
@@ -116,6 +136,7 @@ public sealed record DeadlinePolicy(
     IReadOnlyList<PolicySource>? Sources = null,
     IReadOnlyList<NamedLadder>? Ladders = null,
     IReadOnlyList<PolicyMatter>? Matters = null,
+    WhistleRules? Whistles = null,
     [property: JsonPropertyName("$schema")] string? Schema = null,
     AgendaRules? Agenda = null,
     SupervisionRules? Supervision = null,

@@ -23,7 +23,7 @@ public static class DeadlinePolicyReader
         if (policy is null)
             return (null, ["The policy is empty."]);
 
-        List<string> errors = [.. Check(policy, JsonLines.OfElements(json, "rules")), .. CheckLists(policy, json), .. CheckMatters(policy, json), .. CheckTop(policy, json)];
+        List<string> errors = [.. Check(policy, JsonLines.OfElements(json, "rules")), .. CheckLists(policy, json), .. CheckMatters(policy, json), .. CheckWhistles(policy, JsonLines.OfMember(json, "whistles")), .. CheckTop(policy, json)];
         return errors.Count == 0 ? (policy, []) : (null, errors);
     }
 
@@ -88,6 +88,27 @@ public static class DeadlinePolicyReader
         .. policy.Review is { } review ? ReviewRules.Check(review).Select(error => $"line {JsonLines.OfMember(json, "review")}: {error}") : [],
     ];
 
+    private static IEnumerable<string> CheckWhistles(DeadlinePolicy policy, int line)
+    {
+        if (policy.Whistles is not { } whistles)
+        {
+            yield return "The policy has no limits for whistles.";
+            yield break;
+        }
+
+        if (whistles.MinimumSample is < 1 or > 1000)
+            yield return $"line {line}: the smallest sample is 1 to 1000 calls.";
+        foreach (var (step, limit) in ((string, WhistleLimit)[])[("route", whistles.Route), ("arrive", whistles.Arrive), ("advise", whistles.Advise)])
+        {
+            if (limit.Limit.Amount <= 0)
+                yield return $"line {line}: {step}: a limit is positive.";
+            if (limit.Limit.Amount > TenYears(limit.Limit.Unit))
+                yield return $"line {line}: {step}: a limit is at most ten years.";
+            if (BasisError(policy, limit.Basis, limit.Source) is { } error)
+                yield return $"line {line}: {step}: {error}";
+        }
+    }
+
     private static IEnumerable<string> CheckMatters(DeadlinePolicy policy, string json)
     {
         foreach (var (matter, line) in (policy.Matters ?? []).Zip<PolicyMatter?, int>(JsonLines.OfElements(json, "matters")))
@@ -151,14 +172,16 @@ public static class DeadlinePolicyReader
 
         if (rule.Limit.Amount <= 0)
             yield return "a limit is positive.";
-        if (!rule.Ladder.Any(step => step.Level is not null))
+        if (rule.Clock == Clock.Rate ? rule.Ladder.Count(step => step.Closes == true) != 1 || rule.Ladder[^1].Closes != true : rule.Ladder.Any(step => step.Closes is not null))
+            yield return "a ladder for rating ends with the one step that closes the case, and no other ladder has one.";
+        if (!rule.Ladder.Any(step => step.Level is not null || step.Closes == true))
             yield return "the ladder has no escalation, so lateness would climb to nobody.";
         if (rule.Ladder.Select(step => step.Name).Distinct(StringComparer.Ordinal).Count() != rule.Ladder.Count)
             yield return "two steps have the same name.";
         if (rule.Ladder.Any(step => step.Name.Length is 0 or > 40 || !step.Name.All(c => char.IsAsciiLetterLower(c) || c == '-')))
             yield return "a step's name is lower-case ASCII with dashes.";
-        if (rule.Ladder.Any(step => step.Level is null != step.Offset.Amount < 0))
-            yield return "a warning lies before the deadline and has no level; an escalation lies at or after it and has one.";
+        if (rule.Ladder.Any(step => step.Closes == true ? step.Level is not null || step.Offset.Amount < 0 : step.Level is null != step.Offset.Amount < 0))
+            yield return "a warning lies before the deadline and has no level; an escalation lies at or after it and has one; a step that closes lies at or after it and has none.";
         var levels = rule.Ladder.Where(step => step.Level is not null).Select(step => step.Level).ToList();
         if (!levels.SequenceEqual(levels.Order()))
             yield return "a later step climbs lower.";

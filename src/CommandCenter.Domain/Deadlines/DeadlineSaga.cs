@@ -167,6 +167,8 @@ public static class DeadlineSaga
         Clock.Check => "check",
         Clock.Dispatch => "dispatch",
         Clock.Handle => "handle",
+        Clock.Verify => "verify",
+        Clock.Rate => "rate",
         _ => "hard_limit",
     };
 
@@ -253,6 +255,8 @@ public static class DeadlineSaga
             Case.Checking => Clock.Check,
             Case.Filed or Case.Rated { File.Rating.Result: FixResult.NotFixed } => Clock.Dispatch,
             Case.Dispatched or Case.Handling => Clock.Handle,
+            Case.Completed => Clock.Verify,
+            Case.Verified => Clock.Rate,
             _ => null,
         };
 
@@ -410,6 +414,12 @@ public static class DeadlineSaga
         public void Climb(RunningClock running, IReadOnlyList<LadderStep> ladder, DateTimeOffset stepDueAt)
         {
             var step = ladder[running.NextStep];
+            if (step.Closes == true)
+            {
+                CloseUnrated(running, step, stepDueAt);
+                return;
+            }
+
             var kind = step.Level is null ? NoticeKind.Warning : NoticeKind.Escalation;
             // A warning whose deadline has passed meanwhile is on record, and nobody is told of it: what they have to know is that it is late.
             var told = step.Level is null && running.DueAt <= _at ? [] : Told(kind, step.Level, null, running.Clock);
@@ -419,6 +429,18 @@ public static class DeadlineSaga
                 : new CaseWarned(running.Clock, running.Round, step.Name, running.DueAt, stepDueAt, _at, people));
             Tell(kind, told, running.Clock, step.Level, running.DueAt, missedAt: _at - stepDueAt > NoticePlan.Punctual ? stepDueAt : null);
             SetNextTimer(running with { NextStep = running.NextStep + 1 });
+        }
+
+        /// <summary>No rating came in time: the case is closed by rule, and it is kept that it was.</summary>
+        private void CloseUnrated(RunningClock running, LadderStep step, DateTimeOffset stepDueAt)
+        {
+            // The timer that fires is used up, so that nothing cancels it.
+            Clocks[running.Clock] = running with { NextStep = running.NextStep + 1 };
+            var closed = new CaseClosed(NotRated: new NotRated(step.Name, running.DueAt, stepDueAt, _at));
+            _events.Add(closed);
+            state = (Case.Known)state.Apply(new Fact<CaseEvent>(closed, Engine(state), _at, _at));
+            SetClocks([closed]);
+            Tell(closed);
         }
 
         // What is set and cancelled at once was never set.

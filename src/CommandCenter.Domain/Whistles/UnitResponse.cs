@@ -41,8 +41,9 @@ public sealed record ResponseTime(int Answered, int Waiting, int? MedianSeconds 
 }
 
 /// <summary>One unit's turn at a call of one town.</summary>
+/// <param name="Dues">By when its steps were due.</param>
 /// <param name="Town">The town whose post it is; missing for a department.</param>
-public sealed record UnitTurn(CallTurn Turn, AreaCode? Town = null);
+public sealed record UnitTurn(CallTurn Turn, TurnDues Dues, AreaCode? Town = null);
 
 /// <summary>How a unit answers whistles.</summary>
 /// <param name="Town">The town whose post it is; missing for a department.</param>
@@ -53,6 +54,9 @@ public sealed record UnitTurn(CallTurn Turn, AreaCode? Town = null);
 /// <param name="Routed">From the call to the center's bringing it to the unit.</param>
 /// <param name="Arrived">Of the sample: from there to reporting in on the spot.</param>
 /// <param name="Opinion">Of the sample: from there to the first opinion.</param>
+/// <param name="RoutedLate">How many the center brought to it after the policy's limit, or has not brought to it by then.</param>
+/// <param name="ArrivedLate">In how many of the sample it was not on the spot within the limit.</param>
+/// <param name="OpinionLate">In how many of the sample it had not said within the limit what is to be done.</param>
 /// <param name="Rated">How many were rated.</param>
 /// <param name="NotFixed">How many results were rated as not fixed.</param>
 /// <param name="SatisfactionTenths">The mean of the last ratings of each turn in tenths, 10–50.</param>
@@ -67,23 +71,23 @@ public sealed record UnitResponse(
     ResponseTime Routed,
     ResponseTime Arrived,
     ResponseTime Opinion,
+    int RoutedLate,
+    int ArrivedLate,
+    int OpinionLate,
     int Rated,
     int NotFixed,
     int? SatisfactionTenths = null,
     int? Rank = null)
 {
-    /// <summary>In which a unit is to be on the spot: who has not come by then is late, and not only waited for.</summary>
-    public static readonly TimeSpan OnTheSpot = TimeSpan.FromHours(1);
-
     /// <summary>
     /// Ranks units by how soon they report in: by the median, then the 90th percentile, then the median to the first opinion. Without a median a unit comes last where at least half of its sample was taken away from it or
-    /// waited for longer than <see cref="OnTheSpot"/>, and has no rank otherwise.
+    /// waited for beyond the policy's limit for arriving, and has no rank otherwise.
     /// </summary>
     /// <param name="minimum">The smallest sample that a unit is ranked by.</param>
     /// <param name="at">Now: what waits has waited until here.</param>
     public static IReadOnlyList<UnitResponse> Ranked(IEnumerable<UnitTurn> turns, int minimum, DateTimeOffset at)
     {
-        var all = turns.GroupBy(turn => (turn.Turn.Unit, turn.Town)).Select(group => Of(group.Key.Unit, group.Key.Town, [.. group.Select(turn => turn.Turn)], at)).ToLookup(
+        var all = turns.GroupBy(turn => (turn.Turn.Unit, turn.Town)).Select(group => Of(group.Key.Unit, group.Key.Town, [.. group], at)).ToLookup(
             unit => unit.Response.Sample >= minimum && (unit.Response.Arrived.MedianSeconds is not null || 2 * unit.Late >= unit.Response.Sample), unit => unit.Response);
         var ranked = all[true].OrderBy(Key).ThenBy(Name, StringComparer.Ordinal).ToList();
         var result = new List<UnitResponse>();
@@ -97,16 +101,22 @@ public sealed record UnitResponse(
         static string Name(UnitResponse unit) => $"{unit.Unit} {unit.Town}";
     }
 
-    private static (UnitResponse Response, int Late) Of(Unit unit, AreaCode? town, List<CallTurn> turns, DateTimeOffset at)
+    private static (UnitResponse Response, int Late) Of(Unit unit, AreaCode? town, List<UnitTurn> all, DateTimeOffset at)
     {
+        List<CallTurn> turns = [.. all.Select(turn => turn.Turn)];
         List<int> ratings = [.. turns.Select(turn => turn.Satisfaction).OfType<int>()];
         // What never came to the unit says something of the center only, and what is not its matter nothing of how soon it comes.
-        List<CallTurn> sample = [.. turns.Where(turn => turn is { RoutedAt: not null, Declined: false })];
+        List<UnitTurn> brought = [.. all.Where(turn => turn.Turn is { RoutedAt: not null, Declined: false })];
+        List<CallTurn> sample = [.. brought.Select(turn => turn.Turn)];
         var response = new UnitResponse(
             unit, town, turns.Count, turns.Count(turn => turn.Declined), sample.Count, sample.Count(turn => turn.TakenAway),
             Time(turns, turn => turn.AskedAt, turn => turn.RoutedAt), Time(sample, turn => turn.RoutedAt!.Value, turn => turn.ArrivedAt), Time(sample, turn => turn.RoutedAt!.Value, turn => turn.OpinionAt),
-            ratings.Count, turns.Sum(turn => turn.SentBacks), ratings.Count == 0 ? null : ((20 * ratings.Sum()) + ratings.Count) / (2 * ratings.Count));
-        return (response, sample.Count(turn => turn.ArrivedAt is null && (turn.TakenAway || (turn.LeftAt ?? at) - turn.RoutedAt > OnTheSpot)));
+            all.Count(turn => IsLate(turn.Turn.RoutedAt, turn, turn.Dues.RouteBy)), brought.Count(turn => IsLate(turn.Turn.ArrivedAt, turn, turn.Dues.ArriveBy!.Value)),
+            brought.Count(turn => IsLate(turn.Turn.OpinionAt, turn, turn.Dues.AdviseBy!.Value)), ratings.Count, turns.Sum(turn => turn.SentBacks), ratings.Count == 0 ? null : ((20 * ratings.Sum()) + ratings.Count) / (2 * ratings.Count));
+        return (response, brought.Count(turn => turn.Turn.ArrivedAt is null && (turn.Turn.TakenAway || IsLate(null, turn, turn.Dues.ArriveBy!.Value))));
+
+        // From its due instant on it is late, as every clock is.
+        bool IsLate(DateTimeOffset? answered, UnitTurn turn, DateTimeOffset due) => (answered ?? turn.Turn.LeftAt ?? at) >= due;
 
         ResponseTime Time(List<CallTurn> of, Func<CallTurn, DateTimeOffset> from, Func<CallTurn, DateTimeOffset?> to) => ResponseTime.Of(
             [.. of.Select(turn => ((to(turn) ?? turn.LeftAt ?? (at > from(turn) ? at : from(turn))) - from(turn), to(turn) is not null ? true : turn.TakenAway ? false : (bool?)null))],

@@ -1,5 +1,6 @@
 using CommandCenter.Domain;
 using CommandCenter.Domain.Organization;
+using CommandCenter.Host.Composition;
 
 namespace CommandCenter.Host.Cases;
 
@@ -18,6 +19,6 @@ internal static class Actors
             : by.Role == Role.Resident ? ("群众", "Resident")
             : by.Role == Role.System ? ("系统", "System")
             : (by.Actor, by.Actor);
-        return new ActorView(by.Actor, name, nameEn, by.Role, by.Place, by.For is { } absent ? named(absent) ?? new PersonName(absent, absent, absent) : null);
+        return new ActorView(by.Actor, name, nameEn, by.Role, by.Place, StandIns.Of(by, named));
     }
 }

@@ -46,6 +46,7 @@ public sealed record LinkView(string Case, CaseLink Link);
 /// <param name="FormerAreas">Where it was before other towns took it, the first one first.</param>
 /// <param name="Reference">The hotline's number, the device's or code's id, the meeting's stream key.</param>
 /// <param name="Checker">Who is asked to look before filing.</param>
+/// <param name="NotRated">That it was closed by rule, because no rating came in time.</param>
 public sealed record CaseDetails(
     MatterLevel? Level,
     AssessmentView? Assessment,
@@ -67,7 +68,8 @@ public sealed record CaseDetails(
     int? Line,
     ExtensionView? Extension,
     SuspensionView? Suspension,
-    AppealView? Appeal)
+    AppealView? Appeal,
+    NotRated? NotRated)
 {
     /// <param name="open">Whether this reader may see personal data.</param>
     internal static async Task<CaseDetails> OfAsync(LoadedCase loaded, CaseFile file, PersonalText personal, bool open, CancellationToken cancellation)
@@ -97,6 +99,7 @@ public sealed record CaseDetails(
             file.Report.Origin?.Line,
             file.Extension is { } x ? new ExtensionView(x.By, x.AskedBy, x.First?.Actor) : null,
             file.Suspension is { } w ? new SuspensionView(w.For, w.Until, w.AskedBy, w.ApprovedBy, w.ApprovedAt, w.EndedAt) : null,
-            file.Appeal is { } appeal ? new AppealView(appeal.Standing, appeal.AskedBy) : null);
+            file.Appeal is { } appeal ? new AppealView(appeal.Standing, appeal.AskedBy) : null,
+            file.NotRated);
     }
 }

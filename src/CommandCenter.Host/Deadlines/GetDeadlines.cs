@@ -33,9 +33,16 @@ public sealed record NextStepView(string Step, DateTimeOffset At, EscalationLeve
 /// <param name="Causes">Of a pause.</param>
 public sealed record SegmentView(SegmentKind Kind, DateTimeOffset From, DateTimeOffset To, IReadOnlyList<PauseCause>? Causes = null);
 
+/// <summary>Time that was granted, and how much of it has been counted.</summary>
+/// <param name="GrantedAt">For the limit itself when the clock began.</param>
+/// <param name="Elapsed">What has been counted, in the unit of the limit, to the hundredth; with what remains it is the limit.</param>
+/// <param name="Remaining">What is left of it, in the same unit.</param>
+/// <param name="ApprovedBy">Who granted an extension, in order, by id.</param>
+public sealed record AllowanceView(Limit Limit, DateTimeOffset GrantedAt, decimal Elapsed, decimal Remaining, IReadOnlyList<string>? ApprovedBy = null);
+
 /// <summary>One run of a clock, with the stretches of time behind its deadline and the reasons of it in both languages.</summary>
 /// <param name="DueAt">Missing while it is paused and nobody knows until when.</param>
-/// <param name="Extensions">Each granted on top of the limit.</param>
+/// <param name="Allowances">The limit, then each extension that was granted on top of it.</param>
 /// <param name="Provisional">Whether it rests on a year whose holidays are not announced.</param>
 /// <param name="Matter">The policy's matter whose limit it is.</param>
 /// <param name="Exempted">Whether a run that was late was exempted on appeal; that it was late stays.</param>
@@ -43,7 +50,7 @@ public sealed record SegmentView(SegmentKind Kind, DateTimeOffset From, DateTime
 /// <param name="Why">All reasons as one sentence.</param>
 public sealed record DeadlineView(
     Clock Clock, int Round, ClockState State, DateTimeOffset StartedAt, Limit Limit, DateTimeOffset? DueAt, DateTimeOffset? StoppedAt, string Policy, EscalationLevel? Level, NextStepView? Next, Message Why,
-    IReadOnlyList<Limit> Extensions, IReadOnlyList<SegmentView> Segments, IReadOnlyList<DeadlineReason> Reasons, bool Provisional, bool Exempted, string? Matter);
+    IReadOnlyList<AllowanceView> Allowances, IReadOnlyList<SegmentView> Segments, IReadOnlyList<DeadlineReason> Reasons, bool Provisional, bool Exempted, string? Matter);
 
 /// <summary>All runs of a case's clocks, in the order in which they started.</summary>
 public sealed record CaseDeadlines(IReadOnlyList<DeadlineView> Clocks);
@@ -71,12 +78,19 @@ public static class GetDeadlines
             var reasons = DeadlineWords.Reasons(trace, time, NameOf);
             return new DeadlineView(
                 started.Clock, started.Round, StateOf(trace), started.StartedAt, started.Limit, trace.DueAt, trace.EndedAt, trace.Policy, level, Next(started, file, policies, time), DeadlineWords.Sentence(reasons),
-                [.. trace.Allowances.Skip(1).Select(allowance => allowance.Limit)], [.. trace.Segments.Select(segment => new SegmentView(segment.Kind, segment.From, segment.To, segment.Causes))], reasons, trace.Provisional,
+                [.. trace.Allowances.Select(allowance => View(allowance, time))], [.. trace.Segments.Select(segment => new SegmentView(segment.Kind, segment.From, segment.To, segment.Causes))], reasons, trace.Provisional,
                 file.Appeal is { Standing: AppealStanding.Exempted } && trace is { EndedAt: not null, IsLate: true }, started.Matter);
         });
         context.Response.Headers.ETag = ETags.Of(loaded.Version);
         context.Response.Headers[ETags.PositionHeader] = loaded.Facts[^1].Stored.Position.ToString();
         return TypedResults.Ok(new CaseDeadlines([.. runs]));
+    }
+
+    private static AllowanceView View(Allowance allowance, WorkingTime time)
+    {
+        // Rounded down, so that a limit is not shown as used up while it runs.
+        var elapsed = Math.Floor(allowance.Used * 100m / time.SharesOf(allowance.Limit.Unit)) / 100m;
+        return new AllowanceView(allowance.Limit, allowance.GrantedAt, elapsed, allowance.Limit.Amount - elapsed, allowance.ApprovedBy);
     }
 
     private static ClockState StateOf(ClockTrace trace) => trace switch

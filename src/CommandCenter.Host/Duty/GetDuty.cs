@@ -11,14 +11,16 @@ namespace CommandCenter.Host.Duty;
 /// <param name="To">The shift that takes over.</param>
 /// <param name="By">Whoever handed it over.</param>
 /// <param name="Open">The urgent matters as they stood.</param>
-public sealed record HandOverView(int To, string By, DateTimeOffset At, string Note, IReadOnlyList<OpenMatter> Open);
+/// <param name="For">The absent person for whom they stood in, by id.</param>
+public sealed record HandOverView(int To, string By, DateTimeOffset At, string Note, IReadOnlyList<OpenMatter> Open, string? For = null);
 
 /// <summary>How a shift ended.</summary>
 /// <param name="To">The shift that goes on.</param>
 /// <param name="By">Whoever accepted or took it over.</param>
 /// <param name="Words">The note of the acceptance, or the reason of the take-over; missing for readers outside of the center.</param>
 /// <param name="HandedOver">False: it was taken over without a hand-over.</param>
-public sealed record ReliefView(int To, string By, DateTimeOffset At, string? Words, bool HandedOver);
+/// <param name="For">The absent person for whom they stood in, by id.</param>
+public sealed record ReliefView(int To, string By, DateTimeOffset At, string? Words, bool HandedOver, string? For = null);
 
 /// <summary>A shift of a roster.</summary>
 /// <param name="Person">Who has it, by id.</param>
@@ -80,8 +82,8 @@ public static class GetDuty
             shifts.Add(new ShiftView(
                 shift.Number, shift.Person, shift.From, shift.To, shift.Role, [.. roster.Following(shift).Select(next => next.Number)], shift.Relief is null && roster.NeedsRelief(shift),
                 live.At(shift.From > now ? shift.From : now).SubstituteOf(shift.Person), roster.StandingOf(shift, now),
-                shift.HandOver is { } given && (center || callers.Any(caller => caller.Is(roster.Find(given.To)?.Person))) ? new HandOverView(given.To, given.By.Actor, given.At, await personal.ReadAsync(given.Note, loaded.Stream, "note", true, cancellation), given.Open) : null,
-                shift.Relief is { } relief ? new ReliefView(relief.To, relief.By.Actor, relief.At, center ? await WordsAsync(relief) : null, relief.HandedOver) : null,
+                shift.HandOver is { } given && (center || callers.Any(caller => caller.Is(roster.Find(given.To)?.Person))) ? new HandOverView(given.To, given.By.Actor, given.At, await personal.ReadAsync(given.Note, loaded.Stream, "note", true, cancellation), given.Open, given.By.For) : null,
+                shift.Relief is { } relief ? new ReliefView(relief.To, relief.By.Actor, relief.At, center ? await WordsAsync(relief) : null, relief.HandedOver, relief.By.For) : null,
                 shift.HeldSince));
         }
 

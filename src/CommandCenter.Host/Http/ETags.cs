@@ -8,6 +8,9 @@ public static class ETags
 {
     public const string PositionHeader = "X-Position";
 
+    /// <summary>A version whose answer depends on more than the stream: the digest tells such answers apart, and <c>If-Match</c> does not mind it.</summary>
+    public static string Of(long version, string digest) => string.Create(CultureInfo.InvariantCulture, $"\"{version}.{digest}\"");
+
     public static string Of(long version) => string.Create(CultureInfo.InvariantCulture, $"\"{version}\"");
 
     /// <summary>The version in <c>If-Match</c>; null when the header is absent or <c>*</c>.</summary>
@@ -17,8 +20,14 @@ public static class ETags
         var text = request.Headers.IfMatch.ToString();
         if (text is "" or "*")
             return null;
-        if (text.Length > 2 && text[0] == '"' && text[^1] == '"' && long.TryParse(text.AsSpan(1, text.Length - 2), NumberStyles.None, CultureInfo.InvariantCulture, out var version))
-            return version;
+        if (text.Length > 2 && text[0] == '"' && text[^1] == '"')
+        {
+            var tag = text.AsSpan(1, text.Length - 2);
+            var digest = tag.IndexOf('.');
+            if (long.TryParse(digest < 0 ? tag : tag[..digest], NumberStyles.None, CultureInfo.InvariantCulture, out var version))
+                return version;
+        }
+
         throw Problems.Malformed("If-Match is one quoted version, such as \"7\".", "If-Match");
     }
 

@@ -9,10 +9,14 @@ using NpgsqlTypes;
 namespace CommandCenter.Host.Meetings;
 
 /// <summary>Somebody who did something for a meeting.</summary>
-public sealed record MeetingPerson(string Id, string Name, string NameEn, Role Role)
+/// <param name="For">The absent person for whom they stood in.</param>
+public sealed record MeetingPerson(string Id, string Name, string NameEn, Role Role, PersonName? For = null)
 {
-    internal static MeetingPerson Of(By by, OrganizationDirectory organization) =>
-        organization.KnownPerson(by.Actor) is { } person ? new(by.Actor, person.Name, person.NameEn, by.Role) : new(by.Actor, by.Actor, by.Actor, by.Role);
+    internal static MeetingPerson Of(By by, OrganizationDirectory organization)
+    {
+        var person = organization.KnownPerson(by.Actor) ?? new PersonName(by.Actor, by.Actor, by.Actor);
+        return new(by.Actor, person.Name, person.NameEn, by.Role, StandIns.Of(by, organization.KnownPerson));
+    }
 }
 
 /// <summary>How the yard was told of a line.</summary>

@@ -51,24 +51,32 @@ public static class GetOrganization
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/organization", GetAsync).Query<OrganizationView>("getOrganization", "Areas, posts, people and categories, now or as they were", Options, anonymous: true, versioned: true);
+        routes.MapGet("/api/organization", GetAsync).Produces(StatusCodes.Status304NotModified)
+            .Query<OrganizationView>("getOrganization", "Areas, posts, people and categories, now or as they were", Options, anonymous: true, versioned: true);
         routes.MapGet("/api/organization/grid-at", GridAt).Query<GridView>(
             "gridAt", "The grid that holds a point", [new("latitude", "degrees", typeof(double), Required: true), new("longitude", "degrees", typeof(double), Required: true), new("system", "wgs84 when left out", typeof(CoordinateSystem))], anonymous: true);
     }
 
     // Without an actor: whoever opens a page must be able to say who they are first.
-    private static async Task<IResult> GetAsync(HttpContext context, LiveOrganization live, TimeProvider clock)
+    private static async Task<IResult> GetAsync(HttpContext context, LiveOrganization live, OrganizationPage page, TimeProvider clock)
     {
         await live.WaitAsync(ETags.MinPosition(context.Request), context.RequestAborted);
         // The version first: what comes between is seen by whoever names it in If-Match.
-        context.Response.Headers.ETag = ETags.Of(live.Version);
+        var version = live.Version;
         var history = live.History;
         var now = clock.GetUtcNow();
         var on = AsOf(context.Request.Query["asOf"].ToString(), history) ?? history.DayOf(now);
         // Who is on duty is known of this moment, and of no day as a whole.
         var organization = on == history.DayOf(now) ? live.At(now) : history.On(on);
+        // Pages ask for it at every start: they may keep it, and ask whether it still holds.
+        context.Response.Headers.CacheControl = "no-cache";
+        return page.Of(organization, on, version, () => View(organization, on));
+    }
+
+    private static OrganizationView View(OrganizationDirectory organization, DateOnly on)
+    {
         var former = organization.Former;
-        return TypedResults.Ok(new OrganizationView(
+        return new OrganizationView(
             organization.TimeZone.Id,
             on,
             [.. organization.Areas.Select(area => new AreaView(area.Code, area.Name, area.NameEn, area.Code.Level, area.Households))],
@@ -79,7 +87,7 @@ public static class GetOrganization
                 [.. former.People.Select(gone => new FormerView(gone.Person.Id, gone.Person.Name, gone.Person.NameEn, gone.Ended))],
                 [.. former.Categories.Select(gone => new FormerView(gone.Category.Code, gone.Category.Name, gone.Category.NameEn, gone.Ended))],
                 [.. former.Departments.Select(gone => new FormerView(gone.Department.Code, gone.Department.Name, gone.Department.NameEn, gone.Ended))]),
-            organization.Successions));
+            organization.Successions);
     }
 
     // With the seats that they may speak from besides their own, so that a page can offer them.

@@ -11,7 +11,8 @@ namespace CommandCenter.Host.Tasks;
 
 /// <summary>Somebody who acted on a list or a task.</summary>
 /// <param name="Name">Missing for who is no longer in the organization.</param>
-public sealed record TaskActor(string Id, Message? Name, Role Role, AreaCode Place);
+/// <param name="For">The absent person for whom they stood in.</param>
+public sealed record TaskActor(string Id, Message? Name, Role Role, AreaCode Place, PersonName? For = null);
 
 /// <summary>What the slice's answers have in common.</summary>
 internal static class TaskViews
@@ -19,7 +20,7 @@ internal static class TaskViews
     private const int MostUnits = 1_000_000;
 
     public static TaskActor Actor(By by, OrganizationDirectory organization) =>
-        new(by.Actor, organization.KnownPerson(by.Actor) is { } person ? new Message(person.Name, person.NameEn) : null, by.Role, by.Place);
+        new(by.Actor, organization.KnownPerson(by.Actor) is { } person ? new Message(person.Name, person.NameEn) : null, by.Role, by.Place, StandIns.Of(by, organization.KnownPerson));
 
     /// <summary>Under which name the title of an item is sealed.</summary>
     public static string TitleField(int item) => string.Create(CultureInfo.InvariantCulture, $"items/{item}/title");

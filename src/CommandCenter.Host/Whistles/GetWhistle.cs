@@ -1,6 +1,7 @@
 using CommandCenter.Domain;
 using CommandCenter.Domain.Access;
 using CommandCenter.Domain.Cases;
+using CommandCenter.Domain.Deadlines;
 using CommandCenter.Domain.Organization;
 using CommandCenter.Domain.Whistles;
 using CommandCenter.Host.Composition;
@@ -15,6 +16,7 @@ namespace CommandCenter.Host.Whistles;
 /// <param name="DistanceMetres">How far from the border of the whistle's area the unit reported in; 0 inside.</param>
 /// <param name="OpinionAt">When it first said what is to be done.</param>
 /// <param name="Since">From when on it has waited for its next step.</param>
+/// <param name="DueAt">By when the next step is due by the deadline policy; missing where it has no limit for it.</param>
 /// <param name="SentBacks">How often its result was rated as not fixed.</param>
 /// <param name="Proposed">Whose matter it is, as the unit sees it that sent it back.</param>
 /// <param name="Past">The units that had it before, in order.</param>
@@ -24,6 +26,7 @@ public sealed record CallView(
     Unit Unit,
     CallStage Stage,
     DateTimeOffset Since,
+    DateTimeOffset? DueAt,
     DateTimeOffset AskedAt,
     DateTimeOffset? RoutedAt,
     DateTimeOffset? ArrivedAt,
@@ -83,7 +86,7 @@ public static class GetWhistle
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/whistles/{id}", HandleAsync)
         .Query<WhistleDetail>("getWhistle", "A whistle with its calls and its history, as this caller may see it", versioned: true);
 
-    private static async Task<IResult> HandleAsync(HttpContext context, string id, WhistleStreams streams, PersonalText personal, NamedFiles named, OrganizationDirectory organization)
+    private static async Task<IResult> HandleAsync(HttpContext context, string id, WhistleStreams streams, PersonalText personal, NamedFiles named, OrganizationDirectory organization, PolicyBook policies)
     {
         var cancellation = context.RequestAborted;
         var callers = Callers.From(context.Request, organization);
@@ -106,7 +109,7 @@ public static class GetWhistle
         PointView? Shown(ReportedPoint? point) => open ? PointView.Of(point) : null;
 
         CallView View(WhistleCall call) => new(
-            call.Number, call.Unit, call.Stage, call.Since, call.Turn.AskedAt, call.Turn.RoutedAt, call.Turn.ArrivedAt, call.ArrivedBy, call.DistanceMetres, call.Turn.OpinionAt, call.ResolvedAt, call.Turn.SentBacks,
+            call.Number, call.Unit, call.Stage, call.Since, WhistleViews.DueAt(call, file, policies, organization), call.Turn.AskedAt, call.Turn.RoutedAt, call.Turn.ArrivedAt, call.ArrivedBy, call.DistanceMetres, call.Turn.OpinionAt, call.ResolvedAt, call.Turn.SentBacks,
             call.Turn.Satisfaction, call.Turn.Result, call.EndedAt, call.Proposed, call.Past,
             state is Whistle.Open ? [.. WhistleDecider.Possible(call).Where(command => callers.Any(caller => WhistleAccess.May(caller, command, call.Number, state, organization)))] : []);
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using CommandCenter.Domain.Access;
+using CommandCenter.Domain.Deadlines;
 using CommandCenter.Domain.Organization;
 using CommandCenter.Domain.Whistles;
 using CommandCenter.Host.Composition;
@@ -20,9 +21,6 @@ public sealed record WhistleResponse(int Minimum, DateOnly From, DateOnly To, Da
 /// <summary><c>GET /api/whistles/response</c>: departments and posts ranked by their response (报到及时率).</summary>
 public static class GetWhistleResponse
 {
-    /// <summary>Below so few calls a median says more of chance than of a unit.</summary>
-    private const int Smallest = 5;
-
     /// <summary>How many days are looked at where none is said, and the most.</summary>
     private const int Days = 90, MostDays = 366;
 
@@ -31,13 +29,13 @@ public static class GetWhistleResponse
         new("scope", "area code of the whistles; by default the caller's place"),
         new("from", "the first local day on which a call was made, by default the 90th from the last back, at most the 366th", typeof(DateOnly)),
         new("to", "the last local day, by default today", typeof(DateOnly)),
-        new("minimum", "1–1000, by default 5: the smallest number of calls that a unit is ranked by", typeof(int)),
+        new("minimum", "1–1000, by default what the deadline policy says: the smallest number of calls that a unit is ranked by", typeof(int)),
     ];
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/whistles/response", HandleAsync)
         .Query<WhistleResponse>("getWhistleResponse", "Units ranked by how soon they are on the spot (报到时效)", Options);
 
-    private static async Task<IResult> HandleAsync(HttpContext context, OrganizationDirectory organization, NpgsqlDataSource database, ReadPositions positions, TimeProvider clock)
+    private static async Task<IResult> HandleAsync(HttpContext context, OrganizationDirectory organization, NpgsqlDataSource database, ReadPositions positions, PolicyBook policies, TimeProvider clock)
     {
         var cancellation = context.RequestAborted;
         var callers = Callers.From(context.Request, organization);
@@ -52,7 +50,7 @@ public static class GetWhistleResponse
             throw Problems.NotAllowed();
         var minimum = query["minimum"].ToString() switch
         {
-            "" => Smallest,
+            "" => policies.Current.Whistles!.MinimumSample,
             var text when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= 1000 => number,
             _ => throw Problems.OutOfRange("minimum", "1–1000"),
         };
@@ -70,7 +68,7 @@ public static class GetWhistleResponse
         await positions.WaitAsync(ETags.MinPosition(context.Request), cancellation, TableNames.Whistles);
         context.Response.Headers[ETags.PositionHeader] = positions.Of(TableNames.Whistles).ToString();
 
-        command.CommandText = $"select unit, town, asked_at, routed_at, arrived_at, opinion_at, left_at, declined, taken_away, satisfaction, sent_backs from board_whistle_calls_v1 where {where}";
+        command.CommandText = $"select unit, town, asked_at, routed_at, arrived_at, opinion_at, left_at, declined, taken_away, satisfaction, sent_backs, area from board_whistle_calls_v1 where {where}";
         var turns = new List<UnitTurn>();
         await using (var reader = await command.ExecuteReaderAsync(cancellation))
         {
@@ -78,7 +76,8 @@ public static class GetWhistleResponse
             {
                 var turn = new CallTurn(Unit.Parse(reader.GetString(0)), At(reader, 2)!.Value, At(reader, 3), At(reader, 4), At(reader, 5), At(reader, 6), reader.GetBoolean(7), reader.GetBoolean(8),
                     reader.IsDBNull(9) ? null : reader.GetInt32(9), SentBacks: reader.GetInt32(10));
-                turns.Add(new UnitTurn(turn, reader.IsDBNull(1) ? null : AreaCode.Parse(reader.GetString(1))));
+                var time = policies.Calendar.At(AreaCode.Parse(reader.GetString(11)), organization.TimeZone);
+                turns.Add(new UnitTurn(turn, TurnDues.Of(turn, policies.Current.Whistles!, time), reader.IsDBNull(1) ? null : AreaCode.Parse(reader.GetString(1))));
             }
         }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using CommandCenter.Domain.Access;
+using CommandCenter.Domain.Deadlines;
 using CommandCenter.Domain.Organization;
 using CommandCenter.Domain.Whistles;
 using CommandCenter.Host.Composition;
@@ -12,7 +13,8 @@ namespace CommandCenter.Host.Whistles;
 
 /// <summary>A call of a whistle in a list.</summary>
 /// <param name="Since">From when on it has waited for its next step.</param>
-public sealed record CallListItem(int Number, Unit Unit, CallStage Stage, DateTimeOffset Since, DateTimeOffset? RoutedAt, DateTimeOffset? ArrivedAt, DateTimeOffset? OpinionAt);
+/// <param name="DueAt">By when the next step is due by the deadline policy; missing where it has no limit for it.</param>
+public sealed record CallListItem(int Number, Unit Unit, CallStage Stage, DateTimeOffset Since, DateTimeOffset? DueAt, DateTimeOffset? RoutedAt, DateTimeOffset? ArrivedAt, DateTimeOffset? OpinionAt);
 
 /// <summary>A whistle in a list.</summary>
 /// <param name="Text">With <c>⟦personal⟧</c> in the place of each sealed span.</param>
@@ -22,10 +24,10 @@ public sealed record WhistleListItem(
     string Id, long Version, WhistleStage Stage, AreaCode Area, string Text, WhistleActor BlownBy, DateTimeOffset BlownAt, DateTimeOffset UpdatedAt, DateTimeOffset? EndedAt, string? CaseId, string? OneMatter,
     int OpenCalls, IReadOnlyList<CallListItem> Calls, DateTimeOffset? WaitingSince = null)
 {
-    internal static WhistleListItem Of(WhistleSummary row, DateTimeOffset? waitingSince, OrganizationDirectory organization) => new(
+    internal static WhistleListItem Of(WhistleSummary row, DateTimeOffset? waitingSince, OrganizationDirectory organization, PolicyBook policies) => new(
         row.Id, row.Version, row.Stage, row.File.Area, Masks.InLists(row.File.Text.Text), WhistleActor.Of(row.File.BlownBy, organization), row.File.BlownAt, row.UpdatedAt, row.File.EndedAt, row.File.Case,
         row.File.OneMatter, row.File.CallsInHand.Count(),
-        [.. row.File.Calls.Select(call => new CallListItem(call.Number, call.Unit, call.Stage, call.Since, call.Turn.RoutedAt, call.Turn.ArrivedAt, call.Turn.OpinionAt))], waitingSince);
+        [.. row.File.Calls.Select(call => new CallListItem(call.Number, call.Unit, call.Stage, call.Since, WhistleViews.DueAt(call, row.File, policies, organization), call.Turn.RoutedAt, call.Turn.ArrivedAt, call.Turn.OpinionAt))], waitingSince);
 }
 
 /// <summary>A page of a list.</summary>
@@ -51,7 +53,7 @@ public static class ListWhistles
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/whistles", HandleAsync).Query<WhistlePage>("listWhistles", "Whistles of a scope", Options);
 
-    private static async Task<IResult> HandleAsync(HttpContext context, OrganizationDirectory organization, NpgsqlDataSource database, ReadPositions positions, TimeProvider clock)
+    private static async Task<IResult> HandleAsync(HttpContext context, OrganizationDirectory organization, NpgsqlDataSource database, ReadPositions positions, PolicyBook policies, TimeProvider clock)
     {
         var cancellation = context.RequestAborted;
         var callers = Callers.From(context.Request, organization);
@@ -125,7 +127,7 @@ public static class ListWhistles
         }
 
         var next = rows.Count > limit ? CursorOf(rows[limit - 1]) : null;
-        return TypedResults.Ok(new WhistlePage([.. rows.Take(limit).Select(row => WhistleListItem.Of(row.Whistle, row.Since, organization))], next));
+        return TypedResults.Ok(new WhistlePage([.. rows.Take(limit).Select(row => WhistleListItem.Of(row.Whistle, row.Since, organization, policies))], next));
 
         string CursorOf((WhistleSummary Whistle, DateTimeOffset? Since) last) => byWaiting
             ? string.Create(CultureInfo.InvariantCulture, $"{last.Since!.Value.UtcTicks}-{last.Whistle.Position}")

@@ -1,20 +1,27 @@
 using CommandCenter.Domain;
+using CommandCenter.Domain.Deadlines;
 using CommandCenter.Domain.Organization;
 using CommandCenter.Domain.Whistles;
+using CommandCenter.Host.Composition;
 
 namespace CommandCenter.Host.Whistles;
 
 /// <summary>Somebody who acted on a whistle.</summary>
 /// <param name="Name">Missing for who is no longer in the organization.</param>
-public sealed record WhistleActor(string Id, Message? Name, Role Role, AreaCode Place)
+/// <param name="For">The absent person for whom they stood in.</param>
+public sealed record WhistleActor(string Id, Message? Name, Role Role, AreaCode Place, PersonName? For = null)
 {
     internal static WhistleActor Of(By by, OrganizationDirectory organization) =>
-        new(by.Actor, organization.FindPerson(by.Actor) is { } person ? new Message(person.Name, person.NameEn) : null, by.Role, by.Place);
+        new(by.Actor, organization.KnownPerson(by.Actor) is { } person ? new Message(person.Name, person.NameEn) : null, by.Role, by.Place, StandIns.Of(by, organization.KnownPerson));
 }
 
 /// <summary>What the slice's answers have in common.</summary>
 internal static class WhistleViews
 {
+    /// <summary>By when the next step of a call is due.</summary>
+    public static DateTimeOffset? DueAt(WhistleCall call, WhistleFile file, PolicyBook policies, OrganizationDirectory organization) =>
+        TurnDues.Next(call, policies.Current.Whistles!, policies.Calendar.At(file.Town, organization.TimeZone));
+
     /// <summary>The photos that an event of a whistle brings with it.</summary>
     public static IReadOnlyList<string> PhotosOf(WhistleEvent happened) => happened switch
     {

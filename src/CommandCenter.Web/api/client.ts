@@ -18,7 +18,8 @@ export interface CommandOptions {
 export type Query = Record<string, string | number | boolean | undefined | null>
 
 export interface Client {
-  get<T>(path: string, query?: Query): Promise<T>
+  /** With `kept` the browser may keep the answer, and only asks whether it still holds. */
+  get<T>(path: string, query?: Query, kept?: boolean): Promise<T>
   blob(path: string): Promise<Blob>
   post<T>(path: string, body: unknown, options: CommandOptions): Promise<T>
   /** Sends a file piece by piece. Under the same key it goes on where it was, however it ended. */
@@ -64,7 +65,7 @@ export function createClient(identity: () => Identity, clock: () => number = () 
   async function send(path: string, init: RequestInit): Promise<Response> {
     let response: Response
     try {
-      response = await fetch(path, { ...init, signal: AbortSignal.timeout(patience), cache: 'no-store' })
+      response = await fetch(path, { ...init, signal: AbortSignal.timeout(patience), cache: init.cache ?? 'no-store' })
     } catch (error) {
       throw new NetworkError(String(error))
     }
@@ -123,8 +124,8 @@ export function createClient(identity: () => Identity, clock: () => number = () 
 
   return {
     seen: remember,
-    async get<T>(path: string, query?: Query) {
-      return read<T>(await send(url(path, query), { headers: { ...headers(), Accept: 'application/json' } }))
+    async get<T>(path: string, query?: Query, kept = false) {
+      return read<T>(await send(url(path, query), { headers: { ...headers(), Accept: 'application/json' }, ...(kept ? { cache: 'no-cache' } : {}) }))
     },
     async blob(path) {
       const response = await send(path, { headers: headers() })

@@ -200,7 +200,7 @@ export function provideOrganization(client: Client, locale: () => 'zh' | 'en'): 
   const load = async () => {
     clearTimeout(retry)
     try {
-      organization.value = await client.get<Organization>('/api/organization')
+      organization.value = await client.get<Organization>('/api/organization', undefined, true)
       failure.value = undefined
     } catch (error) {
       failure.value = error

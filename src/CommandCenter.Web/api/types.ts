@@ -66,7 +66,7 @@ export type Matter = NonNullable<CaseDetails['level']>
 export type CaseSource = CaseDetail['source']
 export type Sealed = Wire<Schemas['PersonalValue']>
 export type HistoryItem = Omit<Wire<Schemas['HistoryItem']>, 'data'> & { data: Record<string, unknown> }
-export type Deadline = Omit<Wire<Schemas['DeadlineView']>, 'dueAt'> & { dueAt: string }
+export type Deadline = Wire<Schemas['DeadlineView']>
 export type Limit = Deadline['limit']
 
 /** These always have their limit. */

@@ -173,11 +173,14 @@ export interface Choices {
   more: { group: Group; commands: Command[] }[]
 }
 
-/** What this person may do now: the usual next steps first, a leader's open question before them. */
+/** What waits for a decision of this person, and comes before their own next steps. */
+const asked: readonly Command[] = ['answer-supervision', 'approve-extension', 'refuse-extension', 'approve-suspension', 'refuse-suspension', 'review-appeal']
+
+/** What this person may do now: the usual next steps first, an open question before them. */
 export function choicesOf({ stage, urgency, possible }: Pick<CaseDetail, 'stage' | 'urgency' | 'possible'>): Choices {
   const may = possible.filter(isCommand)
   // Where a life is in danger, 110, 119 and 120 come before any form.
-  const wanted: Command[] = ['answer-supervision', ...usual[stage], ...(urgency === 'emergency' ? (['redirect'] as const) : [])]
+  const wanted: Command[] = [...asked, ...usual[stage], ...(urgency === 'emergency' ? (['redirect'] as const) : [])]
   const next = wanted.filter((command) => may.includes(command))
   const rest = may.filter((command) => !next.includes(command))
   const more = groups.map((group) => ({ group, commands: rest.filter((command) => (groupOf[command] ?? 'route') === group) })).filter(({ commands }) => commands.length > 0)

@@ -26,6 +26,8 @@ export function useFormats(timeZone: () => string) {
     }
   }
 
+  const inHours = ({ unit, amount }: Limit) => unit === 'urgent_minutes' && amount >= 60 && amount % 60 === 0
+
   return {
     /** With its year only when that is not the present one. */
     minute: (at: string, now = Date.now()) => (year.value.format(Date.parse(at)) === year.value.format(now) ? minute : minuteOfYear).value.format(Date.parse(at)),
@@ -41,8 +43,13 @@ export function useFormats(timeZone: () => string) {
       const value = ageOf(milliseconds)
       return t(`time.age.${value.unit}`, { n: value.amount })
     },
-    limit: (limit: Limit) =>
-      limit.unit === 'urgent_minutes' && limit.amount >= 60 && limit.amount % 60 === 0 ? t('limit.urgent_hours', { n: limit.amount / 60 }) : t(`limit.${limit.unit}`, { n: limit.amount }),
+    limit: (limit: Limit, plain = false) => (inHours(limit) && !plain ? t('limit.urgent_hours', { n: limit.amount / 60 }) : t(`limit.${limit.unit}`, { n: limit.amount })),
+    /** A part of a limit, counted as the limit is told; rounded down. */
+    part: (limit: Limit, amount: number) => {
+      const n = inHours(limit) ? amount / 60 : amount
+      const rounded = /minutes$/.test(limit.unit) && !inHours(limit) ? Math.floor(n) : Math.floor(n * 10) / 10
+      return inHours(limit) ? t('limit.urgent_hours', { n: rounded }) : t(`limit.${limit.unit}`, { n: rounded })
+    },
     /** Fen as yuan; the cents only where there are some. */
     money: (fen: number) => new Intl.NumberFormat(tag.value, { style: 'currency', currency: 'CNY', currencyDisplay: 'narrowSymbol', minimumFractionDigits: fen % 100 === 0 ? 0 : 2 }).format(fen / 100),
     list: (items: string[]) => items.join(t('common.separator')),

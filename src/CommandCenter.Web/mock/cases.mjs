@@ -53,6 +53,8 @@ const limits = {
   accept: { normal: 15 * minute, urgent: 15 * minute, emergency: 5 * minute },
   dispatch: { normal: 15 * minute, urgent: 15 * minute, emergency: 5 * minute },
   handle: { normal: 7 * day, urgent: day, emergency: 2 * hour },
+  verify: { normal: day, urgent: 4 * hour, emergency: hour },
+  rate: { normal: 5 * day, urgent: 5 * day, emergency: 5 * day },
   hard_limit: { normal: 30 * day, urgent: 30 * day, emergency: 30 * day },
 }
 
@@ -72,7 +74,7 @@ function start(entry, clock, at) {
   const limit = limits[clock][entry.urgency]
   const dueAt = at + limit
   const round = 1 + entry.clocks.filter((other) => other.clock === clock).length
-  const days = clock === 'hard_limit' || (clock === 'assess' && entry.urgency === 'normal') || (clock === 'handle' && entry.urgency === 'normal')
+  const days = clock === 'hard_limit' || clock === 'rate' || (clock === 'verify' && entry.urgency === 'normal') || (clock === 'assess' && entry.urgency === 'normal') || (clock === 'handle' && entry.urgency === 'normal')
   const shape = days ? { amount: limit / day, unit: 'natural_days' } : { amount: limit / minute, unit: 'urgent_minutes' }
   entry.clocks.push({ clock, round, startedAt: at, limit: shape, dueAt, stoppedAt: undefined, level: undefined })
   emit(entry, 'case_clock_started', { actor: 'system:deadlines', role: 'system' }, { clock, round, startedAt: iso(at), urgency: entry.urgency, limit: shape, dueAt: iso(dueAt), policy: 'default-1' }, at)
@@ -143,7 +145,7 @@ const back = (entry, at) => {
   entry.stage = entry.wasFiled ? 'filed' : 'reported'
   start(entry, entry.wasFiled ? 'dispatch' : 'accept', at)
 }
-const clocks = ['assess', 'accept', 'check', 'dispatch', 'handle']
+const clocks = ['assess', 'accept', 'check', 'dispatch', 'handle', 'verify', 'rate']
 const halt = (entry, at, also = []) => [...clocks, ...also].forEach((clock) => stop(entry, clock, at))
 
 export function act(entry, command, body, by, at = now()) {
@@ -303,16 +305,19 @@ export function act(entry, command, body, by, at = now()) {
       entry.stage = 'completed'
       say('case_completed', { outcome: body.outcome, photos: body.photos ?? [] })
       stop(entry, 'handle', at)
+      start(entry, 'verify', at)
       break
     case 'verify':
       entry.stage = body.passed ? 'verified' : 'handling'
       say(body.passed ? 'case_verified' : 'case_rework_ordered', body.passed ? { photos: body.photos ?? [], ...(body.note ? { note: body.note } : {}) } : { round: entry.dispatches, reason: body.note, photos: body.photos ?? [] })
-      if (!body.passed) start(entry, 'handle', at)
+      stop(entry, 'verify', at)
+      start(entry, body.passed ? 'rate' : 'handle', at)
       break
     case 'rate':
       if (entry.stage === 'verified') entry.stage = 'rated'
       entry.rating = given
       say('case_rated', given)
+      stop(entry, 'rate', at)
       break
     case 'close':
       say('case_closed', given)
@@ -408,11 +413,20 @@ export function summary(entry, at = now()) {
 export function deadlines(entry, at = now()) {
   return entry.clocks.map((clock) => {
     const next = clock.stoppedAt ? undefined : ladder(clock).find(([, offset]) => clock.dueAt + offset > at)
+    const until = clock.stoppedAt ?? at
+    const elapsed = Math.min(clock.limit.amount, Math.floor(((until - clock.startedAt) / (clock.limit.unit === 'natural_days' ? day : minute)) * 100) / 100)
     const words = clock.limit.unit === 'natural_days' ? [`${clock.limit.amount} 个自然日`, `${clock.limit.amount} natural days`] : [`${clock.limit.amount} 分钟`, `${clock.limit.amount} minutes`]
     return {
       clock: clock.clock, round: clock.round, state: clock.stoppedAt ? (clock.stoppedAt > clock.dueAt ? 'late' : 'met') : at > clock.dueAt ? 'overdue' : 'running',
       startedAt: iso(clock.startedAt), limit: clock.limit, dueAt: iso(clock.dueAt), ...(clock.stoppedAt ? { stoppedAt: iso(clock.stoppedAt) } : {}), policy: 'default-1',
       ...(clock.level ? { level: clock.level } : {}), ...(next ? { next: { step: next[0].replaceAll('_', '-'), level: next[0], at: iso(clock.dueAt + next[1]) } } : {}),
+      allowances: [{ limit: clock.limit, grantedAt: iso(clock.startedAt), elapsed, remaining: clock.limit.amount - elapsed }],
+      segments: [
+        { kind: 'counting', from: iso(clock.startedAt), to: iso(Math.min(until, clock.dueAt)) },
+        ...(until > clock.dueAt ? [{ kind: 'overdue', from: iso(clock.dueAt), to: iso(until) }] : []),
+      ],
+      reasons: [{ kind: 'started', at: iso(clock.startedAt), limit: clock.limit, words: { zh: `${words[0]}，自 ${iso(clock.startedAt)} 起`, en: `${words[1]} from ${iso(clock.startedAt)}` } }],
+      provisional: false, exempted: false,
       why: { zh: `自 ${iso(clock.startedAt + 8 * hour).slice(0, 16).replace('T', ' ')} 起连续计时 ${words[0]},夜间和节假日照常计入。`, en: `Runs for ${words[1]} from its start, nights and holidays included.` },
     }
   })

@@ -3,6 +3,7 @@ using CommandCenter.Domain.Deadlines;
 using CommandCenter.Domain.Inbox;
 using CommandCenter.Domain.Organization;
 using static CommandCenter.Domain.Tests.Sample;
+using Case = CommandCenter.Domain.Cases.Case;
 
 namespace CommandCenter.Domain.Tests;
 
@@ -61,8 +62,9 @@ public class ClockTests
     public void Completion_stops_handling_and_tells_who_can_see_it_on_the_spot() =>
         Deadlines.Given(Reported().At(T0), Filed().At(T0), Dispatched().At(T0), Claimed().At(T0))
             .When(Completed(), T0 + 4.Days())
-            .Then(Completed(), Stopped(Clock.Handle, T0 + 4.Days()))
+            .Then(Completed(), Stopped(Clock.Handle, T0 + 4.Days()), Started(Clock.Verify, T0 + 4.Days()))
             .AndNoTimer("handle")
+            .AndTimer("verify/warning", T0 + 5.Days() - 4.Hours())
             .AndTold(NoticeKind.VerificationDue, "grid-worker");
 
     [Fact]
@@ -97,16 +99,68 @@ public class ClockTests
     }
 
     [Fact]
-    public void A_passed_verification_changes_no_clock() =>
+    public void A_passed_verification_lets_the_reporter_rate_in_time() =>
         Deadlines.Given(Reported().At(T0), Filed().At(T0), Dispatched().At(T0), Claimed().At(T0), Completed().At(T0))
-            .When(Verified(), T0 + 1.Days())
-            .Then(Verified());
+            .When(Verified(), T0 + 5.Hours())
+            .Then(Verified(), Stopped(Clock.Verify, T0 + 5.Hours()), Started(Clock.Rate, T0 + 5.Hours()))
+            .AndTimer("rate/warning", T0 + 5.Hours() + 3.Days());
+
+    [Fact]
+    public void Whoever_is_near_hears_of_a_verification_that_is_late_and_then_the_sector_lead() =>
+        Deadlines.Given(Reported().At(T0), Filed().At(T0), Dispatched().At(T0), Claimed().At(T0), Completed().At(T0))
+            .WhenTime(T0 + 1.Days() - 4.Hours())
+            .AndTold(NoticeKind.Warning, "grid-worker")
+            .WhenTime(T0 + 1.Days())
+            .AndTold(NoticeKind.Escalation, "grid-worker")
+            .WhenTime(T0 + 2.Days())
+            .AndTold(NoticeKind.Escalation, "economy-lead")
+            .When(Verified(), T0 + 2.Days())
+            .ThenOnly(Stopped(Clock.Verify, T0 + 2.Days(), late: true));
+
+    [Fact]
+    public void Where_no_rating_comes_in_time_the_case_is_closed_by_rule_and_the_reporter_hears_it() =>
+        Deadlines.Given(Reported().At(T0), Filed().At(T0), Dispatched().At(T0), Claimed().At(T0), Completed().At(T0), Verified().At(T0 + 1.Hours()))
+            .WhenTime(T0 + 1.Hours() + 3.Days())
+            .AndTold(NoticeKind.Warning, "grid-worker")
+            .WhenTime(T0 + 1.Hours() + 5.Days())
+            .Then(
+                new CaseClosed(NotRated: new NotRated("not-rated", T0 + 1.Hours() + 5.Days(), T0 + 1.Hours() + 5.Days(), T0 + 1.Hours() + 5.Days())),
+                Stopped(Clock.Rate, T0 + 1.Hours() + 5.Days(), late: true), Stopped(Clock.HardLimit, T0 + 1.Hours() + 5.Days()))
+            .AndTold(NoticeKind.Feedback, "grid-worker")
+            .AndNoTimer()
+            .World.File.LateRuns.ShouldBeEmpty("a reporter who does not rate is nobody's lateness");
+
+    [Fact]
+    public void After_downtime_it_is_kept_when_the_rating_was_due_and_when_the_case_was_closed_for_it()
+    {
+        var due = T0 + 5.Days();
+        Deadlines.Given(Reported().At(T0), Filed().At(T0), Dispatched().At(T0), Claimed().At(T0), Completed().At(T0), Verified().At(T0))
+            .WhenWokenAt(T0 + 9.Days())
+            .ThenOnly(new CaseClosed(NotRated: new NotRated("not-rated", due, due, T0 + 9.Days())));
+    }
+
+    [Fact]
+    public void A_rating_that_comes_after_the_case_was_closed_without_one_still_counts()
+    {
+        var world = Deadlines.Given(Reported().At(T0), Filed().At(T0), Dispatched().At(T0), Claimed().At(T0), Completed().At(T0), Verified().At(T0)).WhenTime(T0 + 6.Days()).World;
+
+        world.State.ShouldBeOfType<Case.Closed>().File.NotRated.ShouldNotBeNull();
+        world.Do(Rate(FixResult.NotFixed), Town.GridWorker, T0 + 7.Days()).ShouldBeOfType<Decision<CaseEvent>.Emit>().Events.ShouldContain(happened => happened is CaseReopened);
+        world.File.NotRated.ShouldBeNull();
+        world.File.Clocks.Keys.ShouldBe([Clock.Dispatch]);
+    }
+
+    [Fact]
+    public void A_timer_for_rating_on_a_case_that_was_rated_meanwhile_decides_nothing() =>
+        Deadlines.Given(Reported().At(T0), Filed().At(T0), Dispatched().At(T0), Claimed().At(T0), Completed().At(T0), Verified().At(T0), Rated().At(T0 + 1.Days()))
+            .WhenFired("rate/not-rated", 1, T0 + 5.Days())
+            .ThenNothing();
 
     [Fact]
     public void Rework_starts_handling_anew_and_tells_the_post() =>
         Deadlines.Given(Reported().At(T0), Filed().At(T0), Dispatched().At(T0), Claimed().At(T0), Completed().At(T0))
             .When(ReworkOrdered(), T0 + 1.Days())
-            .Then(ReworkOrdered(), Started(Clock.Handle, T0 + 1.Days(), round: 2))
+            .Then(ReworkOrdered(), Stopped(Clock.Verify, T0 + 1.Days(), late: true), Started(Clock.Handle, T0 + 1.Days(), round: 2))
             .AndTimer("handle/warning", T0 + 7.Days(), attempt: 2)
             .AndTold(NoticeKind.Rework, "handler", "colleague");
 
@@ -114,23 +168,23 @@ public class ClockTests
     public void A_result_that_is_not_fixed_starts_dispatch_anew_and_tells_the_dispatcher() =>
         Deadlines.Given(Reported().At(T0), Filed().At(T0), Dispatched().At(T0), Claimed().At(T0), Completed().At(T0), Verified().At(T0))
             .When(Rated(FixResult.NotFixed), T0 + 1.Days())
-            .Then(Rated(FixResult.NotFixed), Started(Clock.Dispatch, T0 + 1.Days(), round: 2))
+            .Then(Rated(FixResult.NotFixed), Stopped(Clock.Rate, T0 + 1.Days()), Started(Clock.Dispatch, T0 + 1.Days(), round: 2))
             .AndTold(NoticeKind.NotFixed, "dispatcher");
 
     [Theory]
     [InlineData(FixResult.Fixed)]
     [InlineData(FixResult.HalfFixed)]
-    public void A_result_that_is_fixed_changes_no_clock(FixResult result) =>
+    public void A_result_that_is_fixed_stops_the_clock_for_rating(FixResult result) =>
         Deadlines.Given(Reported().At(T0), Filed().At(T0), Dispatched().At(T0), Claimed().At(T0), Completed().At(T0), Verified().At(T0))
             .When(Rated(result), T0 + 1.Days())
-            .Then(Rated(result))
+            .Then(Rated(result), Stopped(Clock.Rate, T0 + 1.Days()))
             .AndTold(NoticeKind.ClosingDue, "operator");
 
     [Fact]
     public void Closing_stops_every_clock() =>
         Deadlines.Given(Reported().At(T0), Filed().At(T0), Dispatched().At(T0), Claimed().At(T0), Completed().At(T0), Verified().At(T0))
             .When(Closed(), T0 + 2.Days())
-            .Then(Closed(), Stopped(Clock.HardLimit, T0 + 2.Days()))
+            .Then(Closed(), Stopped(Clock.Rate, T0 + 2.Days()), Stopped(Clock.HardLimit, T0 + 2.Days()))
             .AndNoTimer();
 
     [Fact]

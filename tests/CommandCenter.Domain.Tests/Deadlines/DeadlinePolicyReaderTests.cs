@@ -111,6 +111,31 @@ public class DeadlinePolicyReaderTests
         Error(p => Step(p, 0, 1).AsObject().Remove("level")).ShouldContain("an escalation lies at or after it and has one");
 
     [Fact]
+    public void A_ladder_for_rating_that_does_not_end_with_a_closed_case_is_an_error()
+    {
+        Errors(p => Step(p, Rate(p), 1).AsObject().Remove("closes")).ShouldContain(error => error.EndsWith("Rate of Normal cases: a ladder for rating ends with the one step that closes the case, and no other ladder has one.", StringComparison.Ordinal));
+        Errors(p => Step(p, 0, 2)["closes"] = true).ShouldContain(error => error.EndsWith("Accept of Normal cases: a ladder for rating ends with the one step that closes the case, and no other ladder has one.", StringComparison.Ordinal));
+        Error(p => Step(p, Rate(p), 1)["level"] = "responsible").ShouldContain("a step that closes lies at or after it and has none");
+    }
+
+    [Fact]
+    public void A_policy_without_limits_for_whistles_is_an_error() => Error(p => p.AsObject().Remove("whistles")).ShouldBe("The policy has no limits for whistles.");
+
+    [Theory]
+    [InlineData("route", 0, "a limit is positive.")]
+    [InlineData("advise", 99_999, "a limit is at most ten years.")]
+    public void A_limit_for_whistles_that_cannot_be_is_an_error_with_its_line(string step, int amount, string error)
+    {
+        var line = Array.FindIndex(Shipped.Split('\n'), text => text.StartsWith("  \"whistles\"", StringComparison.Ordinal)) + 1;
+        var text = Shipped.Replace($"\"{step}\": {{\"limit\": {{\"amount\": {(step == "route" ? 10 : 1)}", $"\"{step}\": {{\"limit\": {{\"amount\": {amount}", StringComparison.Ordinal);
+
+        DeadlinePolicyReader.Read(text).Errors.ShouldBe([$"line {line}: {step}: {error}"]);
+        DeadlinePolicyReader.Read(Shipped.Replace("\"minimumSample\": 5", "\"minimumSample\": 0", StringComparison.Ordinal)).Errors.ShouldBe([$"line {line}: the smallest sample is 1 to 1000 calls."]);
+    }
+
+    private static int Rate(JsonNode policy) => Rules(policy).ToList().FindIndex(rule => (string?)rule!["clock"] == "rate");
+
+    [Fact]
     public void Steps_out_of_order_are_an_error() =>
         Error(p => Step(p, 0, 1)["offset"]!["amount"] = 100).ShouldEndWith("Accept of Normal cases: the steps are not in the order of their instants.");
 

@@ -11,6 +11,9 @@ public class HardLimitTests
 {
     private static readonly Happening[] WithThePost = [Reported().At(T0), Filed().At(T0), Dispatched().At(T0)];
 
+    // Waits for its end, with no other clock.
+    private static readonly Happening[] Rated = [.. WithThePost, Claimed().At(T0), Completed().At(T0), Verified().At(T0), Sample.Rated().At(T0)];
+
     [Fact]
     public void Does_not_run_before_the_first_dispatch() =>
         Deadlines.Given(Reported().At(T0), Filed().At(T0)).World.File.Clocks.Keys.ShouldBe([Clock.Dispatch]);
@@ -31,7 +34,7 @@ public class HardLimitTests
         var world = Deadlines.Given(
         [
             .. WithThePost, Claimed().At(T0), Completed().At(T0 + 1.Days()), ReworkOrdered().At(T0 + 2.Days()), Completed().At(T0 + 3.Days()), Verified().At(T0 + 3.Days()),
-            Rated(FixResult.NotFixed).At(T0 + 4.Days()), Dispatched(2).At(T0 + 4.Days()),
+            Sample.Rated(FixResult.NotFixed).At(T0 + 4.Days()), Dispatched(2).At(T0 + 4.Days()),
         ]).World;
 
         world.File.Clocks[Clock.HardLimit].DueAt.ShouldBe(T0 + 30.Days());
@@ -49,14 +52,14 @@ public class HardLimitTests
 
     [Fact]
     public void Warns_the_sector_lead_five_days_before() =>
-        Deadlines.Given([.. WithThePost, Claimed().At(T0), Completed().At(T0)])
+        Deadlines.Given(Rated)
             .WhenTime(T0 + 25.Days())
             .AndTold(NoticeKind.Warning, "economy-lead")
             .AndTimer("hard_limit/listed-supervision", T0 + 30.Days());
 
     [Fact]
     public void Lists_the_case_for_supervision_by_the_district_when_it_expires() =>
-        Deadlines.Given([.. WithThePost, Claimed().At(T0), Completed().At(T0)])
+        Deadlines.Given(Rated)
             .WhenTime(T0 + 25.Days())
             .WhenTime(T0 + 30.Days())
             .Then(new CaseEscalated(
@@ -74,10 +77,8 @@ public class HardLimitTests
     [Fact]
     public void Stops_at_closure_and_says_whether_it_was_late()
     {
-        Happening[] verified = [.. WithThePost, Claimed().At(T0), Completed().At(T0), Verified().At(T0)];
-
-        Deadlines.Given(verified).When(Closed(), T0 + 29.Days()).ThenOnly(ClockTests.Stopped(Clock.HardLimit, T0 + 29.Days())).AndNoTimer();
-        Deadlines.Given(verified).When(Closed(), T0 + 31.Days()).ThenOnly(ClockTests.Stopped(Clock.HardLimit, T0 + 31.Days(), late: true)).AndNoTimer();
+        Deadlines.Given(Rated).When(Closed(), T0 + 29.Days()).ThenOnly(ClockTests.Stopped(Clock.HardLimit, T0 + 29.Days())).AndNoTimer();
+        Deadlines.Given(Rated).When(Closed(), T0 + 31.Days()).ThenOnly(ClockTests.Stopped(Clock.HardLimit, T0 + 31.Days(), late: true)).AndNoTimer();
     }
 
     [Fact]

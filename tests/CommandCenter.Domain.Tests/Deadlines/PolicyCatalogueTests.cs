@@ -23,8 +23,8 @@ public class PolicyCatalogueTests
         counts.Unmarked.ShouldBe(0);
         counts.Limits.ShouldAllBe(basis => basis.Value > 0);
         // The numbers that the verb prints; a change of the catalogue changes them on purpose.
-        (counts.Rules, counts.Matters[Sector.PartyBuilding], counts.Matters[Sector.Economy], counts.Matters[Sector.Livelihood], counts.Matters[Sector.SafetyAndLaw]).ShouldBe((18, 12, 83, 26, 26));
-        (counts.Limits[LimitBasis.Sourced], counts.Limits[LimitBasis.Derived], counts.Limits[LimitBasis.Assumed]).ShouldBe((90, 33, 52));
+        (counts.Rules, counts.Matters[Sector.PartyBuilding], counts.Matters[Sector.Economy], counts.Matters[Sector.Livelihood], counts.Matters[Sector.SafetyAndLaw]).ShouldBe((24, 12, 83, 26, 26));
+        (counts.Limits[LimitBasis.Sourced], counts.Limits[LimitBasis.Derived], counts.Limits[LimitBasis.Assumed]).ShouldBe((90, 33, 61));
     }
 
     [Fact]
@@ -109,7 +109,7 @@ public class PolicyCatalogueTests
     {
         var schema = JsonNode.Parse(DeadlinePolicySchema.Text())!;
 
-        schema["properties"]!.AsObject().Select(property => property.Key).ShouldBe(["version", "rules", "sources", "ladders", "matters", "$schema", "agenda", "supervision", "review"]);
+        schema["properties"]!.AsObject().Select(property => property.Key).ShouldBe(["version", "rules", "sources", "ladders", "matters", "whistles", "$schema", "agenda", "supervision", "review"]);
         schema["required"]!.AsArray().Select(name => (string)name!).ShouldBe(["version", "rules"]);
         schema["properties"]!["rules"]!["items"]!["properties"]!["clock"]!["enum"]!.AsArray().Count.ShouldBe(Enum.GetValues<Clock>().Length);
     }

@@ -279,8 +279,8 @@ public class TimeRuleTests
         Grant(world, 7, Day("2023-08-13"));
         Grant(world, 7, Day("2023-08-15"));
         world.Do(Complete(), Town.Handler, Day("2023-08-28"));
-        world.Do(Pass(), Town.GridWorker, Day("2023-09-02"));
-        world.Do(Close(), Town.Dispatcher, Day("2023-09-03"));
+        world.Do(Pass(), Town.GridWorker, Day("2023-08-28").AddHours(3));
+        world.Do(Close(), Town.Dispatcher, Day("2023-09-01"));
 
         world.Events.OfType<CaseClockStopped>().ShouldAllBe(stopped => !stopped.Late);
         var handling = Trace(world, Clock.Handle, Day("2023-09-03"));

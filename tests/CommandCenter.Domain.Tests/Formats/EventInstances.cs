@@ -76,7 +76,7 @@ public static class EventInstances
         (new CaseVerified([Photo], Marked), new CaseVerified([])),
         (new CaseReworkOrdered(2, Marked, [Photo]), new CaseReworkOrdered(1, Plain, [])),
         (new CaseRated(3, FixResult.HalfFixed, Marked), new CaseRated(5, FixResult.Fixed)),
-        (new CaseClosed(Marked), new CaseClosed()),
+        (new CaseClosed(Marked, new NotRated("not-rated", Due, Due, At)), new CaseClosed()),
         (new CaseSolvedOnSpot(Marked, [Photo]), new CaseSolvedOnSpot(Plain, [])),
         (new CaseSentToVillage(Marked), new CaseSentToVillage()),
         (new CasePassedUp(Marked, MatterLevel.District, 39, 10_000_000), new CasePassedUp(Plain, MatterLevel.Town)),

@@ -213,6 +213,8 @@ public class GoldenTests
             Clock.Accept => [Sample.Reported(urgency)],
             Clock.Check => [Sample.Reported(urgency), Sample.CheckOrdered()],
             Clock.Dispatch => [Sample.Reported(urgency), Sample.Filed(urgency)],
+            Clock.Verify => [Sample.Reported(urgency), Sample.Filed(urgency), Sample.Dispatched(), Sample.Claimed(), Sample.Completed()],
+            Clock.Rate => [Sample.Reported(urgency), Sample.Filed(urgency), Sample.Dispatched(), Sample.Claimed(), Sample.Completed(), Sample.Verified()],
             _ => [Sample.Reported(urgency), Sample.Filed(urgency), Sample.Dispatched()],
         };
         var world = new World();

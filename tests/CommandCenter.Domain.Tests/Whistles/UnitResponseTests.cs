@@ -1,3 +1,4 @@
+using CommandCenter.Domain.Deadlines;
 using CommandCenter.Domain.Organization;
 using CommandCenter.Domain.Whistles;
 using static CommandCenter.Domain.Tests.Sample;
@@ -46,24 +47,24 @@ public class UnitResponseTests
     {
         UnitTurn[] turns = [.. Turns(Water, 10, 30), .. Turns(Building, 5, 5), .. Turns(River, 1)];
 
-        UnitResponse.Ranked(turns, 2, T0 + 9.Hours()).Select(unit => (unit.Unit, unit.Rank, unit.Calls, unit.Arrived.MedianSeconds)).ShouldBe(
+        Ranked(turns, 2, T0 + 9.Hours()).Select(unit => (unit.Unit, unit.Rank, unit.Calls, unit.Arrived.MedianSeconds)).ShouldBe(
             [(Building, 1, 2, 300), (Water, 2, 2, 600), (River, null, 1, 60)]);
     }
 
     [Fact]
     public void Who_has_not_come_in_half_of_the_calls_comes_last_and_the_same_response_has_the_same_rank()
     {
-        UnitTurn[] turns = [.. Turns(Water, 10, 10), .. Turns(Building, 10, 10), new(new CallTurn(River, T0, T0)), new(new CallTurn(River, T0, T0))];
+        UnitTurn[] turns = [.. Turns(Water, 10, 10), .. Turns(Building, 10, 10), Turn(new CallTurn(River, T0, T0)), Turn(new CallTurn(River, T0, T0))];
 
-        UnitResponse.Ranked(turns, 2, T0 + 9.Hours()).Select(unit => (unit.Unit, unit.Rank, unit.Arrived.Waiting)).ShouldBe([(Water, 1, 0), (Building, 1, 0), (River, 3, 2)], ignoreOrder: true);
+        Ranked(turns, 2, T0 + 9.Hours()).Select(unit => (unit.Unit, unit.Rank, unit.Arrived.Waiting)).ShouldBe([(Water, 1, 0), (Building, 1, 0), (River, 3, 2)], ignoreOrder: true);
     }
 
     [Fact]
     public void A_call_that_was_not_a_units_matter_does_not_make_its_sample_larger()
     {
-        UnitTurn[] turns = [.. Turns(Water, 10), new(new CallTurn(Water, T0, T0, LeftAt: T0 + 1.Hours(), Declined: true))];
+        UnitTurn[] turns = [.. Turns(Water, 10), Turn(new CallTurn(Water, T0, T0, LeftAt: T0 + 1.Hours(), Declined: true))];
 
-        UnitResponse.Ranked(turns, 2, T0 + 9.Hours()).ShouldHaveSingleItem().ShouldSatisfyAllConditions(
+        Ranked(turns, 2, T0 + 9.Hours()).ShouldHaveSingleItem().ShouldSatisfyAllConditions(
             unit => unit.Rank.ShouldBeNull(), unit => (unit.Calls, unit.Declined, unit.Sample).ShouldBe((2, 1, 1)), unit => unit.Arrived.ShouldBe(new ResponseTime(1, 0, 600, 600)));
     }
 
@@ -72,40 +73,40 @@ public class UnitResponseTests
     {
         var turn = new CallTurn(Water, T0, T0 + 10.Minutes(), T0 + 40.Minutes(), T0 + 70.Minutes());
 
-        UnitResponse.Ranked([new UnitTurn(turn with { Satisfaction = 5 }), new UnitTurn(turn with { Satisfaction = 4 }), new UnitTurn(turn with { Satisfaction = 4, SentBacks = 2 })], 1, T0 + 9.Hours()).ShouldHaveSingleItem().ShouldSatisfyAllConditions(
+        Ranked([Turn(turn with { Satisfaction = 5 }), Turn(turn with { Satisfaction = 4 }), Turn(turn with { Satisfaction = 4, SentBacks = 2 })], 1, T0 + 9.Hours()).ShouldHaveSingleItem().ShouldSatisfyAllConditions(
             unit => unit.Routed.MedianSeconds.ShouldBe(600), unit => unit.Arrived.MedianSeconds.ShouldBe(1800), unit => unit.Opinion.MedianSeconds.ShouldBe(3600),
             unit => (unit.Rated, unit.NotFixed, unit.SatisfactionTenths).ShouldBe((3, 2, 43)));
     }
 
     [Fact]
     public void Posts_of_two_towns_are_two_though_they_are_called_the_same() =>
-        UnitResponse.Ranked([new UnitTurn(new CallTurn(Building, T0, T0), Town.Code), new UnitTurn(new CallTurn(Building, T0, T0), Town.OtherTown)], 1, T0).Count.ShouldBe(2);
+        Ranked([Turn(new CallTurn(Building, T0, T0), Town.Code), Turn(new CallTurn(Building, T0, T0), Town.OtherTown)], 1, T0).Count.ShouldBe(2);
 
     [Fact]
     public void A_unit_is_not_ranked_by_the_slowness_of_the_center_nor_by_calls_that_never_came_to_it()
     {
-        UnitTurn[] withTheCenter = [.. Enumerable.Repeat(new UnitTurn(new CallTurn(River, T0)), 5)];
-        UnitTurn[] droppedBefore = [.. Turns(Building, 3), .. Enumerable.Repeat(new UnitTurn(new CallTurn(Building, T0, LeftAt: T0 + 5.Minutes())), 4)];
+        UnitTurn[] withTheCenter = [.. Enumerable.Repeat(Turn(new CallTurn(River, T0)), 5)];
+        UnitTurn[] droppedBefore = [.. Turns(Building, 3), .. Enumerable.Repeat(Turn(new CallTurn(Building, T0, LeftAt: T0 + 5.Minutes())), 4)];
 
-        UnitResponse.Ranked([.. Turns(Water, 10, 10, 10, 10, 10), .. withTheCenter, .. droppedBefore], 5, T0 + 9.Hours()).Select(unit => (unit.Unit, unit.Rank, unit.Calls, unit.Sample)).ShouldBe(
+        Ranked([.. Turns(Water, 10, 10, 10, 10, 10), .. withTheCenter, .. droppedBefore], 5, T0 + 9.Hours()).Select(unit => (unit.Unit, unit.Rank, unit.Calls, unit.Sample)).ShouldBe(
             [(Water, 1, 5, 5), (River, null, 5, 0), (Building, null, 5, 1)], ignoreOrder: true);
     }
 
     [Fact]
     public void A_unit_that_was_called_a_minute_ago_has_no_rank_yet_and_comes_last_once_it_should_have_come()
     {
-        UnitTurn[] turns = [.. Turns(Building, 50, 50, 50, 50, 50), .. Enumerable.Repeat(new UnitTurn(new CallTurn(Water, T0, T0)), 5)];
+        UnitTurn[] turns = [.. Turns(Building, 50, 50, 50, 50, 50), .. Enumerable.Repeat(Turn(new CallTurn(Water, T0, T0)), 5)];
 
         RankOf(Water, turns, T0 + 1.Minutes()).ShouldBeNull();
-        RankOf(Water, turns, T0 + UnitResponse.OnTheSpot).ShouldBeNull();
-        RankOf(Water, turns, T0 + UnitResponse.OnTheSpot + 1.Minutes()).ShouldBe(2);
+        RankOf(Water, turns, T0 + 59.Minutes()).ShouldBeNull();
+        RankOf(Water, turns, T0 + 60.Minutes()).ShouldBe(2);
     }
 
     [Fact]
     public void What_was_not_needed_any_more_after_a_long_wait_was_a_long_wait_and_after_a_short_one_says_nothing()
     {
-        RankOf(Water, [.. Enumerable.Repeat(new UnitTurn(new CallTurn(Water, T0, T0, LeftAt: T0 + 3.Hours())), 5)], T0 + 9.Hours()).ShouldBe(1);
-        RankOf(Water, [.. Enumerable.Repeat(new UnitTurn(new CallTurn(Water, T0, T0, LeftAt: T0 + 3.Minutes())), 5)], T0 + 9.Hours()).ShouldBeNull();
+        RankOf(Water, [.. Enumerable.Repeat(Turn(new CallTurn(Water, T0, T0, LeftAt: T0 + 3.Hours())), 5)], T0 + 9.Hours()).ShouldBe(1);
+        RankOf(Water, [.. Enumerable.Repeat(Turn(new CallTurn(Water, T0, T0, LeftAt: T0 + 3.Minutes())), 5)], T0 + 9.Hours()).ShouldBeNull();
     }
 
     [Fact]
@@ -113,14 +114,40 @@ public class UnitResponseTests
     {
         UnitTurn[] turns =
         [
-            .. Enumerable.Repeat(new UnitTurn(new CallTurn(Water, T0, T0, LeftAt: T0 + 20.Minutes(), TakenAway: true)), 4), .. Turns(Water, 25),
+            .. Enumerable.Repeat(Turn(new CallTurn(Water, T0, T0, LeftAt: T0 + 20.Minutes(), TakenAway: true)), 4), .. Turns(Water, 25),
             .. Turns(Building, 26, 26, 26, 26, 26),
         ];
 
-        UnitResponse.Ranked(turns, 5, T0 + 9.Hours()).Select(unit => (unit.Unit, unit.Rank, unit.TakenAway, unit.Arrived.MedianSeconds)).ShouldBe([(Building, 1, 0, 26 * 60), (Water, 2, 4, null)]);
+        Ranked(turns, 5, T0 + 9.Hours()).Select(unit => (unit.Unit, unit.Rank, unit.TakenAway, unit.Arrived.MedianSeconds)).ShouldBe([(Building, 1, 0, 26 * 60), (Water, 2, 4, null)]);
     }
 
-    private static int? RankOf(Unit unit, UnitTurn[] turns, DateTimeOffset at) => UnitResponse.Ranked(turns, 5, at).Single(response => response.Unit == unit).Rank;
+    [Fact]
+    public void What_came_after_the_limits_of_the_policy_is_late_and_what_is_still_waited_for_is_once_they_have_passed()
+    {
+        var late = Turn(new CallTurn(Water, T0, T0 + 10.Minutes(), T0 + 70.Minutes(), T0 + 10.Minutes() + 1.Days()));
+        var inTime = Turn(new CallTurn(Water, T0, T0 + 9.Minutes(), T0 + 68.Minutes(), T0 + 1.Days()));
+        var waits = Turn(new CallTurn(Water, T0, T0 + 9.Minutes()));
+
+        Ranked([late, inTime, waits], 1, T0 + 20.Minutes()).Single().ShouldSatisfyAllConditions(
+            unit => (unit.RoutedLate, unit.ArrivedLate, unit.OpinionLate).ShouldBe((1, 1, 1)));
+        Ranked([late, inTime, waits], 1, T0 + 3.Days()).Single().ShouldSatisfyAllConditions(
+            unit => (unit.RoutedLate, unit.ArrivedLate, unit.OpinionLate).ShouldBe((1, 2, 2)));
+    }
+
+    [Fact]
+    public void The_limits_of_a_call_are_those_of_the_policy_and_working_days_are_the_towns()
+    {
+        var friday = Local("2026-09-30T10:20");
+
+        TurnDues.Of(new CallTurn(Water, friday, friday), Policy.Whistles!, Time).ShouldBe(new TurnDues(friday + 10.Minutes(), friday + 60.Minutes(), Local("2026-10-08T10:20")));
+        TurnDues.Of(new CallTurn(Water, friday), Policy.Whistles! with { Route = new(new Limit(20, TimeUnit.UrgentMinutes)) }, Time).ShouldBe(new TurnDues(friday + 20.Minutes(), null, null));
+    }
+
+    private static UnitTurn Turn(CallTurn turn, AreaCode? town = null) => new(turn, TurnDues.Of(turn, Policy.Whistles!, Time), town);
+
+    private static IReadOnlyList<UnitResponse> Ranked(IEnumerable<UnitTurn> turns, int minimum, DateTimeOffset at) => UnitResponse.Ranked(turns, minimum, at);
+
+    private static int? RankOf(Unit unit, UnitTurn[] turns, DateTimeOffset at) => Ranked(turns, 5, at).Single(response => response.Unit == unit).Rank;
 
     private static (TimeSpan, bool?) Answer(int seconds) => (TimeSpan.FromSeconds(seconds), true);
 
@@ -130,5 +157,5 @@ public class UnitResponseTests
 
     /// <summary>One turn each, answered on the spot after so many minutes.</summary>
     private static IEnumerable<UnitTurn> Turns(Unit unit, params int[] minutes) =>
-        minutes.Select(after => new UnitTurn(new CallTurn(unit, T0, T0, T0 + after.Minutes(), T0 + after.Minutes())));
+        minutes.Select(after => Turn(new CallTurn(unit, T0, T0, T0 + after.Minutes(), T0 + after.Minutes())));
 }

@@ -13,7 +13,7 @@ namespace CommandCenter.Host.Tests.Board;
 /// <summary>Every number shown can be opened into the cases behind it, and they are that many.</summary>
 public sealed class BoardFiguresTests(ITestOutputHelper output)
 {
-    private const int Cases = 150;
+    private const int Cases = 70;
 
     [Fact]
     public async Task Every_figure_is_the_number_of_cases_in_the_list_behind_it()

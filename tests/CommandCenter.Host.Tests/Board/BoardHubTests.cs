@@ -54,8 +54,8 @@ public sealed class BoardHubTests : IAsyncLifetime
     [Fact]
     public async Task Figures_change_by_the_clock_alone()
     {
-        // Due after seven days, and within 24 hours from one minute on in which nothing is recorded.
-        await Town.ACaseThatWasCompleted();
+        // One waits to be closed, the other has seven days: neither is due within 24 hours.
+        await Town.ACaseThatWasRated();
         var which = await Town.ACaseThatWasClaimed();
         await using var wall = await Wall.ConnectAsync(Town, People.Dispatcher);
         await wall.WatchAsync(Places.Town);

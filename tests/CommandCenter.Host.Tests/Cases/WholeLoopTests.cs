@@ -67,7 +67,8 @@ public sealed class WholeLoopTests(TownFixture fixture) : IClassFixture<TownFixt
         history.Select(item => item.Type).ShouldBe(
         [
             "case_reported", "case_clock_started", "case_filed", "case_clock_stopped", "case_clock_started", "case_dispatched", "case_clock_stopped", "case_clock_started",
-            "case_clock_started", "case_claimed", "case_completed", "case_clock_stopped", "case_verified", "case_rated", "case_closed", "case_clock_stopped",
+            "case_clock_started", "case_claimed", "case_completed", "case_clock_stopped", "case_clock_started", "case_verified", "case_clock_stopped", "case_clock_started", "case_rated", "case_clock_stopped", "case_closed",
+            "case_clock_stopped",
         ]);
         history.Select(item => item.Version).ShouldBe(Enumerable.Range(1, history.Count).Select(n => (long)n));
         history[0].Actor.ShouldBe(new ActorView(People.GridWorker, "网格员 01", "Grid worker 01", Role.GridWorker, Town.Area(Places.Grid)));
@@ -96,6 +97,7 @@ public sealed class WholeLoopTests(TownFixture fixture) : IClassFixture<TownFixt
         handle.DueAt.ShouldBe(handle.StartedAt.AddDays(7));
         handle.Next.ShouldBe(new NextStepView("warning", handle.DueAt!.Value.AddDays(-1)));
         clocks[3].DueAt.ShouldBe(handle.StartedAt.AddDays(30));
+        handle.Allowances.ShouldBe([new AllowanceView(new Limit(7, TimeUnit.NaturalDays), handle.StartedAt, 0, 7)]);
     }
 
     [Fact]

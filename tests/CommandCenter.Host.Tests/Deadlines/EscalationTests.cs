@@ -177,6 +177,29 @@ public sealed class EscalationTests : IAsyncLifetime
         (await EscalationsOf(People.SectorLead, filed)).ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task Time_that_was_granted_is_told_with_how_much_of_it_is_used_and_by_whom()
+    {
+        var which = await Town.ACaseThatWasClaimed();
+        await Town.PassAsync(TimeSpan.FromHours(30));
+        which = await Town.After(which, "ask-extension", new AskExtensionRequest(2, "等待材料进场"), People.Handler);
+        which = await Town.After(which, "approve-extension", new ApproveExtensionRequest(), People.SectorLead);
+        which = await Town.After(which, "approve-extension", new ApproveExtensionRequest(), People.TownLeader);
+        which = await Town.After(which, "ask-suspension", new AskSuspensionRequest(SuspensionReason.Funding, Town.Clock.GetUtcNow().AddDays(20), "等待资金"), People.Handler);
+        await Town.After(which, "approve-suspension", new ApproveSuspensionRequest(), People.TownLeader);
+        await Town.PassAsync(TimeSpan.FromDays(1));
+
+        var handle = (await Town.As(People.Operator).GetAsync<CaseDeadlines>($"{which.Path}/deadlines")).Clocks.Single(clock => clock.Clock == Clock.Handle);
+        handle.State.ShouldBe(ClockState.Paused);
+        handle.Allowances.Select(allowance => (allowance.Limit.Amount, allowance.Elapsed, allowance.Remaining)).ShouldBe([(7, 1.25m, 5.75m), (2, 0m, 2m)]);
+        handle.Allowances[1].ApprovedBy.ShouldBe([People.SectorLead, People.TownLeader]);
+        handle.Segments.Select(segment => segment.Kind).ShouldBe([SegmentKind.Counting, SegmentKind.Paused]);
+        handle.Segments[1].Causes.ShouldBe([PauseCause.Suspension]);
+        // A limit told to the minute is used up a minute at a time, and never seems to be before it is.
+        var urgent = (await Town.As(People.Operator).GetAsync<CaseDeadlines>($"{(await Town.ACaseThatWasReported()).Path}/deadlines")).Clocks.ShouldHaveSingleItem();
+        urgent.Allowances.ShouldHaveSingleItem().ShouldSatisfyAllConditions(allowance => allowance.Elapsed.ShouldBe(0), allowance => allowance.Remaining.ShouldBe(allowance.Limit.Amount));
+    }
+
     private static (string Step, DateTimeOffset DueAt, DateTimeOffset FiredAt) Instants(HistoryItem step) =>
         (step.Data["step"]!.GetValue<string>(), step.Data["stepDueAt"]!.GetValue<DateTimeOffset>(), step.Data["firedAt"]!.GetValue<DateTimeOffset>());
 

@@ -10,6 +10,7 @@ using CommandCenter.Host.Inbox;
 using CommandCenter.Host.Organization;
 using CommandCenter.Host.Tests.Tasks;
 using CommandCenter.Host.Tests.Towns;
+using CommandCenter.Host.Whistles;
 
 namespace CommandCenter.Host.Tests.Duty;
 
@@ -39,9 +40,15 @@ public sealed class DutyLoopTests(TownFixture fixture) : IClassFixture<TownFixtu
         planned.Status.ShouldBe(200, planned.Text);
         (await Town.ToldOf($"duty:{Places.NeighbourTown}", Second)).ShouldHaveSingleItem().Kind.ShouldBe(NoticeKind.DutyAssigned);
 
+        // Who is on duty may speak for the desk, so the organization that pages keep is another one from then on.
+        var before = await Town.As(null).GetAsync("/api/organization");
+
         // When the day has begun, the first is on duty with the lead, and nobody needs to have handed over.
         await Town.PassAsync(eight - Town.Clock.GetUtcNow() + TimeSpan.FromMinutes(1));
         (await OnDuty()).ShouldBe([(First, DutyStanding.OnDuty), (Lead, DutyStanding.OnDuty)]);
+        var after = await Town.As(null).GetAsync("/api/organization");
+        after.ETag.ShouldNotBe(before.ETag);
+        after.ETag!.Split('.')[0].ShouldBe(before.ETag!.Split('.')[0]);
         (await At(eight.AddHours(13))).ShouldBe([(Lead, DutyStanding.OnDuty), (First, DutyStanding.HeldOver), (Second, DutyStanding.Awaited)]);
         var shifts = (await Roster(People.NeighbourDispatcher)).Shifts;
         var (first, second) = (shifts.First(shift => shift.Person == First).Number, shifts.First(shift => shift.Person == Second).Number);
@@ -132,6 +139,15 @@ public sealed class DutyLoopTests(TownFixture fixture) : IClassFixture<TownFixtu
         await Town.After(which, "supervise", new SuperviseCaseRequest("请限期办结"), substitute);
         JsonNode.Parse(await Town.AskAsync<string>($"select headers::text from mt_events where stream_id = '{which.Stream}' and type = 'case_supervised'"))!.ToJsonString()
             .ShouldSatisfyAllConditions(json => json.ShouldContain("\"for\":\"sector-lead-02\""), json => json.ShouldContain("\"actor\":\"post-handler-01\""), json => json.ShouldContain("\"role\":\"sector_lead\""));
+        // Every history names both.
+        var supervised = (await Town.As(People.Dispatcher).GetAsync<CaseHistory>($"{which.Path}/history")).Items.Last(item => item.Type == "case_supervised");
+        (supervised.Actor.Id, supervised.Actor.For?.NameEn).ShouldBe((substitute, "Sector lead 02"));
+        (await Town.As("office-01").PostAsync("/api/absences/record", new RecordAbsenceRequest(People.GridWorker, today, today, People.GridWorkerElsewhere))).Status.ShouldBe(200);
+        var blown = await Town.As(People.GridWorkerElsewhere).PostAsync("/api/whistles", new BlowWhistleRequest("桥头路面塌陷", [Unit.OfPost("ecology")], Area: AreaCode.Parse(Places.Grid)));
+        blown.Status.ShouldBe(201, blown.Text);
+        var whistle = await Town.As(People.GridWorkerElsewhere).GetAsync<WhistleDetail>(blown.Location!);
+        (whistle.BlownBy.Id, whistle.BlownBy.For?.Id, whistle.History[0].By.For?.Name).ShouldBe((People.GridWorkerElsewhere, People.GridWorker, "网格员 01"));
+        (await Town.As(People.GridWorker).PostAsync("/api/absences/end", new EndAbsenceRequest(absence.Number + 1))).Status.ShouldBe(200);
         // The answer of the post goes to who ordered it; what is for the lead goes to the substitute.
         await Town.As(People.Handler).CommandAsync(which.Id, "answer-supervision", new AnswerSupervisionRequest("今日办结"));
         (await Town.ToldOf(which.Stream, absent)).ShouldBeEmpty();

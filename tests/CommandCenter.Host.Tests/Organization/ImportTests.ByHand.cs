@@ -88,6 +88,35 @@ public sealed partial class ImportTests
         await RestoreAsync();
     }
 
+    [Fact]
+    public async Task A_page_that_holds_the_organization_is_told_that_it_still_holds_and_gets_it_anew_once_it_does_not()
+    {
+        var held = await Town.As(null).GetAsync("/api/organization");
+        held.Header("Cache-Control").ShouldBe("no-cache");
+        held.ETag.ShouldNotBeNull().ShouldStartWith("\"");
+
+        var same = await AskAsync(held.ETag!, "zh");
+        (same.Status, same.Body.Length, same.ETag).ShouldBe((304, 0, held.ETag));
+        // In whatever language, by whatever way: both languages are in it.
+        (await AskAsync(held.ETag!, "en")).Status.ShouldBe(304);
+        (await AskAsync("\"1.0123456789abcdef\"", "zh")).ShouldSatisfyAllConditions(other => other.Status.ShouldBe(200), other => other.Text.ShouldBe(held.Text));
+
+        (await ChangeAsync("register", new RegisterPersonRequest("office-97", "办公室 97", "Office 97"))).Status.ShouldBe(200);
+        var now = await AskAsync(held.ETag!, "zh");
+        now.Status.ShouldBe(200);
+        now.ETag.ShouldNotBe(held.ETag);
+        (await Town.As(Administrator).PostAsync("/api/organization/dismiss", new DismissPersonRequest("office-97"), ifMatch: now.ETag)).Status.ShouldBe(200);
+        await RestoreAsync();
+
+        async Task<Answer> AskAsync(string tag, string language)
+        {
+            using var request = Town.As(null).Request(HttpMethod.Get, "/api/organization");
+            request.Headers.TryAddWithoutValidation("If-None-Match", tag);
+            request.Headers.TryAddWithoutValidation("Accept-Language", language);
+            return await Town.As(null).SendAsync(request);
+        }
+    }
+
     private DateOnly Today() => DateOnly.FromDateTime(Town.Clock.GetUtcNow().AddHours(8).DateTime);
 
     private async Task<Answer> ChangeAsync(string command, object request)
