@@ -40,7 +40,7 @@ public abstract record ListingEvent : Attaching
 
 /// <summary>挂牌: a case was listed for supervision. The plate's number is drawn by the read side, in the order of the log.</summary>
 /// <param name="Round">1 for the first listing of the case.</param>
-/// <param name="LateCases">Cases of the same matter in the same town that were late within the days of the rule, this one included.</param>
+/// <param name="LateCases">Cases of the same matter in the same town that were late within the days of the rule, this one included if it was.</param>
 /// <param name="Limit">From the listing on.</param>
 /// <param name="Policy">The version of the policy that grade, limit and steps were taken from.</param>
 /// <param name="Plate">What stands on the plate (牌); missing where it says no more than the matter.</param>

@@ -73,7 +73,7 @@ public sealed class AgendaStreams(
     public async Task<IReadOnlyList<AgendaEntry>> FindAsync(AreaCode town, AgendaRules rules, DateTimeOffset at, CancellationToken cancellation)
     {
         await positions.WaitAsync((await log.HeadAsync(cancellation)).Last, cancellation, TableNames.Cases);
-        await using var command = database.CreateCommand($"select summary from {TableNames.Cases} where town = $1 and open order by position");
+        await using var command = database.CreateCommand($"select summary from {TableNames.Cases} where area >= $1 and area < $1 || ':' and open order by position");
         command.Parameters.Add(new() { Value = town.Value });
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         var found = new List<AgendaEntry>();

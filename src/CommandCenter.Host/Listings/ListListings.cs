@@ -19,7 +19,7 @@ public sealed record SupervisorView(string Id, Message? Name, Role Role);
 /// <param name="Number">Of the plate: the year and the ordinal in the district, <c>2026-007</c>.</param>
 /// <param name="CaseNumber">Missing for a moment, until the read side has numbered the case; so is its stage.</param>
 /// <param name="Plate">What stands on the plate; missing where that is the matter alone.</param>
-/// <param name="LateCases">Cases of the same matter in the same town that were late when it was listed, this one included.</param>
+/// <param name="LateCases">Cases of the same matter in the same town that were late when it was listed, this one included if it was.</param>
 /// <param name="Overdue">Whether its own limit has passed while it was listed.</param>
 /// <param name="LastProgress">What the town reported last.</param>
 /// <param name="Supervisors">Whose it is to take the plate down, as things are now.</param>

@@ -77,6 +77,9 @@ public sealed class ListingStreams(StreamCommands commands, ListingKind kind, Ca
     {
         var rules = policies.Current.Supervision ?? SupervisionRules.Standard;
         var late = await LateCasesAsync(caseId, file, at.AddDays(-rules.WithinDays), cancellation);
+        // One that is listed by hand before it is late counts no late case of its own.
+        if (reason == ListingReason.ByHand && file.LateRuns.IsEmpty && file.Clocks.Values.All(running => running.Level is null))
+            late--;
         var grade = chosen ?? rules.GradeOf(late);
         var limit = rules.LimitOf(grade);
         var now = organization.At(at);
@@ -88,7 +91,7 @@ public sealed class ListingStreams(StreamCommands commands, ListingKind kind, Ca
     // Of the read side, which may be a moment behind: a case that climbs in the same moment is counted by the next listing. This one counts itself.
     private async Task<int> LateCasesAsync(string caseId, CaseFile file, DateTimeOffset since, CancellationToken cancellation)
     {
-        await using var command = database.CreateCommand($"select count(*) from {TableNames.Cases} where escalated_at >= $1 and town = $2 and summary ->> 'category' = $3 and id <> $4");
+        await using var command = database.CreateCommand($"select count(*) from {TableNames.Cases} where escalated_at >= $1 and area >= $2 and area < $2 || ':' and summary ->> 'category' = $3 and id <> $4");
         command.Parameters.Add(new() { Value = since.ToUniversalTime(), NpgsqlDbType = NpgsqlDbType.TimestampTz });
         command.Parameters.Add(new() { Value = file.Town.Value, NpgsqlDbType = NpgsqlDbType.Text });
         command.Parameters.Add(new() { Value = file.Category, NpgsqlDbType = NpgsqlDbType.Text });
