@@ -8,15 +8,15 @@ using CommandCenter.Host.Http;
 namespace CommandCenter.Host.Agendas;
 
 /// <summary><see cref="CommandEndpoint"/> for committees' lists.</summary>
-public sealed class AgendaEndpoint(CommandEndpoint endpoint, AgendaStreams streams, PolicyBook policies)
+public sealed class AgendaEndpoint(CommandEndpoint endpoint, AgendaStreams streams, IPolicies policies)
 {
     public OrganizationDirectory Organization => endpoint.Organization;
 
     public AgendaStreams Streams => streams;
 
-    public DeadlinePolicy Policy => policies.Current;
+    public DeadlinePolicy Policy => policies.Now.Current;
 
-    public AgendaRules Rules => policies.Current.Agenda ?? AgendaRules.Standard;
+    public AgendaRules Rules => policies.Now.Current.Agenda ?? AgendaRules.Standard;
 
     /// <param name="town">The code of a town.</param>
     /// <param name="build">Makes the command from the request, the list as it stands, and the instant at which the host received it.</param>

@@ -11,5 +11,6 @@ public static class TableNames
     public const string Agendas = "board_agendas_v1";
     public const string Listings = "board_listings_v1";
     public const string Reviews = "board_reviews_v1";
+    public const string Statistics = "statistics_cases_v1";
     public const string Inbox = "inbox_notices_v2";
 }

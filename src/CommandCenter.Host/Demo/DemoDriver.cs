@@ -13,7 +13,7 @@ using CommandCenter.Host.Http;
 namespace CommandCenter.Host.Demo;
 
 /// <summary>Carries a step out by the one way to a case: the same access, decision, saga and transaction as over HTTP.</summary>
-public sealed class DemoDriver(CaseStreams streams, AgendaStreams agendas, PolicyBook policies, StreamCommands commands, IEventLog log, EventCatalogue catalogue, PersonalText personal, FileShelf shelf, IOrganization live, Identifiers identifiers, TimeProvider clock)
+public sealed class DemoDriver(CaseStreams streams, AgendaStreams agendas, IPolicies policies, StreamCommands commands, IEventLog log, EventCatalogue catalogue, PersonalText personal, FileShelf shelf, IOrganization live, Identifiers identifiers, TimeProvider clock)
 {
     private OrganizationDirectory Current => live.Now;
 
@@ -47,7 +47,7 @@ public sealed class DemoDriver(CaseStreams streams, AgendaStreams agendas, Polic
 
         async Task<AgendaCommand> BuildAsync(LoadedAgenda loaded, CancellationToken token)
         {
-            var rules = policies.Current.Agenda ?? AgendaRules.Standard;
+            var rules = policies.At(step.At).Current.Agenda ?? AgendaRules.Standard;
             Task<Domain.Cases.MarkedText> Text(string field) => personal.SealTextAsync(loaded.Stream, field, step.Text ?? "", token);
             var item = loaded.State.Of(caseId)?.Number ?? 0;
             switch (step.Command[ScenarioFolder.OfAgenda.Length..])
@@ -58,7 +58,7 @@ public sealed class DemoDriver(CaseStreams streams, AgendaStreams agendas, Polic
                         row = CaseSummary.Apply(row, caseId, stored.StreamVersion, stored.Position.Position, fact, code => Current.FindCategory(code)?.Sector);
                     return new PrepareAgendaMeeting(
                         step.Until!.Value, rules.ReasonsFor(row!, step.At) is { Count: > 0 } reasons ? [new AgendaEntry(caseId, reasons)] : [], await agendas.StandingsAsync(loaded.State, token),
-                        policies.Current.Version, rules, step.At);
+                        policies.At(step.At).Current.Version, rules, step.At);
                 case "name-lead":
                     return new NameAgendaLead(item, step.Person!, Current.FindPerson(step.Person!)!.Roles[0].Role, step.Until!.Value, await Text("task"), step.At);
                 case "report":

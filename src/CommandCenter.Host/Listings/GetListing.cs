@@ -37,7 +37,7 @@ public static class GetListing
     }
 
     private static async Task<IResult> HandleAsync(
-        HttpContext context, string caseId, ListingStreams streams, PersonalText personal, NamedFiles named, OrganizationDirectory organization, PolicyBook policies, NpgsqlDataSource database,
+        HttpContext context, string caseId, ListingStreams streams, PersonalText personal, NamedFiles named, OrganizationDirectory organization, IPolicies policies, NpgsqlDataSource database,
         ReadPositions positions, TimeProvider clock)
     {
         var cancellation = context.RequestAborted;
@@ -64,7 +64,7 @@ public static class GetListing
         context.Response.Headers[ETags.PositionHeader] = loaded.Facts[^1].Stored.Position.ToString();
         return TypedResults.Ok(new ListingDetail(
             caseId, loaded.Version, await ListListings.ReadAsync("l.case_id = $1", [caseId], database, organization, clock.GetUtcNow(), cancellation), history,
-            state is Listing.Listed ? [.. ListingSaga.StepsAhead(file, policies, organization).Select(ahead => new ListingStepView(ahead.Step.Name, ahead.DueAt, ahead.Step.Raise == true))] : [],
+            state is Listing.Listed ? [.. ListingSaga.StepsAhead(file, policies.Now, organization).Select(ahead => new ListingStepView(ahead.Step.Name, ahead.DueAt, ahead.Step.Raise == true))] : [],
             open ? await named.ReadAsync(loaded, cancellation) : [], open ? 0 : NamedFiles.Count(loaded),
             [.. ListingDecider.Possible(state).Where(command => callers.Any(caller => ListingAccess.May(caller, command, state)))]));
 

@@ -14,7 +14,7 @@ using NpgsqlTypes;
 namespace CommandCenter.Host.Listings;
 
 /// <summary>Listings of cases for supervision, as the executor of commands knows them. A stream's id is its case's.</summary>
-public sealed class ListingKind(IOrganization organization, PolicyBook policies, NoticePlan plan) : StreamKind<Listing, ListingCommand, ListingEvent>
+public sealed class ListingKind(IOrganization organization, IPolicies policies, NoticePlan plan) : StreamKind<Listing, ListingCommand, ListingEvent>
 {
     public override string Category => "listing";
 
@@ -35,19 +35,19 @@ public sealed class ListingKind(IOrganization organization, PolicyBook policies,
     public override Decision<ListingEvent> Decide(ListingCommand command, Listing state, By by) => ListingDecider.Decide(command, state);
 
     public override Reaction<ListingEvent> React(string id, Listing after, IReadOnlyList<ListingEvent> decided, DateTimeOffset at) =>
-        ListingSaga.React(id, after, decided, policies, organization.At(at), plan);
+        ListingSaga.React(id, after, decided, policies.At(at), organization.At(at), plan);
 
     public override By Engine(Listing after) => ListingSaga.Engine(((Listing.Known)after).File.Opened.Town);
 
     /// <summary>What the limit of a listing causes.</summary>
     public Reaction<ListingEvent> OnTimer(DueTimer timer, Listing state, DateTimeOffset firedAt) =>
-        ListingSaga.OnTimer(timer.Key.SagaId, state, timer.Key.Name, timer.Key.Attempt, timer.DueAt, firedAt, policies, organization.At(firedAt), plan);
+        ListingSaga.OnTimer(timer.Key.SagaId, state, timer.Key.Name, timer.Key.Attempt, timer.DueAt, firedAt, policies.At(firedAt), organization.At(firedAt), plan);
 }
 
 /// <summary>
 /// The way to listings: by hand, by itself in the transaction in which a case's hard limit runs out, and by the timers of their own limits.
 /// </summary>
-public sealed class ListingStreams(StreamCommands commands, ListingKind kind, CaseKind cases, IOrganization organization, PolicyBook policies, NpgsqlDataSource database) : ITimerHandler, ICaseClimbing
+public sealed class ListingStreams(StreamCommands commands, ListingKind kind, CaseKind cases, IOrganization organization, IPolicies policies, NpgsqlDataSource database) : ITimerHandler, ICaseClimbing
 {
     public string Saga => ListingSaga.Name;
 
@@ -75,7 +75,8 @@ public sealed class ListingStreams(StreamCommands commands, ListingKind kind, Ca
     public async Task<OpenListing> CommandAsync(
         string caseId, CaseFile file, bool isOpen, ListingReason reason, ListingGrade? chosen, Domain.Cases.MarkedText? plate, DateTimeOffset at, CancellationToken cancellation)
     {
-        var rules = policies.Current.Supervision ?? SupervisionRules.Standard;
+        var book = policies.At(at);
+        var rules = book.Current.Supervision ?? SupervisionRules.Standard;
         var late = await LateCasesAsync(caseId, file, at.AddDays(-rules.WithinDays), cancellation);
         // One that is listed by hand before it is late counts no late case of its own.
         if (reason == ListingReason.ByHand && file.LateRuns.IsEmpty && file.Clocks.Values.All(running => running.Level is null))
@@ -85,7 +86,7 @@ public sealed class ListingStreams(StreamCommands commands, ListingKind kind, Ca
         var now = organization.At(at);
         return new OpenListing(
             file.Town, file.Category, file.Sector ?? now.KnownCategory(file.Category)?.Sector ?? Sector.Livelihood, isOpen, reason, grade, late, limit,
-            policies.Calendar.At(file.Town, now.TimeZone).After(at, limit), policies.Current.Version, ListingSaga.Supervisors(grade, now), plate);
+            book.Calendar.At(file.Town, now.TimeZone).After(at, limit), book.Current.Version, ListingSaga.Supervisors(grade, now), plate);
     }
 
     // Of the read side, which may be a moment behind: a case that climbs in the same moment is counted by the next listing. This one counts itself.

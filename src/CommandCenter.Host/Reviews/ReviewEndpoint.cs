@@ -8,13 +8,13 @@ using CommandCenter.Host.Http;
 namespace CommandCenter.Host.Reviews;
 
 /// <summary><see cref="CommandEndpoint"/> for stays on the spot and review meetings.</summary>
-public sealed class ReviewEndpoint(CommandEndpoint endpoint, ReviewStreams streams, PolicyBook policies)
+public sealed class ReviewEndpoint(CommandEndpoint endpoint, ReviewStreams streams, IPolicies policies)
 {
     public OrganizationDirectory Organization => endpoint.Organization;
 
     public ReviewStreams Streams => streams;
 
-    public DeadlinePolicy Policy => policies.Current;
+    public DeadlinePolicy Policy => policies.Now.Current;
 
     public Task<IResult> GuidanceAsync<TRequest>(
         HttpContext context, string id, string command, Func<TRequest, LoadedGuidance, DateTimeOffset, CancellationToken, Task<GuidanceCommand>> build,
