@@ -24,7 +24,7 @@ public class AgendaRulesTests
     [Fact]
     public void A_case_is_collected_for_its_weight_for_being_sent_back_twice_and_for_being_open_for_thirty_days()
     {
-        Reasons(Row(Reported(), FiledForDistrict())).ShouldBe([AgendaReason.Weighty]);
+        Reasons(Row(Reported(), Filed() with { Level = MatterLevel.District })).ShouldBe([AgendaReason.Weighty]);
         Reasons(Row(Reported(), Filed(), Dispatched(), Claimed(), Returned())).ShouldBeEmpty();
         Reasons(Row(Reported(), Filed(), Dispatched(), Claimed(), Returned(), Dispatched(2), Claimed(), Returned())).ShouldBe([AgendaReason.SentBackOften]);
         Reasons(Row(Reported()), T0 + 30.Days() - 1.Minutes()).ShouldBeEmpty();
@@ -47,11 +47,11 @@ public class AgendaRulesTests
 
     [Fact]
     public void What_has_ended_is_not_collected_for_anything() =>
-        Rules.ReasonsFor(Row(ReportedToVillage(), PassedUp(MatterLevel.District), FiledForDistrict(), Dispatched(), Claimed(), Completed(), Verified(), Rated(), Closed()), T0 + 90.Days()).ShouldBeEmpty();
+        Rules.ReasonsFor(Row(ReportedToVillage(), PassedUp(MatterLevel.District), Filed() with { Level = MatterLevel.District }, Dispatched(), Claimed(), Completed(), Verified(), Rated(), Closed()), T0 + 90.Days()).ShouldBeEmpty();
 
     [Fact]
     public void A_rule_that_is_missing_collects_nothing() =>
-        new AgendaRules(FundingWanted: true).ReasonsFor(Row(Reported(), FiledForDistrict()), T0 + 90.Days()).ShouldBeEmpty();
+        new AgendaRules(FundingWanted: true).ReasonsFor(Row(Reported(), Filed() with { Level = MatterLevel.District }), T0 + 90.Days()).ShouldBeEmpty();
 
     [Theory]
     [InlineData("""{"restDays":3}""", "no rule fills")]
