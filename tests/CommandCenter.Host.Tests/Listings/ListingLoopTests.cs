@@ -54,7 +54,7 @@ public sealed class ListingLoopTests(TownFixture fixture) : IClassFixture<TownFi
 
         // Neither the leader in charge nor the town takes the plate down now, and nobody without proof or before the work is done.
         (await Town.As(Leader).PostAsync(Path(claimed, "lift"), new LiftListingRequest("已修复"))).Problem(403, "access.denied");
-        (await Town.As(MainLeader).PostAsync(Path(claimed, "lift"), new LiftListingRequest("已修复"))).Problem(409, "listing.not_done").Possible.ShouldNotBeNull().ShouldContain("report");
+        (await Town.As(MainLeader).PostAsync(Path(claimed, "lift"), new LiftListingRequest("已修复"))).Problem(409, "listing.not_done");
         await Town.After(claimed, "complete", new CompleteCaseRequest("坑洞已填补"), People.Handler);
         (await Town.As(MainLeader).PostAsync(Path(claimed, "lift"), new LiftListingRequest("已修复"))).Problem(409, "listing.proof_missing");
         var photo = await UploadAsync(MainLeader);
