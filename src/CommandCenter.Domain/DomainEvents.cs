@@ -1,11 +1,14 @@
 using CommandCenter.Domain.Admissions;
+using CommandCenter.Domain.Agendas;
 using CommandCenter.Domain.Cases;
 using CommandCenter.Domain.Deadlines;
 using CommandCenter.Domain.Duty;
 using CommandCenter.Domain.Inbox;
+using CommandCenter.Domain.Listings;
 using CommandCenter.Domain.Tasks;
 using CommandCenter.Domain.Meetings;
 using CommandCenter.Domain.Organization;
+using CommandCenter.Domain.Reviews;
 using CommandCenter.Domain.Whistles;
 
 namespace CommandCenter.Domain;
@@ -97,6 +100,10 @@ public static class DomainEvents
         .. OrganizationEvent.Names,
         .. WhistleEvent.Names,
         .. DutyEvent.Names,
+        .. AgendaEvent.Names,
+        .. ListingEvent.Names,
+        .. GuidanceEvent.Names,
+        .. ReviewEvent.Names,
         .. PolicyEvent.Names,
     ];
 }

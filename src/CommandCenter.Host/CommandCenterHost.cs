@@ -7,6 +7,7 @@ using CommandCenter.Domain.Meetings;
 using CommandCenter.Domain.Organization;
 using CommandCenter.EventStore;
 using CommandCenter.Host.Admissions;
+using CommandCenter.Host.Agendas;
 using CommandCenter.Host.Audit;
 using CommandCenter.Host.Board;
 using CommandCenter.Host.Cases;
@@ -18,10 +19,12 @@ using CommandCenter.Host.Files;
 using CommandCenter.Host.Http;
 using CommandCenter.Host.Inbox;
 using CommandCenter.Host.Inbox.Channels;
+using CommandCenter.Host.Listings;
 using CommandCenter.Host.LocalPostgres;
 using CommandCenter.Host.Meetings;
 using CommandCenter.Host.Operations;
 using CommandCenter.Host.Organization;
+using CommandCenter.Host.Reviews;
 using CommandCenter.Host.Statistics;
 using CommandCenter.Host.Tasks;
 using CommandCenter.Host.Whistles;
@@ -239,6 +242,18 @@ public sealed class CommandCenterHost : IAsyncDisposable
         services.AddSingleton<MeetingStreams>();
         services.AddSingleton<MeetingEndpoint>();
         services.AddSingleton<ListImport>();
+        services.AddSingleton<AgendaStreams>();
+        services.AddSingleton<ITimerHandler>(provider => provider.GetRequiredService<AgendaStreams>());
+        services.AddSingleton<AgendaEndpoint>();
+        services.AddSingleton<ListingKind>();
+        services.AddSingleton<ListingStreams>();
+        services.AddSingleton<ICaseClimbing>(provider => provider.GetRequiredService<ListingStreams>());
+        services.AddSingleton<ITimerHandler>(provider => provider.GetRequiredService<ListingStreams>());
+        services.AddSingleton<ListingEndpoint>();
+        services.AddSingleton<GuidanceKind>();
+        services.AddSingleton<ReviewKind>();
+        services.AddSingleton<ReviewStreams>();
+        services.AddSingleton<ReviewEndpoint>();
         services.AddSingleton<WhistleKind>();
         services.AddSingleton<WhistleStreams>();
         services.AddSingleton<WhistleEndpoint>();
@@ -257,11 +272,14 @@ public sealed class CommandCenterHost : IAsyncDisposable
         services.AddSingleton<TaskTable>();
         services.AddSingleton<MeetingTable>();
         services.AddSingleton<WhistleTable>();
+        services.AddSingleton<AgendaTable>();
+        services.AddSingleton<ListingTable>();
+        services.AddSingleton<ReviewTable>();
         services.AddSingleton<StatisticsTable>();
         services.AddSingleton(provider => new ReadTables(
         [
             provider.GetRequiredService<CaseTable>(), provider.GetRequiredService<MeetingTable>(), provider.GetRequiredService<TaskTable>(), provider.GetRequiredService<WhistleTable>(),
-            provider.GetRequiredService<InboxTable>(), provider.GetRequiredService<StatisticsTable>(),
+            provider.GetRequiredService<AgendaTable>(), provider.GetRequiredService<ListingTable>(), provider.GetRequiredService<ReviewTable>(), provider.GetRequiredService<InboxTable>(), provider.GetRequiredService<StatisticsTable>(),
         ]));
         services.AddSingleton(provider => new ReadPositions(
             provider.GetRequiredService<ReadTables>().All.ToDictionary(
@@ -313,8 +331,8 @@ public sealed class CommandCenterHost : IAsyncDisposable
         var history = (await new PolicyStream(log, catalogue).LoadAsync(cancellation)).History;
         var policies = new ReadPolicies(history, clock, history.Revision);
         var commands = new StreamCommands(log, catalogue, Routes(plan, settings, policies, organization));
-        var streams = new CaseStreams(commands, new CaseKind(organization, policies, plan));
-        return new ReadTables([new CaseTable(streams, organization), new MeetingTable(commands), new TaskTable(commands), new WhistleTable(commands), new InboxTable(streams), new StatisticsTable(streams, organization)]);
+        var streams = new CaseStreams(commands, new CaseKind(organization, policies, plan), []);
+        return new ReadTables([new CaseTable(streams, organization), new MeetingTable(commands), new TaskTable(commands), new WhistleTable(commands), new AgendaTable(commands), new ListingTable(commands, organization), new ReviewTable(commands), new InboxTable(streams), new StatisticsTable(streams, organization)]);
     }
 
     private static void Map(WebApplication application)
@@ -456,6 +474,34 @@ public sealed class CommandCenterHost : IAsyncDisposable
         ListStatisticsCases.Map(application);
         GetWhistle.Map(application);
         GetWhistlePhoto.Map(application);
+        PrepareAgendaEndpoint.Map(application);
+        CancelAgendaEndpoint.Map(application);
+        AddAgendaItemEndpoint.Map(application);
+        NameAgendaLeadEndpoint.Map(application);
+        StrikeAgendaItemEndpoint.Map(application);
+        ReportAgendaProgressEndpoint.Map(application);
+        ConcludeAgendaEndpoint.Map(application);
+        AppraiseAgendaItemEndpoint.Map(application);
+        GetAgenda.Map(application);
+        ListAgendaItems.Map(application);
+        GetAgendaAttachment.Map(application);
+        OpenListingEndpoint.Map(application);
+        ReportListingEndpoint.Map(application);
+        LiftListingEndpoint.Map(application);
+        ListListings.Map(application);
+        GetListing.Map(application);
+        RecordGuidanceEndpoint.Map(application);
+        FollowUpGuidanceEndpoint.Map(application);
+        ListGuidances.Map(application);
+        GetGuidance.Map(application);
+        PrepareReviewEndpoint.Map(application);
+        RecordLessonEndpoint.Map(application);
+        LeaveOutItemEndpoint.Map(application);
+        ConcludeReviewEndpoint.Map(application);
+        CancelReviewEndpoint.Map(application);
+        FinishMeasureEndpoint.Map(application);
+        ListReviews.Map(application);
+        GetReview.Map(application);
         PlanDutyEndpoint.Map(application);
         ImportDutyEndpoint.Map(application);
         ReassignDutyEndpoint.Map(application);

@@ -43,7 +43,7 @@ internal static class RebuildBenchmark
         await using (var analyze = dataSource.CreateCommand("vacuum analyze"))
             await analyze.ExecuteNonQueryAsync();
         var events = (await log.HeadAsync()).Last.Position;
-        var streams = new CaseStreams(new StreamCommands(log, catalogue, routes), new CaseKind(organization, policies, routes.Plan));
+        var streams = new CaseStreams(new StreamCommands(log, catalogue, routes), new CaseKind(organization, policies, routes.Plan), []);
 
         var (folds, decodes, reads, copies) = (new List<double>(), new List<double>(), new List<double>(), new List<double>());
         for (var round = 0; round < 5; round++)
@@ -73,7 +73,7 @@ internal static class RebuildBenchmark
         await FillAsync(notices, [.. life.Where(e => e.Type == "notice_sent")]);
         await using (var analyze = ofNotices.CreateCommand("vacuum analyze"))
             await analyze.ExecuteNonQueryAsync();
-        figures.AddRange(await TableAsync(ofNotices, notices, new InboxTable(new CaseStreams(new StreamCommands(notices, catalogue, routes), new CaseKind(organization, policies, plan))), "inbox table, one row an event", (await notices.HeadAsync()).Last.Position, "ratio ≥ 0.4"));
+        figures.AddRange(await TableAsync(ofNotices, notices, new InboxTable(new CaseStreams(new StreamCommands(notices, catalogue, routes), new CaseKind(organization, policies, plan), [])), "inbox table, one row an event", (await notices.HeadAsync()).Last.Position, "ratio ≥ 0.4"));
         return figures;
     }
 
@@ -137,7 +137,7 @@ internal static class RebuildBenchmark
     private static async Task<IReadOnlyList<StoredEvent>> LifeAsync(IOrganization organization, IPolicies policies, NoticeRoutes routes, EventCatalogue catalogue)
     {
         var log = new InMemoryEventLog(TimeProvider.System);
-        var streams = new CaseStreams(new StreamCommands(log, catalogue, routes), new CaseKind(organization, policies, routes.Plan));
+        var streams = new CaseStreams(new StreamCommands(log, catalogue, routes), new CaseKind(organization, policies, routes.Plan), []);
         var grid = AreaCode.Parse("500153003001001");
         var text = new MarkedText("河道边堆放垃圾,有异味,影响周边居民生活。", []);
         (string By, CaseCommand Command)[] steps =

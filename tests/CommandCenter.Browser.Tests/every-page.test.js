@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { sizes } from './support/browser.js'
-import { administrator, dispatcher, gridWorker, handler, operator, townLeader } from './support/people.js'
+import { administrator, dispatcher, districtLeader, gridWorker, handler, operator, townLeader } from './support/people.js'
 import { play, playTogether, stage } from './support/stage.js'
 import { hoursFromNow, riverGrid } from './support/town.js'
 
@@ -124,6 +124,11 @@ const pages = {
   'desk, a meeting with its list': { path: async () => `/desk/?view=meetings&id=${await listedMeeting()}`, who: dispatcher, ready: '.import' },
   'desk, what yards raised': { path: '/desk/?view=meetings&queue=yards', who: dispatcher, ready: '.list .item', given: () => listedMeeting() },
   'desk, what a yard raised and was told': { path: `/desk/?view=meetings&queue=yards&id=${riverGrid}001`, who: dispatcher, ready: '.sheet li.told', given: () => toldMeeting() },
+  'desk, matters of the committee': { path: '/desk/?view=agenda&queue=all', who: townLeader, ready: '.list .item' },
+  'desk, a matter of the committee': { path: '/desk/?view=agenda&queue=all&id=500153003-1', who: townLeader, ready: '.sheet .reports li' },
+  'desk, the meetings of the committee': { path: '/desk/?view=agenda&id=500153003', who: townLeader, ready: '.sheet tbody tr' },
+  'desk, cases listed for supervision': { path: '/desk/?view=listings', who: districtLeader, ready: '.list .item', given: () => listedCase() },
+  'desk, a listed case': { path: async () => `/desk/?view=listings&id=${await listedCase()}`, who: districtLeader, ready: '.sheet .entries li:nth-child(2)' },
   'desk, nothing undelivered': { path: '/desk/', who: administrator, ready: '.sheet .facts' },
   'desk, dead letters': {
     path: '/desk/?view=operations',
@@ -149,6 +154,12 @@ const filedCase = once('filed', async () => {
   const id = await all.town.report({ text: '村口三盏路灯连续几晚不亮。', category: 'street-light' })
   await all.town.file(id, 'street-light')
   return id
+})
+
+const listedCase = once('listed', async () => {
+  const id = await all.town.report({ text: '河堤护栏缺口多次修补未果。', category: 'drainage' })
+  await all.town.file(id, 'drainage')
+  return all.town.list(id, '河堤护栏缺口，限期修复', '施工队本周进场，先设临时围挡。')
 })
 
 const completedCase = once('completed', async () => {

@@ -421,7 +421,7 @@ public sealed record CaseClockRecounted(
     Clock Clock, int Round, DateTimeOffset RecountedAt, RecountCause Cause, Limit Limit, string Policy, long Revision, int NextStep, DateTimeOffset? DueAt = null, string? Matter = null,
     bool? Provisional = null) : DeadlineEvent;
 
-/// <summary>预警: a deadline is near, and somebody was told.</summary>
+/// <summary>预警: a deadline is near, and somebody was told; nobody where the deadline had passed when the step was taken after a standstill.</summary>
 /// <param name="StepDueAt">When this step was due, which after downtime is before <paramref name="FiredAt"/>.</param>
 public sealed record CaseWarned(
     Clock Clock, int Round, string Step, DateTimeOffset DueAt, DateTimeOffset StepDueAt, DateTimeOffset FiredAt, IReadOnlyList<Recipient> Told) : DeadlineEvent;

@@ -17,6 +17,11 @@ public sealed record SummaryClock(DateTimeOffset DueAt, EscalationLevel? Level =
 /// <param name="ReturnedBy">The unit that sent it back last.</param>
 /// <param name="EscalatedAt">When it last climbed.</param>
 /// <param name="ClosedAt">When it was closed or refused.</param>
+/// <param name="Returns">How often units sent it back.</param>
+/// <param name="CostFen">What the village thought it would cost, in fen; 0 where it did not say.</param>
+/// <param name="FundingFen">All money recorded, in fen.</param>
+/// <param name="Highest">How high it climbed at any time.</param>
+/// <param name="WaitsForFunds">Whether it is suspended for want of money.</param>
 public sealed record CaseSummary(
     string Id,
     long Version,
@@ -47,7 +52,12 @@ public sealed record CaseSummary(
     int? MeetingLine = null,
     bool WasFiled = false,
     AreaCode? FirstArea = null,
-    Unit? ReturnedBy = null)
+    Unit? ReturnedBy = null,
+    int Returns = 0,
+    long CostFen = 0,
+    long FundingFen = 0,
+    bool WaitsForFunds = false,
+    EscalationLevel? Highest = null)
 {
     public AreaCode Town => Area.At(AreaLevel.Town)!.Value;
 
@@ -66,6 +76,9 @@ public sealed record CaseSummary(
 
     /// <summary>When the first of the running clocks is due; from then on the case is late.</summary>
     public DateTimeOffset? LateAt => Clocks.Count == 0 ? null : Clocks.Values.Min(clock => clock.DueAt);
+
+    /// <summary>Whether it waits for money, or costs more than was found for it.</summary>
+    public bool FundingWanted => WaitsForFunds || CostFen > FundingFen;
 
     /// <summary>Whether any running clock is past due.</summary>
     public bool IsLate(DateTimeOffset now) => LateAt <= now;
@@ -99,7 +112,7 @@ public sealed record CaseSummary(
         {
             CaseFiled e => before with { Stage = CaseStage.Filed, Category = e.Category, Sector = e.Sector, Urgency = e.Urgency, Matter = e.Level, FiledAt = fact.RecordedAt, WasFiled = true },
             CaseSentToVillage => before with { Stage = CaseStage.Assessing },
-            CasePassedUp e => before with { Stage = CaseStage.Reported, Matter = e.Level },
+            CasePassedUp e => before with { Stage = CaseStage.Reported, Matter = e.Level, CostFen = e.CostFen ?? 0 },
             CaseCheckOrdered => before with { Stage = CaseStage.Checking },
             CaseChecked => before with { Stage = CaseStage.Reported },
             CaseRefused => before with { Stage = CaseStage.Refused, ClosedAt = fact.RecordedAt },
@@ -111,7 +124,10 @@ public sealed record CaseSummary(
             CaseHandedToEnforcement e => before with { Stage = CaseStage.Dispatched, Sector = e.Sector, Unit = e.Unit, ClaimedBy = null },
             CaseClaimed => before with { Stage = CaseStage.Handling, ClaimedBy = fact.By.Actor },
             CaseReassigned e when before.Stage == CaseStage.Handling => before with { ClaimedBy = e.Person },
-            CaseReturned e => before with { Stage = CaseStage.Filed, Unit = null, ClaimedBy = null, ReturnedBy = e.Unit },
+            CaseReturned e => before with { Stage = CaseStage.Filed, Unit = null, ClaimedBy = null, ReturnedBy = e.Unit, Returns = before.Returns + 1 },
+            CaseFundingRecorded e => before with { FundingFen = before.FundingFen + e.AmountFen },
+            CaseSuspensionApproved { For: SuspensionReason.Funding } => before with { WaitsForFunds = true },
+            CaseSuspensionEnded => before with { WaitsForFunds = false },
             CaseRecalled { Unit: not null } => before with { Stage = CaseStage.Filed, Unit = null, ClaimedBy = null },
             CaseRecalled when before.Stage == CaseStage.Transferring => Back(before) with { TransferTo = null },
             CaseRecalled => before with { Stage = CaseStage.Reported },
@@ -121,7 +137,7 @@ public sealed record CaseSummary(
             CaseRated e when before.Stage == CaseStage.Closed => before with { NotFixed = e.Result == FixResult.NotFixed },
             CaseRated e => before with { Stage = CaseStage.Rated, NotFixed = e.Result == FixResult.NotFixed },
             CaseClosed or CaseSolvedOnSpot or CaseSettledByVillage => before with { Stage = CaseStage.Closed, ClosedAt = fact.RecordedAt },
-            CaseReopened => Back(before) with { Unit = null, ClaimedBy = null, ClosedAt = null, NotFixed = false },
+            CaseReopened => Back(before) with { Unit = null, ClaimedBy = null, ClosedAt = null, NotFixed = false, WaitsForFunds = false },
             CaseSupervised => before with { Supervised = true },
             CaseSupervisionAnswered => before with { Supervised = false },
             CaseLevelRaised e => before with { Matter = e.Level },
@@ -136,7 +152,7 @@ public sealed record CaseSummary(
             CaseClockExtended e => Counting(before, e.Clock, e.DueAt),
             CaseClockRecounted e => Counting(before, e.Clock, e.DueAt),
             CaseClockStopped e => before with { Clocks = before.Clocks.Remove(e.Clock) },
-            CaseEscalated e => before with { Clocks = before.Clocks.SetItem(e.Clock, before.Clocks[e.Clock] with { Level = e.Level }), EscalatedAt = fact.RecordedAt },
+            CaseEscalated e => before with { Clocks = before.Clocks.SetItem(e.Clock, before.Clocks[e.Clock] with { Level = e.Level }), EscalatedAt = fact.RecordedAt, Highest = before.Highest > e.Level ? before.Highest : e.Level },
             _ => before,
         };
         return after with { Version = version, UpdatedAt = fact.RecordedAt };

@@ -60,6 +60,9 @@ public enum EscalationLevel
     /// <summary>镇街主要领导</summary>
     TownLeader,
 
+    /// <summary>党工委会议末议题: the next meeting of the town's party work committee takes it on.</summary>
+    Committee,
+
     /// <summary>挂牌督办: the district.</summary>
     ListedSupervision,
 }
@@ -124,6 +127,9 @@ public sealed record WhistleRules(WhistleLimit Route, WhistleLimit Arrive, Whist
 /// <param name="Rules">For every clock and urgency, what holds where no matter says otherwise.</param>
 /// <param name="Whistles">The reader refuses a policy without them.</param>
 /// <param name="Schema">Where the published schema lies, for editors.</param>
+/// <param name="Agenda">What is collected for the party work committee; missing: <see cref="AgendaRules.Standard"/>.</param>
+/// <param name="Supervision">Who supervises listed cases, and how long; missing: <see cref="SupervisionRules.Standard"/>.</param>
+/// <param name="Review">What review meetings look back on; missing: <see cref="ReviewRules.Standard"/>.</param>
 public sealed record DeadlinePolicy(
     string Version,
     IReadOnlyList<ClockRule> Rules,
@@ -131,7 +137,10 @@ public sealed record DeadlinePolicy(
     IReadOnlyList<NamedLadder>? Ladders = null,
     IReadOnlyList<PolicyMatter>? Matters = null,
     WhistleRules? Whistles = null,
-    [property: JsonPropertyName("$schema")] string? Schema = null)
+    [property: JsonPropertyName("$schema")] string? Schema = null,
+    AgendaRules? Agenda = null,
+    SupervisionRules? Supervision = null,
+    ReviewRules? Review = null)
 {
     /// <summary>
     /// The rule for a case. A matter's limit for its urgency holds; where the matter has one for lower urgencies only, the nearest of them or the general one, whichever is shorter: what

@@ -23,7 +23,7 @@ public static class DeadlinePolicyReader
         if (policy is null)
             return (null, ["The policy is empty."]);
 
-        List<string> errors = [.. Check(policy, JsonLines.OfElements(json, "rules")), .. CheckLists(policy, json), .. CheckMatters(policy, json), .. CheckWhistles(policy, JsonLines.OfMember(json, "whistles"))];
+        List<string> errors = [.. Check(policy, JsonLines.OfElements(json, "rules")), .. CheckLists(policy, json), .. CheckMatters(policy, json), .. CheckWhistles(policy, JsonLines.OfMember(json, "whistles")), .. CheckTop(policy, json)];
         return errors.Count == 0 ? (policy, []) : (null, errors);
     }
 
@@ -79,6 +79,14 @@ public static class DeadlinePolicyReader
                 yield return $"line {line}: {rule.Clock} of {rule.Urgency} cases: {error}";
         }
     }
+
+    // The top of the ladder.
+    private static IEnumerable<string> CheckTop(DeadlinePolicy policy, string json) =>
+    [
+        .. policy.Agenda is { } agenda ? AgendaRules.Check(agenda).Select(error => $"line {JsonLines.OfMember(json, "agenda")}: {error}") : [],
+        .. policy.Supervision is { } supervision ? SupervisionRules.Check(supervision).Select(error => $"line {JsonLines.OfMember(json, "supervision")}: {error}") : [],
+        .. policy.Review is { } review ? ReviewRules.Check(review).Select(error => $"line {JsonLines.OfMember(json, "review")}: {error}") : [],
+    ];
 
     private static IEnumerable<string> CheckWhistles(DeadlinePolicy policy, int line)
     {

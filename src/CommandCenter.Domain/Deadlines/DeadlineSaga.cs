@@ -498,7 +498,8 @@ public static class DeadlineSaga
             }
 
             var kind = step.Level is null ? NoticeKind.Warning : NoticeKind.Escalation;
-            var told = Told(kind, step.Level, null, running.Clock);
+            // A warning whose deadline has passed meanwhile is on record, and nobody is told of it: what they have to know is that it is late.
+            var told = step.Level is null && running.DueAt <= _at ? [] : Told(kind, step.Level, null, running.Clock);
             IReadOnlyList<Recipient> people = [.. told.Select(one => one.Recipient)];
             _events.Add(step.Level is { } level
                 ? new CaseEscalated(running.Clock, running.Round, step.Name, level, running.DueAt, stepDueAt, _at, people)

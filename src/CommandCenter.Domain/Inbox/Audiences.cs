@@ -21,6 +21,9 @@ public static class Audiences
         NoticeKind.DutyHandedOver or NoticeKind.DutyHeldOver => [Audience.Incoming, Audience.DutyLead],
         NoticeKind.DutyTakenOver => [Audience.OnShift, Audience.DutyLead],
         NoticeKind.SubstituteNamed => [Audience.Substitute],
+        NoticeKind.AgendaLeadNamed or NoticeKind.AgendaReportDue or NoticeKind.AgendaReportMissed or NoticeKind.AgendaAppraisalDue => [Audience.Lead],
+        NoticeKind.ListingOpened or NoticeKind.ListingReported or NoticeKind.ListingDue or NoticeKind.ListingOverdue or NoticeKind.ListingLifted => [Audience.Supervisor],
+        NoticeKind.ReviewMeasureGiven => [Audience.Owner],
         NoticeKind.WhistleDropped => [Audience.FormerUnit, Audience.Whistlers],
         NoticeKind.WhistleCalled or NoticeKind.WhistleDeclined or NoticeKind.WhistleArrived or NoticeKind.WhistleAdvised or NoticeKind.WhistleResolved or NoticeKind.WhistleNotFixed or NoticeKind.WhistleRated
             or NoticeKind.WhistleMoved =>
@@ -45,6 +48,9 @@ public static class Audiences
         NoticeKind.DutyAssigned => Audience.OnShift,
         NoticeKind.DutyHandedOver or NoticeKind.DutyHeldOver => Audience.Incoming,
         NoticeKind.SubstituteNamed => Audience.Substitute,
+        NoticeKind.AgendaLeadNamed or NoticeKind.AgendaReportDue => Audience.Lead,
+        NoticeKind.ListingOverdue => Audience.Supervisor,
+        NoticeKind.ReviewMeasureGiven => Audience.Owner,
         _ => null,
     };
 

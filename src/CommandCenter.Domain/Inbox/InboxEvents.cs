@@ -161,6 +161,36 @@ public enum NoticeKind
 
     /// <summary>请您替岗</summary>
     SubstituteNamed,
+
+    /// <summary>党工委会议明确您牵头</summary>
+    AgendaLeadNamed,
+
+    /// <summary>党工委会议将开,请汇报进展</summary>
+    AgendaReportDue,
+
+    /// <summary>党工委会议缺汇报</summary>
+    AgendaReportMissed,
+
+    /// <summary>末议题事项已解决,请考评</summary>
+    AgendaAppraisalDue,
+
+    /// <summary>挂牌督办</summary>
+    ListingOpened,
+
+    /// <summary>挂牌督办有进展</summary>
+    ListingReported,
+
+    /// <summary>挂牌督办时限将到</summary>
+    ListingDue,
+
+    /// <summary>挂牌督办超期</summary>
+    ListingOverdue,
+
+    /// <summary>已摘牌</summary>
+    ListingLifted,
+
+    /// <summary>复盘整改措施交给您</summary>
+    ReviewMeasureGiven,
 }
 
 /// <summary>Whether a notice may wait for working time before it is sent out.</summary>

@@ -1,8 +1,11 @@
 using CommandCenter.Domain.Admissions;
+using CommandCenter.Domain.Agendas;
 using CommandCenter.Domain.Cases;
 using CommandCenter.Domain.Deadlines;
+using CommandCenter.Domain.Listings;
 using CommandCenter.Domain.Meetings;
 using CommandCenter.Domain.Organization;
+using CommandCenter.Domain.Reviews;
 using CommandCenter.Domain.Tasks;
 using CommandCenter.Domain.Whistles;
 
@@ -98,6 +101,17 @@ public abstract record NoticeClaim
     /// <summary>What a meeting still asks: that its yard hears what became of its matters.</summary>
     public static NoticeClaim Of(NoticeSent sent, Meeting subject) =>
         If(IsToKnow(sent) || subject is not Meeting.Known { File: var file } || file.Lines.Values.Any(line => line.IsFeedbackDue));
+
+    /// <summary>What a committee's list still asks: a report that is missing, from whoever leads the matter now.</summary>
+    public static NoticeClaim Of(NoticeSent sent, Agenda subject) => IsToKnow(sent) || sent.Part is not { } number || subject.Find(number) is not { } item
+        ? Holds
+        : If(sent.Kind == NoticeKind.AgendaReportDue ? subject.Prepared is { Number: var meeting } && item.OwesReport(meeting) : item.Stage == AgendaItemStage.Led);
+
+    /// <summary>What a listing still asks: its case is listed.</summary>
+    public static NoticeClaim Of(NoticeSent sent, Listing subject) => If(IsToKnow(sent) || subject is not Listing.Lifted);
+
+    /// <summary>What a review still asks: a measure that was not taken.</summary>
+    public static NoticeClaim Of(NoticeSent sent, Review? subject) => If(IsToKnow(sent) || sent.Part is not { } number || subject?.Measure(number) is not { DoneAt: not null });
 
     private static bool IsToKnow(NoticeSent sent) => sent.ToKnow == true || (Audiences.Asked(sent.Kind) is null && sent.Kind is not (NoticeKind.Warning or NoticeKind.Escalation));
 

@@ -69,6 +69,15 @@ public enum Audience
 
     /// <summary>Whoever stands in for somebody absent.</summary>
     Substitute,
+
+    /// <summary>Whoever leads a matter of the party work committee.</summary>
+    Lead,
+
+    /// <summary>Whoever supervises a listed case for the district.</summary>
+    Supervisor,
+
+    /// <summary>Whoever has a measure of a review to take.</summary>
+    Owner,
 }
 
 /// <summary>Some of those who are told: either an audience, or a role at a place (抄告).</summary>

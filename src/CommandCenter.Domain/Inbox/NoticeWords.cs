@@ -57,6 +57,16 @@ public static class NoticeWords
         NoticeKind.DutyHeldOver => new("到点无人接班，原值班人仍在岗", "Nobody has accepted the shift, so its person stays on duty"),
         NoticeKind.DutyTakenOver => new("未经交班，已直接接班", "A shift was taken over without a hand-over"),
         NoticeKind.SubstituteNamed => new("请您替岗", "You stand in for somebody who is absent"),
+        NoticeKind.AgendaLeadNamed => new("党工委会议明确由您牵头", "The party work committee named you to lead a matter"),
+        NoticeKind.AgendaReportDue => new("党工委会议将开,请汇报进展", "The party work committee meets, please report your progress"),
+        NoticeKind.AgendaReportMissed => new("党工委会议缺一项汇报", "A meeting of the party work committee missed a report"),
+        NoticeKind.AgendaAppraisalDue => new("末议题事项已解决,请考评", "A matter of the committee is solved, please appraise it"),
+        NoticeKind.ListingOpened => new("挂牌督办", "Listed for supervision"),
+        NoticeKind.ListingReported => new("挂牌督办有进展", "Progress on a listed case"),
+        NoticeKind.ListingDue => new("挂牌督办时限将到", "The limit of a listed case is near"),
+        NoticeKind.ListingOverdue => new("挂牌督办超期", "A listed case is overdue"),
+        NoticeKind.ListingLifted => new("已摘牌", "A listing was lifted"),
+        NoticeKind.ReviewMeasureGiven => new("复盘整改措施交给您", "A measure of a review is yours"),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "It has no words."),
     };
 }

@@ -55,6 +55,12 @@ public enum Role
     /// <summary>区级督办</summary>
     DistrictSupervisor,
 
+    /// <summary>分管区领导: supervises what is listed (S0-11).</summary>
+    DistrictLeader,
+
+    /// <summary>区委主要领导: supervises what is concentrated and prominent among it.</summary>
+    DistrictSecretary,
+
     /// <summary>办公室</summary>
     Office,
 

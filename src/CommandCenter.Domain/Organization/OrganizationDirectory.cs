@@ -217,7 +217,11 @@ public sealed class OrganizationDirectory
 
         seats.AddRange(Posts.Select(post => new RoleAt(Role.PostHandler, post.Town, post.Sector, post.Code)));
         if (_district is { } district)
+        {
             seats.AddRange(Departments.Select(department => new RoleAt(Role.Department, district, Department: department.Code)));
+            seats.AddRange([new RoleAt(Role.DistrictLeader, district), new RoleAt(Role.DistrictSecretary, district)]);
+        }
+
         return (from seat in seats
                 from told in WhoIsToldFor(seat.Role, seat.Place, seat.Sector, seat.Post, seat.Department)
                 where told.Reason == RecipientReason.VacancyAbove
@@ -249,7 +253,7 @@ public sealed class OrganizationDirectory
     /// <summary>
     /// Who is to be told for a seat. Holders of the seat; when it is vacant, who acts in it; when nobody does, the seat above:
     /// grid worker → yard head → village secretary → center operator → dispatcher → town leader, post handler → sector lead → town leader →
-    /// district supervisor ← department. For these never empty as long as the district has one supervisor, which the reader checks; other
+    /// district supervisor ← department, leader in charge, main leader. For these never empty as long as the district has one supervisor, which the reader checks; other
     /// vacant seats have none above and give nobody.
     /// </summary>
     /// <param name="place">The town (or, for the district supervisor, any area of the district).</param>
@@ -324,6 +328,8 @@ public sealed class OrganizationDirectory
         Role.SectorLead => Role.TownLeader,
         Role.TownLeader => Role.DistrictSupervisor,
         Role.Department => Role.DistrictSupervisor,
+        Role.DistrictLeader => Role.DistrictSupervisor,
+        Role.DistrictSecretary => Role.DistrictSupervisor,
         Role.GridWorker => Role.YardHead,
         Role.YardHead => Role.VillageSecretary,
         Role.VillageSecretary => Role.CenterOperator,

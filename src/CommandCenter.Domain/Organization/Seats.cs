@@ -11,7 +11,7 @@ public static class Seats
         Role.VillageSecretary => [AreaLevel.Village],
         Role.CenterOperator or Role.Dispatcher or Role.PostHandler or Role.SectorLead or Role.TownLeader => [AreaLevel.Town],
         Role.Office or Role.Administrator => [AreaLevel.District, AreaLevel.Town],
-        Role.DistrictSupervisor or Role.Department => [AreaLevel.District],
+        Role.DistrictSupervisor or Role.DistrictLeader or Role.DistrictSecretary or Role.Department => [AreaLevel.District],
         _ => [],
     };
 }

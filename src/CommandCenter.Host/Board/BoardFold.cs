@@ -85,7 +85,7 @@ public sealed class BoardFold(IOrganization organization)
                 Stage(CaseStage.Reported) + Stage(CaseStage.Assessing) + Stage(CaseStage.Checking) + Stage(CaseStage.Transferring), Stage(CaseStage.Filed), Stage(CaseStage.Dispatched), Stage(CaseStage.Handling), Stage(CaseStage.Completed), Stage(CaseStage.Verified), Stage(CaseStage.Rated)),
             open.Count,
             open.Count(row => row.Summary.IsLate(now)),
-            new LevelFigures(Level(EscalationLevel.Responsible), Level(EscalationLevel.SectorLead), Level(EscalationLevel.TownLeader), Level(EscalationLevel.ListedSupervision)),
+            new LevelFigures(Level(EscalationLevel.Responsible), Level(EscalationLevel.SectorLead), Level(EscalationLevel.TownLeader), Level(EscalationLevel.Committee), Level(EscalationLevel.ListedSupervision)),
             open.Count(row => row.Summary.IsDueSoon(now)),
             open.Count(row => row.Summary.Urgency == Urgency.Emergency),
             rows.Count(row => row.Summary.ReportedAt >= today),

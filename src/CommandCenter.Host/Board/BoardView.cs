@@ -12,7 +12,7 @@ public sealed record TodayFigures(int Reported, int Filed, int Closed, int Escal
 public sealed record StageFunnel(int Reported, int Filed, int Dispatched, int Handling, int Completed, int Verified, int Rated);
 
 /// <summary>Cases in hand by the highest level that they have climbed to.</summary>
-public sealed record LevelFigures(int Responsible, int SectorLead, int TownLeader, int ListedSupervision);
+public sealed record LevelFigures(int Responsible, int SectorLead, int TownLeader, int Committee, int ListedSupervision);
 
 /// <summary>A case that presses.</summary>
 public sealed record UrgentCase(

@@ -45,8 +45,17 @@ public sealed class CaseKind(IOrganization organization, IPolicies policies, Not
     public Reaction<CaseEvent> Recount(string id, Case state, PolicyRecount recount, DateTimeOffset at) => DeadlineSaga.Recount(id, state, recount, at, policies.At(at), organization.At(at), plan);
 }
 
+/// <summary>What else happens when a case climbs, in the same transaction.</summary>
+public interface ICaseClimbing
+{
+    /// <param name="state">The case before it climbed.</param>
+    /// <param name="events">What its clocks did; in order.</param>
+    Task<IReadOnlyList<Preparation.Ready>> BesideAsync(string caseId, Case state, IReadOnlyList<CaseEvent> events, DateTimeOffset firedAt, CancellationToken cancellation);
+}
+
 /// <summary>The one way to a case: <see cref="StreamCommands"/> for cases, and their deadlines' timers.</summary>
-public sealed class CaseStreams(StreamCommands commands, CaseKind kind) : ITimerHandler
+/// <param name="climbing">Nobody for who fires no timers.</param>
+public sealed class CaseStreams(StreamCommands commands, CaseKind kind, IEnumerable<ICaseClimbing> climbing) : ITimerHandler
 {
     public string Saga => kind.Saga;
 
@@ -68,5 +77,11 @@ public sealed class CaseStreams(StreamCommands commands, CaseKind kind) : ITimer
     public Task<Preparation> PrepareAsync(CaseWork work, CancellationToken cancellation) => commands.PrepareAsync(kind, work, cancellation);
 
     public Task FireAsync(DueTimer timer, DateTimeOffset firedAt, CancellationToken cancellation) =>
-        commands.FireAsync(kind, timer, firedAt, state => kind.OnTimer(timer, state, firedAt), cancellation);
+        commands.FireAsync(kind, timer, firedAt, state => kind.OnTimer(timer, state, firedAt), cancellation, async (state, reaction, token) =>
+        {
+            var others = new List<Preparation.Ready>();
+            foreach (var one in climbing)
+                others.AddRange(await one.BesideAsync(timer.Key.SagaId, state, reaction.Events, firedAt, token));
+            return others;
+        });
 }

@@ -331,9 +331,11 @@ public sealed class StreamCommands(IEventLog log, EventCatalogue catalogue, Noti
 
     /// <summary>What a saga's timer caused, as an append: the deletion of the timer commits with it. A timer that has nothing to do is only consumed.</summary>
     /// <param name="react">Asked again on the newer state when another writer came first.</param>
+    /// <param name="beside">What happens in other streams along with it, all or nothing; asked anew with every reaction.</param>
     /// <exception cref="InvalidOperationException">No moment between other writers was found; the timer's lease ends and it is tried again.</exception>
     public async Task FireAsync<TState, TCommand, TEvent>(
-        StreamKind<TState, TCommand, TEvent> kind, DueTimer timer, DateTimeOffset firedAt, Func<TState, Reaction<TEvent>> react, CancellationToken cancellation)
+        StreamKind<TState, TCommand, TEvent> kind, DueTimer timer, DateTimeOffset firedAt, Func<TState, Reaction<TEvent>> react, CancellationToken cancellation,
+        Func<TState, Reaction<TEvent>, CancellationToken, Task<IReadOnlyList<Preparation.Ready>>>? beside = null)
         where TEvent : class
     {
         for (var attempt = 0; attempt < Attempts; attempt++)
@@ -341,9 +343,13 @@ public sealed class StreamCommands(IEventLog log, EventCatalogue catalogue, Noti
             var basis = Basis;
             var loaded = await LoadAsync(kind, timer.Key.SagaId, cancellation);
             var reaction = react(loaded.State);
-            var request = loaded.Version > 0 && !reaction.IsEmpty
-                ? RestingOn(basis, Ready(kind, loaded, [], kind.Engine(loaded.State), firedAt, loaded.State, reaction, firedAt, $"timer:{timer.Key}").Request())
-                : new AppendRequest([]);
+            var request = new AppendRequest([]);
+            if (loaded.Version > 0 && !reaction.IsEmpty)
+            {
+                var own = Ready(kind, loaded, [], kind.Engine(loaded.State), firedAt, loaded.State, reaction, firedAt, $"timer:{timer.Key}");
+                request = RestingOn(basis, (beside is null ? own : Join([own, .. await beside(loaded.State, reaction, cancellation)])).Request());
+            }
+
             if (await FireAsync(request with { Fired = timer }, cancellation) is null)
                 return;
         }

@@ -8,6 +8,9 @@ public static class TableNames
     public const string Meetings = "board_meetings_v1";
     public const string Whistles = "board_whistles_v1";
     public const string WhistleCalls = "board_whistle_calls_v1";
+    public const string Agendas = "board_agendas_v1";
+    public const string Listings = "board_listings_v1";
+    public const string Reviews = "board_reviews_v1";
     public const string Statistics = "statistics_cases_v1";
     public const string Inbox = "inbox_notices_v2";
 }

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using CommandCenter.Domain.Access;
+using CommandCenter.Domain.Agendas;
 using CommandCenter.Domain.Cases;
+using CommandCenter.Domain.Deadlines;
 using CommandCenter.Domain.Files;
 using CommandCenter.Domain.Inbox;
 using CommandCenter.Domain.Organization;
@@ -11,7 +13,7 @@ using CommandCenter.Host.Http;
 namespace CommandCenter.Host.Demo;
 
 /// <summary>Carries a step out by the one way to a case: the same access, decision, saga and transaction as over HTTP.</summary>
-public sealed class DemoDriver(CaseStreams streams, StreamCommands commands, IEventLog log, EventCatalogue catalogue, PersonalText personal, FileShelf shelf, IOrganization live, Identifiers identifiers, TimeProvider clock)
+public sealed class DemoDriver(CaseStreams streams, AgendaStreams agendas, IPolicies policies, StreamCommands commands, IEventLog log, EventCatalogue catalogue, PersonalText personal, FileShelf shelf, IOrganization live, Identifiers identifiers, TimeProvider clock)
 {
     private OrganizationDirectory Current => live.Now;
 
@@ -28,8 +30,47 @@ public sealed class DemoDriver(CaseStreams streams, StreamCommands commands, IEv
         if (caseId is not null && step.Actor != Callers.Resident)
             await ReadNoticesAsync(CaseStreams.StreamOf(caseId).ToString(), callers[0], step.At, cancellation);
         var command = new CommandId(step.Actor, $"demo-{identifiers.New()}", personal.RequestHash([]));
+        if (step.Command.StartsWith(ScenarioFolder.OfAgenda, StringComparison.Ordinal))
+            return await OnAgendaAsync(step, id, callers, command, cancellation);
         var work = new CaseWork(id, step.Command, (loaded, token) => BuildAsync(step, loaded, token), callers, step.At, step.At, command);
         return await streams.ExecuteAsync(work, cancellation) is Outcome.Done or Outcome.Unchanged ? id : null;
+    }
+
+    /// <summary>A step on the list of the committee of the case's town. A meeting collects this case alone: in the past the read tables are not kept up yet.</summary>
+    private async Task<string?> OnAgendaAsync(ScenarioStep step, string caseId, IReadOnlyList<Caller> callers, CommandId command, CancellationToken cancellation)
+    {
+        var which = await streams.LoadAsync(caseId, cancellation);
+        var town = ((Case.Known)which.State).File.Town;
+        await ReadNoticesAsync($"agenda:{town}", callers[0], step.At, cancellation);
+        var work = new StreamWork<Agenda, AgendaCommand, AgendaEvent>(town.Value, step.Command[ScenarioFolder.OfAgenda.Length..], BuildAsync, callers, step.At, step.At, command);
+        return await agendas.ExecuteAsync(town, work, cancellation) is Outcome.Done or Outcome.Unchanged ? caseId : null;
+
+        async Task<AgendaCommand> BuildAsync(LoadedAgenda loaded, CancellationToken token)
+        {
+            var rules = policies.At(step.At).Current.Agenda ?? AgendaRules.Standard;
+            Task<Domain.Cases.MarkedText> Text(string field) => personal.SealTextAsync(loaded.Stream, field, step.Text ?? "", token);
+            var item = loaded.State.Of(caseId)?.Number ?? 0;
+            switch (step.Command[ScenarioFolder.OfAgenda.Length..])
+            {
+                case "prepare":
+                    CaseSummary? row = null;
+                    foreach (var (stored, fact) in which.Facts)
+                        row = CaseSummary.Apply(row, caseId, stored.StreamVersion, stored.Position.Position, fact, code => Current.FindCategory(code)?.Sector);
+                    return new PrepareAgendaMeeting(
+                        step.Until!.Value, rules.ReasonsFor(row!, step.At) is { Count: > 0 } reasons ? [new AgendaEntry(caseId, reasons)] : [], await agendas.StandingsAsync(loaded.State, token),
+                        policies.At(step.At).Current.Version, rules, step.At);
+                case "name-lead":
+                    return new NameAgendaLead(item, step.Person!, Current.FindPerson(step.Person!)!.Roles[0].Role, step.Until!.Value, await Text("task"), step.At);
+                case "report":
+                    return new ReportAgendaProgress(item, await Text("report"));
+                case "conclude":
+                    return new ConcludeAgendaMeeting(await agendas.StandingsAsync(loaded.State, token), step.Text is null ? null : await Text("minutes"), step.At);
+                case "appraise":
+                    return new AppraiseAgendaItem(item, step.Satisfaction!.Value, await Text("appraisal"), await agendas.StandingsAsync(loaded.State, token));
+                default:
+                    throw new InvalidDataException($"A scenario cannot '{step.Command}'.");
+            }
+        }
     }
 
     /// <summary>Whoever acts in a case has read what they were told of it.</summary>
@@ -96,6 +137,16 @@ public sealed class DemoDriver(CaseStreams streams, StreamCommands commands, IEv
                 return new RecordFunding(step.CostFen!.Value, await Text("from"));
             case "progress":
                 return new ProgressCase(await Text("note"), [], photos);
+            case "ask-suspension":
+                return new AskSuspension(step.Reason!.Value, step.Until!.Value, await Text("reason"), step.At);
+            case "approve-suspension":
+                return new ApproveSuspension(await Text("note"), step.At);
+            case "resume":
+                return new ResumeCase(await Text("note"));
+            case "ask-extension":
+                return new AskExtension(step.Days!.Value, await Text("reason"), step.At);
+            case "approve-extension":
+                return new ApproveExtension(await Text("note"), step.At);
             case "complete":
                 return new CompleteCase(await Text("outcome"), photos);
             case "verify":

@@ -1,3 +1,4 @@
+using CommandCenter.Domain.Agendas;
 using CommandCenter.Domain.Cases;
 using CommandCenter.Domain.Organization;
 using CommandCenter.EventStore;
@@ -29,7 +30,7 @@ public sealed partial class DemoTown(
     private static readonly double[] LeftAloneMinutes = [29, 14, 12.5];
 
     /// <param name="CaseId">Null for a new report.</param>
-    private readonly record struct Agenda(string? CaseId = null, bool LeftAlone = false);
+    private readonly record struct Errand(string? CaseId = null, bool LeftAlone = false);
 
     private readonly Dictionary<string, CaseSummary> _rows = new(StringComparer.Ordinal);
     private long _position;
@@ -109,8 +110,7 @@ public sealed partial class DemoTown(
         // The town's time goes on where it was cut: by today's clock every deadline of a story would fire years late.
         if (head.RecordedAt is { } last)
             clock.SetTo(last);
-        for (var i = 0; i < stories.Count; i++)
-            await PlayAsync(stories[i], begun.Count > i ? begun[i].Stream.Id : null, cancellation);
+        await PlayAsync(stories, [.. begun.Select(e => e.Stream.Id)], cancellation);
         await PlayRecentDaysAsync(stories.Count, cancellation);
         DurableFiles.Delete(Unfinished(settings));
         LogPastPlayed(logger, _position, clock.GetElapsedTime(started).TotalSeconds);
@@ -118,18 +118,32 @@ public sealed partial class DemoTown(
 
     private static string Unfinished(HostSettings settings) => Path.Combine(settings.DataFolder, "demo-past-unfinished");
 
-    /// <param name="id">The scenario's case; null when it is not reported yet.</param>
-    private async Task PlayAsync(Scenario scenario, string? id, CancellationToken cancellation)
+    /// <param name="begun">The cases of those stories that were reported, in the stories' order.</param>
+    private async Task PlayAsync(IReadOnlyList<Scenario> stories, IReadOnlyList<string> begun, CancellationToken cancellation)
     {
-        // Each step is one command and one transaction, so the commands tell how far it came.
-        var played = id is null ? 0 : (await log.ReadStreamAsync(CaseStreams.StreamOf(id), 0, cancellation))
-            .Select(e => e.CausationId).Where(cause => cause?.StartsWith("command:", StringComparison.Ordinal) == true).Distinct().Count();
-        foreach (var step in scenario.Steps.Skip(played))
+        var cases = stories.Select((_, i) => i < begun.Count ? begun[i] : null).ToArray();
+        var played = new int[stories.Count];
+        for (var i = 0; i < begun.Count; i++)
+            played[i] = await PlayedAsync(begun[i], cancellation);
+        // One story may go on while another does, so what is left of all is played by its time.
+        foreach (var (i, step) in stories.SelectMany((story, i) => story.Steps.Skip(played[i]).Select(step => (i, step))).OrderBy(row => row.step.At))
         {
             await AdvanceAsync(step.At, cancellation);
-            id = await driver.CarryOutAsync(step, id, cancellation)
-                ?? throw new InvalidDataException($"The scenario '{scenario.Title}' cannot be played: '{step.Command}' at {step.At} was refused.");
+            cases[i] = await driver.CarryOutAsync(step, cases[i], cancellation)
+                ?? throw new InvalidDataException($"The scenario '{stories[i].Title}' cannot be played: '{step.Command}' at {step.At} was refused.");
         }
+    }
+
+    /// <summary>How far a story came: each step is one command and one transaction, so the commands tell, those on the case and those on the committee's list that has it.</summary>
+    private async Task<int> PlayedAsync(string caseId, CancellationToken cancellation)
+    {
+        var facts = await log.ReadStreamAsync(CaseStreams.StreamOf(caseId), 0, cancellation);
+        var agenda = await log.ReadStreamAsync(StreamKey.Of("agenda", ((Case.Known)(await streams.LoadAsync(caseId, cancellation)).State).File.Town.Value), 0, cancellation);
+        // No other story of the town is on its list.
+        var onList = agenda.Any(e => streams.FactOf<AgendaEvent>(e).Event is AgendaMeetingPrepared prepared && prepared.Items.Any(item => item.Case == caseId));
+        return Commands(facts) + (onList ? Commands(agenda) : 0);
+
+        static int Commands(IReadOnlyList<StoredEvent> events) => events.Select(e => e.CausationId).Where(cause => cause?.StartsWith("command:", StringComparison.Ordinal) == true).Distinct().Count();
     }
 
     /// <param name="stories">How many of the reports so far are those of the stories.</param>
@@ -143,15 +157,15 @@ public sealed partial class DemoTown(
         var random = new Random(Seed + reported);
 #pragma warning restore RS0030
         var script = new DemoScript(organization.Now, ScenarioFolder.Texts, random);
-        var agenda = new PriorityQueue<Agenda, DateTimeOffset>();
+        var agenda = new PriorityQueue<Errand, DateTimeOffset>();
         for (var i = reported; i < ReportsInThePast; i++)
-            agenda.Enqueue(new Agenda(), now - ((now - from) * random.NextDouble()));
+            agenda.Enqueue(new Errand(), now - ((now - from) * random.NextDouble()));
         // Left alone on purpose: whoever opens the wall sees them climb within the first minutes.
         foreach (var at in LeftAloneMinutes.Select(minutes => now - TimeSpan.FromMinutes(minutes)).Where(at => at > from))
-            agenda.Enqueue(new Agenda(LeftAlone: true), at);
+            agenda.Enqueue(new Errand(LeftAlone: true), at);
         // What a past cut short left open goes on.
         foreach (var row in _rows.Values.OrderBy(row => row.Position))
-            agenda.Enqueue(new Agenda(row.Id), from + Pause(row.Stage, random));
+            agenda.Enqueue(new Errand(row.Id), from + Pause(row.Stage, random));
 
         while (agenda.TryDequeue(out var item, out var due) && due < now)
         {
@@ -161,7 +175,7 @@ public sealed partial class DemoTown(
             await CatchUpAsync(cancellation);
             // What nobody touches is looked at again later: the engine may have made it climb by then.
             if (id is not null && _rows.TryGetValue(id, out var row))
-                agenda.Enqueue(new Agenda(id), due + Pause(row.Stage, random));
+                agenda.Enqueue(new Errand(id), due + Pause(row.Stage, random));
         }
 
         await AdvanceAsync(now, cancellation);

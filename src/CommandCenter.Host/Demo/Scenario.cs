@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using CommandCenter.Domain.Cases;
+using CommandCenter.Domain.Deadlines;
 using CommandCenter.Domain.Formats;
 using CommandCenter.Domain.Organization;
 
@@ -11,14 +12,16 @@ namespace CommandCenter.Host.Demo;
 public sealed record Scenario(string Title, string Source, IReadOnlyList<ScenarioStep> Steps);
 
 /// <summary>What somebody did and when. Which members are needed follows from the command.</summary>
-/// <param name="Command">As in the API: <c>report</c>, <c>file</c>, …</param>
+/// <param name="Command">As in the API: <c>report</c>, <c>file</c>, …; those of the committee's list of the case's town as <c>agenda-prepare</c>, …</param>
 /// <param name="Photos">Files beside the scenario.</param>
 /// <param name="Area">Of a report where it is; of a transfer the other town, or its grid.</param>
 /// <param name="Source">How a report came in; a party member's goes to the village first.</param>
 /// <param name="Reference">Of a report: the code on the spot.</param>
-/// <param name="Person">Of a dispatch: who of the post.</param>
+/// <param name="Person">Of a dispatch who of the post; of a matter of the committee who leads it.</param>
 /// <param name="CostFen">In fen (1/100 yuan): of an assessment what it is likely to cost, of funding how much.</param>
-/// <param name="Until">Of a plan.</param>
+/// <param name="Until">Of a plan or a suspension until when, of a committee's meeting when it begins, of a lead by when the matter is to be solved.</param>
+/// <param name="Reason">Of a suspension.</param>
+/// <param name="Days">Of an extension: how many more.</param>
 public sealed record ScenarioStep(
     DateTimeOffset At,
     string Actor,
@@ -39,11 +42,16 @@ public sealed record ScenarioStep(
     MatterLevel? Level = null,
     int? Households = null,
     long? CostFen = null,
-    DateTimeOffset? Until = null);
+    DateTimeOffset? Until = null,
+    SuspensionReason? Reason = null,
+    int? Days = null);
 
 /// <summary>Reads what the demonstration town plays.</summary>
 public static class ScenarioFolder
 {
+    /// <summary>How a step on the list of the party work committee begins, which is no step of the case itself.</summary>
+    public const string OfAgenda = "agenda-";
+
     public static string Bundled => Path.Combine(AppContext.BaseDirectory, "Demo", "scenarios");
 
     /// <exception cref="JsonException">The file is not a scenario.</exception>
@@ -65,9 +73,13 @@ public static class ScenarioFolder
     /// <exception cref="JsonException">The file is not a scenario.</exception>
     public static Scenario Boundary => Read<Scenario>("boundary-rubbish.json");
 
-    /// <summary>The stories of the demonstration's past, each over before the next begins.</summary>
+    /// <summary>A rotten road that the party work committee takes on, with a lead, a suspension for want of money, and a month of works.</summary>
+    /// <exception cref="JsonException">The file is not a scenario.</exception>
+    public static Scenario Road => Read<Scenario>("qibaoyan-road.json");
+
+    /// <summary>The stories of the demonstration's past, in the order in which they begin; one may go on while another does.</summary>
     /// <exception cref="JsonException">A file is not a scenario.</exception>
-    public static IReadOnlyList<Scenario> Past => [Bins, Sewage, River, Brook, Boundary];
+    public static IReadOnlyList<Scenario> Past => [Bins, Road, Sewage, River, Brook, Boundary];
 
     /// <summary>What reports of each category say.</summary>
     /// <exception cref="JsonException">The file is not a list of texts by category.</exception>

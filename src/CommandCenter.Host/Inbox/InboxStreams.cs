@@ -1,9 +1,12 @@
 using System.Collections.Concurrent;
 using CommandCenter.Domain.Admissions;
+using CommandCenter.Domain.Agendas;
 using CommandCenter.Domain.Cases;
 using CommandCenter.Domain.Inbox;
+using CommandCenter.Domain.Listings;
 using CommandCenter.Domain.Meetings;
 using CommandCenter.Domain.Organization;
+using CommandCenter.Domain.Reviews;
 using CommandCenter.Domain.Tasks;
 using CommandCenter.Domain.Whistles;
 using CommandCenter.EventStore;
@@ -107,6 +110,9 @@ public sealed class InboxStreams(IEventLog log, StreamCommands commands, EventCa
                 "task_list" => await FoldAsync<TaskList, TaskListEvent>(stream, TaskList.None, (state, fact) => state.Apply(fact), cancellation) is var state ? sent => NoticeClaim.Of(sent, state) : Unasked,
                 "whistle" => await FoldAsync<Whistle, WhistleEvent>(stream, Whistle.None, (state, fact) => state.Apply(fact), cancellation) is var state ? sent => NoticeClaim.Of(sent, person, state, now) : Unasked,
                 "admission" => await FoldAsync<Admission, AdmissionEvent>(stream, Admission.None, (state, fact) => state.Apply(fact), cancellation) is var state ? sent => NoticeClaim.Of(sent, person, state, now) : Unasked,
+                "agenda" => await FoldAsync<Agenda, AgendaEvent>(stream, Agenda.None, (state, fact) => state.Apply(fact), cancellation) is var state ? sent => NoticeClaim.Of(sent, state) : Unasked,
+                "listing" => await FoldAsync<Listing, ListingEvent>(stream, Listing.None, (state, fact) => state.Apply(fact), cancellation) is var state ? sent => NoticeClaim.Of(sent, state) : Unasked,
+                "review" => await FoldAsync<Review?, ReviewEvent>(stream, null, Review.Apply, cancellation) is var state ? sent => NoticeClaim.Of(sent, state) : Unasked,
                 "meeting" => await FoldAsync<Meeting, MeetingEvent>(stream, Meeting.None, (state, fact) => state.Apply(fact), cancellation) is var state ? sent => NoticeClaim.Of(sent, state) : Unasked,
                 _ => Unasked,
             };

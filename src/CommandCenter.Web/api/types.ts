@@ -106,6 +106,15 @@ export type MeetingDetail = Wire<Schemas['MeetingDetail']>
 export type MeetingLine = MeetingDetail['lines'][number]
 export type MeetingStage = MeetingItem['stage']
 export type MeetingPolicy = Omit<Wire<Schemas['MeetingPolicy']>, 'tiers'> & { tiers: { tier: MeetingItem['tier']; hosts: Role[]; areas: Area['level'][] }[] }
+export type AgendaItems = Wire<Schemas['AgendaItems']>
+export type AgendaDetail = Omit<Wire<Schemas['AgendaDetail']>, 'items' | 'meetings'> & { items: AgendaItem[]; meetings: (Omit<Wire<Schemas['AgendaMeetingView']>, 'missed'> & { missed: number[] })[] }
+export type AgendaItem = Omit<Wire<Schemas['AgendaItemView']>, 'missedMeetings'> & { missedMeetings: number[] }
+export type AgendaItemStage = AgendaItems['items'][number]['stage']
+export type AgendaMeetingStage = AgendaDetail['meetings'][number]['stage']
+export type ListingItem = Due<Wire<Schemas['ListingItem']>>
+export type ListingItems = { items: ListingItem[] }
+export type ListingDetail = Omit<Wire<Schemas['ListingDetail']>, 'rounds' | 'ahead'> & { rounds: ListingItem[]; ahead: { name: string; dueAt: string; raises: boolean }[] }
+export type ListingStage = ListingItems['items'][number]['stage']
 export type ListAnswer = Wire<Schemas['ListAnswer']>
 
 /** Who is on duty; the document does not say what lists of numbers hold. */
@@ -147,9 +156,9 @@ export const funnelStages = ['reported', 'filed', 'dispatched', 'handling', 'com
 export const beforeFiling = ['reported', 'assessing', 'checking', 'transferring'] as const satisfies readonly Stage[]
 export const openStages = ['assessing', 'reported', 'checking', 'transferring', 'filed', 'dispatched', 'handling', 'completed', 'verified', 'rated'] as const satisfies readonly Stage[]
 export const endStages = ['closed', 'refused', 'redirected', 'merged', 'split'] as const satisfies readonly Stage[]
-export const levels = ['responsible', 'sector_lead', 'town_leader', 'listed_supervision'] as const satisfies readonly Level[]
+export const levels = ['responsible', 'sector_lead', 'town_leader', 'committee', 'listed_supervision'] as const satisfies readonly Level[]
 /** The figures of a panel are named in camelCase, the levels of a case in snake_case. */
-export const levelFigure = { responsible: 'responsible', sector_lead: 'sectorLead', town_leader: 'townLeader', listed_supervision: 'listedSupervision' } as const satisfies Record<Level, keyof SectorPanel['levels']>
+export const levelFigure = { responsible: 'responsible', sector_lead: 'sectorLead', town_leader: 'townLeader', committee: 'committee', listed_supervision: 'listedSupervision' } as const satisfies Record<Level, keyof SectorPanel['levels']>
 export const urgencies = ['normal', 'urgent', 'emergency'] as const satisfies readonly Urgency[]
 export type OpenStage = (typeof openStages)[number]
 export type FunnelStage = (typeof funnelStages)[number]

@@ -10,6 +10,8 @@ import { blank, bodyOf, wrongIn } from '../parts/actions'
 import { placeLink, placeOfSubject, readPlace, viewsOf, type Place } from '../parts/deskLink'
 import { callActions as actionsOnCall, inOrderOfUse } from '../parts/whistleActions'
 import { meetingActions } from './meetingActions'
+import AgendaBook from './AgendaBook.vue'
+import ListingBook from './ListingBook.vue'
 import MeetingBook from './MeetingBook.vue'
 import MeetingImport from './MeetingImport.vue'
 import OperationsBook from './OperationsBook.vue'
@@ -48,7 +50,7 @@ describe('A place on the desk', () => {
 
   it('is the system itself for administrators only, and nothing else for them', () => {
     expect(viewsOf('administrator')).toEqual(['operations'])
-    expect(viewsOf('dispatcher')).toEqual(['cases', 'tasks', 'whistles', 'meetings', 'duty'])
+    expect(viewsOf('dispatcher')).toEqual(['cases', 'tasks', 'whistles', 'meetings', 'agenda', 'listings', 'duty'])
   })
 
   it('is where a notice leads', () => {
@@ -56,6 +58,8 @@ describe('A place on the desk', () => {
     expect(placeOfSubject('task:l1-1-500153003')).toEqual({ view: 'tasks', id: 'l1-1-500153003' })
     expect(placeOfSubject('whistle:w1')).toEqual({ view: 'whistles', id: 'w1' })
     expect(placeOfSubject('meeting:m1')).toEqual({ view: 'meetings', id: 'm1' })
+    expect(placeOfSubject('agenda:500153003')).toEqual({ view: 'agenda', queue: 'mine', id: '500153003' })
+    expect(placeOfSubject('listing:c1')).toEqual({ view: 'listings', id: 'c1' })
     expect(placeOfSubject('duty:500153003')).toEqual({ view: 'duty', queue: 'roster' })
     expect(placeOfSubject('absence:3')).toEqual({ view: 'duty', queue: 'absences' })
     expect(placeOfSubject('admission:500153003')).toBeUndefined()
@@ -292,6 +296,76 @@ describe('What yards raised', () => {
     expect(page.findAll('.sheet li')[2]?.find('.answer').exists()).toBe(false)
     await page.find('.sheet .way button').trigger('click')
     expect(place.value).toEqual({ view: 'cases', id: 'c2' })
+  })
+})
+
+describe('The matters of the party work committee', () => {
+  afterEach(() => vi.unstubAllGlobals())
+  const lead = { person: { id: 'dispatcher-01', role: 'dispatcher' }, until: '2026-12-31T10:00:00.000000Z', overdue: false }
+  const row = { town: '500153003', item: 1, stage: 'led', case: { id: 'c1', number: '20261130-0001', text: '道路破损', category: 'fire-hazard', area: '500153003001001', stage: 'handling' }, reasons: ['overdue', 'funding_wanted'], lead, reports: 1, missed: 1, reportDue: true, collectedAt: at }
+  const item = { item: row, meeting: 1, task: '现场查勘', reports: [{ meeting: 2, report: '已查勘', by: { id: 'dispatcher-01', role: 'dispatcher' }, at }], missedMeetings: [3], possible: ['report', 'name-lead'] }
+  const meetings = [{ number: 3, startsAt: at, stage: 'concluded', preparedAt: at, endedAt: at, minutes: '末议题一项', missed: [1] }]
+  const detail = { town: '500153003', version: 9, meetings, items: [item], attachments: [], attachmentsHidden: 0, rules: {}, possible: ['prepare'] }
+  const answer = (url: string, init: RequestInit) => (init.method === 'POST' ? { id: '500153003', version: 10, position: '1:9' } : url.startsWith('/api/agenda-items') ? { items: [row] } : detail)
+
+  it('stand with lead, day and what is owed, and open into their reports', async () => {
+    const { page, sent, place } = show(AgendaBook, { identity: dispatcher, place: { view: 'agenda' } }, answer)
+    await settle()
+    expect(sent.map((one) => one.url)).toContain('/api/agenda-items?open=true')
+    expect(page.find('.item').text()).toMatch(/第一网格.*牵头办理.*道路破损.*调度员 01 牵头.*下次会议前须汇报进展/)
+    await page.find('.item').trigger('click')
+    expect(place.value).toEqual({ view: 'agenda', queue: 'open', id: '500153003-1' })
+    await settle()
+    expect(page.find('.sheet').text()).toMatch(/末议题第 1 项.*20261130-0001.*久拖超期、需筹资金.*调度员 01.*现场查勘.*进展汇报（1）.*第 2 次会议.*已查勘.*缺汇报：第 3 次会议/)
+  })
+
+  it('take a report, which says of itself which matter it is about', async () => {
+    const { page, sent } = show(AgendaBook, { identity: dispatcher, place: { view: 'agenda', id: '500153003-1' } }, answer)
+    await settle()
+    await page.find('.actions textarea').setValue('资金已落实')
+    await page.find('.actions form').trigger('submit')
+    await settle()
+    const post = sent.find((one) => one.method === 'POST')
+    expect(post?.url).toBe('/api/agendas/500153003/report')
+    expect(JSON.parse(String(post?.body))).toEqual({ item: 1, report: '资金已落实' })
+    expect(post?.headers['If-Match']).toBe('"9"')
+  })
+
+  it('open as a whole list, with the meetings and the reports that each missed', async () => {
+    const { page, place } = show(AgendaBook, { identity: dispatcher, place: { view: 'agenda', id: '500153003' } }, answer)
+    await settle()
+    expect(page.find('.sheet').text()).toMatch(/党工委会议末议题.*备会收集.*第 3 次会议.*已结束.*第 1 项.*末议题一项/)
+    await page.findAll('.sheet table button').find((button) => button.text() === '第 1 项')?.trigger('click')
+    expect(place.value).toEqual({ view: 'agenda', queue: 'open', id: '500153003-1' })
+  })
+})
+
+describe('Cases listed for supervision', () => {
+  afterEach(() => vi.unstubAllGlobals())
+  const row = { caseId: 'c1', number: '2026-007', caseNumber: '20261130-0001', caseStage: 'handling', town: '500153003', category: 'fire-hazard', sector: 'safety_and_law', stage: 'listed', grade: 'concentrated', reason: 'hard_limit', lateCases: 3, listedAt: at, dueAt: '2026-12-10T04:00:00.000000Z', overdue: false, reports: 1, lastProgress: '施工队已进场', lastReportAt: at, supervisors: [{ id: 'dispatcher-01', role: 'district_secretary' }] }
+  const history = [{ type: 'listing_opened', by: { id: 'system:listings', role: 'system' }, at }, { type: 'listing_step_taken', by: { id: 'system:listings', role: 'system' }, at, step: 'main-leader', stepDueAt: '2026-11-29T04:00:00.000000Z', raised: true }, { type: 'listing_progressed', by: { id: 'dispatcher-01', role: 'dispatcher' }, at, text: '施工队已进场' }]
+  const detail = { caseId: 'c1', version: 3, rounds: [row], history, ahead: [{ name: 'overdue', dueAt: row.dueAt, raises: false }], attachments: [], attachmentsHidden: 0, possible: ['lift'] }
+  const answer = (url: string) => (url.startsWith('/api/listings/') ? detail : { items: [row] })
+
+  it('stand with number, plate, supervisor, limit and progress, and open into all that happened', async () => {
+    const { page, sent, place } = show(ListingBook, { identity: dispatcher, place: { view: 'listings' } }, answer)
+    await settle()
+    expect(sent.map((one) => one.url)).toContain('/api/listings?stage=listed')
+    expect(page.find('.item').text()).toMatch(/挂牌督办 2026-007 号.*挂牌督办中.*广顺街道 · 火灾隐患.*集中突出问题 · 调度员 01.*施工队已进场/)
+    await page.find('.item').trigger('click')
+    expect(place.value).toEqual({ view: 'listings', queue: 'listed', id: 'c1' })
+    await settle()
+    expect(page.find('.sheet').text()).toMatch(/硬时限到期 · 同类超期 3 件.*区委主要领导.*督办经过.*督办时限 由区委主要领导督办.*应于 .*督办进展.*施工队已进场/)
+  })
+
+  it('are not lifted without proof', async () => {
+    const { page, sent } = show(ListingBook, { identity: dispatcher, place: { view: 'listings', id: 'c1' } }, answer)
+    await settle()
+    await page.find('.actions textarea').setValue('已修复')
+    await page.find('.actions form').trigger('submit')
+    await settle()
+    expect(sent.some((one) => one.method === 'POST')).toBe(false)
+    expect(page.find('.actions .wrong').exists()).toBe(true)
   })
 })
 

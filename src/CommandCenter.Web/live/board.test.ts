@@ -7,7 +7,7 @@ const panel = (sector: SectorPanel['sector'], open: number): SectorPanel => ({
   funnel: { reported: open, filed: 0, dispatched: 0, handling: 0, completed: 0, verified: 0, rated: 0 },
   open,
   overdue: 0,
-  levels: { responsible: 0, sectorLead: 0, townLeader: 0, listedSupervision: 0 },
+  levels: { responsible: 0, sectorLead: 0, townLeader: 0, committee: 0, listedSupervision: 0 },
   dueSoon: 0,
   emergencies: 0,
   reportedToday: 0,

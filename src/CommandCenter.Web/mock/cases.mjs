@@ -449,7 +449,7 @@ export function board(scope, at = now()) {
       const rank = (entry) => `${entry.late ? 3 - climbed.indexOf(entry.level) : 9}/${entry.dueAt}`
       return {
         sector: code, funnel: Object.fromEntries(funnelStages.map((stage) => [stage, (stage === 'reported' ? beforeFiling : [stage]).reduce((sum, one) => sum + of('stage', one), 0)])), open: mine.length, overdue: mine.filter((entry) => entry.late).length,
-        levels: { responsible: of('level', 'responsible'), sectorLead: of('level', 'sector_lead'), townLeader: of('level', 'town_leader'), listedSupervision: of('level', 'listed_supervision') },
+        levels: { responsible: of('level', 'responsible'), sectorLead: of('level', 'sector_lead'), townLeader: of('level', 'town_leader'), committee: of('level', 'committee'), listedSupervision: of('level', 'listed_supervision') },
         emergencies: mine.filter((entry) => entry.urgency === 'emergency').length,
         dueSoon: mine.filter((entry) => entry.dueAt && Date.parse(entry.dueAt) > at && Date.parse(entry.dueAt) < at + day).length,
         reportedToday: happened(inside.filter((entry) => entry.sector === code), 'case_reported'), closedToday: happened(inside.filter((entry) => entry.sector === code), 'case_closed'),

@@ -9,6 +9,8 @@ export interface Action {
   words: string
   fields: readonly ActionField[]
   hint?: string
+  /** What is sent besides what was filled in, such as which line it is about. */
+  body?: Readonly<Record<string, unknown>>
   /** Not the usual next step: offered, but not laid open by itself. */
   aside?: boolean
   /** `rating`: the form that asks for satisfaction and result. */
@@ -91,6 +93,7 @@ function isWrong(field: ActionField, values: Values): boolean {
   if (!isShown(field, values)) return false
   const value = values[field.name]
   if (field.kind === 'count' && !isEmpty(value)) return countOf(String(value)) === undefined
+  if (field.kind === 'attachments') return isNeeded(field, values) && isEmpty(value)
   if (field.kind === 'photos') return ((value as readonly LocalPhoto[] | undefined)?.length ?? 0) < (field.least ?? (isNeeded(field, values) ? 1 : 0))
   return isNeeded(field, values) && isEmpty(value)
 }
@@ -100,7 +103,7 @@ export const wrongIn = (action: Action, values: Values): string[] => action.fiel
 
 /** The request without its photos and attachments, which are uploaded first. */
 export function bodyOf(action: Action, values: Values, timeZone: string): Record<string, unknown> {
-  const body: Record<string, unknown> = {}
+  const body: Record<string, unknown> = { ...action.body }
   for (const field of action.fields) {
     const value = values[field.name]
     if (isUploaded(field.kind) || !isShown(field, values) || isEmpty(value)) continue

@@ -27,7 +27,7 @@ const board = {
       funnel: { reported: 5, filed: 1, dispatched: 2, handling: 3, completed: 0, verified: 0, rated: 0 },
       open: 11,
       overdue: 2,
-      levels: { responsible: 1, sectorLead: 0, townLeader: 0, listedSupervision: 0 },
+      levels: { responsible: 1, sectorLead: 0, townLeader: 0, committee: 0, listedSupervision: 0 },
       dueSoon: 6,
       emergencies: 1,
       reportedToday: 3,

@@ -4,7 +4,7 @@ import { photograph } from './photograph.js'
 export const townCode = '500153003'
 export const riverGrid = '500153003001001'
 
-const roles = { 'grid-worker': 'grid_worker', 'center-operator': 'center_operator', dispatcher: 'dispatcher', 'post-handler': 'post_handler', 'town-leader': 'town_leader', 'village-secretary': 'village_secretary' }
+const roles = { 'grid-worker': 'grid_worker', 'center-operator': 'center_operator', dispatcher: 'dispatcher', 'post-handler': 'post_handler', 'town-leader': 'town_leader', 'village-secretary': 'village_secretary', 'district-leader': 'district_leader' }
 /** An instant some hours from now, as the API takes it. */
 export const hoursFromNow = (hours) => new Date(Date.now() + hours * 3600_000).toISOString().replace('Z', '000Z')
 
@@ -93,6 +93,13 @@ export class Town {
 
   actOnCall(id, call, command, person, body = {}) {
     return this.#post(`/api/whistles/${id}/calls/${call}/${command}`, person, body)
+  }
+
+  /** A case is listed for supervision by the district, and its town reports once. */
+  async list(id, plate, progress) {
+    await this.#post(`/api/listings/${id}/open`, 'district-leader-01', { plate })
+    await this.#post(`/api/listings/${id}/report`, 'town-leader-01', { progress })
+    return id
   }
 
   /** All cases of the town, as the host's read side has them after the last command given here. */

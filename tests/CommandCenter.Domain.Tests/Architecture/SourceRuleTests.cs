@@ -2,13 +2,16 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using CommandCenter.Domain.Admissions;
+using CommandCenter.Domain.Agendas;
 using CommandCenter.Domain.Cases;
 using CommandCenter.Domain.Deadlines;
 using CommandCenter.Domain.Duty;
 using CommandCenter.Domain.Inbox;
+using CommandCenter.Domain.Listings;
 using CommandCenter.Domain.Tasks;
 using CommandCenter.Domain.Meetings;
 using CommandCenter.Domain.Organization;
+using CommandCenter.Domain.Reviews;
 using CommandCenter.Domain.Whistles;
 
 namespace CommandCenter.Domain.Tests;
@@ -108,7 +111,7 @@ public partial class SourceRuleTests
     }
 
     /// <summary>The base types of all events.</summary>
-    private static readonly Type[] Kinds = [typeof(CaseEvent), typeof(InboxEvent), typeof(TaskListEvent), typeof(TaskEvent), typeof(AdmissionEvent), typeof(MeetingEvent), typeof(WhistleEvent), typeof(OrganizationEvent), typeof(DutyEvent), typeof(PolicyEvent)];
+    private static readonly Type[] Kinds = [typeof(CaseEvent), typeof(InboxEvent), typeof(TaskListEvent), typeof(TaskEvent), typeof(AdmissionEvent), typeof(MeetingEvent), typeof(WhistleEvent), typeof(OrganizationEvent), typeof(DutyEvent), typeof(PolicyEvent), typeof(AgendaEvent), typeof(ListingEvent), typeof(GuidanceEvent), typeof(ReviewEvent)];
 
     [Fact]
     public void Every_event_is_registered_with_a_version_a_frozen_name_and_a_golden_file()

@@ -16,12 +16,15 @@ public class DeadlineLawTests
         var world = life.Live();
         var steps = world.Events.SelectMany(happened => happened switch
         {
+            // Overtaken while the engine was down: on record, and told to nobody.
+            CaseWarned w when w.FiredAt >= w.DueAt => [],
             CaseWarned w => [(Kind: NoticeKind.Warning, w.Told, w.Clock, Level: (EscalationLevel?)null, w.DueAt)],
             CaseEscalated e => [(Kind: NoticeKind.Escalation, e.Told, e.Clock, Level: (EscalationLevel?)e.Level, e.DueAt)],
             _ => (IEnumerable<(NoticeKind Kind, IReadOnlyList<Recipient> Told, Clock Clock, EscalationLevel? Level, DateTimeOffset DueAt)>)[],
         }).ToList();
 
         steps.ShouldAllBe(step => step.Told.Count > 0);
+        world.Events.OfType<CaseWarned>().Where(warned => warned.FiredAt >= warned.DueAt).ShouldAllBe(warned => warned.Told.Count == 0);
         // How urgent it is and whether it comes late is its own matter.
         world.Notices.Where(notice => notice.Sent.Kind is NoticeKind.Warning or NoticeKind.Escalation).Select(notice => Json.Named(notice with { Urgency = null, Sent = notice.Sent with { MissedAt = null } })).ShouldBe(
             steps.SelectMany(step => step.Told.Select(told =>

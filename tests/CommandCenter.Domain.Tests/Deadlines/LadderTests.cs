@@ -37,12 +37,15 @@ public class LadderTests
             .AndTimer("handle/town-leader", T0 + 10.Days());
 
     [Fact]
-    public void Climbs_to_the_town_leader_at_last_and_no_further() =>
+    public void Climbs_to_the_town_leader_and_at_last_to_the_committee_and_no_further() =>
         Deadlines.Given(WithThePost)
             .WhenTime(T0 + 8.Days())
             .WhenTime(T0 + 10.Days())
             .Then(Escalated("town-leader", EscalationLevel.TownLeader, 10, [Told("town-leader", Role.TownLeader)]))
             .AndTold(NoticeKind.Escalation, "town-leader")
+            .WhenTime(T0 + 17.Days())
+            // The sample town has no office; its leader puts it on the committee's list.
+            .Then(Escalated("committee", EscalationLevel.Committee, 17, [Told("town-leader", Role.TownLeader)]))
             .AndNoTimer("handle");
 
     [Theory]
@@ -119,11 +122,39 @@ public class LadderTests
         Deadlines.Given(WithThePost)
             .WhenWokenAt(woken)
             .Then(
-                new CaseWarned(Clock.Handle, 1, "warning", T0 + 7.Days(), T0 + 6.Days(), woken, [Told("colleague", Role.PostHandler), Told("handler", Role.PostHandler)]),
+                new CaseWarned(Clock.Handle, 1, "warning", T0 + 7.Days(), T0 + 6.Days(), woken, []),
                 Escalated("overdue", EscalationLevel.Responsible, 7, [Told("colleague", Role.PostHandler), Told("handler", Role.PostHandler)], woken),
                 Escalated("sector-lead", EscalationLevel.SectorLead, 8, [Told("economy-lead", Role.SectorLead)], woken))
             .AndTimer("handle/town-leader", T0 + 10.Days())
             .WhenWokenAt(woken).ThenNothing();
+    }
+
+    [Fact]
+    public void A_warning_that_was_overtaken_in_a_downtime_is_recorded_and_told_to_nobody_and_one_that_was_not_is_told_late()
+    {
+        Deadlines.Given(WithThePost).WhenWokenAt(T0 + 7.Days())
+            .Then(
+                new CaseWarned(Clock.Handle, 1, "warning", T0 + 7.Days(), T0 + 6.Days(), T0 + 7.Days(), []),
+                Escalated("overdue", EscalationLevel.Responsible, 7, [Told("colleague", Role.PostHandler), Told("handler", Role.PostHandler)], T0 + 7.Days()))
+            .AndTold(NoticeKind.Warning)
+            .AndTold(NoticeKind.Escalation, "colleague", "handler");
+
+        var woken = T0 + 7.Days() - 1.Minutes();
+        var late = Deadlines.Given(WithThePost).WhenWokenAt(woken)
+            .Then(new CaseWarned(Clock.Handle, 1, "warning", T0 + 7.Days(), T0 + 6.Days(), woken, [Told("colleague", Role.PostHandler), Told("handler", Role.PostHandler)]))
+            .AndTold(NoticeKind.Warning, "colleague", "handler");
+        late.NewNotices.ShouldAllBe(notice => notice.Sent.MissedAt == T0 + 6.Days());
+    }
+
+    [Fact]
+    public void Each_step_missed_in_a_downtime_is_told_once_to_each_of_its_people_as_missed_so_that_their_inboxes_make_one_digest_of_it()
+    {
+        var woken = Deadlines.Given(WithThePost).WhenWokenAt(T0 + 40.Days());
+
+        woken.NewNotices.Select(notice => (notice.Person, notice.Sent.Kind, notice.Sent.Level, notice.Sent.Clock)).ShouldBeUnique();
+        woken.NewNotices.ShouldAllBe(notice => notice.Sent.MissedAt != null && notice.Sent.Kind == NoticeKind.Escalation);
+        woken.NewEvents.OfType<CaseWarned>().ShouldAllBe(warned => warned.Told.Count == 0);
+        woken.NewEvents.OfType<CaseEscalated>().ShouldAllBe(climbed => climbed.Told.Count > 0 && climbed.StepDueAt < climbed.FiredAt);
     }
 
     [Fact]
@@ -139,7 +170,7 @@ public class LadderTests
 
         steps.Select(step => (step.Clock, step.Step)).ShouldBe(
         [
-            (Clock.Handle, "warning"), (Clock.Handle, "overdue"), (Clock.Handle, "sector-lead"), (Clock.Handle, "town-leader"),
+            (Clock.Handle, "warning"), (Clock.Handle, "overdue"), (Clock.Handle, "sector-lead"), (Clock.Handle, "town-leader"), (Clock.Handle, "committee"),
             (Clock.HardLimit, "warning"), (Clock.HardLimit, "listed-supervision"),
         ]);
         steps.Select(step => step.StepDueAt).ShouldBeInOrder();
@@ -211,7 +242,7 @@ public class LadderTests
         var world = Deadlines.Given(WithThePost).WhenTime(T0 + 6.Days()).World;
 
         DeadlineSaga.StepsAhead(world.File.Clocks[Clock.Handle], Policies, Time).Select(ahead => (ahead.Step.Name, ahead.DueAt))
-            .ShouldBe([("overdue", T0 + 7.Days()), ("sector-lead", T0 + 8.Days()), ("town-leader", T0 + 10.Days())]);
+            .ShouldBe([("overdue", T0 + 7.Days()), ("sector-lead", T0 + 8.Days()), ("town-leader", T0 + 10.Days()), ("committee", T0 + 17.Days())]);
     }
 
     private static Recipient Told(string person, Role role) => new(person, role, RecipientReason.Holder);

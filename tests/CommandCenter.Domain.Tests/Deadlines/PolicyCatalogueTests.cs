@@ -109,7 +109,7 @@ public class PolicyCatalogueTests
     {
         var schema = JsonNode.Parse(DeadlinePolicySchema.Text())!;
 
-        schema["properties"]!.AsObject().Select(property => property.Key).ShouldBe(["version", "rules", "sources", "ladders", "matters", "whistles", "$schema"]);
+        schema["properties"]!.AsObject().Select(property => property.Key).ShouldBe(["version", "rules", "sources", "ladders", "matters", "whistles", "$schema", "agenda", "supervision", "review"]);
         schema["required"]!.AsArray().Select(name => (string)name!).ShouldBe(["version", "rules"]);
         schema["properties"]!["rules"]!["items"]!["properties"]!["clock"]!["enum"]!.AsArray().Count.ShouldBe(Enum.GetValues<Clock>().Length);
     }

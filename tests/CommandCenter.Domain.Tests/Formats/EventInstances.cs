@@ -1,11 +1,14 @@
 using CommandCenter.Domain.Admissions;
+using CommandCenter.Domain.Agendas;
 using CommandCenter.Domain.Cases;
 using CommandCenter.Domain.Deadlines;
 using CommandCenter.Domain.Duty;
 using CommandCenter.Domain.Files;
 using CommandCenter.Domain.Inbox;
+using CommandCenter.Domain.Listings;
 using CommandCenter.Domain.Meetings;
 using CommandCenter.Domain.Organization;
+using CommandCenter.Domain.Reviews;
 using CommandCenter.Domain.Tasks;
 using CommandCenter.Domain.Whistles;
 
@@ -144,8 +147,48 @@ public static class EventInstances
         .. OfTheOrganization(),
         .. OfRosters(),
         .. OfWhistles(),
+        .. OfAgendas(),
+        .. OfListings(),
+        .. OfReviews(),
         .. OfPolicies(),
     ];
+
+    private static IEnumerable<(object Full, object Minimal)> OfListings()
+    {
+        var limit = new Limit(10, TimeUnit.NaturalDays);
+        yield return (new ListingOpened(2, Town.Code, "road-damage", Sector.Economy, ListingReason.ByHand, ListingGrade.Concentrated, 4, limit, Due, "default-2", [Told], Marked),
+            new ListingOpened(1, Town.Code, "road-damage", Sector.Economy, ListingReason.HardLimit, ListingGrade.General, 1, limit, Due, "default-2", []));
+        yield return (new ListingProgressed(Marked), new ListingProgressed(Plain));
+        yield return (new ListingStepTaken("main-leader", Due, Due, Due, [Told], true), new ListingStepTaken("warning", Due, At, At, []));
+        yield return (new ListingLifted(Marked), new ListingLifted(Plain));
+    }
+
+    private static IEnumerable<(object Full, object Minimal)> OfReviews()
+    {
+        yield return (new GuidanceRecorded(Town.Grid, At, Due, ["supervisor"], Marked, Marked, Sample.CaseId, Due), new GuidanceRecorded(Town.Code, At, Due, ["supervisor"], Plain, Plain));
+        yield return (new GuidanceFollowedUp(true, Marked), new GuidanceFollowedUp(false, Plain));
+        yield return (new ReviewPrepared(Town.Code, At, Due, Due, "default-2", [new ReviewEntry(Sample.CaseId, [ReviewReason.Late])]), new ReviewPrepared(Town.Code, At, Due, Due, "default-2", []));
+        yield return (new ReviewLessonRecorded(1, Marked, [new ReviewMeasure(1, Marked, "office-01", Role.Office, Due)]), new ReviewLessonRecorded(1, Plain, []));
+        yield return (new ReviewItemLeftOut(1, Marked), new ReviewItemLeftOut(1, Plain));
+        yield return (new ReviewConcluded(Marked), new ReviewConcluded());
+        yield return (new ReviewCancelled(Marked), new ReviewCancelled(Plain));
+        yield return (new ReviewMeasureDone(1, Marked), new ReviewMeasureDone(1, Plain));
+    }
+
+    private static IEnumerable<(object Full, object Minimal)> OfAgendas()
+    {
+        yield return (new AgendaMeetingPrepared(2, Due, "default-2", [new AgendaEntry(Sample.CaseId, [AgendaReason.Overdue, AgendaReason.FundingWanted])], At), new AgendaMeetingPrepared(1, Due, "default-2", [], At));
+        yield return (new AgendaMeetingCancelled(1, Marked), new AgendaMeetingCancelled(1, Plain));
+        yield return (new AgendaMeetingConcluded(2, [new MissedReport(1, "office-01")], Marked), new AgendaMeetingConcluded(1, []));
+        yield return (new AgendaItemAdded(Sample.CaseId, Marked), new AgendaItemAdded(Sample.CaseId, Plain));
+        yield return (new AgendaLeadNamed(1, "office-01", Role.Office, Due, Marked), new AgendaLeadNamed(1, "office-01", Role.Office, Due));
+        yield return (new AgendaItemStruck(1, Marked), new AgendaItemStruck(1, Plain));
+        yield return (new AgendaProgressReported(1, 2, Marked), new AgendaProgressReported(1, 2, Plain));
+        yield return (new AgendaReportsReminded(2, [1]), new AgendaReportsReminded(2, []));
+        yield return (new AgendaItemSolved(1, LineOutcome.Closed, 90), new AgendaItemSolved(1, LineOutcome.Refused, 1));
+        yield return (new AgendaItemTakenUpAgain(1, 95), new AgendaItemTakenUpAgain(1, 1));
+        yield return (new AgendaItemAppraised(1, 5, Marked), new AgendaItemAppraised(1, 1, Plain));
+    }
 
     private static IEnumerable<(object Full, object Minimal)> OfPolicies()
     {

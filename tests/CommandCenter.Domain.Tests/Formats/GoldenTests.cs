@@ -2,12 +2,15 @@ using System.Reflection;
 using System.Text;
 using System.Text.Json;
 using CommandCenter.Domain.Admissions;
+using CommandCenter.Domain.Agendas;
+using CommandCenter.Domain.Listings;
 using CommandCenter.Domain.Cases;
 using CommandCenter.Domain.Deadlines;
 using CommandCenter.Domain.Duty;
 using CommandCenter.Domain.Files;
 using CommandCenter.Domain.Formats;
 using CommandCenter.Domain.Organization;
+using CommandCenter.Domain.Reviews;
 using CommandCenter.Domain.Tasks;
 using CommandCenter.Domain.Whistles;
 
@@ -120,6 +123,17 @@ public class GoldenTests
     public void The_codes_of_refusals_on_whistles_are_frozen_with_their_words() =>
         GoldenFiles.ShouldEqual(
             Lines(WhistleRefusals.All.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key} | {pair.Value.Zh} | {pair.Value.En}")), "whistle-refusals.golden.txt");
+
+    [Fact]
+    public void The_names_of_commands_at_the_top_of_the_ladder_are_frozen() =>
+        GoldenFiles.ShouldEqual(Lines(AgendaDeciderTests.Commands.Select(way => $"{way.Command.GetType().Name} {way.Command.Name}").Concat(ListingTests.Commands.Select(way => $"{way.Command.GetType().Name} {way.Command.Name}"))
+                .Concat(ReviewTests.GuidanceCommands.Select(way => $"{way.Command.GetType().Name} {way.Command.Name}")).Concat(ReviewTests.Commands.Select(way => $"{way.Command.GetType().Name} {way.Command.Name}")).Distinct()), "ladder-commands.golden.txt");
+
+    [Fact]
+    public void The_codes_of_refusals_at_the_top_of_the_ladder_are_frozen_with_their_words() =>
+        GoldenFiles.ShouldEqual(
+            Lines(AgendaRefusals.All.Concat(AgendaRefusals.AllLines).Concat(ListingRefusals.All).Concat(GuidanceDecider.All).Concat(ReviewDecider.All).Concat(ReviewDecider.AllLines).OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key} | {pair.Value.Zh} | {pair.Value.En}")),
+            "ladder-refusals.golden.txt");
 
     [Fact]
     public void The_codes_of_refusals_are_frozen_with_their_words() =>

@@ -38,13 +38,13 @@ public sealed class EscalationTests : IAsyncLifetime
 
         await Town.PassAsync(TimeSpan.FromMinutes(15));
         (await EscalationsOf(People.SectorLead, reported)).ShouldBe([(EscalationLevel.SectorLead, Role.SectorLead, RecipientReason.Holder)]);
-        (await Economy()).Levels.ShouldBe(new LevelFigures(0, 1, 0, 0));
+        (await Economy()).Levels.ShouldBe(new LevelFigures(0, 1, 0, 0, 0));
 
         await Town.PassAsync(TimeSpan.FromMinutes(30));
         foreach (var person in (string[])["town-leader-01", "town-leader-02"])
             (await EscalationsOf(person, reported)).ShouldBe([(EscalationLevel.TownLeader, Role.TownLeader, RecipientReason.Holder)], person);
         var board = await Economy();
-        (board.Overdue, board.Levels, board.Urgent[0].Level).ShouldBe((1, new LevelFigures(0, 0, 1, 0), EscalationLevel.TownLeader));
+        (board.Overdue, board.Levels, board.Urgent[0].Level).ShouldBe((1, new LevelFigures(0, 0, 1, 0, 0), EscalationLevel.TownLeader));
 
         // The ladder ends; nothing is told twice.
         await Town.PassAsync(TimeSpan.FromDays(40));
@@ -127,7 +127,7 @@ public sealed class EscalationTests : IAsyncLifetime
         (await Economy()).Levels.ListedSupervision.ShouldBe(1);
         (await Town.As(People.Supervisor).GetAsync<CaseList>($"/api/cases?level=listed_supervision")).Items.ShouldHaveSingleItem().Id.ShouldBe(claimed.Id);
         (await StepsOf(Town, claimed)).Select(step => $"{step.Data["clock"]}/{step.Data["step"]}").ShouldBe(
-            ["handle/warning", "handle/overdue", "handle/sector-lead", "handle/town-leader", "hard_limit/warning", "hard_limit/listed-supervision"]);
+            ["handle/warning", "handle/overdue", "handle/sector-lead", "handle/town-leader", "handle/committee", "hard_limit/warning", "hard_limit/listed-supervision"]);
     }
 
     [Fact]

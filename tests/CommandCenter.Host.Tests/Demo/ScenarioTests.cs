@@ -1,5 +1,10 @@
+using System.Globalization;
+using CommandCenter.Domain.Agendas;
 using CommandCenter.Domain.Cases;
+using CommandCenter.Domain.Deadlines;
+using CommandCenter.Host.Agendas;
 using CommandCenter.Host.Cases;
+using CommandCenter.Host.Deadlines;
 using CommandCenter.Host.Demo;
 using CommandCenter.Host.Tests.Towns;
 using CommandCenter.Testing.Clock;
@@ -34,6 +39,58 @@ public sealed class ScenarioTests
         (await played.Town.AskAsync<string>("select data ->> 'person' from mt_events where type = 'case_dispatched'")).ShouldBe("post-handler-07");
         (await played.Town.AskAsync<TimeSpan>("select max(timestamp) filter (where type = 'case_completed') - min(timestamp) filter (where type = 'case_reported') from mt_events")).ShouldBeLessThan(TimeSpan.FromHours(2));
         (await played.Town.AskAsync<long>("select count(*) from mt_events where type = 'case_escalated'")).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task The_rotten_road_is_on_the_committee_s_list_three_days_after_the_report_waits_for_money_and_is_repaired_in_a_month()
+    {
+        await using var played = await PlayAsync(ScenarioFolder.Road);
+
+        var detail = await played.DetailAsync();
+        (detail.Stage, detail.Rating!.Result, detail.Details.FundingFen).ShouldBe((CaseStage.Closed, FixResult.Fixed, 20_000_000));
+
+        // Collected because it wants money, led from the meeting of 19 May on, reported on at every meeting after it, solved in September, then appraised.
+        var agenda = await played.Town.As("office-01").GetAsync<AgendaDetail>($"/api/agendas/{Places.Town}");
+        var item = agenda.Items.ShouldHaveSingleItem();
+        item.Item.Reasons.ShouldBe([AgendaReason.FundingWanted]);
+        (item.Item.Stage, item.Item.Lead!.Person.Id, item.Score, item.MissedMeetings.Count).ShouldBe((AgendaItemStage.Appraised, "congress-director-01", 5, 0));
+        item.Reports.Select(report => report.Meeting).ShouldBe([2, 3, 4]);
+        agenda.Meetings[^1].StartsAt.ShouldBe(new DateTimeOffset(2023, 5, 19, 9, 30, 0, TimeSpan.FromHours(8)));
+        (agenda.Meetings[^1].StartsAt - ScenarioFolder.Road.Steps[0].At).ShouldBeInRange(TimeSpan.FromDays(3), TimeSpan.FromDays(3.1));
+
+        // The trace of the two clocks that stood still for want of money, with their reasons.
+        var clocks = (await played.Town.As(People.Operator).GetAsync<CaseDeadlines>($"/api/cases/{played.Id}/deadlines")).Clocks;
+        Trace(clocks.Single(run => run.Clock == Clock.HardLimit)).ShouldBe("""
+            Met, due 09-22 03:00, stopped 09-21 18:10
+            Counting 05-17 10:00 – 05-19 16:00
+            Paused 05-19 16:00 – 08-25 09:00 Suspension
+            Counting 08-25 09:00 – 09-21 18:10
+            30 个自然日，自 2023-05-17（周三）10:00 起；因等待资金暂停 97 天 17 小时（2023-05-19（周五）16:00 至 2023-08-25（周五）09:00），经 镇街主要领导 01 批准；应于 2023-09-22（周五）03:00 前完成；依据时限规则 default-1；已于 2023-09-21（周四）18:10 按期停止。
+            30 natural days from Wed 2023-05-17 10:00; paused 97 days 17 hours for funding (Fri 2023-05-19 16:00 to Fri 2023-08-25 09:00), approved by 镇街主要领导 01; due Fri 2023-09-22 03:00; counted under policy default-1; stopped in time at Thu 2023-09-21 18:10.
+            """);
+        Trace(clocks.Single(run => run.Clock == Clock.Handle)).ShouldBe("""
+            Late, due 09-13 03:00, stopped 09-21 16:30
+            Counting 05-17 10:00 – 05-19 16:00
+            Paused 05-19 16:00 – 08-25 09:00 Suspension
+            Counting 08-25 09:00 – 08-30 03:00
+            Counting 08-30 03:00 – 09-06 03:00
+            Counting 09-06 03:00 – 09-13 03:00
+            Overdue 09-13 03:00 – 09-21 16:30
+            7 个自然日，自 2023-05-17（周三）10:00 起；因等待资金暂停 97 天 17 小时（2023-05-19（周五）16:00 至 2023-08-25（周五）09:00），经 镇街主要领导 01 批准；2023-08-25（周五）10:40 延期 7 个自然日，经 板块负责人 02、镇街主要领导 01 批准；2023-09-04（周一）10:40 延期 7 个自然日，经 板块负责人 02、镇街主要领导 01 批准；应于 2023-09-13（周三）03:00 前完成；依据时限规则 default-1；已于 2023-09-21（周四）16:30 超期停止。
+            7 natural days from Wed 2023-05-17 10:00; paused 97 days 17 hours for funding (Fri 2023-05-19 16:00 to Fri 2023-08-25 09:00), approved by 镇街主要领导 01; extended by 7 natural days on Fri 2023-08-25 10:40, approved by 板块负责人 02 and 镇街主要领导 01; extended by 7 natural days on Mon 2023-09-04 10:40, approved by 板块负责人 02 and 镇街主要领导 01; due Wed 2023-09-13 03:00; counted under policy default-1; stopped late at Thu 2023-09-21 16:30.
+            """);
+        // Thirty days were the works, not the case: twice extended it was late all the same, and the hard limit held.
+        (await played.Town.ColumnAsync("select data ->> 'level' from mt_events where type = 'case_escalated' order by seq_id")).ShouldBe(["responsible", "sector_lead", "town_leader"]);
+        (await played.Town.AskAsync<long>("select count(*) from mt_events where type = 'listing_opened'")).ShouldBe(0);
+
+        static string Trace(DeadlineView run) => string.Join('\n',
+        [
+            $"{run.State}, due {Local(run.DueAt!.Value)}, stopped {Local(run.StoppedAt!.Value)}",
+            .. run.Segments.Select(segment => $"{segment.Kind} {Local(segment.From)} – {Local(segment.To)}{string.Concat((segment.Causes ?? []).Select(cause => $" {cause}"))}"),
+            run.Why.Zh, run.Why.En,
+        ]);
+
+        static string Local(DateTimeOffset at) => at.ToOffset(TimeSpan.FromHours(8)).ToString("MM-dd HH:mm", CultureInfo.InvariantCulture);
     }
 
     private static async Task<Played> PlayAsync(Scenario scenario)

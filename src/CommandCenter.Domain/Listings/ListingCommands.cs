@@ -1,0 +1,36 @@
+using CommandCenter.Domain.Cases;
+using CommandCenter.Domain.Deadlines;
+using CommandCenter.Domain.Files;
+using CommandCenter.Domain.Organization;
+
+namespace CommandCenter.Domain.Listings;
+
+/// <summary>Something that somebody wants of a case's listing.</summary>
+public abstract record ListingCommand : Attaching
+{
+    /// <summary>The command's frozen name in kebab-case, as in <c>POST /api/listings/{case}/{name}</c>.</summary>
+    public abstract string Name { get; }
+}
+
+/// <param name="IsOpen">Whether somebody still has to act on the case, looked up by the caller.</param>
+/// <param name="LateCases">As in <see cref="ListingOpened"/>, looked up by the caller.</param>
+/// <param name="Grade">Null lets the rule decide.</param>
+/// <param name="DueAt">The limit counted from now, by the calendar of the town.</param>
+/// <param name="Supervisors">Who is told, by the seat of the grade.</param>
+public sealed record OpenListing(
+    AreaCode Town, string Category, Sector Sector, bool IsOpen, ListingReason Reason, ListingGrade Grade, int LateCases, Limit Limit, DateTimeOffset DueAt, string Policy,
+    IReadOnlyList<Recipient> Supervisors, MarkedText? Plate = null) : ListingCommand
+{
+    public override string Name => "open";
+}
+
+public sealed record ReportListing(MarkedText Progress) : ListingCommand
+{
+    public override string Name => "report";
+}
+
+/// <param name="IsDone">Whether the work on the case is done, looked up by the caller.</param>
+public sealed record LiftListing(MarkedText Proof, bool IsDone) : ListingCommand
+{
+    public override string Name => "lift";
+}

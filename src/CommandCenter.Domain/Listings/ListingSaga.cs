@@ -1,0 +1,94 @@
+using System.Globalization;
+using CommandCenter.Domain.Deadlines;
+using CommandCenter.Domain.Formats;
+using CommandCenter.Domain.Inbox;
+using CommandCenter.Domain.Organization;
+
+namespace CommandCenter.Domain.Listings;
+
+/// <summary>
+/// Holds the limit of a listing: tells whoever supervises it, climbs when its own limit passes, and sees to it that the town is told. Pure.
+/// </summary>
+public static class ListingSaga
+{
+    /// <summary>The saga's frozen name in the timer table; its instance is the case.</summary>
+    public const string Name = "listing_limits";
+
+    /// <summary>The engine's identity in the envelope.</summary>
+    public static By Engine(AreaCode town) => new("system:listings", Role.System, town);
+
+    /// <summary>Who supervises listings of a grade: the leader in charge, or the main leader; where the seat is vacant whoever stands above it.</summary>
+    public static IReadOnlyList<Recipient> Supervisors(ListingGrade grade, OrganizationDirectory organization) =>
+        organization.WhoIsToldFor(grade == ListingGrade.Concentrated ? Role.DistrictSecretary : Role.DistrictLeader, organization.District);
+
+    /// <param name="after">The listing with what was decided.</param>
+    public static Reaction<ListingEvent> React(
+        string caseId, Listing after, IReadOnlyList<ListingEvent> decided, PolicyBook policies, OrganizationDirectory organization, NoticePlan plan)
+    {
+        if (after is not Listing.Known { File: var file })
+            return new Reaction<ListingEvent>();
+        List<Notice> notices = [];
+        List<SagaTimer> timers = [];
+        foreach (var happened in decided)
+        {
+            switch (happened)
+            {
+                case ListingOpened e:
+                    notices.AddRange(Told(NoticeKind.ListingOpened, file, organization, plan).Select(told => told.Sent(caseId, NoticeKind.ListingOpened, e.DueAt)));
+                    timers.AddRange(Timer(file, 0, policies, organization));
+                    break;
+                case ListingProgressed:
+                    notices.AddRange(Told(NoticeKind.ListingReported, file, organization, plan).Select(told => told.Sent(caseId, NoticeKind.ListingReported, null)));
+                    break;
+                case ListingLifted:
+                    notices.AddRange(Told(NoticeKind.ListingLifted, file, organization, plan).Select(told => told.Sent(caseId, NoticeKind.ListingLifted, null)));
+                    if (StepOf(file, file.NextStep, policies) is { } next)
+                        timers.Add(new SagaTimer(next.Name, file.Opened.Round, null));
+                    break;
+            }
+        }
+
+        return new Reaction<ListingEvent>([], notices, timers);
+    }
+
+    /// <summary>A step came due. A late timer of a listing that was lifted, or of an earlier round, decides nothing.</summary>
+    /// <param name="dueAt">When the step was due; after downtime this lies before <paramref name="firedAt"/>.</param>
+    public static Reaction<ListingEvent> OnTimer(
+        string caseId, Listing state, string timer, int attempt, DateTimeOffset dueAt, DateTimeOffset firedAt, PolicyBook policies, OrganizationDirectory organization, NoticePlan plan)
+    {
+        if (state is not Listing.Listed { File: var file } || file.Opened.Round != attempt || StepOf(file, file.NextStep, policies) is not { } step || step.Name != timer)
+            return new Reaction<ListingEvent>();
+        var kind = step.Offset.Amount < 0 ? NoticeKind.ListingDue : NoticeKind.ListingOverdue;
+        var raised = step.Raise == true && file.Grade != ListingGrade.Concentrated;
+        // A warning whose limit has passed meanwhile is on record, and nobody is told of it.
+        var told = step.Offset.Amount < 0 && file.Opened.DueAt <= firedAt ? [] : Told(kind, raised ? file with { Grade = ListingGrade.Concentrated } : file, organization, plan);
+        var missed = firedAt - dueAt > NoticePlan.Punctual ? dueAt : (DateTimeOffset?)null;
+        return new Reaction<ListingEvent>(
+            [new ListingStepTaken(step.Name, file.Opened.DueAt, dueAt, DomainJson.Microseconds(firedAt), [.. told.Select(one => one.Recipient)], raised ? true : null)],
+            [.. told.Select(one => one.Sent(caseId, kind, file.Opened.DueAt, missed))],
+            [.. Timer(file, file.NextStep + 1, policies, organization)]);
+    }
+
+    /// <summary>The steps still ahead of a listing, with their instants.</summary>
+    public static IReadOnlyList<(SupervisionStep Step, DateTimeOffset DueAt)> StepsAhead(ListingFile file, PolicyBook policies, OrganizationDirectory organization) =>
+        [.. Rules(file, policies).Steps.Skip(file.NextStep).Select(step => (step, At(file, step, policies, organization)))];
+
+    private static IReadOnlyList<Told> Told(NoticeKind kind, ListingFile file, OrganizationDirectory organization, NoticePlan plan) =>
+        plan.Recipients(kind, null, file.Opened.Town, file.Opened.Sector, organization, _ => Supervisors(file.Grade, organization));
+
+    private static Notice Sent(this Told told, string caseId, NoticeKind kind, DateTimeOffset? dueAt, DateTimeOffset? missedAt = null) =>
+        new(told.Recipient.Person, told.Sent(kind, string.Create(CultureInfo.InvariantCulture, $"listing:{caseId}")) with { DueAt = dueAt, MissedAt = missedAt });
+
+    private static IEnumerable<SagaTimer> Timer(ListingFile file, int step, PolicyBook policies, OrganizationDirectory organization)
+    {
+        if (StepOf(file, step, policies) is { } next)
+            yield return new SagaTimer(next.Name, file.Opened.Round, At(file, next, policies, organization));
+    }
+
+    private static DateTimeOffset At(ListingFile file, SupervisionStep step, PolicyBook policies, OrganizationDirectory organization) =>
+        policies.Calendar.At(file.Opened.Town, organization.TimeZone).After(file.Opened.DueAt, step.Offset);
+
+    private static SupervisionStep? StepOf(ListingFile file, int step, PolicyBook policies) => Rules(file, policies).Steps.ElementAtOrDefault(step);
+
+    private static SupervisionRules Rules(ListingFile file, PolicyBook policies) => policies.Version(file.Opened.Policy).Supervision ?? SupervisionRules.Standard;
+}

@@ -1,0 +1,30 @@
+using CommandCenter.Domain.Cases;
+using CommandCenter.Domain.Files;
+using CommandCenter.Domain.Organization;
+
+namespace CommandCenter.Domain.Reviews;
+
+/// <summary>Something that happened to a stay on the spot (蹲点指导), stream <c>guidance:{id}</c>. Who, when and where stand in the envelope.</summary>
+public abstract record GuidanceEvent : Attaching
+{
+    /// <summary>The events with their frozen names.</summary>
+    public static IReadOnlyList<EventName> Names { get; } =
+    [
+        new("guidance_recorded", 1, typeof(GuidanceRecorded), "CommandCenter.Domain.Reviews.GuidanceRecorded, CommandCenter.Domain"),
+        new("guidance_followed_up", 1, typeof(GuidanceFollowedUp), "CommandCenter.Domain.Reviews.GuidanceFollowedUp, CommandCenter.Domain"),
+    ];
+}
+
+/// <summary>蹲点记录: somebody from above stayed on the spot; what was found, and what was agreed with those who are there.</summary>
+/// <param name="Place">Where.</param>
+/// <param name="From">When they came.</param>
+/// <param name="To">When they left.</param>
+/// <param name="People">Who stayed there, by id; at least one.</param>
+/// <param name="Case">The case that it was about; missing where it was about the place.</param>
+/// <param name="By">By when what was agreed is to be done.</param>
+public sealed record GuidanceRecorded(
+    AreaCode Place, DateTimeOffset From, DateTimeOffset To, IReadOnlyList<string> People, MarkedText Found, MarkedText Agreed, string? Case = null, DateTimeOffset? By = null) : GuidanceEvent, IBringsAttachments;
+
+/// <summary>跟踪落实: what became of what was agreed.</summary>
+/// <param name="Done">Whether nothing is left to do.</param>
+public sealed record GuidanceFollowedUp(bool Done, MarkedText Result) : GuidanceEvent, IBringsAttachments;

@@ -1,0 +1,102 @@
+global using LoadedListing = CommandCenter.Host.Composition.Loaded<CommandCenter.Domain.Listings.Listing, CommandCenter.Domain.Listings.ListingEvent>;
+using CommandCenter.Domain;
+using CommandCenter.Domain.Access;
+using CommandCenter.Domain.Cases;
+using CommandCenter.Domain.Deadlines;
+using CommandCenter.Domain.Inbox;
+using CommandCenter.Domain.Listings;
+using CommandCenter.Domain.Organization;
+using CommandCenter.EventStore;
+using CommandCenter.Host.Composition;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace CommandCenter.Host.Listings;
+
+/// <summary>Listings of cases for supervision, as the executor of commands knows them. A stream's id is its case's.</summary>
+public sealed class ListingKind(IOrganization organization, IPolicies policies, NoticePlan plan) : StreamKind<Listing, ListingCommand, ListingEvent>
+{
+    public override string Category => "listing";
+
+    public override Message Noun { get; } = new("挂牌督办", "listing for supervision");
+
+    public override Listing None => Listing.None;
+
+    public override bool IsImplicit => true;
+
+    public override string Saga => ListingSaga.Name;
+
+    public override Listing Apply(Listing state, Fact<ListingEvent> fact) => state.Apply(fact);
+
+    public override bool Creates(string command) => false;
+
+    public override bool May(Caller caller, string command, Listing state) => ListingAccess.May(caller, command, state);
+
+    public override Decision<ListingEvent> Decide(ListingCommand command, Listing state, By by) => ListingDecider.Decide(command, state);
+
+    public override Reaction<ListingEvent> React(string id, Listing after, IReadOnlyList<ListingEvent> decided, DateTimeOffset at) =>
+        ListingSaga.React(id, after, decided, policies.At(at), organization.At(at), plan);
+
+    public override By Engine(Listing after) => ListingSaga.Engine(((Listing.Known)after).File.Opened.Town);
+
+    /// <summary>What the limit of a listing causes.</summary>
+    public Reaction<ListingEvent> OnTimer(DueTimer timer, Listing state, DateTimeOffset firedAt) =>
+        ListingSaga.OnTimer(timer.Key.SagaId, state, timer.Key.Name, timer.Key.Attempt, timer.DueAt, firedAt, policies.At(firedAt), organization.At(firedAt), plan);
+}
+
+/// <summary>
+/// The way to listings: by hand, by itself in the transaction in which a case's hard limit runs out, and by the timers of their own limits.
+/// </summary>
+public sealed class ListingStreams(StreamCommands commands, ListingKind kind, CaseKind cases, IOrganization organization, IPolicies policies, NpgsqlDataSource database) : ITimerHandler, ICaseClimbing
+{
+    public string Saga => ListingSaga.Name;
+
+    public ListingKind Kind => kind;
+
+    public Task<LoadedListing> LoadAsync(string caseId, CancellationToken cancellation) => commands.LoadAsync(kind, caseId, cancellation);
+
+    public Task<LoadedCase> LoadCaseAsync(string caseId, CancellationToken cancellation) => commands.LoadAsync(cases, caseId, cancellation);
+
+    public Task FireAsync(DueTimer timer, DateTimeOffset firedAt, CancellationToken cancellation) =>
+        commands.FireAsync(kind, timer, firedAt, state => kind.OnTimer(timer, state, firedAt), cancellation);
+
+    public async Task<IReadOnlyList<Preparation.Ready>> BesideAsync(string caseId, Case state, IReadOnlyList<CaseEvent> events, DateTimeOffset firedAt, CancellationToken cancellation)
+    {
+        if (state is not Case.Known { File: var file } || !events.Any(happened => happened is CaseEscalated { Level: EscalationLevel.ListedSupervision }))
+            return [];
+        var engine = new Caller(ListingSaga.Engine(file.Town).Actor, new RoleAt(Role.System, file.Town));
+        var work = new StreamWork<Listing, ListingCommand, ListingEvent>(
+            caseId, "open", async (_, token) => await CommandAsync(caseId, file, true, ListingReason.HardLimit, null, null, firedAt, token), [engine], firedAt, firedAt);
+        // Listed already, by hand: then nothing is left to do here.
+        return await commands.PrepareAsync(kind, work, cancellation) is Preparation.Ready ready ? [ready] : [];
+    }
+
+    /// <summary>The command that lists a case, with the grade by the policy's rule, or a higher one that somebody chose.</summary>
+    public async Task<OpenListing> CommandAsync(
+        string caseId, CaseFile file, bool isOpen, ListingReason reason, ListingGrade? chosen, Domain.Cases.MarkedText? plate, DateTimeOffset at, CancellationToken cancellation)
+    {
+        var book = policies.At(at);
+        var rules = book.Current.Supervision ?? SupervisionRules.Standard;
+        var late = await LateCasesAsync(caseId, file, at.AddDays(-rules.WithinDays), cancellation);
+        // One that is listed by hand before it is late counts no late case of its own.
+        if (reason == ListingReason.ByHand && file.LateRuns.IsEmpty && file.Clocks.Values.All(running => running.Level is null))
+            late--;
+        var grade = chosen ?? rules.GradeOf(late);
+        var limit = rules.LimitOf(grade);
+        var now = organization.At(at);
+        return new OpenListing(
+            file.Town, file.Category, file.Sector ?? now.KnownCategory(file.Category)?.Sector ?? Sector.Livelihood, isOpen, reason, grade, late, limit,
+            book.Calendar.At(file.Town, now.TimeZone).After(at, limit), book.Current.Version, ListingSaga.Supervisors(grade, now), plate);
+    }
+
+    // Of the read side, which may be a moment behind: a case that climbs in the same moment is counted by the next listing. This one counts itself.
+    private async Task<int> LateCasesAsync(string caseId, CaseFile file, DateTimeOffset since, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand($"select count(*) from {TableNames.Cases} where escalated_at >= $1 and area >= $2 and area < $2 || ':' and summary ->> 'category' = $3 and id <> $4");
+        command.Parameters.Add(new() { Value = since.ToUniversalTime(), NpgsqlDbType = NpgsqlDbType.TimestampTz });
+        command.Parameters.Add(new() { Value = file.Town.Value, NpgsqlDbType = NpgsqlDbType.Text });
+        command.Parameters.Add(new() { Value = file.Category, NpgsqlDbType = NpgsqlDbType.Text });
+        command.Parameters.Add(new() { Value = caseId, NpgsqlDbType = NpgsqlDbType.Text });
+        return 1 + (int)(long)(await command.ExecuteScalarAsync(cancellation))!;
+    }
+}

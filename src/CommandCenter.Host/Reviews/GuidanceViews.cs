@@ -1,0 +1,111 @@
+using CommandCenter.Domain;
+using CommandCenter.Domain.Access;
+using CommandCenter.Domain.Organization;
+using CommandCenter.Domain.Reviews;
+using CommandCenter.EventStore;
+using CommandCenter.Host.Composition;
+using CommandCenter.Host.Http;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace CommandCenter.Host.Reviews;
+
+/// <summary>Somebody of a stay or a review.</summary>
+/// <param name="Name">Missing for who is no longer in the organization.</param>
+public sealed record ReviewPerson(string Id, Message? Name)
+{
+    internal static ReviewPerson Of(string person, OrganizationDirectory organization) => new(person, organization.KnownPerson(person) is { } known ? new Message(known.Name, known.NameEn) : null);
+}
+
+/// <summary>A stay on the spot in a list.</summary>
+/// <param name="Found">With a mark in the place of each sealed span; so the others.</param>
+public sealed record GuidanceItem(
+    string Id, GuidanceStage Stage, AreaCode Place, DateTimeOffset From, DateTimeOffset To, IReadOnlyList<ReviewPerson> People, string Found, string Agreed, string? CaseId, DateTimeOffset? By, int FollowUps)
+{
+    internal static GuidanceItem Of(string id, Guidance state, OrganizationDirectory organization) => new(
+        id, state.Stage, state.Recorded.Place, state.Recorded.From, state.Recorded.To, [.. state.Recorded.People.Select(person => ReviewPerson.Of(person, organization))],
+        Masks.InLists(state.Recorded.Found.Text), Masks.InLists(state.Recorded.Agreed.Text), state.Recorded.Case, state.Recorded.By, state.FollowUps.Count);
+}
+
+/// <summary>Stays on the spot.</summary>
+public sealed record GuidanceItems(IReadOnlyList<GuidanceItem> Items);
+
+/// <summary>What became of what was agreed.</summary>
+public sealed record FollowUpView(bool Done, string Result, ReviewPerson By, DateTimeOffset At);
+
+/// <summary>A stay on the spot, with what became of it.</summary>
+/// <param name="Found">As this reader may see it; so the others.</param>
+public sealed record GuidanceDetail(GuidanceItem Item, long Version, string Found, string Agreed, IReadOnlyList<FollowUpView> FollowUps, IReadOnlyList<AttachmentView> Attachments, IReadOnlyList<string> Possible);
+
+/// <summary><c>GET /api/guidances</c>: the stays at places of a scope, the newest first, at most 500.</summary>
+public static class ListGuidances
+{
+    private static readonly QueryOption[] Options =
+    [
+        new("scope", "area code; by default the caller's place"),
+        new("caseId", "a case's id"),
+    ];
+
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/guidances", HandleAsync).Query<GuidanceItems>("listGuidances", "Stays on the spot (蹲点指导)", Options);
+
+    private static async Task<IResult> HandleAsync(HttpContext context, OrganizationDirectory organization, NpgsqlDataSource database, ReadPositions positions)
+    {
+        var cancellation = context.RequestAborted;
+        var scope = ListReviews.Scope(context, organization);
+        await positions.WaitAsync(ETags.MinPosition(context.Request), cancellation, TableNames.Reviews);
+        context.Response.Headers[ETags.PositionHeader] = positions.Of(TableNames.Reviews).ToString();
+        await using var command = database.CreateCommand(
+            "select summary from board_guidances_v1 where place >= $1 and place < $1 || ':' and ($2 = '' or case_id = $2) order by position desc limit 500");
+        command.Parameters.Add(new() { Value = scope.Value, NpgsqlDbType = NpgsqlDbType.Text });
+        command.Parameters.Add(new() { Value = context.Request.Query["caseId"].ToString(), NpgsqlDbType = NpgsqlDbType.Text });
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        var items = new List<GuidanceItem>();
+        while (await reader.ReadAsync(cancellation))
+        {
+            var row = ReviewTable.Parse<Guidance>(reader.GetString(0));
+            items.Add(GuidanceItem.Of(row.Id, row.State, organization));
+        }
+
+        return TypedResults.Ok(new GuidanceItems(items));
+    }
+}
+
+/// <summary><c>GET /api/guidances/{id}</c> and <c>GET /api/guidances/{id}/attachments/{file}</c></summary>
+public static class GetGuidance
+{
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/api/guidances/{id}", HandleAsync).Query<GuidanceDetail>("getGuidance", "A stay on the spot, with what became of it", versioned: true);
+        routes.MapGet("/api/guidances/{id}/attachments/{file}", AttachmentAsync).FileDownload("getGuidanceAttachment", "An attachment of a stay on the spot");
+    }
+
+    private static async Task<IResult> HandleAsync(HttpContext context, string id, ReviewStreams streams, PersonalText personal, NamedFiles named, OrganizationDirectory organization)
+    {
+        var cancellation = context.RequestAborted;
+        var callers = Callers.From(context.Request, organization);
+        var (loaded, state) = await VisibleAsync(id, callers, streams, cancellation);
+        List<FollowUpView> followUps = [];
+        foreach (var fact in loaded.Facts.Select(fact => fact.Fact))
+        {
+            if (fact.Event is GuidanceFollowedUp followed)
+                followUps.Add(new FollowUpView(followed.Done, await personal.ReadAsync(followed.Result, loaded.Stream, "result", true, cancellation), ReviewPerson.Of(fact.By.Actor, organization), fact.RecordedAt));
+        }
+
+        context.Response.Headers.ETag = ETags.Of(loaded.Version);
+        return TypedResults.Ok(new GuidanceDetail(
+            GuidanceItem.Of(id, state, organization), loaded.Version, await personal.ReadAsync(state.Recorded.Found, loaded.Stream, "found", true, cancellation),
+            await personal.ReadAsync(state.Recorded.Agreed, loaded.Stream, "agreed", true, cancellation), followUps, await named.ReadAsync(loaded, cancellation),
+            [.. GuidanceDecider.Possible(state).Where(command => callers.Any(caller => ReviewAccess.May(caller, command, state)))]));
+    }
+
+    private static async Task<IResult> AttachmentAsync(HttpContext context, string id, string file, ReviewStreams streams, NamedFiles named, OrganizationDirectory organization) =>
+        await named.DownloadAsync(context, (await VisibleAsync(id, Callers.From(context.Request, organization), streams, context.RequestAborted)).Loaded, file);
+
+    /// <exception cref="ProblemException">There is no such stay, or not for this caller.</exception>
+    private static async Task<(LoadedGuidance Loaded, Guidance State)> VisibleAsync(string id, IReadOnlyList<Caller> callers, ReviewStreams streams, CancellationToken cancellation)
+    {
+        if (!StreamKey.IsId(id) || await streams.LoadGuidanceAsync(id, cancellation) is not { State: { } state } loaded)
+            throw Problems.Unknown(streams.Guidances.Category, streams.Guidances.Noun);
+        return callers.Any(caller => ReviewAccess.MaySee(caller, state)) ? (loaded, state) : throw Problems.NotAllowed();
+    }
+}

@@ -1,0 +1,41 @@
+using CommandCenter.Domain.Deadlines;
+using CommandCenter.Domain.Organization;
+using CommandCenter.Domain.Reviews;
+using CommandCenter.EventStore;
+using CommandCenter.Host.Composition;
+using CommandCenter.Host.Http;
+
+namespace CommandCenter.Host.Reviews;
+
+/// <summary><see cref="CommandEndpoint"/> for stays on the spot and review meetings.</summary>
+public sealed class ReviewEndpoint(CommandEndpoint endpoint, ReviewStreams streams, IPolicies policies)
+{
+    public OrganizationDirectory Organization => endpoint.Organization;
+
+    public ReviewStreams Streams => streams;
+
+    public DeadlinePolicy Policy => policies.Now.Current;
+
+    public Task<IResult> GuidanceAsync<TRequest>(
+        HttpContext context, string id, string command, Func<TRequest, LoadedGuidance, DateTimeOffset, CancellationToken, Task<GuidanceCommand>> build,
+        Func<TRequest, StreamWork<Guidance?, GuidanceCommand, GuidanceEvent>, StreamWork<Guidance?, GuidanceCommand, GuidanceEvent>>? beside = null)
+        where TRequest : ICommandRequest =>
+        endpoint.HandleAsync(context, streams.Guidances, id, command, "/api/guidances/", build, beside);
+
+    public Task<IResult> ReviewAsync<TRequest>(
+        HttpContext context, string id, string command, Func<TRequest, LoadedReview, DateTimeOffset, CancellationToken, Task<ReviewCommand>> build,
+        Func<TRequest, StreamWork<Review?, ReviewCommand, ReviewEvent>, StreamWork<Review?, ReviewCommand, ReviewEvent>>? beside = null)
+        where TRequest : ICommandRequest =>
+        endpoint.HandleAsync(context, streams.Reviews, id, command, "/api/reviews/", build, beside);
+
+    public Task<Domain.Cases.MarkedText> TextAsync(StreamKey stream, string field, string? text, int limit, CancellationToken cancellation) =>
+        endpoint.Personal.SealTextAsync(stream, field, Texts.Required(text, field, limit), cancellation);
+
+    public Task<Domain.Cases.MarkedText?> OptionalTextAsync(StreamKey stream, string field, string? text, int limit, CancellationToken cancellation) =>
+        endpoint.Personal.SealOptionalTextAsync(stream, field, Texts.Optional(text, field, limit), cancellation);
+
+    /// <summary>The seat for which somebody is named.</summary>
+    /// <exception cref="ProblemException">Nobody by this id is in the organization.</exception>
+    public Role SeatOf(string? person, string field) => (person is null ? null : endpoint.Organization.FindPerson(person))?.Roles.Select(seat => (Role?)seat.Role).FirstOrDefault()
+        ?? throw new ProblemException(422, "review.person_unknown", new("组织中没有这个人。", "Nobody by this id is in the organization."), field);
+}

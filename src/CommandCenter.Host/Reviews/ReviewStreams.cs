@@ -1,0 +1,98 @@
+global using LoadedGuidance = CommandCenter.Host.Composition.Loaded<CommandCenter.Domain.Reviews.Guidance?, CommandCenter.Domain.Reviews.GuidanceEvent>;
+global using LoadedReview = CommandCenter.Host.Composition.Loaded<CommandCenter.Domain.Reviews.Review?, CommandCenter.Domain.Reviews.ReviewEvent>;
+using System.Text.Json;
+using CommandCenter.Domain;
+using CommandCenter.Domain.Access;
+using CommandCenter.Domain.Cases;
+using CommandCenter.Domain.Deadlines;
+using CommandCenter.Domain.Formats;
+using CommandCenter.Domain.Inbox;
+using CommandCenter.Domain.Organization;
+using CommandCenter.Domain.Reviews;
+using CommandCenter.EventStore;
+using CommandCenter.Host.Composition;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace CommandCenter.Host.Reviews;
+
+/// <summary>Stays on the spot, as the executor of commands knows them.</summary>
+public sealed class GuidanceKind : StreamKind<Guidance?, GuidanceCommand, GuidanceEvent>
+{
+    public override string Category => "guidance";
+
+    public override Message Noun { get; } = new("蹲点记录", "stay on the spot");
+
+    public override Guidance? None => null;
+
+    public override Guidance? Apply(Guidance? state, Fact<GuidanceEvent> fact) => Guidance.Apply(state, fact);
+
+    public override bool Creates(string command) => command == "record";
+
+    public override bool May(Caller caller, string command, Guidance? state) => ReviewAccess.May(caller, command, state);
+
+    public override Decision<GuidanceEvent> Decide(GuidanceCommand command, Guidance? state, By by) => GuidanceDecider.Decide(command, state);
+
+    public override By Engine(Guidance? after) => ReviewNotices.Engine(after!.Recorded.Place);
+}
+
+/// <summary>Review meetings, as the executor of commands knows them.</summary>
+public sealed class ReviewKind(IOrganization organization, NoticePlan plan) : StreamKind<Review?, ReviewCommand, ReviewEvent>
+{
+    public override string Category => "review";
+
+    public override Message Noun { get; } = new("复盘", "review");
+
+    public override Review? None => null;
+
+    public override Review? Apply(Review? state, Fact<ReviewEvent> fact) => Review.Apply(state, fact);
+
+    public override bool Creates(string command) => command == "prepare";
+
+    public override bool May(Caller caller, string command, Review? state) => ReviewAccess.May(caller, command, state);
+
+    public override Decision<ReviewEvent> Decide(ReviewCommand command, Review? state, By by) => ReviewDecider.Decide(command, state, by);
+
+    public override Reaction<ReviewEvent> React(string id, Review? after, IReadOnlyList<ReviewEvent> decided, DateTimeOffset at) =>
+        new([], ReviewNotices.Of(id, after!, decided, organization.At(at), plan), []);
+
+    public override By Engine(Review? after) => ReviewNotices.Engine(after!.Prepared.Scope);
+}
+
+/// <summary>The way to stays and reviews, and to the closed cases that reviews look back on.</summary>
+public sealed class ReviewStreams(StreamCommands commands, GuidanceKind guidances, ReviewKind reviews, CaseKind cases, NpgsqlDataSource database, IEventLog log, ReadPositions positions)
+{
+    public GuidanceKind Guidances => guidances;
+
+    public ReviewKind Reviews => reviews;
+
+    public Task<LoadedGuidance> LoadGuidanceAsync(string id, CancellationToken cancellation) => commands.LoadAsync(guidances, id, cancellation);
+
+    public Task<LoadedReview> LoadReviewAsync(string id, CancellationToken cancellation) => commands.LoadAsync(reviews, id, cancellation);
+
+    public async Task<bool> IsCaseAsync(string id, CancellationToken cancellation) => StreamKey.IsId(id) && (await commands.LoadAsync(cases, id, cancellation)).State is Case.Known;
+
+    /// <summary>The cases of an area that were closed within a span and that the rules find, in the order in which they were closed. What is in the log by now is in the tables by then.</summary>
+    public async Task<IReadOnlyList<ReviewEntry>> FindAsync(AreaCode scope, DateTimeOffset from, DateTimeOffset to, ReviewRules rules, CancellationToken cancellation)
+    {
+        await positions.WaitAsync((await log.HeadAsync(cancellation)).Last, cancellation, TableNames.Cases, TableNames.Listings);
+        await using var command = database.CreateCommand(
+            $"""
+            select c.summary, exists (select from {TableNames.Listings} l where l.case_id = c.id) from {TableNames.Cases} c
+            where c.closed_at >= $1 and c.closed_at < $2 and c.area >= $3 and c.area < $3 || ':' and c.stage = 'closed' order by c.closed_at, c.position
+            """);
+        command.Parameters.Add(new() { Value = from.ToUniversalTime(), NpgsqlDbType = NpgsqlDbType.TimestampTz });
+        command.Parameters.Add(new() { Value = to.ToUniversalTime(), NpgsqlDbType = NpgsqlDbType.TimestampTz });
+        command.Parameters.Add(new() { Value = scope.Value, NpgsqlDbType = NpgsqlDbType.Text });
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        var found = new List<ReviewEntry>();
+        while (await reader.ReadAsync(cancellation))
+        {
+            var row = JsonSerializer.Deserialize<CaseSummary>(reader.GetString(0), DomainJson.Options)!;
+            if (rules.ReasonsFor(row, reader.GetBoolean(1)) is { Count: > 0 } reasons)
+                found.Add(new ReviewEntry(row.Id, reasons));
+        }
+
+        return found;
+    }
+}
