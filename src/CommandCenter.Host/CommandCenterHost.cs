@@ -271,6 +271,7 @@ public sealed class CommandCenterHost : IAsyncDisposable
         {
             services.AddSingleton(demo);
             services.AddSingleton<DemoDriver>();
+            services.AddSingleton<DemoDuty>();
             services.AddHostedService<DemoTown>();
         }
 

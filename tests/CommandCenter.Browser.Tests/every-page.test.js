@@ -124,6 +124,9 @@ const pages = {
   'desk, a meeting with its list': { path: async () => `/desk/?view=meetings&id=${await listedMeeting()}`, who: dispatcher, ready: '.import' },
   'desk, what yards raised': { path: '/desk/?view=meetings&queue=yards', who: dispatcher, ready: '.list .item', given: () => listedMeeting() },
   'desk, what a yard raised and was told': { path: `/desk/?view=meetings&queue=yards&id=${riverGrid}001`, who: dispatcher, ready: '.sheet li.told', given: () => toldMeeting() },
+  'desk, a week of duty': { path: '/desk/?view=duty', who: dispatcher, ready: '.sheet tbody tr' },
+  'desk, nothing to hand over': { path: '/desk/?view=duty&queue=hand_over', who: dispatcher, ready: '.sheet .empty, .sheet form' },
+  'desk, who is absent and who stands in': { path: '/desk/?view=duty&queue=absences', who: townLeader, ready: '.sheet form' },
   'desk, nothing undelivered': { path: '/desk/', who: administrator, ready: '.sheet .facts' },
   'desk, dead letters': {
     path: '/desk/?view=operations',
