@@ -95,5 +95,5 @@ public sealed class DutyScript(AreaCode town, OrganizationDirectory organization
     }
 
     private static List<string> Holders(AreaCode town, OrganizationDirectory organization, params Role[] roles) =>
-        [.. organization.People.Where(person => organization.HeldSeatsOf(person).Any(seat => roles.Contains(seat.Role) && seat.Place == town)).Select(person => person.Id)];
+        [.. organization.People.Where(person => organization.HeldSeatsOf(person).Any(seat => roles.Contains(seat.Role) && seat.Place == town && !seat.Acting)).Select(person => person.Id)];
 }

@@ -46,7 +46,8 @@ public sealed class DutyScriptTests
 
         happened.OfType<DutySwapped>().Count().ShouldBe(1);
         happened.OfType<DutyHandedOver>().Count().ShouldBeGreaterThan(15);
-        happened.OfType<DutyAccepted>().Count().ShouldBe(happened.OfType<DutyHandedOver>().Count());
+        // At the end of the week one of each role may be about to be accepted.
+        (happened.OfType<DutyHandedOver>().Count() - happened.OfType<DutyAccepted>().Count()).ShouldBeInRange(0, 2);
         happened.OfType<DutyTakenOver>().ShouldNotBeEmpty();
     }
 
