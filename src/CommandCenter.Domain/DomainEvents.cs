@@ -1,5 +1,6 @@
 using CommandCenter.Domain.Admissions;
 using CommandCenter.Domain.Cases;
+using CommandCenter.Domain.Deadlines;
 using CommandCenter.Domain.Duty;
 using CommandCenter.Domain.Inbox;
 using CommandCenter.Domain.Tasks;
@@ -80,6 +81,7 @@ public static class DomainEvents
         new("case_clock_paused", 1, typeof(CaseClockPaused), "CommandCenter.Domain.Cases.CaseClockPaused, CommandCenter.Domain"),
         new("case_clock_resumed", 1, typeof(CaseClockResumed), "CommandCenter.Domain.Cases.CaseClockResumed, CommandCenter.Domain"),
         new("case_clock_extended", 1, typeof(CaseClockExtended), "CommandCenter.Domain.Cases.CaseClockExtended, CommandCenter.Domain"),
+        new("case_clock_recounted", 1, typeof(CaseClockRecounted), "CommandCenter.Domain.Cases.CaseClockRecounted, CommandCenter.Domain"),
         new("notice_sent", 1, typeof(NoticeSent), "CommandCenter.Domain.Inbox.NoticeSent, CommandCenter.Domain"),
         new("notice_read", 1, typeof(NoticeRead), "CommandCenter.Domain.Inbox.NoticeRead, CommandCenter.Domain"),
         new("notice_queued", 1, typeof(NoticeQueued), "CommandCenter.Domain.Inbox.NoticeQueued, CommandCenter.Domain"),
@@ -95,5 +97,6 @@ public static class DomainEvents
         .. OrganizationEvent.Names,
         .. WhistleEvent.Names,
         .. DutyEvent.Names,
+        .. PolicyEvent.Names,
     ];
 }

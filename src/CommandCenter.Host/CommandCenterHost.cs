@@ -22,6 +22,7 @@ using CommandCenter.Host.LocalPostgres;
 using CommandCenter.Host.Meetings;
 using CommandCenter.Host.Operations;
 using CommandCenter.Host.Organization;
+using CommandCenter.Host.Statistics;
 using CommandCenter.Host.Tasks;
 using CommandCenter.Host.Whistles;
 using Npgsql;
@@ -92,9 +93,9 @@ public sealed class CommandCenterHost : IAsyncDisposable
             // First of the hosted services: the application has its own handlers from here on.
             if (postgres is not null)
                 builder.Services.AddHostedService(provider => new SignalHandOver(postgres, provider.GetRequiredService<IHostApplicationLifetime>()));
-            AddServices(builder.Services, settings, clock, pacing, database, policies, plan);
+            AddServices(builder.Services, settings, clock, pacing, database, plan);
             var application = built = builder.Build();
-            await PrepareAsync(application.Services, database, settings, cancellation);
+            await PrepareAsync(application.Services, database, settings, policies, cancellation);
             Map(application);
             return new CommandCenterHost(application, postgres, settings);
         }
@@ -141,12 +142,11 @@ public sealed class CommandCenterHost : IAsyncDisposable
     }
 
     private static void AddServices(
-        IServiceCollection services, HostSettings settings, TimeProvider clock, TimeProvider pacing, NpgsqlDataSource database, PolicyBook policies, NoticePlan plan)
+        IServiceCollection services, HostSettings settings, TimeProvider clock, TimeProvider pacing, NpgsqlDataSource database, NoticePlan plan)
     {
         services.AddSingleton(settings);
         services.AddSingleton(clock);
         services.AddSingleton(new Pacing(pacing));
-        services.AddSingleton(policies);
         services.AddSingleton(_ => database);
 
         // The log, its timers and the catalogue of events.
@@ -170,6 +170,17 @@ public sealed class CommandCenterHost : IAsyncDisposable
         services.AddTransient(provider => provider.GetRequiredService<LiveOrganization>().Now);
         services.AddHostedService(provider => provider.GetRequiredService<LiveOrganization>());
 
+        // By which limits and on which days time is counted: asked anew in the same way.
+        services.AddSingleton<PolicyStream>();
+        services.AddSingleton<LivePolicies>();
+        services.AddSingleton<IPolicies>(provider => provider.GetRequiredService<LivePolicies>());
+        services.AddSingleton<IReadinessCheck>(provider => provider.GetRequiredService<LivePolicies>());
+        services.AddTransient(provider => provider.GetRequiredService<LivePolicies>().Now);
+        services.AddHostedService(provider => provider.GetRequiredService<LivePolicies>());
+        services.AddSingleton<PolicyKind>();
+        services.AddSingleton<PolicyEndpoint>();
+        services.AddSingleton<RecountWorker>();
+
         services.AddSingleton(provider => new TimerWorker(
             provider.GetRequiredService<ITimerStore>(), clock, provider.GetRequiredService<SagaTimers>().FireAsync, provider.GetRequiredService<PostgresEventLog>().TimersChanged,
             // The demonstration's past is the same on every start, so its timers are handled one after the other.
@@ -191,7 +202,7 @@ public sealed class CommandCenterHost : IAsyncDisposable
         // The one way to a stream, and to a case.
         services.AddSingleton<Identifiers>();
         services.AddSingleton(plan);
-        services.AddSingleton(provider => Routes(plan, settings, policies.Calendar, provider.GetRequiredService<IOrganization>()));
+        services.AddSingleton(provider => Routes(plan, settings, provider.GetRequiredService<IPolicies>(), provider.GetRequiredService<IOrganization>()));
         services.AddSingleton<StreamCommands>();
         services.AddSingleton<CommandEndpoint>();
         services.AddSingleton<SagaTimers>();
@@ -246,10 +257,11 @@ public sealed class CommandCenterHost : IAsyncDisposable
         services.AddSingleton<TaskTable>();
         services.AddSingleton<MeetingTable>();
         services.AddSingleton<WhistleTable>();
+        services.AddSingleton<StatisticsTable>();
         services.AddSingleton(provider => new ReadTables(
         [
             provider.GetRequiredService<CaseTable>(), provider.GetRequiredService<MeetingTable>(), provider.GetRequiredService<TaskTable>(), provider.GetRequiredService<WhistleTable>(),
-            provider.GetRequiredService<InboxTable>(),
+            provider.GetRequiredService<InboxTable>(), provider.GetRequiredService<StatisticsTable>(),
         ]));
         services.AddSingleton(provider => new ReadPositions(
             provider.GetRequiredService<ReadTables>().All.ToDictionary(
@@ -278,6 +290,7 @@ public sealed class CommandCenterHost : IAsyncDisposable
         services.AddHostedService<ProjectionWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<LiveBoard>());
         services.AddHostedService<DeadlineWorker>();
+        services.AddHostedService(provider => provider.GetRequiredService<RecountWorker>());
         services.AddHostedService<NoticeRelayWorker>();
         services.AddSingleton<MeetingFollower>();
         services.AddSingleton<IReadinessCheck>(provider => provider.GetRequiredService<MeetingFollower>());
@@ -298,10 +311,11 @@ public sealed class CommandCenterHost : IAsyncDisposable
         var catalogue = StoredEvents.Catalogue();
         var organization = new ReadOrganization(await new OrganizationStream(log, catalogue, names: null).LoadAsync(cancellation), clock);
         var plan = ReadNoticePlan(settings);
-        var policies = ReadPolicies(settings);
-        var commands = new StreamCommands(log, catalogue, Routes(plan, settings, policies.Calendar, organization));
+        var history = (await new PolicyStream(log, catalogue).LoadAsync(cancellation)).History;
+        var policies = new ReadPolicies(history, clock, history.Revision);
+        var commands = new StreamCommands(log, catalogue, Routes(plan, settings, policies, organization));
         var streams = new CaseStreams(commands, new CaseKind(organization, policies, plan));
-        return new ReadTables([new CaseTable(streams, organization), new MeetingTable(commands), new TaskTable(commands), new WhistleTable(commands), new InboxTable(streams)]);
+        return new ReadTables([new CaseTable(streams, organization), new MeetingTable(commands), new TaskTable(commands), new WhistleTable(commands), new InboxTable(streams), new StatisticsTable(streams, organization)]);
     }
 
     private static void Map(WebApplication application)
@@ -376,6 +390,10 @@ public sealed class CommandCenterHost : IAsyncDisposable
         GetCase.Map(application);
         GetCaseHistory.Map(application);
         GetDeadlines.Map(application);
+        GetPolicy.Map(application);
+        ImportPolicyEndpoint.Map(application);
+        ImportCalendarEndpoint.Map(application);
+        EditPolicyEndpoint.Map(application);
         UploadPhoto.Map(application);
         UploadEndpoints.Map(application);
         GetCasePhoto.Map(application);
@@ -434,6 +452,9 @@ public sealed class CommandCenterHost : IAsyncDisposable
         WithdrawWhistleEndpoint.Map(application);
         ListWhistles.Map(application);
         GetWhistleResponse.Map(application);
+        GetStatistics.Map(application);
+        ListStatisticsFigures.Map(application);
+        ListStatisticsCases.Map(application);
         GetWhistle.Map(application);
         GetWhistlePhoto.Map(application);
         PlanDutyEndpoint.Map(application);
@@ -487,11 +508,11 @@ public sealed class CommandCenterHost : IAsyncDisposable
         }
     }
 
-    internal static PolicyBook ReadPolicies(HostSettings settings)
+    internal static IReadOnlyList<PolicyEvent> ReadPolicies(HostSettings settings)
     {
         try
         {
-            return PolicyFolder.Read(settings.PolicyFolder, settings.Policy, CalendarFolder.Read(settings.CalendarFolder));
+            return PolicyFolder.Read(settings.PolicyFolder, settings.Policy, settings.CalendarFolder);
         }
         catch (Exception e) when (e is IOException or InvalidDataException)
         {
@@ -519,8 +540,8 @@ public sealed class CommandCenterHost : IAsyncDisposable
     private static DutyRoster WhoIsOnDuty(IOrganization organization) =>
         (place, at) => [.. organization.At(at).OnDutyAt(place).Select(on => on.Person).Distinct(StringComparer.Ordinal)];
 
-    private static NoticeRoutes Routes(NoticePlan plan, HostSettings settings, WorkCalendar calendar, IOrganization organization) =>
-        new(plan, [.. settings.NoticeChannels.Select(channel => channel.Name)], calendar, organization);
+    private static NoticeRoutes Routes(NoticePlan plan, HostSettings settings, IPolicies policies, IOrganization organization) =>
+        new(plan, [.. settings.NoticeChannels.Select(channel => channel.Name)], policies, organization);
 
     private static MeetingPolicyBook ReadMeetingPolicies(HostSettings settings)
     {
@@ -563,8 +584,16 @@ public sealed class CommandCenterHost : IAsyncDisposable
         }
     }
 
-    // The first start takes the organization from its folder into the log; from then on the log is what counts, and the folder is imported by a verb.
-    private static async Task BeginAsync(IServiceProvider services, HostSettings settings, CancellationToken cancellation)
+    // The first start takes organization, deadline policy and calendar from their folders into the log; from then on the log is what counts, and files are imported by a verb.
+    private static async Task BeginAsync(IServiceProvider services, HostSettings settings, IReadOnlyList<PolicyEvent> policies, CancellationToken cancellation)
+    {
+        await BeginOrganizationAsync(services, settings, cancellation);
+        var live = services.GetRequiredService<LivePolicies>();
+        await live.LoadAsync(cancellation);
+        await live.BeginAsync(policies, services.GetRequiredService<LiveOrganization>().Now.District, cancellation);
+    }
+
+    private static async Task BeginOrganizationAsync(IServiceProvider services, HostSettings settings, CancellationToken cancellation)
     {
         var organization = services.GetRequiredService<LiveOrganization>();
         await organization.LoadAsync(cancellation);
@@ -586,7 +615,7 @@ public sealed class CommandCenterHost : IAsyncDisposable
     }
 
     // The keys must be this log's, and the read tables must be there before anything asks for them.
-    private static async Task PrepareAsync(IServiceProvider services, NpgsqlDataSource database, HostSettings settings, CancellationToken cancellation)
+    private static async Task PrepareAsync(IServiceProvider services, NpgsqlDataSource database, HostSettings settings, IReadOnlyList<PolicyEvent> policies, CancellationToken cancellation)
     {
         try
         {
@@ -599,7 +628,7 @@ public sealed class CommandCenterHost : IAsyncDisposable
             // Without the demonstration's clock the deadlines of its past would fire at the present one.
             if (!settings.Demo && DemoTown.IsPastUnfinished(settings) && (await services.GetRequiredService<IEventLog>().HeadAsync(cancellation)).Last.Position > 0)
                 throw new StartRefusedException("The demonstration town's past was cut short at its first start. Start once more with --demo, which plays it to its end.");
-            await BeginAsync(services, settings, cancellation);
+            await BeginAsync(services, settings, policies, cancellation);
         }
         catch (NpgsqlException e)
         {

@@ -10,6 +10,8 @@ Benchmark[] benchmarks =
     new("rebuild", "the board in memory and the read tables from the whole log", RebuildBenchmark.RunAsync),
     new("verify", "the walk over the whole log, beside COPY-out", VerifyBenchmark.RunAsync),
     new("follow", "from commit to follower", FollowBenchmark.RunAsync),
+    new("timers-million", "a working day begins with a million open cases and 50,000 due", TimersMillionBenchmark.RunAsync),
+    new("policy-try", "a district's year under another policy", PolicyTryBenchmark.RunAsync),
     new("soak", "an hour at a fixed rate: does anything grow", SoakBenchmark.RunAsync),
 ];
 

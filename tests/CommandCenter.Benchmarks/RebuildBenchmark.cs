@@ -31,9 +31,9 @@ internal static class RebuildBenchmark
     {
         var content = ((OrganizationReading.Complete)OrganizationFolder.Read(OrganizationFolder.DemoDistrict)).Content;
         var organization = new ReadOrganization(Loaded(OrganizationHistory.None.With(OrganizationImport.Difference(OrganizationHistory.None, content, null).Events)), TimeProvider.System);
-        var policies = PolicyFolder.Read(Path.Combine(AppContext.BaseDirectory, "Deadlines", "policies"), "default-1", CalendarFolder.Read(CalendarFolder.Bundled));
+        var policies = ReadPolicies.Of(PolicyFolder.Read(PolicyFolder.Bundled, "default-1", CalendarFolder.Bundled), organization.Now.District, TimeProvider.System);
         var plan = NoticePlanFile.Read(Path.Combine(AppContext.BaseDirectory, "Inbox", "plans", "default-1.json"));
-        var routes = new NoticeRoutes(plan, [], policies.Calendar, organization);
+        var routes = new NoticeRoutes(plan, [], policies, organization);
         var catalogue = new EventCatalogue(DomainEvents.All.Select(name => new EventEntry(name.Alias, name.Version, name.Type, name.DotnetType)), DomainJson.Options);
         var life = await LifeAsync(organization, policies, routes, catalogue);
 
@@ -134,7 +134,7 @@ internal static class RebuildBenchmark
     }
 
     /// <summary>One case from report to closure, carried out by the application over a log in memory.</summary>
-    private static async Task<IReadOnlyList<StoredEvent>> LifeAsync(IOrganization organization, PolicyBook policies, NoticeRoutes routes, EventCatalogue catalogue)
+    private static async Task<IReadOnlyList<StoredEvent>> LifeAsync(IOrganization organization, IPolicies policies, NoticeRoutes routes, EventCatalogue catalogue)
     {
         var log = new InMemoryEventLog(TimeProvider.System);
         var streams = new CaseStreams(new StreamCommands(log, catalogue, routes), new CaseKind(organization, policies, routes.Plan));

@@ -104,6 +104,7 @@ public sealed record RunningClock(Clock Clock, int Round, DateTimeOffset Started
         CaseClockPaused e when (e.Clock, e.Round) == (Clock, Round) => After(e),
         CaseClockResumed e when (e.Clock, e.Round) == (Clock, Round) => After(e),
         CaseClockExtended e when (e.Clock, e.Round) == (Clock, Round) => After(e),
+        CaseClockRecounted e when (e.Clock, e.Round) == (Clock, Round) => After(e),
         CaseClockStopped e when (e.Clock, e.Round) == (Clock, Round) => this with { Facts = Facts.Add(new ClockEnds(e.StoppedAt, Facts.Count + 1)) },
         _ => this,
     };
@@ -122,6 +123,14 @@ public sealed record RunningClock(Clock Clock, int Round, DateTimeOffset Started
     };
 
     public RunningClock After(CaseClockExtended e) => Changed(new ClockExtended(e.ExtendedAt, Facts.Count + 1, e.By, e.ApprovedBy), e.DueAt) with { NextStep = e.NextStep };
+
+    public RunningClock After(CaseClockRecounted e) => Changed(new ClockRecounted(e.RecountedAt, Facts.Count + 1, e.Cause, e.Limit, e.Policy, e.Revision), e.DueAt) with
+    {
+        Limit = e.Limit,
+        Policy = e.Policy,
+        Matter = e.Matter,
+        NextStep = e.NextStep,
+    };
 
     private RunningClock Changed(ClockFact fact, DateTimeOffset? dueAt) => this with { Facts = Facts.Add(fact), DueAt = dueAt ?? DueAt, IsDueKnown = dueAt is not null, Schedule = Schedule + 1 };
 }
@@ -201,7 +210,7 @@ public sealed record CaseFile(
     public NotRated? NotRated { get; init; }
 
     /// <summary>The units that sent it back: nobody but a leader sends it there again.</summary>
-    public ImmutableHashSet<Unit> ReturnedBy { get; init; } = [];
+    public ImmutableHashSet<Unit> ReturnedBy { get; init; } = [.. Report.Origin?.ReturnedBy ?? []];
 
     /// <summary>What the village said when it passed it up.</summary>
     public CasePassedUp? Assessment { get; init; }
@@ -250,11 +259,17 @@ public sealed record CaseFile(
     /// <summary>Where it was before other towns took it, the first one first.</summary>
     public ImmutableList<AreaCode> FormerAreas { get; init; } = [];
 
-    /// <summary>Whether a town declined it: then only the district sends it on.</summary>
-    public bool TransferDeclined { get; init; }
+    /// <summary>The towns that declined it: only the district sends it there again.</summary>
+    public ImmutableHashSet<AreaCode> DeclinedBy { get; init; } = [];
 
     /// <summary>Whether there is a photo of the result since it was last dispatched.</summary>
     public bool HasResultPhoto { get; init; }
+
+    /// <summary>
+    /// Whether a unit has sent it back, or passed it up, already: itself, or the village that a grid is of. Nobody but a leader sends it there again.
+    /// </summary>
+    public bool WasSentBackBy(Unit unit) => ReturnedBy.Contains(unit)
+        || (unit.Area is { } area && (ReturnedBy.Any(other => other.Area is { } returned && returned.Contains(area)) || (Assessment is not null && Area.At(AreaLevel.Village) is { } village && village.Contains(area))));
 
     public IEnumerable<Subtask> UnfinishedSubtasks => Subtasks.Values.Where(task => !task.Finished);
 }
@@ -386,9 +401,9 @@ public abstract record Case
         (CaseLevelRaised e, Known k and (Filed or Dispatched or Handling)) => k with { File = k.File with { Level = e.Level } },
         (CaseLevelLowered e, Known k and (Filed or Dispatched or Handling)) => k with { File = k.File with { Level = e.Level } },
 
-        (CaseTransferRequested e, Known { File.TransferDeclined: false } k and (Reported or Filed)) => new Transferring(k.File with { TransferTo = e.Area }),
+        (CaseTransferRequested e, Known k and (Reported or Filed)) => new Transferring(k.File with { TransferTo = e.Area }),
         (CaseTransferAccepted e, Transferring k) => Moved(k.File, e.Area),
-        (CaseTransferDeclined, Transferring k) => Back(k.File with { TransferTo = null, TransferDeclined = true }),
+        (CaseTransferDeclined, Transferring k) => Back(k.File with { TransferTo = null, DeclinedBy = k.File.DeclinedBy.Add(k.File.TransferTo!.Value.At(AreaLevel.Town)!.Value) }),
         (CaseTransferred e, Known k and (Reported or Filed or Transferring)) => Moved(k.File, e.Area),
 
         (CaseClockStarted e, Known { IsOpen: true } k) when !k.File.Clocks.ContainsKey(e.Clock) => k with
@@ -415,6 +430,8 @@ public abstract record Case
         (CaseClockResumed e, Known k) when Runs(k, e.Clock, e.Round) => Counting(k, k.File.Clocks[e.Clock].After(e)),
         (CaseClockExtended e, Known k) when Runs(k, e.Clock, e.Round) => Counting(k, k.File.Clocks[e.Clock].After(e)),
 
+        (CaseClockRecounted e, Known k) when Runs(k, e.Clock, e.Round) => Recounted(k, e),
+
         (CaseExtensionRequested e, Known { File.Extension: null } k and (Dispatched or Handling)) when k.File.Clocks.TryGetValue(Clock.Handle, out var extended) && extended.Extensions < CaseDecider.MostExtensions => k with { File = k.File with { Extension = new ExtensionRequest(e.By, fact.By.Actor) } },
         (CaseExtensionApproved { Granted: false }, Known { IsOpen: true, File.Extension: { First: null } x } k) => k with { File = k.File with { Extension = x with { First = fact.By } } },
         (CaseExtensionApproved { Granted: true }, Known { IsOpen: true, File.Extension.First: not null } k) => k with { File = k.File with { Extension = null } },
@@ -439,6 +456,13 @@ public abstract record Case
 
     private static Known Counting(Known state, RunningClock clock) => state with { File = state.File with { Clocks = state.File.Clocks.SetItem(clock.Clock, clock) } };
 
+    // What begins later in the case begins under the policy that its clocks were counted anew by.
+    private static Known Recounted(Known state, CaseClockRecounted e)
+    {
+        var counting = Counting(state, state.File.Clocks[e.Clock].After(e));
+        return e.Cause == RecountCause.Policy ? counting with { File = counting.File with { Policy = e.Policy } } : counting;
+    }
+
     private static Known Begun(CaseFile file) => file.Report.VillageFirst == true ? new Assessing(file) : new Reported(file);
 
     /// <summary>To the desk where it lay before it left it.</summary>
@@ -461,10 +485,10 @@ public abstract record Case
         Area = area,
         FormerAreas = file.FormerAreas.Add(file.Area),
         TransferTo = null,
-        TransferDeclined = false,
         WasFiled = false,
         Assignment = null,
-        ReturnedBy = [],
+        // Posts and villages are a town's own; a department of the district is the same wherever the case lies.
+        ReturnedBy = [.. file.ReturnedBy.Where(unit => unit.Kind == UnitKind.Department)],
     });
 
     private static bool Runs(Known k, Clock clock, int round) => k.File.Clocks.TryGetValue(clock, out var running) && running.Round == round;

@@ -161,8 +161,10 @@ public sealed record SealedReporter(string? Name = null, string? Phone = null);
 /// <param name="Parent">The case that this one was split off from.</param>
 /// <param name="HardLimitFrom">When the parent was first dispatched: splitting a case gives nobody a new thirty days.</param>
 /// <param name="Reporter">Who reported the parent, or spoke at the meeting, where that is not who writes it down.</param>
+/// <param name="ReturnedBy">The units that sent the parent back: splitting a case sends nothing there again either.</param>
 public sealed record CaseOrigin(
-    string? Reference = null, int? Line = null, string? Parent = null, DateTimeOffset? HardLimitFrom = null, string? Reporter = null, Role? ReporterRole = null);
+    string? Reference = null, int? Line = null, string? Parent = null, DateTimeOffset? HardLimitFrom = null, string? Reporter = null, Role? ReporterRole = null,
+    IReadOnlyList<Unit>? ReturnedBy = null);
 
 /// <summary>Something that happened to a case. Who, when and where stand in the envelope.</summary>
 public abstract record CaseEvent : Attaching;
@@ -407,6 +409,17 @@ public sealed record CaseClockResumed(Clock Clock, int Round, DateTimeOffset Res
 /// <summary>A clock was given more time.</summary>
 public sealed record CaseClockExtended(
     Clock Clock, int Round, DateTimeOffset ExtendedAt, Limit By, IReadOnlyList<string> ApprovedBy, int NextStep, DateTimeOffset? DueAt = null) : DeadlineEvent;
+
+/// <summary>重新计算: a clock was counted anew, because a year of the calendar was announced, or another policy counts for it. What was counted or paused stays so.</summary>
+/// <param name="Limit">As it is now.</param>
+/// <param name="Policy">The version that it is from.</param>
+/// <param name="Revision">Of the policy's stream, which asked for it: for one of them a clock is counted anew once.</param>
+/// <param name="NextStep">How many steps of the ladder are taken, or overtaken.</param>
+/// <param name="DueAt">Missing while it is paused and nobody knows until when.</param>
+/// <param name="Provisional">True while it still rests on a year that is not announced.</param>
+public sealed record CaseClockRecounted(
+    Clock Clock, int Round, DateTimeOffset RecountedAt, RecountCause Cause, Limit Limit, string Policy, long Revision, int NextStep, DateTimeOffset? DueAt = null, string? Matter = null,
+    bool? Provisional = null) : DeadlineEvent;
 
 /// <summary>预警: a deadline is near, and somebody was told.</summary>
 /// <param name="StepDueAt">When this step was due, which after downtime is before <paramref name="FiredAt"/>.</param>

@@ -134,6 +134,7 @@ public sealed record CaseSummary(
             CaseClockPaused e => Counting(before, e.Clock, e.DueAt),
             CaseClockResumed e => Counting(before, e.Clock, e.DueAt),
             CaseClockExtended e => Counting(before, e.Clock, e.DueAt),
+            CaseClockRecounted e => Counting(before, e.Clock, e.DueAt),
             CaseClockStopped e => before with { Clocks = before.Clocks.Remove(e.Clock) },
             CaseEscalated e => before with { Clocks = before.Clocks.SetItem(e.Clock, before.Clocks[e.Clock] with { Level = e.Level }), EscalatedAt = fact.RecordedAt },
             _ => before,

@@ -64,7 +64,8 @@ public sealed record ClockResumes(DateTimeOffset At, long Sequence, PauseCause C
 public sealed record ClockExtended(DateTimeOffset At, long Sequence, Limit By, IReadOnlyList<string> ApprovedBy) : ClockFact(At, Sequence);
 
 /// <summary>Its limit is counted anew from its beginning: time that was counted or paused stays counted or paused.</summary>
-public sealed record ClockRecounted(DateTimeOffset At, long Sequence, RecountCause Cause, Limit Limit, string Policy) : ClockFact(At, Sequence);
+/// <param name="Revision">Of the policy's stream, which asked for it.</param>
+public sealed record ClockRecounted(DateTimeOffset At, long Sequence, RecountCause Cause, Limit Limit, string Policy, long Revision = 0) : ClockFact(At, Sequence);
 
 /// <summary>It ended.</summary>
 public sealed record ClockEnds(DateTimeOffset At, long Sequence) : ClockFact(At, Sequence);

@@ -1,3 +1,4 @@
+using CommandCenter.Domain.Access;
 using CommandCenter.Domain.Cases;
 using CommandCenter.Domain.Formats;
 using CommandCenter.Domain.Inbox;
@@ -80,13 +81,14 @@ public static class DeadlineSaga
         {
             Case.Assessing => organization.WhoIsToldFor(Role.VillageSecretary, file.Area),
             Case.Reported => organization.WhoIsToldFor(Role.CenterOperator, file.Town),
-            Case.Checking => file.Checker is { } checker ? [new Recipient(checker, Role.GridWorker, RecipientReason.Holder)] : WhoLooks(file, organization),
+            Case.Checking when file.Checker is not { } => WhoLooks(file, organization),
+            Case.Checking => May(file.Checker!, "report-check", state, organization) ? [new Recipient(file.Checker!, Role.GridWorker, RecipientReason.Holder)] : organization.WhoIsToldFor(Role.CenterOperator, file.Town),
             Case.Transferring => organization.WhoIsToldFor(Role.CenterOperator, file.TransferTo!.Value.At(AreaLevel.Town)!.Value),
             Case.Filed or Case.Rated { File.Rating.Result: FixResult.NotFixed } => organization.WhoIsToldFor(Role.Dispatcher, file.Town),
-            Case.Dispatched { File.Assignment: { } a } => a.Person is { } person ? [new Recipient(person, a.Unit.Role, RecipientReason.Holder)] : OfUnit(file, a.Unit, organization),
-            Case.Handling { File.Assignment: { ClaimedBy: { } claimer } a } => [new Recipient(claimer, a.Unit.Role, RecipientReason.Holder)],
+            Case.Dispatched { File.Assignment: { } a } => a.Person is { } person ? Held(file, person, organization) : OfUnit(file, a.Unit, organization),
+            Case.Handling { File.Assignment.ClaimedBy: { } claimer } => Held(file, claimer, organization),
             Case.Completed => WhoLooks(file, organization),
-            Case.Verified when file.ReportedBy is { Role: not (Role.Resident or Role.System) } reporter && reporter.Actor != file.CompletedBy && organization.FindPerson(reporter.Actor) is not null =>
+            Case.Verified when file.ReportedBy is { Role: not (Role.Resident or Role.System) } reporter && reporter.Actor != file.CompletedBy && May(reporter.Actor, "rate", state, organization) =>
                 [new Recipient(reporter.Actor, reporter.Role, RecipientReason.Holder)],
             Case.Verified or Case.Rated => organization.WhoIsToldFor(Role.CenterOperator, file.Town),
             _ => [],
@@ -106,8 +108,19 @@ public static class DeadlineSaga
                 return near;
         }
 
-        return organization.WhoIsToldFor(Role.CenterOperator, file.Town);
+        var others = organization.WhoIsToldFor(Role.CenterOperator, file.Town).Where(r => r.Person != file.CompletedBy).ToList();
+        return others.Count > 0 ? others : organization.WhoIsToldFor(Role.Dispatcher, file.Town);
     }
+
+    // By one of the seats that they hold now: who has left, or moved, is nobody's turn.
+    private static bool May(string person, string command, Case state, OrganizationDirectory organization) =>
+        organization.FindPerson(person) is { } found && organization.SeatsOf(found).Any(seat => CaseAccess.May(new Caller(person, seat), command, state));
+
+    // Whoever has left the unit since cannot go on with it, and no colleague acts over anybody's head: the center gives it to another.
+    private static IReadOnlyList<Recipient> Held(CaseFile file, string person, OrganizationDirectory organization) =>
+        organization.FindPerson(person) is { } holder && organization.SeatsOf(holder).Any(seat => CaseAccess.HasUnit(new Caller(person, seat), file))
+            ? [new Recipient(person, file.Assignment!.Unit.Role, RecipientReason.Holder)]
+            : organization.WhoIsToldFor(Role.Dispatcher, file.Town);
 
     private static IReadOnlyList<Recipient> OfUnit(CaseFile file, Unit unit, OrganizationDirectory organization) => unit.Kind switch
     {
@@ -146,6 +159,22 @@ public static class DeadlineSaga
         }
 
         return new Reaction<CaseEvent>();
+    }
+
+    /// <summary>
+    /// Counts an open case's clocks anew for a change of the policy or the calendar: those that the change touches and that were not counted for it yet. Asked twice it does nothing the second time.
+    /// </summary>
+    /// <param name="policies">With the policy and calendar to count by.</param>
+    public static Reaction<CaseEvent> Recount(
+        string caseId, Case state, PolicyRecount recount, DateTimeOffset at, PolicyBook policies, OrganizationDirectory organization, NoticePlan plan)
+    {
+        if (state is not Case.Known { IsOpen: true } known)
+            return new Reaction<CaseEvent>();
+
+        var work = new Work(caseId, known, at, policies, organization, plan);
+        foreach (var running in known.File.Clocks.Values)
+            work.Recount(running, recount);
+        return work.Result();
     }
 
     /// <summary>The steps still ahead of a running clock, with their instants.</summary>
@@ -393,7 +422,55 @@ public static class DeadlineSaga
             SetNextTimer(Clocks[Clock.Handle]);
         }
 
-        private DateTimeOffset? DueAfter(RunningClock running) => ClockTrace.Of(running.Facts, Time, running.Facts.Max(fact => fact.At)).DueAt;
+        private DateTimeOffset? DueAfter(RunningClock running) => TraceOf(running).DueAt;
+
+        public void Recount(RunningClock running, PolicyRecount recount)
+        {
+            if (running.Facts.Any(fact => fact is ClockRecounted before && before.Revision >= recount.Revision))
+                return;
+            var policy = recount.Cause == RecountCause.Policy ? policies.Current : policies.Version(running.Policy);
+            var matter = recount.Cause == RecountCause.Policy ? policy.MatterOf(running.Clock, running.Urgency, running.Matter ?? state.File.Category) : running.Matter;
+            var rule = policy.RuleFor(running.Clock, running.Urgency, matter);
+            if (recount.Cause == RecountCause.Policy ? running.Policy == policy.Version : !Touches(recount.Years, running))
+                return;
+
+            var recounted = new CaseClockRecounted(running.Clock, running.Round, _at, recount.Cause, rule.Limit, policy.Version, recount.Revision, running.NextStep, Matter: matter);
+            var trace = TraceOf(running.After(recounted));
+            CancelTimer(running);
+            var happened = recounted with
+            {
+                DueAt = trace.DueAt,
+                Provisional = trace.Provisional ? true : null,
+                NextStep = recount.Cause == RecountCause.Policy && running.Level is { } level
+                    ? rule.Ladder.TakeWhile(step => step.Closes != true && (step.Level is null || step.Level <= level)).Count()
+                    : NextStep(running.After(recounted), trace.DueAt),
+            };
+            Clocks[running.Clock] = running.After(happened);
+            _events.Add(happened);
+            SetNextTimer(Clocks[running.Clock]);
+        }
+
+        /// <summary>Whether working time of some years has a part in when a clock, or a step of its ladder, is due.</summary>
+        /// <param name="years">Null: any year.</param>
+        private bool Touches(IReadOnlySet<int>? years, RunningClock running)
+        {
+            if (!running.IsDueKnown)
+                return false;
+            var trace = TraceOf(running);
+            // By the calendar as it is now, and as the deadline was told before.
+            var due = trace.DueAt is { } now && now > running.DueAt ? now : running.DueAt;
+            return trace.Allowances.Any(allowance => IsTouched(allowance.Limit.Unit, running.StartedAt, due))
+                || Ladder(running, policies).Skip(running.NextStep).Any(step => IsTouched(step.Offset.Unit, Earlier(due, Time.After(due, step.Offset)), Later(due, Time.After(due, step.Offset))));
+
+            bool IsTouched(TimeUnit unit, DateTimeOffset from, DateTimeOffset to) => unit is TimeUnit.WorkingDays or TimeUnit.WorkingMinutes
+                && (years is null || years.Any(year => Time.DayOf(from).Year <= year && Time.DayOf(to).Year >= year));
+        }
+
+        private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
+
+        private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
+
+        private ClockTrace TraceOf(RunningClock running) => ClockTrace.Of(running.Facts, Time, running.Facts.Max(fact => fact.At));
 
         // A new deadline is warned of anew; a warning that would lie in the past is overtaken.
         private int NextStep(RunningClock running, DateTimeOffset? due)
@@ -401,7 +478,7 @@ public static class DeadlineSaga
             var ladder = Ladder(running, policies);
             if (running.Level is not null || due is not { } at)
                 return running.NextStep;
-            return ladder.TakeWhile(step => step.Level is null && Time.After(at, step.Offset) <= _at).Count();
+            return ladder.TakeWhile(step => step is { Level: null, Closes: not true } && Time.After(at, step.Offset) <= _at).Count();
         }
 
         private void CancelTimer(RunningClock running)

@@ -12,7 +12,7 @@ using CommandCenter.EventStore;
 namespace CommandCenter.Host.Composition;
 
 /// <summary>Cases, as the executor of commands knows them.</summary>
-public sealed class CaseKind(IOrganization organization, PolicyBook policies, NoticePlan plan) : StreamKind<Case, CaseCommand, CaseEvent>
+public sealed class CaseKind(IOrganization organization, IPolicies policies, NoticePlan plan) : StreamKind<Case, CaseCommand, CaseEvent>
 {
     public override string Category => "case";
 
@@ -31,7 +31,7 @@ public sealed class CaseKind(IOrganization organization, PolicyBook policies, No
     public override Decision<CaseEvent> Decide(CaseCommand command, Case state, By by) => CaseDecider.Decide(command, state, by);
 
     public override Reaction<CaseEvent> React(string id, Case after, IReadOnlyList<CaseEvent> decided, DateTimeOffset at) =>
-        DeadlineSaga.React(id, after, decided, at, policies, organization.At(at), plan);
+        DeadlineSaga.React(id, after, decided, at, policies.At(at), organization.At(at), plan);
 
     public override By Engine(Case after) => DeadlineSaga.Engine((Case.Known)after);
 
@@ -39,7 +39,10 @@ public sealed class CaseKind(IOrganization organization, PolicyBook policies, No
 
     /// <summary>What a deadline's timer causes.</summary>
     public Reaction<CaseEvent> OnTimer(DueTimer timer, Case state, DateTimeOffset firedAt) =>
-        DeadlineSaga.OnTimer(timer.Key.SagaId, state, timer.Key.Name, timer.Key.Attempt, timer.DueAt, firedAt, policies, organization.At(firedAt), plan);
+        DeadlineSaga.OnTimer(timer.Key.SagaId, state, timer.Key.Name, timer.Key.Attempt, timer.DueAt, firedAt, policies.At(firedAt), organization.At(firedAt), plan);
+
+    /// <summary>What a change of the policy or the calendar does to a case.</summary>
+    public Reaction<CaseEvent> Recount(string id, Case state, PolicyRecount recount, DateTimeOffset at) => DeadlineSaga.Recount(id, state, recount, at, policies.At(at), organization.At(at), plan);
 }
 
 /// <summary>The one way to a case: <see cref="StreamCommands"/> for cases, and their deadlines' timers.</summary>

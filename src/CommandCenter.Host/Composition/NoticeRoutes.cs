@@ -7,20 +7,22 @@ namespace CommandCenter.Host.Composition;
 
 /// <summary>The ways that a notice takes: what the plan says of it, by those channels that this host has.</summary>
 /// <param name="channels">The names of the configured channels.</param>
-/// <param name="calendar">When people work, and so when what is not urgent goes out.</param>
-public sealed class NoticeRoutes(NoticePlan plan, IReadOnlyCollection<string> channels, WorkCalendar calendar, IOrganization organization)
+/// <param name="policies">Whose calendar says when people work, and so when what is not urgent goes out.</param>
+public sealed class NoticeRoutes(NoticePlan plan, IReadOnlyCollection<string> channels, IPolicies policies, IOrganization organization)
 {
     public NoticePlan Plan => plan;
 
     public IOrganization Organization => organization;
 
+    public IPolicies Policies => policies;
+
     /// <summary>The notice as it is appended.</summary>
     /// <param name="at">When it is told.</param>
     /// <param name="place">For which the engine speaks.</param>
-    public NoticeSent Routed(Notice notice, DateTimeOffset at, AreaCode place) => plan.Routed(notice, at, calendar.At(place, organization.Now.TimeZone), channels);
+    public NoticeSent Routed(Notice notice, DateTimeOffset at, AreaCode place) => plan.Routed(notice, at, policies.Now.Calendar.At(place, organization.Now.TimeZone), channels);
 
     /// <summary>The notices to those who are there: substitutes for who is absent, whoever is on duty for the desk by night.</summary>
-    public IReadOnlyList<Notice> ToWhoIsThere(IReadOnlyList<Notice> notices, DateTimeOffset at) => notices.Count == 0 ? notices : NoticeDesk.ToWhoIsThere(notices, at, organization.At(at), calendar);
+    public IReadOnlyList<Notice> ToWhoIsThere(IReadOnlyList<Notice> notices, DateTimeOffset at) => notices.Count == 0 ? notices : NoticeDesk.ToWhoIsThere(notices, at, organization.At(at), policies.Now.Calendar);
 
     /// <summary>The timers that belong into the same append.</summary>
     public static IEnumerable<TimerChange> TimersOf(string person, NoticeSent sent) =>

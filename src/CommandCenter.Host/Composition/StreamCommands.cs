@@ -118,6 +118,10 @@ public abstract record Preparation
 /// <param name="Event">The event's alias.</param>
 public sealed record LastChange(By By, DateTimeOffset At, string Event);
 
+/// <summary>The versions of what every decision rests on.</summary>
+/// <param name="Policies">0 where there is no policy's stream, as in tests.</param>
+public readonly record struct DecisionBasis(long Organization, long Policies);
+
 /// <summary>What became of a command. A closed type.</summary>
 public abstract record Outcome
 {
@@ -166,6 +170,7 @@ public sealed class StreamCommands(IEventLog log, EventCatalogue catalogue, Noti
     private static readonly Dictionary<string, Role> Roles = Enum.GetValues<Role>().ToDictionary(Names.Of, StringComparer.Ordinal);
 
     private readonly IOrganization _organization = routes.Organization;
+    private readonly IPolicies _policies = routes.Policies;
 
     public static StreamKey InboxOf(string person) => StreamKey.Of("inbox", person);
 
@@ -214,14 +219,14 @@ public sealed class StreamCommands(IEventLog log, EventCatalogue catalogue, Noti
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
             // Before anything is asked of the organization: what it says from then on must be what the log has, or the append loses.
-            var version = _organization.Version;
+            var basis = Basis;
             var now = work with { Build = async (loaded, token) => built ??= await work.Build(loaded, token), Callers = work.CallersNow?.Invoke() ?? work.Callers };
             switch (await PrepareAsync(kind, now, cancellation))
             {
                 case Preparation.Ended ended:
                     return ended.Outcome;
                 case Preparation.Ready ready:
-                    switch (await log.AppendAsync(RestingOn(version, ready.Request()) with { Command = work.CommandId }, cancellation))
+                    switch (await log.AppendAsync(RestingOn(basis, ready.Request()) with { Command = work.CommandId }, cancellation))
                     {
                         case AppendResult.Appended appended:
                             return new Outcome.Done(appended.Receipt, StreamKey.Of(kind.Category, work.Id), false);
@@ -236,6 +241,10 @@ public sealed class StreamCommands(IEventLog log, EventCatalogue catalogue, Noti
                                 return new Outcome.Busy();
                             // What was checked against the organization is checked again.
                             built = null;
+                            continue;
+                        case AppendResult.VersionConflict conflict when conflict.Stream == PolicyStream.Key && work.Id != PolicyStream.Key.Id:
+                            if (!await _policies.FollowedAsync(conflict.Actual, cancellation))
+                                return new Outcome.Busy();
                             continue;
                         case AppendResult.VersionConflict:
                             continue;
@@ -283,7 +292,9 @@ public sealed class StreamCommands(IEventLog log, EventCatalogue catalogue, Noti
         switch (decision.WithAttachmentsOf(command))
         {
             case Decision<TEvent>.Refuse refuse:
-                return new Preparation.Ended(new Outcome.Refused(refuse.Refusal, loaded.Version, LastOfAnother(loaded, 0, caller)));
+                // Of what would be accepted now, what these callers may give.
+                var open = refuse.Refusal with { Possible = [.. refuse.Refusal.Possible.Where(name => work.Callers.Any(other => kind.May(other, name, loaded.State)))] };
+                return new Preparation.Ended(new Outcome.Refused(open, loaded.Version, LastOfAnother(loaded, 0, caller)));
             case Decision<TEvent>.Nothing when work.CommandId is null:
                 return new Preparation.Ended(new Outcome.Unchanged(loaded.Version, loaded.Facts[^1].Stored.Position));
             case Decision<TEvent>.Nothing:
@@ -327,11 +338,11 @@ public sealed class StreamCommands(IEventLog log, EventCatalogue catalogue, Noti
     {
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
-            var version = _organization.Version;
+            var basis = Basis;
             var loaded = await LoadAsync(kind, timer.Key.SagaId, cancellation);
             var reaction = react(loaded.State);
             var request = loaded.Version > 0 && !reaction.IsEmpty
-                ? RestingOn(version, Ready(kind, loaded, [], kind.Engine(loaded.State), firedAt, loaded.State, reaction, firedAt, $"timer:{timer.Key}").Request())
+                ? RestingOn(basis, Ready(kind, loaded, [], kind.Engine(loaded.State), firedAt, loaded.State, reaction, firedAt, $"timer:{timer.Key}").Request())
                 : new AppendRequest([]);
             if (await FireAsync(request with { Fired = timer }, cancellation) is null)
                 return;
@@ -346,17 +357,58 @@ public sealed class StreamCommands(IEventLog log, EventCatalogue catalogue, Noti
         // Appended, or another worker has it: either way it is no longer ours.
         if (await log.AppendAsync(request, cancellation) is not AppendResult.VersionConflict conflict)
             return null;
-        if (conflict.Stream == OrganizationStream.Key)
-            await _organization.FollowedAsync(conflict.Actual, cancellation);
+        await FollowAsync(conflict, cancellation);
         return conflict;
     }
 
+    /// <summary>What the engine does to a stream by itself, once for a command's id; decided again when another writer came first.</summary>
+    /// <param name="react">Asked again on the newer state.</param>
+    /// <returns>Whether anything happened, now or when the same was done before.</returns>
+    /// <exception cref="InvalidOperationException">No moment between other writers was found.</exception>
+    public async Task<bool> EngineAsync<TState, TCommand, TEvent>(
+        StreamKind<TState, TCommand, TEvent> kind, string id, CommandId command, DateTimeOffset at, Func<TState, Reaction<TEvent>> react, string cause, CancellationToken cancellation)
+        where TEvent : class
+    {
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            var basis = Basis;
+            var loaded = await LoadAsync(kind, id, cancellation);
+            var reaction = react(loaded.State);
+            if (reaction.IsEmpty)
+                return false;
+            var ready = Ready(kind, loaded, [], kind.Engine(loaded.State), at, loaded.State, reaction, at, cause);
+            if (await log.AppendAsync(RestingOn(basis, ready.Request()) with { Command = command }, cancellation) is not AppendResult.VersionConflict conflict)
+                return true;
+            await FollowAsync(conflict, cancellation);
+        }
+
+        throw new InvalidOperationException($"{kind.Category}:{id} found no moment between other writers.");
+    }
+
+    private async Task FollowAsync(AppendResult.VersionConflict conflict, CancellationToken cancellation)
+    {
+        if (conflict.Stream == OrganizationStream.Key)
+            await _organization.FollowedAsync(conflict.Actual, cancellation);
+        else if (conflict.Stream == PolicyStream.Key)
+            await _policies.FollowedAsync(conflict.Actual, cancellation);
+    }
+
+    /// <summary>What a decision rests on that is made now: read before it asks.</summary>
+    public DecisionBasis Basis => new(_organization.Version, _policies.Version);
+
     /// <summary>
-    /// The append, which loses where the organization moved on since this version: a node that is behind would let act who was dismissed, and tell who has moved (ADR 0018).
+    /// The append, which loses where the organization moved on since this version: a node that is behind would let act who was dismissed, and tell who has moved (ADR 0018). What happens to a
+    /// case loses where the policy moved on as well: its clocks would be counted by a calendar that is known to be wrong, and nobody would count them anew (ADR 0025).
     /// </summary>
-    public static AppendRequest RestingOn(long version, AppendRequest request) => request.Streams.Any(append => append.Stream == OrganizationStream.Key)
-        ? request
-        : request with { Streams = [.. request.Streams, new StreamAppend(OrganizationStream.Key, OrganizationStream.Key.Category, ExpectedVersion.After(version), [])] };
+    public static AppendRequest RestingOn(DecisionBasis basis, AppendRequest request)
+    {
+        List<StreamAppend> relied = [];
+        if (!request.Streams.Any(append => append.Stream == OrganizationStream.Key))
+            relied.Add(new StreamAppend(OrganizationStream.Key, OrganizationStream.Key.Category, ExpectedVersion.After(basis.Organization), []));
+        if (basis.Policies > 0 && request.Streams.Any(append => append.Stream.Category == "case"))
+            relied.Add(new StreamAppend(PolicyStream.Key, PolicyStream.Key.Category, ExpectedVersion.After(basis.Policies), []));
+        return relied.Count == 0 ? request : request with { Streams = [.. request.Streams, .. relied] };
+    }
 
     /// <summary>Several commands' appends as one, all or nothing.</summary>
     /// <exception cref="InvalidOperationException">Two of them write to the same stream.</exception>

@@ -62,24 +62,27 @@ public static class GetDeadlines
         .Query<CaseDeadlines>("getCaseDeadlines", "Every deadline of a case and why", versioned: true);
 
     private static async Task<IResult> HandleAsync(
-        HttpContext context, string id, CaseStreams streams, OrganizationDirectory organization, PolicyBook policies, TimeProvider clock)
+        HttpContext context, string id, CaseStreams streams, OrganizationDirectory organization, IPolicies live, TimeProvider clock)
     {
         var callers = Callers.From(context.Request, organization);
         var (loaded, file) = await VisibleCase.LoadAsync(id, callers, streams, context.RequestAborted);
         var now = clock.GetUtcNow();
         var events = loaded.Facts.Select(fact => fact.Fact.Event).ToList();
-        var time = policies.Calendar.At(file.Town, organization.TimeZone);
+        var policies = live.At(now);
         string NameOf(string person) => organization.FindPerson(person)?.Name ?? person;
         var runs = events.OfType<CaseClockStarted>().Select(started =>
         {
             var run = events.Aggregate(RunningClock.Of(started), (before, happened) => before.After(happened));
+            // What has ended was counted by the calendar as it was known then.
+            var calendar = run.Facts.OfType<ClockEnds>().FirstOrDefault() is { } end ? live.History.CalendarKnownAt(end.At) : policies.Calendar;
+            var time = calendar.At(file.Town, organization.TimeZone);
             var trace = ClockTrace.Of(run.Facts, time, now > started.StartedAt ? now : started.StartedAt);
             var level = events.OfType<CaseEscalated>().LastOrDefault(e => e.Clock == started.Clock && e.Round == started.Round)?.Level;
             var reasons = DeadlineWords.Reasons(trace, time, NameOf);
             return new DeadlineView(
-                started.Clock, started.Round, StateOf(trace), started.StartedAt, started.Limit, trace.DueAt, trace.EndedAt, trace.Policy, level, Next(started, file, policies, time), DeadlineWords.Sentence(reasons),
+                started.Clock, started.Round, StateOf(trace), started.StartedAt, trace.Allowances[0].Limit, trace.DueAt, trace.EndedAt, trace.Policy, level, Next(started, file, policies, time), DeadlineWords.Sentence(reasons),
                 [.. trace.Allowances.Select(allowance => View(allowance, time))], [.. trace.Segments.Select(segment => new SegmentView(segment.Kind, segment.From, segment.To, segment.Causes))], reasons, trace.Provisional,
-                file.Appeal is { Standing: AppealStanding.Exempted } && trace is { EndedAt: not null, IsLate: true }, started.Matter);
+                file.Appeal is { Standing: AppealStanding.Exempted } && trace is { EndedAt: not null, IsLate: true }, run.Matter);
         });
         context.Response.Headers.ETag = ETags.Of(loaded.Version);
         context.Response.Headers[ETags.PositionHeader] = loaded.Facts[^1].Stored.Position.ToString();

@@ -9,10 +9,11 @@ public static class PolicyFolder
     /// <summary>The policies that are delivered with the application.</summary>
     public static string Bundled => Path.Combine(AppContext.BaseDirectory, "Deadlines", "policies");
 
-    /// <param name="current">The version under which new clocks start.</param>
-    /// <param name="calendar">By which working time is counted.</param>
-    /// <exception cref="InvalidDataException">A policy is broken, a version stands twice, or the current one is missing; the message names file and reason.</exception>
-    public static PolicyBook Read(string folder, string current, WorkCalendar calendar)
+    /// <summary>What an empty log begins with: the policy of a version, and the calendar.</summary>
+    /// <param name="current">The version under which clocks start.</param>
+    /// <param name="calendarFolder">With the years and the hours.</param>
+    /// <exception cref="InvalidDataException">A file is broken, a version stands twice, or the current one is missing; the message names file and reason.</exception>
+    public static IReadOnlyList<PolicyEvent> Read(string folder, string current, string calendarFolder)
     {
         var policies = new Dictionary<string, DeadlinePolicy>(StringComparer.Ordinal);
         foreach (var path in Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal))
@@ -24,8 +25,9 @@ public static class PolicyFolder
                 throw new InvalidDataException($"The deadline policy {path} has the version {policy.Version} of another file.");
         }
 
-        return policies.Remove(current, out var chosen)
-            ? new PolicyBook(chosen, policies.Values, calendar)
+        var calendar = CalendarFolder.Read(calendarFolder);
+        return policies.TryGetValue(current, out var chosen)
+            ? [new DeadlinePolicyAdopted(chosen), new WorkingCalendarAdopted(calendar.Days.Years, calendar.Hours)]
             : throw new InvalidDataException($"The folder {folder} has no deadline policy of version {current}.");
     }
 }

@@ -59,7 +59,7 @@ public sealed class InboxStreams(IEventLog log, StreamCommands commands, EventCa
     private async Task<AppendRequest> DecideAsync(DueTimer timer, DateTimeOffset firedAt, CancellationToken cancellation)
     {
         var person = timer.Key.SagaId;
-        var version = organization.Version;
+        var basis = commands.Basis;
         var own = await LoadAsync(person, cancellation);
         var stream = StreamCommands.InboxOf(person);
         var due = NoticeSaga.Due(own.State, firedAt);
@@ -79,7 +79,7 @@ public sealed class InboxStreams(IEventLog log, StreamCommands commands, EventCa
         // Each in the name of its own place: whose hours count, and whose desk is at the end of its way.
         var told = reaction.Notices.GroupBy(notice => byId[notice.Sent.From!.Notice].Place)
             .Select(place => commands.Told([.. place], NoticeSaga.Engine(place.Key), firedAt, null, cause)).ToList();
-        return StreamCommands.RestingOn(version, new Preparation.Ready(
+        return StreamCommands.RestingOn(basis, new Preparation.Ready(
             [
                 new StreamAppend(stream, Category, ExpectedVersion.After(own.Version),
                     [.. reaction.Events.Select(e => catalogue.Encode(e, StreamCommands.Origin(engine, firedAt), SubjectOf(e, byId) ?? stream.ToString(), cause))]),

@@ -1,7 +1,6 @@
 using CommandCenter.Domain;
 using CommandCenter.Domain.Access;
 using CommandCenter.Domain.Cases;
-using CommandCenter.Domain.Deadlines;
 using CommandCenter.Domain.Organization;
 using CommandCenter.Domain.Whistles;
 using CommandCenter.Host.Composition;
@@ -86,7 +85,7 @@ public static class GetWhistle
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/whistles/{id}", HandleAsync)
         .Query<WhistleDetail>("getWhistle", "A whistle with its calls and its history, as this caller may see it", versioned: true);
 
-    private static async Task<IResult> HandleAsync(HttpContext context, string id, WhistleStreams streams, PersonalText personal, NamedFiles named, OrganizationDirectory organization, PolicyBook policies)
+    private static async Task<IResult> HandleAsync(HttpContext context, string id, WhistleStreams streams, PersonalText personal, NamedFiles named, OrganizationDirectory organization, IPolicies policies)
     {
         var cancellation = context.RequestAborted;
         var callers = Callers.From(context.Request, organization);

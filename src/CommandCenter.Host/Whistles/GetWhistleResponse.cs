@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using CommandCenter.Domain.Access;
-using CommandCenter.Domain.Deadlines;
 using CommandCenter.Domain.Organization;
 using CommandCenter.Domain.Whistles;
 using CommandCenter.Host.Composition;
@@ -35,7 +34,7 @@ public static class GetWhistleResponse
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/whistles/response", HandleAsync)
         .Query<WhistleResponse>("getWhistleResponse", "Units ranked by how soon they are on the spot (报到时效)", Options);
 
-    private static async Task<IResult> HandleAsync(HttpContext context, OrganizationDirectory organization, NpgsqlDataSource database, ReadPositions positions, PolicyBook policies, TimeProvider clock)
+    private static async Task<IResult> HandleAsync(HttpContext context, OrganizationDirectory organization, NpgsqlDataSource database, ReadPositions positions, IPolicies policies, TimeProvider clock)
     {
         var cancellation = context.RequestAborted;
         var callers = Callers.From(context.Request, organization);
@@ -50,7 +49,7 @@ public static class GetWhistleResponse
             throw Problems.NotAllowed();
         var minimum = query["minimum"].ToString() switch
         {
-            "" => policies.Current.Whistles!.MinimumSample,
+            "" => policies.Now.Current.Whistles!.MinimumSample,
             var text when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= 1000 => number,
             _ => throw Problems.OutOfRange("minimum", "1–1000"),
         };
@@ -76,8 +75,8 @@ public static class GetWhistleResponse
             {
                 var turn = new CallTurn(Unit.Parse(reader.GetString(0)), At(reader, 2)!.Value, At(reader, 3), At(reader, 4), At(reader, 5), At(reader, 6), reader.GetBoolean(7), reader.GetBoolean(8),
                     reader.IsDBNull(9) ? null : reader.GetInt32(9), SentBacks: reader.GetInt32(10));
-                var time = policies.Calendar.At(AreaCode.Parse(reader.GetString(11)), organization.TimeZone);
-                turns.Add(new UnitTurn(turn, TurnDues.Of(turn, policies.Current.Whistles!, time), reader.IsDBNull(1) ? null : AreaCode.Parse(reader.GetString(1))));
+                var time = policies.Now.Calendar.At(AreaCode.Parse(reader.GetString(11)), organization.TimeZone);
+                turns.Add(new UnitTurn(turn, TurnDues.Of(turn, policies.History.CountedAt(turn.AskedAt).Policy.Whistles!, time), reader.IsDBNull(1) ? null : AreaCode.Parse(reader.GetString(1))));
             }
         }
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using CommandCenter.Domain.Access;
-using CommandCenter.Domain.Deadlines;
 using CommandCenter.Domain.Organization;
 using CommandCenter.Domain.Whistles;
 using CommandCenter.Host.Composition;
@@ -24,7 +23,7 @@ public sealed record WhistleListItem(
     string Id, long Version, WhistleStage Stage, AreaCode Area, string Text, WhistleActor BlownBy, DateTimeOffset BlownAt, DateTimeOffset UpdatedAt, DateTimeOffset? EndedAt, string? CaseId, string? OneMatter,
     int OpenCalls, IReadOnlyList<CallListItem> Calls, DateTimeOffset? WaitingSince = null)
 {
-    internal static WhistleListItem Of(WhistleSummary row, DateTimeOffset? waitingSince, OrganizationDirectory organization, PolicyBook policies) => new(
+    internal static WhistleListItem Of(WhistleSummary row, DateTimeOffset? waitingSince, OrganizationDirectory organization, IPolicies policies) => new(
         row.Id, row.Version, row.Stage, row.File.Area, Masks.InLists(row.File.Text.Text), WhistleActor.Of(row.File.BlownBy, organization), row.File.BlownAt, row.UpdatedAt, row.File.EndedAt, row.File.Case,
         row.File.OneMatter, row.File.CallsInHand.Count(),
         [.. row.File.Calls.Select(call => new CallListItem(call.Number, call.Unit, call.Stage, call.Since, WhistleViews.DueAt(call, row.File, policies, organization), call.Turn.RoutedAt, call.Turn.ArrivedAt, call.Turn.OpinionAt))], waitingSince);
@@ -53,7 +52,7 @@ public static class ListWhistles
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/whistles", HandleAsync).Query<WhistlePage>("listWhistles", "Whistles of a scope", Options);
 
-    private static async Task<IResult> HandleAsync(HttpContext context, OrganizationDirectory organization, NpgsqlDataSource database, ReadPositions positions, PolicyBook policies, TimeProvider clock)
+    private static async Task<IResult> HandleAsync(HttpContext context, OrganizationDirectory organization, NpgsqlDataSource database, ReadPositions positions, IPolicies policies, TimeProvider clock)
     {
         var cancellation = context.RequestAborted;
         var callers = Callers.From(context.Request, organization);

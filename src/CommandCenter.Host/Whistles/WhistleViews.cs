@@ -1,5 +1,4 @@
 using CommandCenter.Domain;
-using CommandCenter.Domain.Deadlines;
 using CommandCenter.Domain.Organization;
 using CommandCenter.Domain.Whistles;
 using CommandCenter.Host.Composition;
@@ -18,9 +17,9 @@ public sealed record WhistleActor(string Id, Message? Name, Role Role, AreaCode 
 /// <summary>What the slice's answers have in common.</summary>
 internal static class WhistleViews
 {
-    /// <summary>By when the next step of a call is due.</summary>
-    public static DateTimeOffset? DueAt(WhistleCall call, WhistleFile file, PolicyBook policies, OrganizationDirectory organization) =>
-        TurnDues.Next(call, policies.Current.Whistles!, policies.Calendar.At(file.Town, organization.TimeZone));
+    /// <summary>By when the next step of a call is due, by the policy that counted when it began to wait for it.</summary>
+    public static DateTimeOffset? DueAt(WhistleCall call, WhistleFile file, IPolicies policies, OrganizationDirectory organization) =>
+        TurnDues.Next(call, policies.History.CountedAt(call.Since).Policy.Whistles!, policies.Now.Calendar.At(file.Town, organization.TimeZone));
 
     /// <summary>The photos that an event of a whistle brings with it.</summary>
     public static IReadOnlyList<string> PhotosOf(WhistleEvent happened) => happened switch

@@ -22,7 +22,7 @@ const chinese = new Map(leaves(zh))
 const english = new Map(leaves(en as unknown as Tree))
 
 /** Where the words of an enumeration stand; a value without words would reach people as snake_case. */
-const sections = ['sector', 'stage', 'urgency', 'clock', 'clockState', 'segment', 'pauseCause', 'suspensionReason', 'reasonKind', 'appeal', 'level', 'matter', 'unit', 'role', 'areaLevel', 'refusal', 'fix', 'source', 'finding', 'emergency', 'caseLink', 'supervision', 'coordinates', 'sealed', 'notice', 'recipient', 'command', 'event', 'addition', 'feedbackWay', 'line', 'lineOutcome', 'meetingForm', 'meeting', 'meetingTier', 'noticeUrgency', 'noticeStanding', 'passOnReason', 'passOnStep', 'channelKind', 'textLanguage', 'audience', 'minutes', 'taskList', 'task', 'whistle', 'call', 'dutyRole', 'dutyStanding', 'mediaKind'] as const
+const sections = ['sector', 'stage', 'urgency', 'clock', 'clockState', 'segment', 'pauseCause', 'limitBasis', 'recountCause', 'suspensionReason', 'reasonKind', 'appeal', 'level', 'matter', 'unit', 'role', 'areaLevel', 'refusal', 'fix', 'source', 'finding', 'emergency', 'caseLink', 'supervision', 'coordinates', 'sealed', 'notice', 'recipient', 'command', 'event', 'addition', 'feedbackWay', 'line', 'lineOutcome', 'meetingForm', 'meeting', 'meetingTier', 'noticeUrgency', 'noticeStanding', 'passOnReason', 'passOnStep', 'channelKind', 'textLanguage', 'audience', 'minutes', 'taskList', 'task', 'whistle', 'call', 'dutyRole', 'dutyStanding', 'mediaKind'] as const
 
 function enumerations(node: unknown, path = ''): [string, string[]][] {
   if (!node || typeof node !== 'object') return []

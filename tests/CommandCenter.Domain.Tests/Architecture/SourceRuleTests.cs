@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using CommandCenter.Domain.Admissions;
 using CommandCenter.Domain.Cases;
+using CommandCenter.Domain.Deadlines;
 using CommandCenter.Domain.Duty;
 using CommandCenter.Domain.Inbox;
 using CommandCenter.Domain.Tasks;
@@ -107,7 +108,7 @@ public partial class SourceRuleTests
     }
 
     /// <summary>The base types of all events.</summary>
-    private static readonly Type[] Kinds = [typeof(CaseEvent), typeof(InboxEvent), typeof(TaskListEvent), typeof(TaskEvent), typeof(AdmissionEvent), typeof(MeetingEvent), typeof(WhistleEvent), typeof(OrganizationEvent), typeof(DutyEvent)];
+    private static readonly Type[] Kinds = [typeof(CaseEvent), typeof(InboxEvent), typeof(TaskListEvent), typeof(TaskEvent), typeof(AdmissionEvent), typeof(MeetingEvent), typeof(WhistleEvent), typeof(OrganizationEvent), typeof(DutyEvent), typeof(PolicyEvent)];
 
     [Fact]
     public void Every_event_is_registered_with_a_version_a_frozen_name_and_a_golden_file()

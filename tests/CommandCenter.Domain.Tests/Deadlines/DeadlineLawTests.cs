@@ -53,7 +53,7 @@ public class DeadlineLawTests
     [Fact]
     public void The_timers_that_are_set_are_the_next_steps_of_the_running_clocks_and_no_other() => LegalLife.ForAll(life => life.Live(world =>
     {
-        var next = world.File.Clocks.Values.SelectMany(running => DeadlineSaga.StepsAhead(running, Sample.Policies, Sample.Time).Take(1)
+        var next = world.File.Clocks.Values.SelectMany(running => DeadlineSaga.StepsAhead(running, world.Policies, world.Time).Take(1)
             .Select(ahead => (Name: $"{Json.Of(running.Clock).Trim('"')}/{ahead.Step.Name}", Attempt: running.Attempt, ahead.DueAt)));
         // Besides them only the day on which a suspension ends by itself.
         var suspension = world.Timers.Where(timer => timer.Key.Name == DeadlineSaga.SuspensionTimer).Select(timer => (timer.Key.Name, timer.Key.Attempt, DueAt: timer.Value)).ToList();
@@ -95,14 +95,17 @@ public class DeadlineLawTests
         {
             CaseClockPaused e => (e.Clock, e.Round),
             CaseClockExtended e => (e.Clock, e.Round),
+            CaseClockRecounted e => (e.Clock, e.Round),
             _ => default((Clock, int)?),
         }).OfType<(Clock, int)>().ToHashSet();
         foreach (var run in taken.GroupBy(step => (step.Clock, step.Round)).Where(run => !moved.Contains(run.Key)))
         {
             var started = world.Events.OfType<CaseClockStarted>().Single(e => (e.Clock, e.Round) == run.Key);
-            var ladder = Sample.Rule(started.Clock, started.Urgency).Ladder;
+            var ladder = world.Policies.Version(started.Policy).RuleFor(started.Clock, started.Urgency, started.Matter).Ladder;
+            if (life.HasOtherCalendars && ladder.Any(step => step.Offset.Unit == TimeUnit.WorkingDays))
+                continue;
             run.Select(step => (step.Step, step.StepDueAt))
-                .ShouldBe(ladder.Take(run.Count()).Select(step => (step.Name, Sample.Time.After(started.DueAt, step.Offset))));
+                .ShouldBe(ladder.Take(run.Count()).Select(step => (step.Name, world.Time.After(started.DueAt, step.Offset))));
             run.ShouldAllBe(step => step.FiredAt >= step.StepDueAt);
         }
     });
@@ -132,7 +135,7 @@ public class DeadlineLawTests
     }));
 
     [Fact]
-    public void Whoever_is_told_of_a_case_by_reason_of_a_vacancy_may_bring_it_on() => LegalLife.ForAll(life => Law(life, Town.With(life.Vacant)));
+    public void Whoever_has_a_case_or_is_told_of_it_by_reason_of_a_vacancy_may_bring_it_on() => LegalLife.ForAll(life => Law(life, Town.With(life.Vacant)));
 
     private static void Law(LegalLife life, OrganizationDirectory organization) => life.Live(world =>
     {
@@ -145,18 +148,82 @@ public class DeadlineLawTests
         {
             Case.Assessing => ["pass-up", "settle"],
             Case.Reported => ["file"],
-            Case.Checking => ["report-check"],
+            Case.Checking => ["report-check", "recall"],
             Case.Transferring => ["accept-transfer"],
             Case.Filed => ["dispatch"],
-            Case.Dispatched => ["claim"],
-            Case.Handling => ["complete"],
+            // What was given to somebody who holds no seat of the unit any more is taken back.
+            Case.Dispatched => ["claim", "recall"],
+            Case.Handling => ["complete", "recall"],
             Case.Completed => ["verify"],
             Case.Verified => ["rate"],
             _ => open.File.Rating?.Result == FixResult.NotFixed ? ["dispatch"] : ["close"],
         };
-        foreach (var told in DeadlineSaga.WhoActs(open, organization).Where(told => told.Reason != RecipientReason.Holder && told.Person != open.File.CompletedBy))
+        foreach (var told in DeadlineSaga.WhoActs(open, organization))
             organization.Callers(told.Person).ShouldContain(caller => onwards.Any(command => CaseAccess.May(caller, command, open)), $"{told} in {open.Stage}");
     });
+
+    [Fact]
+    public void What_elapsed_and_what_is_left_make_the_limit_and_its_extensions_whatever_becomes_of_policy_and_calendar() => LegalLife.ForAll(life => life.Live(world =>
+    {
+        var now = world.Facts[^1].RecordedAt;
+        foreach (var running in world.File.Clocks.Values)
+        {
+            var trace = ClockTrace.Of(running.Facts, world.Time, now);
+
+            trace.Allowances[0].Limit.ShouldBe(running.Limit);
+            trace.Allowances.Sum(allowance => allowance.Used + allowance.Left).ShouldBe(trace.Allowances.Sum(allowance => world.Time.SharesOf(allowance.Limit)));
+            trace.Segments.Sum(segment => (segment.To - segment.From).Ticks).ShouldBe((trace.AsOf - trace.StartedAt).Ticks, "no time is counted twice, and none is lost");
+            trace.Allowances.Count.ShouldBe(1 + running.Extensions);
+        }
+    }));
+
+    [Fact]
+    public void The_deadline_that_is_told_is_the_one_that_its_trace_explains() => LegalLife.ForAll(life => life.Live(world =>
+    {
+        foreach (var running in world.File.Clocks.Values.Where(running => running.IsDueKnown))
+        {
+            ClockTrace.Of(running.Facts, world.Time, running.Facts.Max(fact => fact.At)).DueAt.ShouldBe(running.DueAt, $"{running.Clock} {running.Policy}");
+            ClockTrace.Of(running.Facts, world.Time, running.Facts.Max(fact => fact.At)).Policy.ShouldBe(running.Policy);
+        }
+    }));
+
+    [Fact]
+    public void The_facts_of_a_life_give_the_same_trace_in_whatever_order_they_arrive() => LegalLife.ForAll(life =>
+    {
+        var world = life.Live();
+        foreach (var started in world.Events.OfType<CaseClockStarted>())
+        {
+            var run = world.Events.Aggregate(RunningClock.Of(started), (before, happened) => before.After(happened));
+            var shuffled = run.Facts.OrderBy(fact => (fact.Sequence * 7919) % 31);
+
+            Json.Of(ClockTrace.Of(shuffled, world.Time, world.Facts[^1].RecordedAt)).ShouldBe(Json.Of(ClockTrace.Of(run.Facts, world.Time, world.Facts[^1].RecordedAt)));
+        }
+    });
+
+    [Fact]
+    public void The_zone_of_the_host_changes_nothing_in_any_life()
+    {
+        var lives = new List<LegalLife>();
+        LegalLife.ForAll(lives.Add);
+        var sample = lives.Where((_, index) => index % Math.Max(1, lives.Count / 60) == 0).ToList();
+        var here = sample.Select(life => Json.Of(life.Live().Events.Select(Json.Named))).ToList();
+        var before = Environment.GetEnvironmentVariable("TZ");
+        try
+        {
+            foreach (var zone in (string[])["America/New_York", "Europe/Berlin", "Pacific/Kiritimati"])
+            {
+                Environment.SetEnvironmentVariable("TZ", zone);
+                TimeZoneInfo.ClearCachedData();
+                TimeZoneInfo.Local.Id.ShouldBe(zone);
+                sample.Select(life => Json.Of(life.Live().Events.Select(Json.Named))).ShouldBe(here, zone);
+            }
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("TZ", before);
+            TimeZoneInfo.ClearCachedData();
+        }
+    }
 
     [Fact]
     public void Firing_any_timer_a_second_time_decides_nothing() => LegalLife.ForAll(life =>
@@ -169,7 +236,7 @@ public class DeadlineLawTests
                 var (clock, round, step, at) = happened is CaseWarned w ? (w.Clock, w.Round, w.Step, w.StepDueAt)
                     : happened is CaseEscalated e ? (e.Clock, e.Round, e.Step, e.StepDueAt) : throw new InvalidOperationException();
                 var again = DeadlineSaga.OnTimer(
-                    Sample.CaseId, world.State, $"{Json.Of(clock).Trim('"')}/{step}", round, at, at + 365.Days(), Sample.Policies, Town.Organization, Sample.Plan);
+                    Sample.CaseId, world.State, $"{Json.Of(clock).Trim('"')}/{step}", round, at, at + 365.Days(), world.Policies, Town.Organization, Sample.Plan);
                 again.Events.ShouldBeEmpty($"{clock}/{step}/{round}");
             }
         }

@@ -9,11 +9,28 @@ using Case = CommandCenter.Domain.Cases.Case;
 
 namespace CommandCenter.Domain.Tests;
 
-/// <summary>One thing done in a life: after how many minutes, which of the possible commands, and whether the engine slept meanwhile.</summary>
-public sealed record Move(int Minutes, int Choice, bool Asleep);
+/// <summary>What happens to the policy and the calendar in the middle of a life.</summary>
+public enum PolicyTurn
+{
+    None,
+
+    /// <summary>A year is announced or corrected, and open clocks are counted anew.</summary>
+    Calendar,
+
+    /// <summary>Another policy counts, for open clocks too.</summary>
+    Recounted,
+
+    /// <summary>Another policy counts for new cases.</summary>
+    Adopted,
+}
+
+/// <summary>One thing done in a life: after how many minutes, which of the possible commands, whether the engine slept meanwhile, and what became of the policy before.</summary>
+public sealed record Move(int Minutes, int Choice, bool Asleep, PolicyTurn Turn = PolicyTurn.None);
 
 /// <summary>A random but legal life of a case: every command is one that the state calls possible.</summary>
-public sealed record LegalLife(Urgency Urgency, bool VillageFirst, IReadOnlyList<Move> Moves, IReadOnlyList<Role> Vacant)
+/// <param name="Start">When it is reported; some lives go over the end of a year.</param>
+/// <param name="Policy">Which of the policies counts at first.</param>
+public sealed record LegalLife(Urgency Urgency, bool VillageFirst, IReadOnlyList<Move> Moves, IReadOnlyList<Role> Vacant, DateTimeOffset Start, int Policy)
 {
     public static Arbitrary<LegalLife> Any { get; } = Arb.From(
         from urgency in Gen.Elements(Enum.GetValues<Urgency>())
@@ -22,12 +39,39 @@ public sealed record LegalLife(Urgency Urgency, bool VillageFirst, IReadOnlyList
             from minutes in Gen.Elements(0, 1, 5, 15, 40, 180, 1500, 7 * 1440, 11 * 1440, 31 * 1440)
             from choice in Gen.Choose(0, 59)
             from asleep in Gen.Elements(true, false, false)
-            select new Move(minutes, choice, asleep), length)
+            from turn in Gen.Frequency((12, Gen.Constant(PolicyTurn.None)), (1, Gen.Constant(PolicyTurn.Calendar)), (1, Gen.Constant(PolicyTurn.Recounted)), (1, Gen.Constant(PolicyTurn.Adopted)))
+            select new Move(minutes, choice, asleep, turn), length)
         from vacant in Gen.SubListOf(Role.GridWorker, Role.CenterOperator, Role.Dispatcher, Role.PostHandler, Role.SectorLead, Role.TownLeader)
         from village in Gen.Elements(true, false, false)
-        select new LegalLife(urgency, village, moves, [.. vacant]),
+        from start in Gen.Elements(T0, Local("2026-09-28T10:20"), Local("2026-12-21T16:40"), Local("2026-12-31T23:59"))
+        from policy in Gen.Choose(0, 2)
+        select new LegalLife(urgency, village, moves, [.. vacant], start, policy),
         life => Enumerable.Range(0, life.Moves.Count).Select(left => life with { Moves = [.. life.Moves.Where((_, index) => index != left)] })
-            .Concat(life.Vacant.Count > 0 ? [life with { Vacant = [] }] : []));
+            .Concat(life.Vacant.Count > 0 ? [life with { Vacant = [] }] : [])
+            .Concat(life.Moves.Any(move => move.Turn != PolicyTurn.None) ? [life with { Moves = [.. life.Moves.Select(move => move with { Turn = PolicyTurn.None })] }] : []));
+
+    /// <summary>Policies that come into force in a life: one of natural days, two of working days.</summary>
+    private static DeadlinePolicy[] Variants { get; } = [Sample.Policy, RecountTests.InWorkingDays, RecountTests.Longer];
+
+    /// <summary>Calendars that become known in a life, with the years in which each differs from the others.</summary>
+    private static (WorkCalendar Calendar, int[] Years)[] Calendars { get; } =
+    [
+        (Calendar, []), (PolicyTests.With(PolicyTests.Announced2027()), [2027]),
+        (PolicyTests.With(Corrected(Calendar.Days.Years.Single(year => year.Year == 2026))), [2026]),
+    ];
+
+    private static CalendarYear Corrected(CalendarYear year) => year with
+    {
+        Holidays =
+        [
+            .. year.Holidays, new HolidayPeriod("临时", "Extra", new DateOnly(2026, 3, 5), new DateOnly(2026, 3, 6), []), new HolidayPeriod("岁末", "Year's end", new DateOnly(2026, 12, 28), new DateOnly(2026, 12, 29), []),
+        ],
+    };
+
+    private static PolicyBook Book(int policy, int calendar) => new(Variants[policy], Variants.Where((_, index) => index != policy), Calendars[calendar].Calendar);
+
+    /// <summary>Whether the calendar changed in it: then what was counted before was counted by another.</summary>
+    public bool HasOtherCalendars => Moves.Any(move => move.Turn == PolicyTurn.Calendar);
 
     private static readonly string[] Loop =
         ["pass-up", "settle", "report-check", "accept-transfer", "file", "dispatch", "claim", "add-subtask", "finish-subtask", "drop-subtask", "complete", "verify", "rate", "close", "approve-extension", "refuse-extension", "approve-suspension", "refuse-suspension", "review-appeal"];
@@ -35,8 +79,9 @@ public sealed record LegalLife(Urgency Urgency, bool VillageFirst, IReadOnlyList
     /// <summary>Lives the life; after every move the world may be looked at.</summary>
     public World Live(Action<World>? afterEachMove = null)
     {
-        var world = new World(organization: Town.With(Vacant));
-        var now = T0;
+        var (policy, calendar, revision) = (Policy, 0, 2L);
+        var world = new World(Book(policy, calendar), Town.With(Vacant));
+        var now = Start;
         world.Do(VillageFirst ? new ReportCase(ReportedToVillage() with { Urgency = Urgency }) : Report(Urgency), Town.GridWorker, now);
         afterEachMove?.Invoke(world);
         foreach (var move in Moves)
@@ -46,14 +91,34 @@ public sealed record LegalLife(Urgency Urgency, bool VillageFirst, IReadOnlyList
                 world.WakeAt(now);
             else
                 world.Until(now);
-            var possible = CaseDecider.Possible(world.State);
+            switch (move.Turn)
+            {
+                case PolicyTurn.Calendar:
+                    var (before, next) = (calendar, (calendar + 1 + (move.Choice % (Calendars.Length - 1))) % Calendars.Length);
+                    world.Recount(new PolicyRecount(++revision, RecountCause.Calendar, now, [.. Calendars[before].Years, .. Calendars[next].Years]), Book(policy, calendar = next), now);
+                    break;
+                case PolicyTurn.Recounted:
+                    policy = (policy + 1 + (move.Choice % (Variants.Length - 1))) % Variants.Length;
+                    world.Recount(new PolicyRecount(++revision, RecountCause.Policy, now), Book(policy, calendar), now);
+                    break;
+                case PolicyTurn.Adopted:
+                    policy = (policy + 1) % Variants.Length;
+                    world.Adopt(Book(policy, calendar));
+                    break;
+                default:
+                    break;
+            }
+
+            if (move.Turn is PolicyTurn.Calendar or PolicyTurn.Recounted)
+                afterEachMove?.Invoke(world);
+            var file = (world.State as Case.Known)?.File;
+            var possible = CaseDecider.Possible(world.State).Where(name => HasWhere(name, file)).ToList();
             if (possible.Count > 0)
             {
                 // Two moves of three go along the loop; else hardly a life would come to its end.
                 var along = possible.Where(Loop.Contains).ToList();
                 var name = possible.Contains("approve-extension") && move.Choice % 5 > 0 ? move.Choice % 4 == 0 ? "refuse-extension" : "approve-extension"
                     : along.Count > 0 && move.Choice % 3 > 0 ? along[move.Choice % along.Count] : possible[move.Choice % possible.Count];
-                var file = (world.State as Case.Known)?.File;
                 world.Do(Command(name, move.Choice, now, file), DoerOf(name, file), now).ShouldBeOfType<Decision<CaseEvent>.Emit>($"{name} is possible");
             }
 
@@ -72,11 +137,24 @@ public sealed record LegalLife(Urgency Urgency, bool VillageFirst, IReadOnlyList
 
     public override string ToString()
     {
-        var text = new StringBuilder($"{Urgency}{(VillageFirst ? ", the village first" : "")}, vacant: [{string.Join(", ", Vacant)}]");
+        var text = new StringBuilder($"{Urgency}{(VillageFirst ? ", the village first" : "")}, vacant: [{string.Join(", ", Vacant)}], from {Start:O} under {Variants[Policy].Version}");
         foreach (var move in Moves)
-            text.Append($"\n  +{move.Minutes} min{(move.Asleep ? " asleep" : "")}, choice {move.Choice}");
+            text.Append($"\n  +{move.Minutes} min{(move.Asleep ? " asleep" : "")}{(move.Turn == PolicyTurn.None ? "" : $", {move.Turn}")}, choice {move.Choice}");
         return text.ToString();
     }
+
+    // A town of two posts and one neighbour: what all of them have sent back has nowhere to go on by itself.
+    private static bool HasWhere(string command, CaseFile? file) => command switch
+    {
+        "hand-to-enforcement" => Enforcing(file!) is not null,
+        "request-transfer" => !file!.DeclinedBy.Contains(Neighbour(file).At(AreaLevel.Town)!.Value),
+        _ => true,
+    };
+
+    private static Unit? Enforcing(CaseFile file) =>
+        new[] { Town.RiverUnit, Town.BuildingUnit }.Where(unit => unit != file.Assignment!.Unit && !file.WasSentBackBy(unit)).Select(unit => (Unit?)unit).FirstOrDefault();
+
+    private static AreaCode Neighbour(CaseFile file) => file.Town == Town.OtherTown ? Town.Grid : Town.NeighbourGrid;
 
     // What one person holds, only that person brings on.
     private static By DoerOf(string command, CaseFile? file) => command is "claim" or "return" or "plan" or "progress" or "add-subtask" or "finish-subtask" or "drop-subtask" or "record-funding" or "hand-to-enforcement" or "complete" or "ask-extension" or "ask-suspension" && file?.Assignment is { } held
@@ -114,10 +192,10 @@ public sealed record LegalLife(Urgency Urgency, bool VillageFirst, IReadOnlyList
         "split" => new SplitCase([OtherCase, ThirdCase], null),
         "link" => new LinkCase(OtherCase, file!.Links.ContainsKey(OtherCase) && file.Links[OtherCase] == CaseLink.Related ? CaseLink.CausedBy : CaseLink.Related),
         "unlink" => new UnlinkCase(OtherCase),
-        "request-transfer" => new RequestCaseTransfer(file!.Town == Town.OtherTown ? Town.Grid : Town.NeighbourGrid, Words("不在本镇")),
+        "request-transfer" => new RequestCaseTransfer(Neighbour(file!), Words("不在本镇")),
         "accept-transfer" => new AcceptCaseTransfer(file!.TransferTo!.Value),
         "decline-transfer" => new DeclineCaseTransfer(Words("不在本镇")),
-        "transfer" => new TransferCase(file!.Town == Town.OtherTown ? Town.Grid : Town.NeighbourGrid, Words("区级指定")),
+        "transfer" => new TransferCase(Neighbour(file!), Words("区级指定")),
         "take-on" => new TakeOnCase(Sector.Economy, Town.WaterUnit, true),
         "reassign" => new ReassignCase((file!.Assignment!.ClaimedBy ?? file.Assignment.Person) == "colleague" ? "handler" : "colleague", null),
         "plan" => new PlanCase(Words("三日内修好"), null),
@@ -126,7 +204,7 @@ public sealed record LegalLife(Urgency Urgency, bool VillageFirst, IReadOnlyList
         "finish-subtask" => new FinishSubtask(file!.UnfinishedSubtasks.First().Number, [], null),
         "drop-subtask" => new DropSubtask(file!.UnfinishedSubtasks.First().Number, Words("不需要")),
         "record-funding" => new RecordFunding(20_000_000, Words("村集体资金")),
-        "hand-to-enforcement" => new HandCaseToEnforcement(Sector.Economy, Town.RiverUnit, Words("违法建设")),
+        "hand-to-enforcement" => new HandCaseToEnforcement(Sector.Economy, Enforcing(file!)!.Value, Words("违法建设")),
         "reopen" => new ReopenCase(Words("又坏了"), at - file!.ClosedAt!.Value > CaseDecider.ReopenWithin ? file.ClosedAt.Value : at),
         "urge" => new UrgeCase(null),
         "supervise" => new SuperviseCase(Words("尽快")),

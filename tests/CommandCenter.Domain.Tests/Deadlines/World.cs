@@ -11,13 +11,16 @@ namespace CommandCenter.Domain.Tests;
 /// </summary>
 public sealed class World(PolicyBook? policies = null, OrganizationDirectory? organization = null)
 {
-    private readonly PolicyBook _policies = policies ?? Sample.Policies;
+    private PolicyBook _policies = policies ?? Sample.Policies;
     private readonly OrganizationDirectory _organization = organization ?? Town.Organization;
     private readonly Dictionary<(string Name, int Attempt), DateTimeOffset> _timers = [];
     private readonly List<Fact<CaseEvent>> _facts = [];
     private readonly List<Notice> _notices = [];
 
     public Case State { get; private set; } = Case.None;
+
+    /// <summary>By which it is counted now.</summary>
+    public PolicyBook Policies => _policies;
 
     public IReadOnlyList<Fact<CaseEvent>> Facts => _facts;
 
@@ -60,6 +63,20 @@ public sealed class World(PolicyBook? policies = null, OrganizationDirectory? or
         Take(reaction, firedAt);
         return reaction;
     }
+
+    /// <summary>Another policy or calendar counts from now on, and open cases are counted anew for it.</summary>
+    public void Recount(PolicyRecount recount, PolicyBook by, DateTimeOffset at)
+    {
+        Until(at);
+        _policies = by;
+        Take(DeadlineSaga.Recount(Sample.CaseId, State, recount, at, _policies, _organization, Sample.Plan), at);
+    }
+
+    /// <summary>The town's working time as it is known now.</summary>
+    public WorkingTime Time => _policies.Calendar.At(Town.Code, Town.Shanghai);
+
+    /// <summary>Another policy counts for clocks that start from now on.</summary>
+    public void Adopt(PolicyBook by) => _policies = by;
 
     private void FireDue(DateTimeOffset now, Func<DateTimeOffset, DateTimeOffset> firedAt)
     {

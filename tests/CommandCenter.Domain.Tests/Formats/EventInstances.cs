@@ -111,6 +111,8 @@ public static class EventInstances
         (new CaseSuspensionEnded(Marked), new CaseSuspensionEnded()),
         (new CaseLatenessAppealed(Marked), new CaseLatenessAppealed(Plain)),
         (new CaseAppealReviewed(1, true, Marked), new CaseAppealReviewed(2, false, Plain)),
+        (new CaseClockRecounted(Clock.Handle, 1, At, RecountCause.Calendar, new Limit(3, TimeUnit.WorkingDays), "default-1", 3, 1, Due, "manhole-missing", true),
+            new CaseClockRecounted(Clock.Handle, 1, At, RecountCause.Policy, new Limit(3, TimeUnit.WorkingDays), "default-2", 3, 0)),
         (new CaseClockPaused(Clock.Handle, 1, At, PauseCause.Suspension, Town.BuildingUnit, Due, SuspensionReason.Funding, ["town-leader"], Due), new CaseClockPaused(Clock.Handle, 1, At, PauseCause.Return)),
         (new CaseClockResumed(Clock.Handle, 1, At, PauseCause.Return, 1, Due), new CaseClockResumed(Clock.Handle, 1, At, PauseCause.Return, 0)),
         (new CaseClockExtended(Clock.Handle, 1, At, new Limit(3, TimeUnit.WorkingDays), ["economy-lead", "town-leader"], 1, Due),
@@ -142,7 +144,26 @@ public static class EventInstances
         .. OfTheOrganization(),
         .. OfRosters(),
         .. OfWhistles(),
+        .. OfPolicies(),
     ];
+
+    private static IEnumerable<(object Full, object Minimal)> OfPolicies()
+    {
+        var limit = new Limit(3, TimeUnit.WorkingDays);
+        LadderStep[] ladder = [new("warning", new Limit(-1, TimeUnit.WorkingDays)), new("overdue", new Limit(0, TimeUnit.WorkingDays), EscalationLevel.Responsible), new("not-rated", new Limit(0, TimeUnit.WorkingDays), null, true)];
+        var policy = new DeadlinePolicy(
+            "2026-12", [new ClockRule(Clock.Handle, Urgency.Normal, limit, ladder, LimitBasis.Sourced, "paper", "三个工作日")], [new PolicySource("paper", "办理时限", "https://example.org/paper")],
+            [new NamedLadder("days", ladder)], [new PolicyMatter("manhole-missing", "井盖缺失", "Missing manhole cover", Sector.Economy, [new MatterLimit(Clock.Handle, Urgency.Normal, limit, "days", LimitBasis.Derived, "paper", "同类")])],
+            new WhistleRules(new WhistleLimit(limit, LimitBasis.Sourced, "paper", "十分钟"), new WhistleLimit(limit, LimitBasis.Assumed), new WhistleLimit(limit, LimitBasis.Assumed), 5), "policy.schema.json");
+        var year = new CalendarYear(
+            2027, true, new CalendarSource("国务院办公厅关于2027年部分节假日安排的通知", new DateOnly(2026, 11, 4), "https://example.org/2027"),
+            [new HolidayPeriod("元旦", "New Year's Day", new DateOnly(2027, 1, 1), new DateOnly(2027, 1, 3), [new DateOnly(2027, 1, 9)])]);
+        var hours = new HoursPlan([new TownHours(["09:00-12:00", "14:00-18:00"], Town.Code, new Season("06-01", "09-30"))]);
+        yield return (new DeadlinePolicyAdopted(policy, Due, true), new DeadlinePolicyAdopted(new DeadlinePolicy("2026-12", [new ClockRule(Clock.Accept, Urgency.Normal, limit, [])])));
+        yield return (new WorkingCalendarAdopted([year], hours), new WorkingCalendarAdopted([year with { Announced = false, Source = new CalendarSource("推定"), Holidays = [] }]));
+        yield return (new RecountAdvanced(3, 42, 500, 17), new RecountAdvanced(3, 42, 500, 0));
+        yield return (new RecountFinished(3, 612, 20), new RecountFinished(3, 0, 0));
+    }
 
     private static IEnumerable<(object Full, object Minimal)> OfWhistles()
     {

@@ -52,7 +52,7 @@ internal static class GoldenDatabaseRecorder
         // One whose time was extended, stood still and was pleaded for.
         await AppendAsync(engine, "k-12", [], New(
             Case(9), Minimal("case_reported"), Minimal("case_filed"), Minimal("case_dispatched"), Started(Clock.Handle, 1), Minimal("case_claimed"), Full("case_extension_requested"), Minimal("case_extension_approved"),
-            Full("case_extension_approved"), Full("case_clock_extended"), Full("case_extension_requested"), Full("case_extension_refused"), Full("case_suspension_requested"), Full("case_suspension_refused"),
+            Full("case_extension_approved"), Full("case_clock_extended"), Full("case_clock_recounted"), Full("case_extension_requested"), Full("case_extension_refused"), Full("case_suspension_requested"), Full("case_suspension_refused"),
             Full("case_suspension_requested"), Full("case_suspension_approved"), Full("case_clock_paused"), Full("case_clock_resumed"), Full("case_suspension_ended"), Minimal("case_clock_stopped"),
             Started(Clock.Handle, 2), Full("case_clock_stopped"), Minimal("case_completed"), Full("case_verified"), Full("case_closed"), Full("case_lateness_appealed"), Full("case_appeal_reviewed")));
 

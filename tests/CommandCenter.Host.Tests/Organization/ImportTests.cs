@@ -231,8 +231,8 @@ public sealed partial class ImportTests(TownFixture fixture) : IClassFixture<Tow
     {
         var (log, catalogue, live) = (Town.Services.GetRequiredService<IEventLog>(), Town.Services.GetRequiredService<EventCatalogue>(), Town.Services.GetRequiredService<IOrganization>());
         var behind = new Behind(await Town.Services.GetRequiredService<OrganizationStream>().LoadAsync(CancellationToken.None), live, Town.Clock);
-        var commands = new StreamCommands(log, catalogue, new NoticeRoutes(Town.Services.GetRequiredService<NoticePlan>(), [], Town.Services.GetRequiredService<PolicyBook>().Calendar, behind));
-        var kind = new CaseKind(behind, Town.Services.GetRequiredService<PolicyBook>(), Town.Services.GetRequiredService<NoticePlan>());
+        var commands = new StreamCommands(log, catalogue, new NoticeRoutes(Town.Services.GetRequiredService<NoticePlan>(), [], Town.Services.GetRequiredService<IPolicies>(), behind));
+        var kind = new CaseKind(behind, Town.Services.GetRequiredService<IPolicies>(), Town.Services.GetRequiredService<NoticePlan>());
         Edit("people.csv", "grid-worker-18,网格员 18,Grid worker 18\n", "");
         Edit("roles.csv", "grid-worker-18,grid_worker,500153003001001,,,,\n", "");
         var which = await Town.ACaseThatWasReported(by: "grid-worker-18");
@@ -251,7 +251,7 @@ public sealed partial class ImportTests(TownFixture fixture) : IClassFixture<Tow
 
         // And where it does not get along, nobody acts at all.
         var stuck = new Behind(behind.First, null, Town.Clock);
-        var others = new StreamCommands(log, catalogue, new NoticeRoutes(Town.Services.GetRequiredService<NoticePlan>(), [], Town.Services.GetRequiredService<PolicyBook>().Calendar, stuck));
+        var others = new StreamCommands(log, catalogue, new NoticeRoutes(Town.Services.GetRequiredService<NoticePlan>(), [], Town.Services.GetRequiredService<IPolicies>(), stuck));
         (await others.ExecuteAsync(kind, work with { CallersNow = null }, CancellationToken.None)).ShouldBeOfType<Outcome.Busy>();
         (await Town.HeadAsync()).ShouldBe(head);
         await RestoreAsync();

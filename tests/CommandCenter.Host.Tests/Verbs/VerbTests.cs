@@ -30,16 +30,16 @@ public sealed class VerbTests : IDisposable
     {
         await using var town = await Town.StartAsync();
         await town.ACaseThatWasClosed();
-        await town.AskAsync<object>("update mt_events set data = data || '{\"text\":\"other\"}' where seq_id = 13 returning 1");
+        await town.AskAsync<object>("update mt_events set data = data || '{\"text\":\"other\"}' where seq_id = 15 returning 1");
 
         var (code, words, _) = await RunAsync(town, "verify");
         code.ShouldBe(1);
-        words.ShouldStartWith("The log does not fit at position 13 (event.content): The event at position 13 (");
+        words.ShouldStartWith("The log does not fit at position 15 (event.content): The event at position 15 (");
 
         using var json = JsonDocument.Parse((await RunAsync(town, "verify", "--json")).Output);
         json.RootElement.GetProperty("sound").GetBoolean().ShouldBeFalse();
         json.RootElement.GetProperty("finding").GetProperty("code").GetString().ShouldBe("event.content");
-        json.RootElement.GetProperty("finding").GetProperty("position").GetInt64().ShouldBe(13);
+        json.RootElement.GetProperty("finding").GetProperty("position").GetInt64().ShouldBe(15);
     }
 
     [Fact]
@@ -89,11 +89,11 @@ public sealed class VerbTests : IDisposable
         {
             using var http = new HttpClient { BaseAddress = host.Address };
             (await new TownClient(http, People.GridWorker).ReportAsync(Town.AReport())).Status.ShouldBe(201);
-            (await RunAsync(["verify", data])).Output.ShouldStartWith("The log fits: 15 events");
+            (await RunAsync(["verify", data])).Output.ShouldStartWith("The log fits: 17 events");
             await host.KillAsync();
         }
 
-        (await RunAsync(["verify", data])).Output.ShouldStartWith("The log fits: 15 events");
+        (await RunAsync(["verify", data])).Output.ShouldStartWith("The log fits: 17 events");
         (await CommandCenter.Host.LocalPostgres.PrivatePostgres.TryRemoveAsync(_folder.FullName)).ShouldBeTrue();
         _folder.Create();
     }

@@ -1,0 +1,210 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CommandCenter.Domain.Cases;
+using CommandCenter.Domain.Deadlines;
+using CommandCenter.Domain.Formats;
+using CommandCenter.Host.Cases;
+using CommandCenter.Host.Composition;
+using CommandCenter.Host.Deadlines;
+using CommandCenter.Host.Tests.Towns;
+using CommandCenter.Testing.Clock;
+
+namespace CommandCenter.Host.Tests.Deadlines;
+
+/// <summary>The policy and the calendar in the log: imported, previewed, exported, followed by every host, and open cases counted anew.</summary>
+public sealed class PolicyLoopTests : IAsyncLifetime
+{
+    private const string Administrator = "administrator-01";
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("policies-");
+    private Town? _town;
+
+    private Town Town => _town!;
+
+    // The last Monday of a year whose successor is not announced.
+    public async Task InitializeAsync() => _town = await Town.StartAsync(new VirtualClock(new DateTimeOffset(2026, 12, 28, 1, 0, 0, TimeSpan.Zero)), "--CommandCenter:Policy=default-1");
+
+    public async Task DisposeAsync()
+    {
+        await Town.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task A_policy_is_previewed_taken_exported_and_counts_for_new_cases_only_unless_open_ones_are_counted_anew()
+    {
+        var client = Town.As(Administrator);
+        var first = await client.GetAsync<PolicyView>("/api/policy");
+        (first.Revision, first.Current.Version, first.Current.Counts, first.Current.By, first.Recount).ShouldBe((2, "default-1", true, "system:import", null));
+        first.Years.Select(year => (year.Year, year.Announced)).ShouldContain((2027, false));
+        var file = await File.ReadAllTextAsync(Path.Combine(PolicyFolder.Bundled, "default-2.json"));
+        var head = await Town.HeadAsync();
+
+        // A preview takes nothing, and what is wrong is told line by line.
+        var preview = (await client.PostAsync("/api/policy/import?dryRun=true", file)).Ok<PolicyAnswer>();
+        preview.Preview!.Count(change => change.Section == "matters").ShouldBe(147);
+        preview.Preview!.ShouldContain(change => change.Section == "rules" && change.Key == "verify/normal" && change.Before != null && change.After != null);
+        var broken = (await client.PostAsync("/api/policy/import", file.Replace("\"ladder\": \"urgent\"", "\"ladder\": \"nowhere\"", StringComparison.Ordinal))).Problem(422, "policy.file_refused");
+        broken.Lines![0].Line.ShouldStartWith("lines/");
+        (await client.PostAsync("/api/policy/import", "{")).Problem(422, "policy.file_refused").Lines![0].Message.En.ShouldStartWith("line 1:");
+        (await Town.As("office-01").PostAsync("/api/policy/import", file)).Problem(403, "access.denied");
+        (await client.PostAsync("/api/policy/import?from=2020-01-01", file)).Problem(409, "policy.from_passed");
+        (await client.PostAsync("/api/policy/import?from=tomorrow", file)).Problem(400, "request.malformed", "from");
+        (await Town.HeadAsync()).ShouldBe(head);
+
+        var before = await Town.ACaseThatWasDispatched(Town.AReport(category: "damaged-road"));
+        var key = TownClient.NewKey();
+        var taken = await client.PostAsync("/api/policy/import", file, key);
+        taken.Receipt.Version.ShouldBe(3);
+        (await client.PostAsync("/api/policy/import", file, key)).Replayed.ShouldBeTrue();
+        var now = await client.GetAsync<PolicyView>($"/api/policy?minPosition={taken.Position}");
+        (now.Current.Version, now.Current.By, now.Current.Contents.Matters.Values.Sum()).ShouldBe(("default-2", Administrator, 147));
+        (await client.GetAsync<PolicyVersionsView>("/api/policy/versions")).Items.Select(version => (version.Version, version.Counts)).ShouldBe([("default-2", true), ("default-1", false)]);
+
+        // A case keeps what it began under; another begins under the new one, with the limit of its matter.
+        var after = await Town.ACaseThatWasDispatched(Town.AReport(category: "damaged-road"));
+        (await HandleOf(before)).ShouldSatisfyAllConditions(clock => clock.Policy.ShouldBe("default-1"), clock => clock.Limit.Unit.ShouldBe(TimeUnit.NaturalDays));
+        (await HandleOf(after)).ShouldSatisfyAllConditions(clock => clock.Policy.ShouldBe("default-2"), clock => clock.Limit.ShouldBe(new Limit(5, TimeUnit.WorkingDays)), clock => clock.Matter.ShouldBe("damaged-road"), clock => clock.Provisional.ShouldBeTrue());
+
+        // What was exported imported again is no change; an edit is a new version, here for open cases too.
+        var exported = (await client.GetAsync("/api/policy/export")).Text;
+        (await client.PostAsync("/api/policy/import?dryRun=true", exported)).Ok<PolicyAnswer>().Preview!.ShouldBeEmpty();
+        var rule = (await client.GetAsync<DeadlinePolicy>("/api/policy/export")).RuleFor(Clock.HardLimit, Urgency.Normal) with { Limit = new Limit(20, TimeUnit.NaturalDays) };
+        (await client.PostAsync("/api/policy/edit", new EditPolicyRequest("default-2", [rule]))).Problem(409, "policy.version_taken");
+        await client.PostAsync("/api/policy/edit", new EditPolicyRequest("edited", [rule], Recount: true));
+        await RecountedAsync("edited");
+        foreach (var which in (TestCase[])[before, after])
+        {
+            var clocks = (await client.GetAsync<CaseDeadlines>($"{which.Path}/deadlines")).Clocks;
+            clocks.Single(clock => clock.Clock == Clock.HardLimit).ShouldSatisfyAllConditions(clock => clock.Policy.ShouldBe("edited"), clock => clock.DueAt.ShouldBe(clock.StartedAt.AddDays(20)));
+            (await Town.EventsOf(which)).Count(type => type == "case_clock_recounted").ShouldBe(2, "handling and the hard limit");
+        }
+
+        (await HandleOf(before)).ShouldSatisfyAllConditions(clock => clock.Limit.ShouldBe(new Limit(5, TimeUnit.WorkingDays)), clock => clock.Why.En.ShouldContain("another policy"));
+
+        // Under a policy of half an hour for accepting and one for handling both would be late by now; nothing is written.
+        Town.Clock.Advance(TimeSpan.FromHours(1));
+        head = await Town.HeadAsync();
+        var hasty = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(PolicyFolder.Bundled, "default-1.json")))!;
+        hasty["version"] = "hasty";
+        hasty["rules"]![6]!["limit"] = JsonNode.Parse("""{"amount":30,"unit":"urgent_minutes"}""");
+        hasty["rules"]![6]!["ladder"] = hasty["rules"]![0]!["ladder"]!.DeepClone();
+        var path = Path.Combine(_folder.FullName, "hasty.json");
+        await File.WriteAllTextAsync(path, hasty.ToJsonString());
+        var report = JsonSerializer.Deserialize<TrialReport>((await RunAsync("policy", "try", path, "--from", "2026-12-01", "--json")).Output, DomainJson.Options)!;
+        (report.Policy, report.Cases).ShouldBe(("hasty", 2));
+        report.Matters.ShouldHaveSingleItem().LateCases.ShouldBe(new Tried(0, 2));
+        report.Notices.Where(row => row.Level is not null).Sum(row => row.Notices.Would).ShouldBeGreaterThan(0);
+        var words = (await RunAsync("policy", "try", path, "--from", "2026-12-01")).Output;
+        words.ShouldContain("damaged-road");
+        words.ShouldContain("0 → 2");
+        (await RunAsync("policy", "try", path, "--from", "2027-12-01")).Output.ShouldContain("over 0 cases");
+        (await Town.HeadAsync()).ShouldBe(head);
+    }
+
+    [Fact]
+    public async Task The_calendar_of_a_year_makes_open_deadlines_final_also_where_no_host_ran_when_it_came_and_one_was_cut_short()
+    {
+        await ImportAsync(Path.Combine(PolicyFolder.Bundled, "default-2.json"));
+        await FollowedAsync("default-2");
+        List<TestCase> open = [];
+        for (var i = 0; i < 3; i++)
+            open.Add(await Town.ACaseThatWasDispatched(Town.AReport(category: "damaged-road")));
+        var natural = await Town.ACaseThatWasReported();
+        var due = (await HandleOf(open[0])).DueAt!.Value;
+        var year = Path.Combine(_folder.FullName, "2027.json");
+        await File.WriteAllTextAsync(year, Announced());
+
+        // Nobody runs: the verb writes it down, and the next host does it.
+        await Town.CaughtUpAsync();
+        await Town.StopAsync();
+        var preview = await RunAsync("policy", "calendar", year, "--dry-run");
+        preview.Output.ShouldContain("2027 announced");
+        preview.Output.ShouldContain("A preview: nothing was imported.");
+        (await RunAsync("policy", "calendar", year)).Output.ShouldContain("Open cases are counted anew");
+        (await RunAsync("policy", "calendar", year)).Output.ShouldContain("It is so already");
+        await Town.StartAgainAsync();
+        await RecountedAsync("default-2");
+
+        foreach (var which in open)
+        {
+            (await Town.EventsOf(which)).Count(type => type == "case_clock_recounted").ShouldBe(1);
+            (await HandleOf(which)).ShouldSatisfyAllConditions(clock => clock.Provisional.ShouldBeFalse(), clock => clock.DueAt.ShouldBe(due.AddDays(1)), clock => clock.Why.En.ShouldContain("the calendar was announced"));
+            (await Town.AskAsync<long>($"select count(*) from cc_timers where saga_id = '{which.Id}' and name like 'handle/%' and attempt = 100001")).ShouldBe(1, "its timer was set anew");
+            (await Town.AskAsync<long>($"select count(*) from cc_timers where saga_id = '{which.Id}' and name like 'handle/%'")).ShouldBe(1);
+        }
+
+        (await Town.EventsOf(natural)).ShouldNotContain("case_clock_recounted");
+        var recount = (await Town.As(Administrator).GetAsync<PolicyView>("/api/policy")).Recount!;
+        (recount.Cause, recount.Cases, recount.Recounted).ShouldBe((RecountCause.Calendar, 4, 3));
+        recount.FinishedAt.ShouldNotBeNull();
+        (await Town.As(Administrator).GetAsync<CalendarView>("/api/policy/calendar")).Years.Single(known => known.Year == 2027).Announced.ShouldBeTrue();
+        (await Town.As(Administrator).PostAsync("/api/policy/calendar/years", await File.ReadAllTextAsync(Path.Combine(CalendarFolder.Bundled, "2027.json")))).Problem(409, "calendar.announced_before");
+        (await Town.As(Administrator).PostAsync("/api/policy/calendar/hours?dryRun=true", """{"rules":[{"spans":["09:00"]}]}""")).Problem(422, "policy.file_refused");
+    }
+
+    [Fact]
+    public async Task Export_prints_what_counts_and_import_says_what_it_would_change()
+    {
+        var exported = await RunAsync("policy", "export");
+        exported.Code.ShouldBe(0);
+        DeadlinePolicyReader.Read(exported.Output).Policy!.Version.ShouldBe("default-1");
+        var path = Path.Combine(_folder.FullName, "longer.json");
+        var policy = JsonNode.Parse(exported.Output)!;
+        policy["version"] = "longer";
+        policy["rules"]![6]!["limit"]!["amount"] = 9;
+        await File.WriteAllTextAsync(path, policy.ToJsonString());
+
+        var preview = await RunAsync("policy", "import", path, "--dry-run", "--from", "2027-02-01");
+        preview.Output.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries).ShouldBe(
+        [
+            "Policy longer counts from 2027-01-31T16:00:00.000000Z on, for clocks that start under it:", "  ~ rules  handle/normal  7 natural days → 9 natural days",
+            "A preview: nothing was imported. Leave out --dry-run to import it.",
+        ]);
+        (await RunAsync("policy", "import", path, "--from", "2027-02-01")).Output.ShouldContain("Imported at ");
+        (await Town.As(Administrator).GetAsync<PolicyView>($"/api/policy?minPosition=1:{await Town.HeadAsync()}")).ShouldSatisfyAllConditions(
+            view => view.Current.Version.ShouldBe("default-1"), view => view.Next!.Version.ShouldBe("longer"));
+        Town.Clock.AdvanceTo(new DateTimeOffset(2027, 1, 31, 16, 0, 0, TimeSpan.Zero));
+        (await Town.As(Administrator).GetAsync<PolicyView>("/api/policy")).Current.Version.ShouldBe("longer", "the day begins without anybody doing anything");
+
+        policy["rules"]![6]!["limit"]!["amount"] = 0;
+        await File.WriteAllTextAsync(path, policy.ToJsonString());
+        var broken = await RunAsync("policy", "import", path);
+        broken.Code.ShouldBe(1);
+        broken.Output.ShouldContain("a limit is positive");
+    }
+
+    private async Task<DeadlineView> HandleOf(TestCase which) =>
+        (await Town.As(People.Operator).GetAsync<CaseDeadlines>($"{which.Path}/deadlines")).Clocks.Last(clock => clock.Clock == Clock.Handle);
+
+    private async Task ImportAsync(string path) => (await RunAsync("policy", "import", path)).Code.ShouldBe(0);
+
+    /// <summary>Another program wrote it; this host follows.</summary>
+    private Task FollowedAsync(string version) => Town.UntilAsync(
+        async () => (await Town.As(Administrator).GetAsync<PolicyView>("/api/policy")).Current.Version == version, $"the host counts by {version}");
+
+    private Task RecountedAsync(string version) => Town.UntilAsync(
+        async () => await Town.As(Administrator).GetAsync<PolicyView>("/api/policy") is { Recount.FinishedAt: not null } view && view.Current.Version == version, "open cases were counted anew");
+
+    private async Task<(int? Code, string Output)> RunAsync(params string[] words)
+    {
+        using var output = new StringWriter();
+        using var messages = new StringWriter();
+        var code = await Verbs.Verbs.RunAsync([.. words, $"--ConnectionStrings:CommandCenter={Town.ConnectionString}", $"--CommandCenter:DataFolder={Town.DataFolder}"], Town.Clock, output, messages);
+        return (code, output.ToString());
+    }
+
+    /// <summary>The derived year as if it had been announced with one more day off at the new year.</summary>
+    private static string Announced()
+    {
+        var year = CalendarReader.ReadYear(File.ReadAllText(Path.Combine(CalendarFolder.Bundled, "2027.json"))).Year!;
+        return JsonSerializer.Serialize(
+            year with
+            {
+                Announced = true,
+                Source = new CalendarSource("国务院办公厅关于2027年部分节假日安排的通知", new DateOnly(2026, 12, 28)),
+                Holidays = [year.Holidays[0] with { To = year.Holidays[0].To.AddDays(1) }, .. year.Holidays.Skip(1)],
+            },
+            DomainJson.Options);
+    }
+}
