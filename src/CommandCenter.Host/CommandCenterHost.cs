@@ -301,6 +301,7 @@ public sealed class CommandCenterHost : IAsyncDisposable
         {
             services.AddSingleton(demo);
             services.AddSingleton<DemoDriver>();
+            services.AddSingleton<DemoDuty>();
             services.AddHostedService<DemoTown>();
         }
 

@@ -39,5 +39,7 @@ export default defineConfig({
     include: ['**/*.test.ts'],
     exclude: ['node_modules/**', 'dist/**'],
     env: { TZ: 'UTC' },
+    // On a machine that does other things too, mounting a whole page can take long.
+    testTimeout: 30_000,
   },
 })

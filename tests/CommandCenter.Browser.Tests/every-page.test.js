@@ -129,6 +129,9 @@ const pages = {
   'desk, the meetings of the committee': { path: '/desk/?view=agenda&id=500153003', who: townLeader, ready: '.sheet tbody tr' },
   'desk, cases listed for supervision': { path: '/desk/?view=listings', who: districtLeader, ready: '.list .item', given: () => listedCase() },
   'desk, a listed case': { path: async () => `/desk/?view=listings&id=${await listedCase()}`, who: districtLeader, ready: '.sheet .entries li:nth-child(2)' },
+  'desk, a week of duty': { path: '/desk/?view=duty', who: dispatcher, ready: '.sheet tbody tr' },
+  'desk, nothing to hand over': { path: '/desk/?view=duty&queue=hand_over', who: dispatcher, ready: '.sheet .empty, .sheet form' },
+  'desk, who is absent and who stands in': { path: '/desk/?view=duty&queue=absences', who: townLeader, ready: '.sheet form' },
   'desk, nothing undelivered': { path: '/desk/', who: administrator, ready: '.sheet .facts' },
   'desk, dead letters': {
     path: '/desk/?view=operations',

@@ -14,6 +14,7 @@ public sealed partial class DemoTown(
     HostSettings settings,
     DemoClock clock,
     DemoDriver driver,
+    DemoDuty duty,
     CaseStreams streams,
     IEventLog log,
     ITimerStore timers,
@@ -167,8 +168,11 @@ public sealed partial class DemoTown(
         foreach (var row in _rows.Values.OrderBy(row => row.Position))
             agenda.Enqueue(new Errand(row.Id), from + Pause(row.Stage, random));
 
+        await AdvanceAsync(from, cancellation);
+        await duty.RecordAbsenceAsync(from, cancellation);
         while (agenda.TryDequeue(out var item, out var due) && due < now)
         {
+            await KeepDutyAsync(due, cancellation);
             await AdvanceAsync(due, cancellation);
             await CatchUpAsync(cancellation);
             var id = item.LeftAlone ? await ReportLeftAloneAsync(script, due, cancellation) : await TakeStepAsync(script, item.CaseId, due, cancellation);
@@ -178,8 +182,22 @@ public sealed partial class DemoTown(
                 agenda.Enqueue(new Errand(id), due + Pause(row.Stage, random));
         }
 
+        await KeepDutyAsync(now, cancellation);
         await AdvanceAsync(now, cancellation);
         await CatchUpAsync(cancellation);
+    }
+
+    /// <summary>Whatever was due at the centers' duty desks by an instant, each at its own time.</summary>
+    private async Task KeepDutyAsync(DateTimeOffset until, CancellationToken cancellation)
+    {
+        while (duty.Next(clock.GetUtcNow(), until) is { Step: var step, Town: var town })
+        {
+            var at = step.Due > clock.GetUtcNow() ? step.Due : clock.GetUtcNow();
+            await AdvanceAsync(at, cancellation);
+            await CatchUpAsync(cancellation);
+            if (!await duty.CarryOutAsync(town, step, at, _rows.Values, cancellation))
+                throw new InvalidDataException($"The duty of {town} cannot be played: {step} was refused.");
+        }
     }
 
     private async Task<string?> TakeStepAsync(DemoScript script, string? id, DateTimeOffset at, CancellationToken cancellation)
@@ -201,6 +219,8 @@ public sealed partial class DemoTown(
     {
         await CatchUpAsync(cancellation);
         var now = clock.GetUtcNow();
+        if (duty.Next(now, now) is { Step: var due, Town: var town } && await duty.CarryOutAsync(town, due, now, _rows.Values, cancellation))
+            return;
         var open = _rows.Values.Where(row => row.IsOpen).ToList();
         if (open.Count < MostOpen && random.Next(4) == 0)
         {

@@ -134,6 +134,7 @@ export const en: Messages = {
   mediaKind: { image: 'Image', document: 'Document', sheet: 'Sheet', text: 'Text', audio: 'Recording', video: 'Video' },
   files: {
     title: 'Attachments',
+    none: 'No file chosen yet',
     add: 'Add attachments',
     hint: 'PDF, Word (DOCX), Excel (XLSX), TXT, CSV, images, recordings, videos; sending goes on after a lost signal',
     remove: 'Remove attachment {name}',
@@ -548,8 +549,8 @@ export const en: Messages = {
     area: 'Area',
     each: 'Goes to',
     itself: 'the area itself',
-    eachLevel: 'each of its areas: {level}',
-    eachOf: '{area}, each: {level}',
+    eachLevel: 'Every {level} in it',
+    eachOf: 'Every {level} in {area}',
     addTarget: 'Add target',
     noTarget: 'Please add at least one target',
     itemTitle: 'Item',

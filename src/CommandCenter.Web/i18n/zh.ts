@@ -134,6 +134,7 @@ export const zh = {
   files: {
     title: '附件',
     add: '添加附件',
+    none: '尚未选择文件',
     hint: 'PDF、Word(DOCX)、Excel(XLSX)、TXT、CSV、图片、录音、录像；断网后可续传',
     remove: '移除附件 {name}',
     download: '下载',

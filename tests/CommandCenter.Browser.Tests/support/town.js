@@ -91,6 +91,11 @@ export class Town {
     await this.#post(`/api/meetings/${meeting}/give-feedback`, by, { lines: [number], way: 'in_person' })
   }
 
+  /** Shifts of the town's center. */
+  planDuty(shifts, by = 'dispatcher-01') {
+    return this.#post(`/api/duty/${townCode}/plan`, by, { shifts })
+  }
+
   actOnCall(id, call, command, person, body = {}) {
     return this.#post(`/api/whistles/${id}/calls/${call}/${command}`, person, body)
   }

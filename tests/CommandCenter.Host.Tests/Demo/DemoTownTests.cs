@@ -57,6 +57,14 @@ public sealed class DemoTownTests : IAsyncLifetime
         // Somebody may have reported something since.
         (await AskAsync(string.Create(CultureInfo.InvariantCulture, $"select count(*) from mt_events where type = 'case_reported' and timestamp < '{_clock.GetUtcNow():O}'"))).ShouldBe(6 + 44 + 3);
         (await AskAsync("select count(*) from mt_events where type = 'case_closed'")).ShouldBeGreaterThan(8);
+        // Both centers have been manned day and night: with hand-overs that were accepted, a swap, a take-over, and a leader who is away with a substitute.
+        foreach (var town in (string[])[Places.Town, Places.NeighbourTown])
+        {
+            foreach (var (happened, times) in ((string, long)[])[("duty_planned", 1), ("duty_swapped", 1), ("duty_handed_over", 4), ("duty_accepted", 4), ("duty_taken_over", 1)])
+                (await AskAsync($"select count(*) from mt_events where stream_id = 'duty:{town}' and type = '{happened}'")).ShouldBeGreaterThanOrEqualTo(times, $"{happened} in {town}");
+        }
+
+        (await AskAsync("select count(*) from mt_events where type = 'absence_recorded'")).ShouldBe(1);
         // Whoever acted had read of it.
         (await AskAsync("select count(*) from mt_events where type = 'notice_read'")).ShouldBeGreaterThan(100);
         (await AskAsync(string.Create(CultureInfo.InvariantCulture, $"select count(*) from mt_events where timestamp > '{_clock.GetUtcNow():O}'::timestamptz + interval '1 second'"))).ShouldBe(0);
@@ -105,8 +113,11 @@ public sealed class DemoTownTests : IAsyncLifetime
         using var cut = new CancellationTokenSource();
         await using var host = await BuildAsync(demo: true);
         var starting = host.Application.StartAsync(cut.Token);
-        while (await AskAsync("select last_position from cc_log") < after)
+        // A start that fails by itself fails the test with its own reason.
+        while (await AskAsync("select last_position from cc_log") < after && !starting.IsCompleted)
             await Task.Delay(5);
+        if (starting.IsFaulted)
+            await starting;
         await cut.CancelAsync();
         await Should.ThrowAsync<OperationCanceledException>(() => starting);
     }

@@ -6,9 +6,8 @@ using CommandCenter.Domain.Duty;
 using CommandCenter.Domain.Inbox;
 using CommandCenter.Domain.Organization;
 using CommandCenter.EventStore;
-using CommandCenter.Host.Composition;
 
-namespace CommandCenter.Host.Duty;
+namespace CommandCenter.Host.Composition;
 
 /// <summary>The roster of one center, as the executor of commands knows it.</summary>
 /// <param name="place">The town or the district; also the stream's id.</param>

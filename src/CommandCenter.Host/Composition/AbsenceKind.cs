@@ -3,10 +3,8 @@ using CommandCenter.Domain.Access;
 using CommandCenter.Domain.Deadlines;
 using CommandCenter.Domain.Inbox;
 using CommandCenter.Domain.Organization;
-using CommandCenter.Host.Composition;
-using CommandCenter.Host.Http;
 
-namespace CommandCenter.Host.Duty;
+namespace CommandCenter.Host.Composition;
 
 /// <summary>The organization's stream as far as people may change it themselves: who is absent. A command carries the person or the absence in its name, because who may give it depends on that.</summary>
 public sealed class AbsenceKind(IOrganization organization, NoticePlan plan) : StreamKind<OrganizationHistory, AbsenceCommand, OrganizationEvent>
@@ -38,17 +36,4 @@ public sealed class AbsenceKind(IOrganization organization, NoticePlan plan) : S
         new([], NoticeDesk.Of(decided, after.At(at), plan), []);
 
     public override By Engine(OrganizationHistory after) => new("system:absences", Role.System, after.Described!.District);
-}
-
-/// <summary><see cref="CommandEndpoint"/> for absences.</summary>
-public sealed class AbsenceEndpoint(CommandEndpoint endpoint, AbsenceKind kind, IOrganization organization)
-{
-    /// <param name="which">The person or the absence that the command is for, from the request.</param>
-    /// <param name="build">Makes the command from the request, and today in the district's time zone.</param>
-    public Task<IResult> HandleAsync<TRequest>(HttpContext context, string command, Func<TRequest, string> which, Func<TRequest, DateOnly, AbsenceCommand> build)
-        where TRequest : ICommandRequest =>
-        endpoint.HandleAsync<TRequest, OrganizationHistory, AbsenceCommand, OrganizationEvent>(
-            context, kind, OrganizationStream.Key.Id, command, "/api/absences/",
-            (request, _, at, _) => Task.FromResult(build(request, organization.History.DayOf(at))),
-            (request, work) => work with { Name = AbsenceKind.Of(command, which(request)) });
 }
