@@ -65,7 +65,7 @@ internal static class PolicyTryBenchmark
     private static async Task<IReadOnlyList<IReadOnlyList<StoredEvent>>> LifeAsync(IOrganization organization, IPolicies policies, NoticeRoutes routes, EventCatalogue catalogue)
     {
         var log = new InMemoryEventLog(TimeProvider.System);
-        var streams = new CaseStreams(new StreamCommands(log, catalogue, routes), new CaseKind(organization, policies, routes.Plan));
+        var streams = new CaseStreams(new StreamCommands(log, catalogue, routes), new CaseKind(organization, policies, routes.Plan), []);
         var grid = AreaCode.Parse("500153003001001");
         var text = new MarkedText("道路破损,影响周边居民出行。", []);
         (string By, CaseCommand Command)[] steps =
