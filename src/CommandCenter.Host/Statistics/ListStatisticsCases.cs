@@ -1,7 +1,7 @@
 using System.Globalization;
+using CommandCenter.Domain.Cases;
 using CommandCenter.Domain.Organization;
 using CommandCenter.Domain.Statistics;
-using CommandCenter.Host.Cases;
 using CommandCenter.Host.Composition;
 using CommandCenter.Host.Http;
 using Npgsql;
@@ -13,7 +13,10 @@ namespace CommandCenter.Host.Statistics;
 /// <param name="At">When it happened; of what is late and open, when it was due.</param>
 /// <param name="Seconds">How long it took.</param>
 /// <param name="Value">Of a rating its stars.</param>
-public sealed record StatisticsCase(DateTimeOffset At, long? Seconds, int? Value, bool Late, CaseListItem Case);
+/// <param name="Id">Of the case.</param>
+/// <param name="Text">Of its report, with <c>⟦personal⟧</c> in the place of each sealed span.</param>
+public sealed record StatisticsCase(
+    DateTimeOffset At, long? Seconds, int? Value, bool Late, string Id, string Number, string Text, string Category, Sector Sector, CaseStage Stage, AreaCode Area);
 
 /// <summary>A page of what a figure counted.</summary>
 /// <param name="Next">The cursor of the next page; missing on the last one.</param>
@@ -37,8 +40,7 @@ public static class ListStatisticsCases
     private static async Task<IResult> HandleAsync(HttpContext context, OrganizationDirectory organization, NpgsqlDataSource database, ReadPositions positions, TimeProvider clock)
     {
         var cancellation = context.RequestAborted;
-        var now = clock.GetUtcNow();
-        var request = StatisticsRequest.From(context, organization, now);
+        var request = StatisticsRequest.From(context, organization, clock.GetUtcNow());
         var query = context.Request.Query;
         var figure = query["figure"].ToString() switch
         {
@@ -61,25 +63,25 @@ public static class ListStatisticsCases
 
         var items = await new StatisticsQuery(database).ItemsAsync(request.At(request.Period), figure, request.By, key, cursor, limit + 1, cancellation);
         var page = items.Take(limit).ToList();
-        var cases = await CasesAsync(database, [.. page.Select(item => item.Case).Distinct(StringComparer.Ordinal)], now, cancellation);
+        var cases = await CasesAsync(database, [.. page.Select(item => item.Case).Distinct(StringComparer.Ordinal)], cancellation);
         return TypedResults.Ok(new StatisticsCases(
             // A row that the other table does not have yet is waited for by whoever asks with a position.
-            [.. page.Where(item => cases.ContainsKey(item.Case)).Select(item => new StatisticsCase(item.At, item.Seconds, item.Value, item.Late, cases[item.Case]))],
+            [.. page.Where(item => cases.ContainsKey(item.Case)).Select(item => cases[item.Case] with { At = item.At, Seconds = item.Seconds, Value = item.Value, Late = item.Late })],
             items.Count > limit ? page[^1].Item : null));
     }
 
-    private static async Task<Dictionary<string, CaseListItem>> CasesAsync(NpgsqlDataSource database, string[] ids, DateTimeOffset now, CancellationToken cancellation)
+    private static async Task<Dictionary<string, StatisticsCase>> CasesAsync(NpgsqlDataSource database, string[] ids, CancellationToken cancellation)
     {
-        await using var command = database.CreateCommand($"select number, summary from {TableNames.Cases} where id = any($1)");
+        await using var command = database.CreateCommand($"select id, number, summary ->> 'text', summary ->> 'category', sector, stage, area from {TableNames.Cases} where id = any($1)");
         command.Parameters.Add(new() { Value = ids, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
         await using var reader = await command.ExecuteReaderAsync(cancellation);
-        var cases = new Dictionary<string, CaseListItem>(StringComparer.Ordinal);
+        var cases = new Dictionary<string, StatisticsCase>(StringComparer.Ordinal);
         while (await reader.ReadAsync(cancellation))
-        {
-            var summary = CaseTable.Parse(reader.GetString(1));
-            cases[summary.Id] = CaseListItem.Of(summary, reader.GetString(0), Masks.InLists(summary.Text), now);
-        }
-
+            cases[reader.GetString(0)] = new StatisticsCase(
+                default, null, null, false, reader.GetString(0), reader.GetString(1), Masks.InLists(reader.GetString(2)), reader.GetString(3), Named<Sector>(reader.GetString(4)), Named<CaseStage>(reader.GetString(5)), AreaCode.Parse(reader.GetString(6)));
         return cases;
     }
+
+    private static T Named<T>(string name)
+        where T : struct, Enum => Names.TryParse<T>(name, out var value) ? value : throw new FormatException($"{name} is no {typeof(T).Name}.");
 }

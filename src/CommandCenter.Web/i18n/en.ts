@@ -78,6 +78,8 @@ export const en: Messages = {
   urgency: { normal: 'Normal', urgent: 'Urgent', emergency: 'Emergency' },
   clock: { assess: 'Assessment', accept: 'Acceptance', check: 'Check', dispatch: 'Dispatch', handle: 'Handling', verify: 'Verification', rate: 'Rating', hard_limit: 'Hard limit' },
   segment: { counting: 'counting', paused: 'paused', overdue: 'overdue' },
+  figureKind: { count: 'count', share: 'share', mean: 'mean time', ninetieth_percentile: 'time, 90th percentile' },
+  grouping: { place: 'By place', sector: 'By sector', category: 'By matter', source: 'By source', unit: 'By unit', person: 'By person', reporter: 'By reporter' },
   recountCause: { policy: 'another policy', urgency: 'another urgency', calendar: 'the calendar changed' },
   limitBasis: { sourced: 'sourced', derived: 'derived', assumed: 'assumed' },
   pauseCause: { return: 'sent back', suspension: 'suspended' },

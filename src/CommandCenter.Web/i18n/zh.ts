@@ -77,6 +77,8 @@ export const zh = {
   urgency: { normal: '一般', urgent: '紧急', emergency: '特急' },
   clock: { assess: '研判时限', accept: '受理时限', check: '核查时限', dispatch: '派遣时限', handle: '处置时限', verify: '核实时限', rate: '评价时限', hard_limit: '硬时限' },
   segment: { counting: '计时', paused: '暂停', overdue: '超期' },
+  figureKind: { count: '件次', share: '比率', mean: '平均用时', ninetieth_percentile: '九成位用时' },
+  grouping: { place: '按区域', sector: '按板块', category: '按事项', source: '按来源', unit: '按承办单位', person: '按承办人', reporter: '按上报人' },
   recountCause: { policy: '时限规则更换', urgency: '紧急程度改变', calendar: '工作日历变动' },
   limitBasis: { sourced: '有出处', derived: '推定', assumed: '假定' },
   pauseCause: { return: '退回', suspension: '挂账' },
