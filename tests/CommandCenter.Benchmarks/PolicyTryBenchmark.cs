@@ -31,7 +31,7 @@ internal static class PolicyTryBenchmark
         var content = ((OrganizationReading.Complete)OrganizationFolder.Read(OrganizationFolder.DemoDistrict)).Content;
         var history = OrganizationHistory.None.With(OrganizationImport.Difference(OrganizationHistory.None, content, null).Events);
         var organization = new ReadOrganization(new LoadedOrganization(history, 0, new LogPosition(1, 0), OrganizationSteps.None), TimeProvider.System);
-        var policies = ReadPolicies.Of(PolicyFolder.Read(PolicyFolder.Bundled, "default-1", CalendarFolder.Bundled), organization.Now.District, TimeProvider.System);
+        var policies = ReadPolicies.Of(PolicyFolder.Read(PolicyFolder.Bundled, "default-1", CalendarFolder.Bundled).Begun, organization.Now.District, TimeProvider.System);
         var plan = NoticePlanFile.Read(Path.Combine(AppContext.BaseDirectory, "Inbox", "plans", "default-1.json"));
         var catalogue = new EventCatalogue(DomainEvents.All.Select(name => new EventEntry(name.Alias, name.Version, name.Type, name.DotnetType)), DomainJson.Options);
         var life = await LifeAsync(organization, policies, new NoticeRoutes(plan, [], policies, organization), catalogue);
