@@ -22,6 +22,7 @@ using CommandCenter.Host.LocalPostgres;
 using CommandCenter.Host.Meetings;
 using CommandCenter.Host.Operations;
 using CommandCenter.Host.Organization;
+using CommandCenter.Host.Statistics;
 using CommandCenter.Host.Tasks;
 using CommandCenter.Host.Whistles;
 using Npgsql;
@@ -256,10 +257,11 @@ public sealed class CommandCenterHost : IAsyncDisposable
         services.AddSingleton<TaskTable>();
         services.AddSingleton<MeetingTable>();
         services.AddSingleton<WhistleTable>();
+        services.AddSingleton<StatisticsTable>();
         services.AddSingleton(provider => new ReadTables(
         [
             provider.GetRequiredService<CaseTable>(), provider.GetRequiredService<MeetingTable>(), provider.GetRequiredService<TaskTable>(), provider.GetRequiredService<WhistleTable>(),
-            provider.GetRequiredService<InboxTable>(),
+            provider.GetRequiredService<InboxTable>(), provider.GetRequiredService<StatisticsTable>(),
         ]));
         services.AddSingleton(provider => new ReadPositions(
             provider.GetRequiredService<ReadTables>().All.ToDictionary(
@@ -312,7 +314,7 @@ public sealed class CommandCenterHost : IAsyncDisposable
         var policies = new ReadPolicies(history, clock, history.Revision);
         var commands = new StreamCommands(log, catalogue, Routes(plan, settings, policies, organization));
         var streams = new CaseStreams(commands, new CaseKind(organization, policies, plan));
-        return new ReadTables([new CaseTable(streams, organization), new MeetingTable(commands), new TaskTable(commands), new WhistleTable(commands), new InboxTable(streams)]);
+        return new ReadTables([new CaseTable(streams, organization), new MeetingTable(commands), new TaskTable(commands), new WhistleTable(commands), new InboxTable(streams), new StatisticsTable(streams, organization)]);
     }
 
     private static void Map(WebApplication application)
@@ -449,6 +451,9 @@ public sealed class CommandCenterHost : IAsyncDisposable
         WithdrawWhistleEndpoint.Map(application);
         ListWhistles.Map(application);
         GetWhistleResponse.Map(application);
+        GetStatistics.Map(application);
+        ListStatisticsFigures.Map(application);
+        ListStatisticsCases.Map(application);
         GetWhistle.Map(application);
         GetWhistlePhoto.Map(application);
         PlanDutyEndpoint.Map(application);

@@ -82,8 +82,8 @@ public static class CaseAccess
             "dispatch" => seat.Role is Role.Dispatcher or Role.TownLeader or Role.DistrictSupervisor || IsLead(seat, file),
             "take-on" => seat.Role is Role.Department,
             // A vacant seat, or a person who has gone, must not hold a case for ever.
-            "recall" => seat.Role is Role.Dispatcher || (seat.Role is Role.CenterOperator && file.Assignment is null) || IsLead(seat, file),
-            "reassign" => seat.Role is Role.Dispatcher or Role.TownLeader || HasUnit(caller, file) || IsLead(seat, file),
+            "recall" => seat.Role is Role.Dispatcher or Role.TownLeader or Role.DistrictSupervisor || (seat.Role is Role.CenterOperator && file.Assignment is null) || IsLead(seat, file),
+            "reassign" => seat.Role is Role.Dispatcher or Role.TownLeader or Role.DistrictSupervisor || HasUnit(caller, file) || IsLead(seat, file),
             "answer-supervision" => seat.Role is Role.Dispatcher || HasUnit(caller, file),
             "transfer" => seat.Role is Role.DistrictSupervisor,
             "raise-level" => seat.Role is Role.VillageSecretary or Role.Dispatcher or Role.TownLeader or Role.DistrictSupervisor || IsLead(seat, file),
@@ -91,7 +91,8 @@ public static class CaseAccess
             "supervise" => seat.Role is Role.TownLeader or Role.DistrictSupervisor || IsLead(seat, file),
             "urge" => seat.Role is Role.CenterOperator or Role.Dispatcher or Role.VillageSecretary or Role.TownLeader or Role.DistrictSupervisor or Role.Office || IsLead(seat, file),
             "link" or "unlink" => seat.Role is Role.CenterOperator or Role.Dispatcher || HasUnit(caller, file) || IsLead(seat, file),
-            "verify" => seat.Role is Role.GridWorker or Role.YardHead or Role.VillageSecretary,
+            // Where nobody of the grid is left but who did the work, the center sends somebody.
+            "verify" => seat.Role is Role.GridWorker or Role.YardHead or Role.VillageSecretary or Role.CenterOperator or Role.Dispatcher,
             "rate" => seat.Role is Role.CenterOperator,
             "close" => seat.Role is Role.CenterOperator or Role.Dispatcher,
             // Who asks is of the unit; who approves is above it.
@@ -114,8 +115,8 @@ public static class CaseAccess
 
     private static bool IsAsked(Caller caller, CaseFile file) => file.TransferTo is { } to && caller.Seat.Role != Role.Resident && caller.Seat.Place.Contains(to.At(AreaLevel.Town)!.Value);
 
-    // Posts are named within a town, so the name alone is not enough; and no unit is not the unit of a case without one.
-    private static bool HasUnit(Caller caller, CaseFile file) => file.Assignment is { Unit: var unit } && caller.Seat.Role == unit.Role && unit.Kind switch
+    /// <summary>Whether a seat speaks for the unit that has the case. Posts are named within a town, so the name alone is not enough; and no unit is not the unit of a case without one.</summary>
+    public static bool HasUnit(Caller caller, CaseFile file) => file.Assignment is { Unit: var unit } && caller.Seat.Role == unit.Role && unit.Kind switch
     {
         UnitKind.Post => caller.Seat.Post == unit.Code && caller.Seat.Place == file.Town,
         UnitKind.Department => caller.Seat.Department == unit.Code,

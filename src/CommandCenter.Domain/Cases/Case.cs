@@ -210,7 +210,7 @@ public sealed record CaseFile(
     public NotRated? NotRated { get; init; }
 
     /// <summary>The units that sent it back: nobody but a leader sends it there again.</summary>
-    public ImmutableHashSet<Unit> ReturnedBy { get; init; } = [];
+    public ImmutableHashSet<Unit> ReturnedBy { get; init; } = [.. Report.Origin?.ReturnedBy ?? []];
 
     /// <summary>What the village said when it passed it up.</summary>
     public CasePassedUp? Assessment { get; init; }
@@ -259,11 +259,17 @@ public sealed record CaseFile(
     /// <summary>Where it was before other towns took it, the first one first.</summary>
     public ImmutableList<AreaCode> FormerAreas { get; init; } = [];
 
-    /// <summary>Whether a town declined it: then only the district sends it on.</summary>
-    public bool TransferDeclined { get; init; }
+    /// <summary>The towns that declined it: only the district sends it there again.</summary>
+    public ImmutableHashSet<AreaCode> DeclinedBy { get; init; } = [];
 
     /// <summary>Whether there is a photo of the result since it was last dispatched.</summary>
     public bool HasResultPhoto { get; init; }
+
+    /// <summary>
+    /// Whether a unit has sent it back, or passed it up, already: itself, or the village that a grid is of. Nobody but a leader sends it there again.
+    /// </summary>
+    public bool WasSentBackBy(Unit unit) => ReturnedBy.Contains(unit)
+        || (unit.Area is { } area && (ReturnedBy.Any(other => other.Area is { } returned && returned.Contains(area)) || (Assessment is not null && Area.At(AreaLevel.Village) is { } village && village.Contains(area))));
 
     public IEnumerable<Subtask> UnfinishedSubtasks => Subtasks.Values.Where(task => !task.Finished);
 }
@@ -395,9 +401,9 @@ public abstract record Case
         (CaseLevelRaised e, Known k and (Filed or Dispatched or Handling)) => k with { File = k.File with { Level = e.Level } },
         (CaseLevelLowered e, Known k and (Filed or Dispatched or Handling)) => k with { File = k.File with { Level = e.Level } },
 
-        (CaseTransferRequested e, Known { File.TransferDeclined: false } k and (Reported or Filed)) => new Transferring(k.File with { TransferTo = e.Area }),
+        (CaseTransferRequested e, Known k and (Reported or Filed)) => new Transferring(k.File with { TransferTo = e.Area }),
         (CaseTransferAccepted e, Transferring k) => Moved(k.File, e.Area),
-        (CaseTransferDeclined, Transferring k) => Back(k.File with { TransferTo = null, TransferDeclined = true }),
+        (CaseTransferDeclined, Transferring k) => Back(k.File with { TransferTo = null, DeclinedBy = k.File.DeclinedBy.Add(k.File.TransferTo!.Value.At(AreaLevel.Town)!.Value) }),
         (CaseTransferred e, Known k and (Reported or Filed or Transferring)) => Moved(k.File, e.Area),
 
         (CaseClockStarted e, Known { IsOpen: true } k) when !k.File.Clocks.ContainsKey(e.Clock) => k with
@@ -479,10 +485,10 @@ public abstract record Case
         Area = area,
         FormerAreas = file.FormerAreas.Add(file.Area),
         TransferTo = null,
-        TransferDeclined = false,
         WasFiled = false,
         Assignment = null,
-        ReturnedBy = [],
+        // Posts and villages are a town's own; a department of the district is the same wherever the case lies.
+        ReturnedBy = [.. file.ReturnedBy.Where(unit => unit.Kind == UnitKind.Department)],
     });
 
     private static bool Runs(Known k, Clock clock, int round) => k.File.Clocks.TryGetValue(clock, out var running) && running.Round == round;

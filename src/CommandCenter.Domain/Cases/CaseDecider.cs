@@ -89,6 +89,7 @@ public static class CaseDecider
         (SendCaseToVillage, Case.Reported { File.Assessment: not null }) => Refuse("case.village.assessed_before", state),
         (SendCaseToVillage c, Case.Reported) => Emit(new CaseSentToVillage(c.Note)),
         (OrderCaseCheck c, Case.Reported) => Emit(new CaseCheckOrdered(c.Person, c.Note)),
+        (FileCase { Level: MatterLevel.District }, Case.Known s) when !MayDistrict(by) && !IsWeighed(s.File) && s is Case.Reported => Refuse("case.level.not_yours", state),
         (FileCase c, Case.Reported) => Emit(new CaseFiled(c.Category, c.Sector, c.Urgency, c.Note, c.Level)),
         (RefuseCase c, Case.Reported) => Emit(new CaseRefused(c.Reason, c.Note)),
         (SendCaseToVillage or OrderCaseCheck or FileCase or RefuseCase, _) => Refuse("case.already_filed", state),
@@ -98,9 +99,10 @@ public static class CaseDecider
         (SplitCase, Case.Reported) => Refuse("case.not_filed", state),
         (SplitCase { Children.Count: < 2 }, Case.Filed) => Refuse("case.split.too_few", state),
         (SplitCase c, Case.Filed) => Emit(new CaseSplit(c.Children, c.Note)),
-        (RequestCaseTransfer, Case.Known { File.TransferDeclined: true } and (Case.Reported or Case.Filed)) => Refuse("case.transfer.declined_before", state),
         (RequestCaseTransfer c, Case.Known s and (Case.Reported or Case.Filed)) =>
-            TownOf(c.Area) == s.File.Town ? Refuse("case.transfer.same_town", state) : Emit(new CaseTransferRequested(c.Area, c.Reason)),
+            TownOf(c.Area) == s.File.Town ? Refuse("case.transfer.same_town", state)
+            : TownOf(c.Area) is { } town && s.File.DeclinedBy.Contains(town) ? Refuse("case.transfer.declined_before", state)
+            : Emit(new CaseTransferRequested(c.Area, c.Reason)),
         (RedirectCase or MergeCase or SplitCase or RequestCaseTransfer or TransferCase, _) => Refuse("case.already_dispatched", state),
 
         (AskExtension or AskSuspension, Case.Reported or Case.Filed) => Refuse("case.not_dispatched", state),
@@ -144,6 +146,8 @@ public static class CaseDecider
             : Refuse("case.subtask.unknown", state),
         (RecordFunding { AmountFen: <= 0 }, Case.Handling) => Refuse("case.funding.not_positive", state),
         (RecordFunding c, Case.Handling) => Emit(new CaseFundingRecorded(c.AmountFen, c.From)),
+        (HandCaseToEnforcement c, Case.Handling s) when c.Unit == s.File.Assignment!.Unit => Refuse("case.enforcement.same_unit", state),
+        (HandCaseToEnforcement c, Case.Handling s) when s.File.WasSentBackBy(c.Unit) => Refuse("case.dispatch.returned_before", state),
         (HandCaseToEnforcement c, Case.Handling s) => Emit(new CaseHandedToEnforcement(s.File.Dispatches + 1, c.Sector, c.Unit, c.Reason)),
         (CompleteCase, Case.Handling s) when s.File.UnfinishedSubtasks.Any() => Refuse("case.complete.subtasks_open", state),
         (CompleteCase { PhotoNeeded: true, Photos.Count: 0 }, Case.Handling { File.HasResultPhoto: false }) => Refuse("case.complete.photo_missing", state),
@@ -154,6 +158,8 @@ public static class CaseDecider
         (PlanCase or ProgressCase or AddSubtask or FinishSubtask or DropSubtask or RecordFunding or HandCaseToEnforcement or CompleteCase, _) => Refuse("case.already_completed", state),
 
         (VerifyCase, Case.Reported or Case.Filed or Case.Dispatched or Case.Handling) => Refuse("case.not_completed", state),
+        // Who is not of the grid shows that they were there.
+        (VerifyCase { Passed: true, Photos.Count: 0 }, Case.Completed) when by.Role is Role.CenterOperator or Role.Dispatcher => Refuse("case.verify.photo_missing", state),
         (VerifyCase { Passed: true } c, Case.Completed) => Emit(new CaseVerified(c.Photos, c.Note)),
         (VerifyCase { Passed: false, Note: null }, Case.Completed) => Refuse("case.rework.reason_missing", state),
         (VerifyCase { Passed: false, Note: { } reason } c, Case.Completed s) => Emit(new CaseReworkOrdered(s.File.Dispatches, reason, c.Photos)),
@@ -185,14 +191,14 @@ public static class CaseDecider
             Case.Reported { File: var file } =>
             [
                 .. When(file.Assessment is null, "send-to-village"), "check", "file", "refuse", "redirect", .. When(file.Absorbed.IsEmpty, "merge"),
-                .. When(!file.TransferDeclined, "request-transfer"), "transfer",
+                "request-transfer", "transfer",
             ],
             Case.Checking => ["report-check", "recall"],
             Case.Transferring => ["accept-transfer", "decline-transfer", "transfer", "recall"],
             Case.Filed { File: var file } =>
             [
                 "dispatch", .. When(file.Level == MatterLevel.District, "take-on"), "redirect", .. When(file.Absorbed.IsEmpty, "merge", "split"),
-                .. When(!file.TransferDeclined, "request-transfer"), "transfer", .. Levels(file),
+                "request-transfer", "transfer", .. Levels(file),
             ],
             Case.Dispatched { File: var file } => ["claim", "return", "reassign", "recall", .. Asking(file), .. Levels(file)],
             Case.Handling { File: var file } =>
@@ -243,7 +249,7 @@ public static class CaseDecider
         // A district's department works for district matters; else towns would push their own work upward.
         UnitKind.Department when s.File.Level != MatterLevel.District => Refuse("case.dispatch.level", s),
         UnitKind.Village or UnitKind.Grid when !c.Admitted => Refuse("case.dispatch.not_admitted", s),
-        _ when s.File.ReturnedBy.Contains(c.Unit) && by.Role is not (Role.SectorLead or Role.TownLeader or Role.DistrictSupervisor) => Refuse("case.dispatch.returned_before", s),
+        _ when s.File.WasSentBackBy(c.Unit) && by.Role is not (Role.SectorLead or Role.TownLeader or Role.DistrictSupervisor) => Refuse("case.dispatch.returned_before", s),
         _ => Emit(new CaseDispatched(s.File.Dispatches + 1, c.Sector, c.Unit, c.Instructions, c.Person)),
     };
 
@@ -336,6 +342,17 @@ public static class CaseDecider
 
     // What goes up to the district was weighed by the town's leaders before (S0-09).
     private static bool MayDistrict(By by) => by.Role is Role.TownLeader or Role.DistrictSupervisor;
+
+    /// <summary>Whether somebody who may decide it has said already that it is a district matter: who reported it.</summary>
+    private static bool IsWeighed(CaseFile file) => file.ReportedBy.Role is Role.TownLeader or Role.DistrictSupervisor;
+
+    /// <summary>The level at which a case is filed where nobody says: what the village or the reporter said of it, but a district matter only where a leader said so.</summary>
+    public static MatterLevel LevelToFile(CaseFile file) => file.Level switch
+    {
+        MatterLevel.District when !IsWeighed(file) => MatterLevel.Town,
+        { } level => level,
+        null => MatterLevel.Town,
+    };
 
     private static SupervisionBy OrderOf(Role role) => role switch
     {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using CommandCenter.Domain.Access;
 using CommandCenter.Domain.Cases;
 using CommandCenter.Domain.Formats;
 using CommandCenter.Domain.Inbox;
@@ -94,13 +95,14 @@ public static class DeadlineSaga
         {
             Case.Assessing => organization.WhoIsToldFor(Role.VillageSecretary, file.Area),
             Case.Reported => organization.WhoIsToldFor(Role.CenterOperator, file.Town),
-            Case.Checking => file.Checker is { } checker ? [new Recipient(checker, Role.GridWorker, RecipientReason.Holder)] : WhoLooks(file, organization),
+            Case.Checking when file.Checker is not { } => WhoLooks(file, organization),
+            Case.Checking => May(file.Checker!, "report-check", state, organization) ? [new Recipient(file.Checker!, Role.GridWorker, RecipientReason.Holder)] : organization.WhoIsToldFor(Role.CenterOperator, file.Town),
             Case.Transferring => organization.WhoIsToldFor(Role.CenterOperator, file.TransferTo!.Value.At(AreaLevel.Town)!.Value),
             Case.Filed or Case.Rated { File.Rating.Result: FixResult.NotFixed } => organization.WhoIsToldFor(Role.Dispatcher, file.Town),
-            Case.Dispatched { File.Assignment: { } a } => a.Person is { } person ? [new Recipient(person, a.Unit.Role, RecipientReason.Holder)] : OfUnit(file, a.Unit, organization),
-            Case.Handling { File.Assignment: { ClaimedBy: { } claimer } a } => [new Recipient(claimer, a.Unit.Role, RecipientReason.Holder)],
+            Case.Dispatched { File.Assignment: { } a } => a.Person is { } person ? Held(file, person, organization) : OfUnit(file, a.Unit, organization),
+            Case.Handling { File.Assignment.ClaimedBy: { } claimer } => Held(file, claimer, organization),
             Case.Completed => WhoLooks(file, organization),
-            Case.Verified when file.ReportedBy is { Role: not (Role.Resident or Role.System) } reporter && reporter.Actor != file.CompletedBy && organization.FindPerson(reporter.Actor) is not null =>
+            Case.Verified when file.ReportedBy is { Role: not (Role.Resident or Role.System) } reporter && reporter.Actor != file.CompletedBy && May(reporter.Actor, "rate", state, organization) =>
                 [new Recipient(reporter.Actor, reporter.Role, RecipientReason.Holder)],
             Case.Verified or Case.Rated => organization.WhoIsToldFor(Role.CenterOperator, file.Town),
             _ => [],
@@ -120,8 +122,19 @@ public static class DeadlineSaga
                 return near;
         }
 
-        return organization.WhoIsToldFor(Role.CenterOperator, file.Town);
+        var others = organization.WhoIsToldFor(Role.CenterOperator, file.Town).Where(r => r.Person != file.CompletedBy).ToList();
+        return others.Count > 0 ? others : organization.WhoIsToldFor(Role.Dispatcher, file.Town);
     }
+
+    // By one of the seats that they hold now: who has left, or moved, is nobody's turn.
+    private static bool May(string person, string command, Case state, OrganizationDirectory organization) =>
+        organization.FindPerson(person) is { } found && organization.SeatsOf(found).Any(seat => CaseAccess.May(new Caller(person, seat), command, state));
+
+    // Whoever has left the unit since cannot go on with it, and no colleague acts over anybody's head: the center gives it to another.
+    private static IReadOnlyList<Recipient> Held(CaseFile file, string person, OrganizationDirectory organization) =>
+        organization.FindPerson(person) is { } holder && organization.SeatsOf(holder).Any(seat => CaseAccess.HasUnit(new Caller(person, seat), file))
+            ? [new Recipient(person, file.Assignment!.Unit.Role, RecipientReason.Holder)]
+            : organization.WhoIsToldFor(Role.Dispatcher, file.Town);
 
     private static IReadOnlyList<Recipient> OfUnit(CaseFile file, Unit unit, OrganizationDirectory organization) => unit.Kind switch
     {

@@ -75,7 +75,8 @@ public static class SplitCaseEndpoint
         return new SplitOffCase(
             new CaseReported(
                 file.Report.Source, text, area, category.Code, file.Urgency, photos, file.Report.Point, contact, await CopyAsync(file.Report.Address, "address"),
-                new CaseOrigin(file.Report.Origin?.Reference, file.Report.Origin?.Line, parent, file.FirstDispatchedAt, file.ReportedBy.Actor, file.ReportedBy.Role), file.Level),
+                new CaseOrigin(file.Report.Origin?.Reference, file.Report.Origin?.Line, parent, file.FirstDispatchedAt, file.ReportedBy.Actor, file.ReportedBy.Role,
+                    file.ReturnedBy.IsEmpty ? null : [.. file.ReturnedBy.OrderBy(unit => unit.ToString(), StringComparer.Ordinal)]), file.Level),
             new CaseFiled(category.Code, category.Sector, file.Urgency, null, file.Level ?? MatterLevel.Town));
     }
 }

@@ -18,9 +18,12 @@ public static class TakeOnCaseEndpoint
         endpoint.HandleAsync<TakeOnCaseRequest>(context, id, "take-on", (_, loaded, _) =>
         {
             var file = ((Case.Known)loaded.State).File;
-            var seat = Callers.From(context.Request, endpoint.Organization).Select(caller => caller.Seat).FirstOrDefault(seat => seat is { Role: Role.Department, Department: not null })
-                ?? throw Problems.NotAllowed();
-            var unit = Unit.OfDepartment(seat.Department!);
+            // Of several departments the one in whose remit it lies.
+            var units = Callers.From(context.Request, endpoint.Organization).Where(caller => caller.Seat is { Role: Role.Department, Department: not null })
+                .Select(caller => Unit.OfDepartment(caller.Seat.Department!)).Distinct().ToList();
+            if (units.Count == 0)
+                throw Problems.NotAllowed();
+            var unit = units.Where(unit => Units.IsCompetent(unit, file.Category, endpoint.Organization)).Append(units[0]).First();
             return Task.FromResult<CaseCommand>(new Domain.Cases.TakeOnCase(Units.SectorOf(unit, file, endpoint.Organization), unit, Units.IsCompetent(unit, file.Category, endpoint.Organization)));
         });
 }

@@ -292,7 +292,9 @@ public sealed class StreamCommands(IEventLog log, EventCatalogue catalogue, Noti
         switch (decision.WithAttachmentsOf(command))
         {
             case Decision<TEvent>.Refuse refuse:
-                return new Preparation.Ended(new Outcome.Refused(refuse.Refusal, loaded.Version, LastOfAnother(loaded, 0, caller)));
+                // Of what would be accepted now, what these callers may give.
+                var open = refuse.Refusal with { Possible = [.. refuse.Refusal.Possible.Where(name => work.Callers.Any(other => kind.May(other, name, loaded.State)))] };
+                return new Preparation.Ended(new Outcome.Refused(open, loaded.Version, LastOfAnother(loaded, 0, caller)));
             case Decision<TEvent>.Nothing when work.CommandId is null:
                 return new Preparation.Ended(new Outcome.Unchanged(loaded.Version, loaded.Facts[^1].Stored.Position));
             case Decision<TEvent>.Nothing:

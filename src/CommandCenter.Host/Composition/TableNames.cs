@@ -8,5 +8,6 @@ public static class TableNames
     public const string Meetings = "board_meetings_v1";
     public const string Whistles = "board_whistles_v1";
     public const string WhistleCalls = "board_whistle_calls_v1";
+    public const string Statistics = "statistics_cases_v1";
     public const string Inbox = "inbox_notices_v2";
 }

@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { after, before, test } from 'node:test'
+import { after, before, describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { Visitors } from './browser.js'
 import { Host } from './host.js'
@@ -23,19 +23,31 @@ export function stage({ prepare } = {}) {
   return all
 }
 
-/** A test that leaves pictures of all open pages in TestResults when it fails. */
+/** A test that leaves pictures of all open pages in TestResults when it fails. Its pages are closed with it: each would go on counting seconds and asking the host. */
 export function play(all, name, body) {
   test(name, { timeout: 600_000 }, async () => {
-    try {
-      await body()
-    } catch (error) {
-      const pages = (await all.visitors?.pictures().catch(() => [])) ?? []
-      mkdirSync(results, { recursive: true })
-      for (const [index, { url, picture }] of pages.entries()) {
-        writeFileSync(`${results}${name.replace(/\W+/g, '-')}-${index + 1}.png`, picture)
-        console.log(`Picture ${index + 1} of TestResults: ${url}`)
-      }
-      throw error
-    }
+    await pictured(all, name, body)
+    await all.visitors.closeAll()
   })
+}
+
+/** Several at a time of tests that close what they opened themselves, so that neither the host nor the browser waits for the other. */
+export function playTogether(all, title, bodies) {
+  describe(title, { concurrency: 4 }, () => {
+    for (const [name, body] of Object.entries(bodies)) test(name, { timeout: 600_000 }, () => pictured(all, name, body))
+  })
+}
+
+async function pictured(all, name, body) {
+  try {
+    await body()
+  } catch (error) {
+    const pages = (await all.visitors?.pictures().catch(() => [])) ?? []
+    mkdirSync(results, { recursive: true })
+    for (const [index, { url, picture }] of pages.entries()) {
+      writeFileSync(`${results}${name.replace(/\W+/g, '-')}-${index + 1}.png`, picture)
+      console.log(`Picture ${index + 1} of TestResults: ${url}`)
+    }
+    throw error
+  }
 }

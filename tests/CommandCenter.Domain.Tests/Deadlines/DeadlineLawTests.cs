@@ -135,7 +135,7 @@ public class DeadlineLawTests
     }));
 
     [Fact]
-    public void Whoever_is_told_of_a_case_by_reason_of_a_vacancy_may_bring_it_on() => LegalLife.ForAll(life => Law(life, Town.With(life.Vacant)));
+    public void Whoever_has_a_case_or_is_told_of_it_by_reason_of_a_vacancy_may_bring_it_on() => LegalLife.ForAll(life => Law(life, Town.With(life.Vacant)));
 
     private static void Law(LegalLife life, OrganizationDirectory organization) => life.Live(world =>
     {
@@ -148,16 +148,17 @@ public class DeadlineLawTests
         {
             Case.Assessing => ["pass-up", "settle"],
             Case.Reported => ["file"],
-            Case.Checking => ["report-check"],
+            Case.Checking => ["report-check", "recall"],
             Case.Transferring => ["accept-transfer"],
             Case.Filed => ["dispatch"],
-            Case.Dispatched => ["claim"],
-            Case.Handling => ["complete"],
+            // What was given to somebody who holds no seat of the unit any more is taken back.
+            Case.Dispatched => ["claim", "recall"],
+            Case.Handling => ["complete", "recall"],
             Case.Completed => ["verify"],
             Case.Verified => ["rate"],
             _ => open.File.Rating?.Result == FixResult.NotFixed ? ["dispatch"] : ["close"],
         };
-        foreach (var told in DeadlineSaga.WhoActs(open, organization).Where(told => told.Reason != RecipientReason.Holder && told.Person != open.File.CompletedBy))
+        foreach (var told in DeadlineSaga.WhoActs(open, organization))
             organization.Callers(told.Person).ShouldContain(caller => onwards.Any(command => CaseAccess.May(caller, command, open)), $"{told} in {open.Stage}");
     });
 

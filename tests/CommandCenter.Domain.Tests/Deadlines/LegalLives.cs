@@ -111,14 +111,14 @@ public sealed record LegalLife(Urgency Urgency, bool VillageFirst, IReadOnlyList
 
             if (move.Turn is PolicyTurn.Calendar or PolicyTurn.Recounted)
                 afterEachMove?.Invoke(world);
-            var possible = CaseDecider.Possible(world.State);
+            var file = (world.State as Case.Known)?.File;
+            var possible = CaseDecider.Possible(world.State).Where(name => HasWhere(name, file)).ToList();
             if (possible.Count > 0)
             {
                 // Two moves of three go along the loop; else hardly a life would come to its end.
                 var along = possible.Where(Loop.Contains).ToList();
                 var name = possible.Contains("approve-extension") && move.Choice % 5 > 0 ? move.Choice % 4 == 0 ? "refuse-extension" : "approve-extension"
                     : along.Count > 0 && move.Choice % 3 > 0 ? along[move.Choice % along.Count] : possible[move.Choice % possible.Count];
-                var file = (world.State as Case.Known)?.File;
                 world.Do(Command(name, move.Choice, now, file), DoerOf(name, file), now).ShouldBeOfType<Decision<CaseEvent>.Emit>($"{name} is possible");
             }
 
@@ -142,6 +142,19 @@ public sealed record LegalLife(Urgency Urgency, bool VillageFirst, IReadOnlyList
             text.Append($"\n  +{move.Minutes} min{(move.Asleep ? " asleep" : "")}{(move.Turn == PolicyTurn.None ? "" : $", {move.Turn}")}, choice {move.Choice}");
         return text.ToString();
     }
+
+    // A town of two posts and one neighbour: what all of them have sent back has nowhere to go on by itself.
+    private static bool HasWhere(string command, CaseFile? file) => command switch
+    {
+        "hand-to-enforcement" => Enforcing(file!) is not null,
+        "request-transfer" => !file!.DeclinedBy.Contains(Neighbour(file).At(AreaLevel.Town)!.Value),
+        _ => true,
+    };
+
+    private static Unit? Enforcing(CaseFile file) =>
+        new[] { Town.RiverUnit, Town.BuildingUnit }.Where(unit => unit != file.Assignment!.Unit && !file.WasSentBackBy(unit)).Select(unit => (Unit?)unit).FirstOrDefault();
+
+    private static AreaCode Neighbour(CaseFile file) => file.Town == Town.OtherTown ? Town.Grid : Town.NeighbourGrid;
 
     // What one person holds, only that person brings on.
     private static By DoerOf(string command, CaseFile? file) => command is "claim" or "return" or "plan" or "progress" or "add-subtask" or "finish-subtask" or "drop-subtask" or "record-funding" or "hand-to-enforcement" or "complete" or "ask-extension" or "ask-suspension" && file?.Assignment is { } held
@@ -179,10 +192,10 @@ public sealed record LegalLife(Urgency Urgency, bool VillageFirst, IReadOnlyList
         "split" => new SplitCase([OtherCase, ThirdCase], null),
         "link" => new LinkCase(OtherCase, file!.Links.ContainsKey(OtherCase) && file.Links[OtherCase] == CaseLink.Related ? CaseLink.CausedBy : CaseLink.Related),
         "unlink" => new UnlinkCase(OtherCase),
-        "request-transfer" => new RequestCaseTransfer(file!.Town == Town.OtherTown ? Town.Grid : Town.NeighbourGrid, Words("不在本镇")),
+        "request-transfer" => new RequestCaseTransfer(Neighbour(file!), Words("不在本镇")),
         "accept-transfer" => new AcceptCaseTransfer(file!.TransferTo!.Value),
         "decline-transfer" => new DeclineCaseTransfer(Words("不在本镇")),
-        "transfer" => new TransferCase(file!.Town == Town.OtherTown ? Town.Grid : Town.NeighbourGrid, Words("区级指定")),
+        "transfer" => new TransferCase(Neighbour(file!), Words("区级指定")),
         "take-on" => new TakeOnCase(Sector.Economy, Town.WaterUnit, true),
         "reassign" => new ReassignCase((file!.Assignment!.ClaimedBy ?? file.Assignment.Person) == "colleague" ? "handler" : "colleague", null),
         "plan" => new PlanCase(Words("三日内修好"), null),
@@ -191,7 +204,7 @@ public sealed record LegalLife(Urgency Urgency, bool VillageFirst, IReadOnlyList
         "finish-subtask" => new FinishSubtask(file!.UnfinishedSubtasks.First().Number, [], null),
         "drop-subtask" => new DropSubtask(file!.UnfinishedSubtasks.First().Number, Words("不需要")),
         "record-funding" => new RecordFunding(20_000_000, Words("村集体资金")),
-        "hand-to-enforcement" => new HandCaseToEnforcement(Sector.Economy, Town.RiverUnit, Words("违法建设")),
+        "hand-to-enforcement" => new HandCaseToEnforcement(Sector.Economy, Enforcing(file!)!.Value, Words("违法建设")),
         "reopen" => new ReopenCase(Words("又坏了"), at - file!.ClosedAt!.Value > CaseDecider.ReopenWithin ? file.ClosedAt.Value : at),
         "urge" => new UrgeCase(null),
         "supervise" => new SuperviseCase(Words("尽快")),

@@ -96,7 +96,7 @@ public static class Sample
 
     public static CaseChecked Checked(CheckFinding finding = CheckFinding.Confirmed) => new(finding, Words("属实"), []);
 
-    public static CaseFiled FiledForDistrict() => Filed() with { Level = MatterLevel.District };
+    public static CaseLevelRaised RaisedToDistrict() => new(MatterLevel.District, Words("镇里办不了"));
 
     public static CaseMerged Merged() => new(OtherCase);
 

@@ -27,6 +27,9 @@ public sealed partial class PlansTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _town = await Town.StartAsync();
+        // A table that was counted as one of a few rows is walked; one that was not is asked as one that may be large.
+        foreach (var table in await Town.ColumnAsync("select relname from pg_class where relkind = 'r' and relnamespace = current_schema()::regnamespace and (relname like 'board%' or relname like 'inbox%' or relname like 'statistics%')"))
+            await Town.ColumnAsync($"alter table {table} set (autovacuum_enabled = false)");
         var database = new NpgsqlConnectionStringBuilder(Town.ConnectionString).Database;
         _listener = new ActivityListener
         {
@@ -57,7 +60,7 @@ public sealed partial class PlansTests : IAsyncLifetime
         var asked = _statements.Keys.SelectMany(text => text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
             // What is emptied before it is filled anew is emptied whole.
             .Where(sql => !sql.StartsWith("delete from", StringComparison.Ordinal) || sql.Contains("where", StringComparison.Ordinal))
-            .Where(sql => sql.Contains("board_", StringComparison.Ordinal) || sql.Contains("inbox_", StringComparison.Ordinal)).Distinct(StringComparer.Ordinal).ToList();
+            .Where(sql => sql.Contains("board_", StringComparison.Ordinal) || sql.Contains("statistics_", StringComparison.Ordinal) || sql.Contains("inbox_", StringComparison.Ordinal)).Distinct(StringComparer.Ordinal).ToList();
         asked.Count.ShouldBeGreaterThan(40, string.Join("\n", asked));
         var violations = new List<string>();
         // Such an index holds nothing but what is asked for.
@@ -121,7 +124,7 @@ public sealed partial class PlansTests : IAsyncLifetime
             $"/api/task-lists/{lists["items"]![0]!["id"]}/account", $"/api/task-scores?scope={Places.Town}", "/api/tasks?issued=true", $"/api/tasks?scope={Places.Grid}&open=true&sort=due",
             $"/api/tasks?list={lists["items"]![0]!["id"]}", "/api/tasks?late=true", "/api/tasks?dueSoon=true", "/api/tasks?matter=manhole-cover", $"/api/tasks/{tasks["items"]![0]!["id"]}",
             "/api/whistles?open=true", "/api/whistles?unit=department:ecology-bureau&stage=open", $"/api/whistles?caseId={cases.Items[0].Id}", "/api/whistles?waitingMinutes=10&sort=waiting", $"/api/whistles/response?scope={Places.Town}",
-            $"/api/whistles/{whistles["items"]![0]!["id"]}", "/api/meetings?open=true", "/api/meetings?feedbackDue=true", "/api/meetings?tier=village&stage=held", $"/api/meetings/{meetings["items"]![0]!["id"]}", $"/api/meetings/{meetings["items"]![0]!["id"]}/feedback",
+            $"/api/whistles/{whistles["items"]![0]!["id"]}", "/api/statistics?by=place", "/api/statistics?by=unit&sector=livelihood&from=2026-01-01", "/api/statistics/cases?figure=reported", "/api/statistics/cases?figure=handling_late_open&by=sector&key=livelihood", "/api/meetings?open=true", "/api/meetings?feedbackDue=true", "/api/meetings?tier=village&stage=held", $"/api/meetings/{meetings["items"]![0]!["id"]}", $"/api/meetings/{meetings["items"]![0]!["id"]}/feedback",
         ];
         var refused = new List<string>();
         foreach (var path in paths)

@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict'
-import { sizes } from './support/browser.js'
-import { Desk } from './support/desk.js'
-import { dispatcher, handler } from './support/people.js'
-import { Phone } from './support/phone.js'
-import { photograph } from './support/photograph.js'
-import { play, stage } from './support/stage.js'
-import { Wall } from './support/wall.js'
-
-const all = stage()
+import { sizes } from '../support/browser.js'
+import { Desk } from '../support/desk.js'
+import { dispatcher, handler } from '../support/people.js'
+import { Phone } from '../support/phone.js'
+import { photograph } from '../support/photograph.js'
+import { play } from '../support/stage.js'
+import { Wall } from '../support/wall.js'
+import { all } from '../support/town-of-all.js'
 
 /** As an input of a date and a time takes it, by the clock of the town, which is the host's to choose. */
 const localHoursFromNow = (hours) => new Date(Date.now() + (hours + 24) * 3600_000).toISOString().slice(0, 16)

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict'
-import { sizes } from './support/browser.js'
-import { gridWorker } from './support/people.js'
-import { Phone } from './support/phone.js'
-import { play, stage } from './support/stage.js'
-import { hoursFromNow, riverGrid } from './support/town.js'
-import { Wall } from './support/wall.js'
-
-const all = stage()
+import { sizes } from '../support/browser.js'
+import { gridWorker } from '../support/people.js'
+import { Phone } from '../support/phone.js'
+import { play } from '../support/stage.js'
+import { hoursFromNow, riverGrid } from '../support/town.js'
+import { Wall } from '../support/wall.js'
+import { all } from '../support/town-of-all.js'
 
 play(all, 'A report written without signal outlives a restart of the phone and arrives once, even when the answer to it is lost', async () => {
   const words = '桥头小院门口井盖松动，老人差点摔倒。'

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict'
-import { sizes } from './support/browser.js'
-import { Desk } from './support/desk.js'
-import { dispatcher, gridWorker, handler, operator, otherDispatcher } from './support/people.js'
-import { Phone } from './support/phone.js'
-import { play, stage } from './support/stage.js'
-import { Wall } from './support/wall.js'
-
-const all = stage()
+import { sizes } from '../support/browser.js'
+import { Desk } from '../support/desk.js'
+import { dispatcher, gridWorker, handler, operator, otherDispatcher } from '../support/people.js'
+import { Phone } from '../support/phone.js'
+import { play } from '../support/stage.js'
+import { Wall } from '../support/wall.js'
+import { all } from '../support/town-of-all.js'
 
 const deskOf = async (who) => new Desk(await all.visitors.open('/desk/', { who }))
 

@@ -1,0 +1,4 @@
+// One empty town for all that happens in it: what starts from nothing first, what loses its host last.
+import './in-town/one-case.js'
+import './in-town/people-together.js'
+import './in-town/lost-line.js'

@@ -1,0 +1,333 @@
+using CommandCenter.Domain.Access;
+using CommandCenter.Domain.Cases;
+using CommandCenter.Domain.Organization;
+using static CommandCenter.Domain.Tests.CaseLives;
+using static CommandCenter.Domain.Tests.Sample;
+
+namespace CommandCenter.Domain.Tests;
+
+/// <summary>The rules of a case, a sentence each; the page of every state and command shows the rest.</summary>
+public sealed class CaseRuleTests
+{
+    private static readonly Unit Village = Unit.OfVillage(Town.Village);
+    private static readonly CaseEvent[] AtThePost = [Reported(), Filed(), Dispatched()];
+    private static readonly CaseEvent[] AtWork = [.. AtThePost, Claimed()];
+    private static readonly CaseEvent[] Done = [.. AtWork, Completed()];
+    private static readonly CaseEvent[] Looked = [.. Done, Verified()];
+
+    // Solved on the spot, assessed by the village, looked at before filing.
+
+    [Fact]
+    public void What_was_solved_on_the_spot_is_closed_with_its_report_in_one_step() =>
+        Cases.Given().When(new ReportSolvedCase(Reported(), Words("当场清理"), [Photo])).Then(Reported(), SolvedOnSpot());
+
+    [Fact]
+    public void What_was_solved_on_the_spot_without_a_photo_is_refused() =>
+        Cases.Given().When(new ReportSolvedCase(Reported(), Words("当场清理"), [])).ThenRefused("case.solved.proof_missing");
+
+    [Fact]
+    public void The_village_passes_up_what_is_beyond_it_with_households_and_costs() =>
+        Cases.Given(ReportedToVillage()).When(new PassCaseUp(Words("超出村级能力"), MatterLevel.Town, 39, 10_000_000)).Then(PassedUp());
+
+    [Fact]
+    public void What_the_village_settles_itself_is_closed_and_needs_a_photo()
+    {
+        Cases.Given(ReportedToVillage()).When(new SettleCase(Words("村里已修"), [Photo])).Then(Settled());
+        Cases.Given(ReportedToVillage()).When(new SettleCase(Words("村里已修"), [])).ThenRefused("case.solved.proof_missing");
+    }
+
+    [Fact]
+    public void What_lies_with_the_village_is_not_filed_by_the_center_before_the_village_has_spoken() =>
+        Cases.Given(ReportedToVillage()).When(File()).ThenRefused("case.with_village").Possible.ShouldBe(["pass-up", "settle", "recall", "urge", "supervise", "link"]);
+
+    [Fact]
+    public void A_village_that_passed_it_up_does_not_get_it_back()
+    {
+        Cases.Given(ReportedToVillage(), PassedUp()).When(new SendCaseToVillage(null)).ThenRefused("case.village.assessed_before");
+        Cases.Given(ReportedToVillage(), PassedUp(), Filed()).When(new DispatchCase(Sector.Economy, Village, null)).ThenRefused("case.dispatch.returned_before");
+        Cases.Given(ReportedToVillage(), PassedUp(), Filed()).When(new DispatchCase(Sector.Economy, Unit.OfGrid(Town.Grid), null)).ThenRefused("case.dispatch.returned_before");
+    }
+
+    [Fact]
+    public void The_center_lets_somebody_look_before_it_files_and_waits_for_what_they_found()
+    {
+        Cases.Given(Reported()).When(new OrderCaseCheck(null, Words("请看现场"))).Then(CheckOrdered());
+        Cases.Given(Reported(), CheckOrdered()).When(File()).ThenRefused("case.being_checked");
+        Cases.Given(Reported(), CheckOrdered()).When(new ReportCaseCheck(CheckFinding.NotFound, Words("未见"), [])).Then(new CaseChecked(CheckFinding.NotFound, Words("未见"), []));
+    }
+
+    [Fact]
+    public void What_is_not_taken_on_is_refused_with_its_reason() =>
+        Cases.Given(Reported()).When(Refuse()).Then(new CaseRefused(RefusalReason.Duplicate, Words("重复")));
+
+    [Fact]
+    public void What_belongs_to_the_emergency_services_is_given_to_them_and_ends_here()
+    {
+        Cases.Given(Reported()).When(new RedirectCase(EmergencyService.Fire, Words("已转119"))).Then(Redirected());
+        Cases.Given(AtThePost).When(new RedirectCase(EmergencyService.Fire, Words("已转119"))).ThenRefused("case.already_dispatched");
+        Cases.Given(Reported(), Redirected()).When(File()).ThenRefused("case.redirected");
+    }
+
+    // Several cases.
+
+    [Fact]
+    public void A_merged_case_rests_until_the_merger_is_undone()
+    {
+        Cases.Given(Reported(), Filed()).When(new MergeCase(OtherCase, null)).Then(Merged());
+        Cases.Given(Reported(), Filed(), Merged()).When(Dispatch()).ThenRefused("case.merged").Possible.ShouldContain("unmerge");
+        Cases.Given(Reported(), Filed(), Merged()).When(new UnmergeCase(Words("不是一件事"))).Then(new CaseUnmerged(OtherCase, Words("不是一件事")));
+    }
+
+    [Fact]
+    public void A_case_into_which_others_were_merged_is_itself_not_merged_or_split()
+    {
+        Cases.Given(Reported(), Filed(), Absorbed()).When(new MergeCase(ThirdCase, null)).ThenRefused("case.merge.has_absorbed");
+        Cases.Given(Reported(), Filed(), Absorbed()).When(new SplitCase([OtherCase, ThirdCase], null)).ThenRefused("case.merge.has_absorbed");
+    }
+
+    [Fact]
+    public void A_case_is_split_into_two_at_least_and_goes_on_in_its_parts()
+    {
+        Cases.Given(Reported(), Filed()).When(new SplitCase([OtherCase, ThirdCase], null)).Then(SplitUp());
+        Cases.Given(Reported(), Filed()).When(new SplitCase([OtherCase], null)).ThenRefused("case.split.too_few");
+        Cases.Given(Reported(), Filed(), SplitUp()).When(Dispatch()).ThenRefused("case.split_up");
+    }
+
+    [Fact]
+    public void The_parts_of_a_case_remember_which_units_sent_it_back()
+    {
+        var part = Reported() with { Origin = new CaseOrigin(Parent: OtherCase, ReturnedBy: [Town.BuildingUnit]) };
+        Cases.Given(part, Filed()).When(Dispatch()).ThenRefused("case.dispatch.returned_before");
+    }
+
+    [Fact]
+    public void Cases_are_linked_whatever_has_become_of_them()
+    {
+        Cases.Given([.. Looked, Closed()]).When(new LinkCase(OtherCase, CaseLink.Causes)).Then(new CaseLinked(OtherCase, CaseLink.Causes));
+        Cases.Given(Reported(), new CaseLinked(OtherCase, CaseLink.Related)).When(new LinkCase(OtherCase, CaseLink.Related)).ThenNothing();
+        Cases.Given(Reported()).When(new UnlinkCase(OtherCase)).ThenRefused("case.not_linked");
+    }
+
+    // To whom it goes.
+
+    [Fact]
+    public void What_a_village_does_not_admit_is_not_sent_to_it() =>
+        Cases.Given(Reported(), Filed()).When(new DispatchCase(Sector.Economy, Village, null, Admitted: false)).ThenRefused("case.dispatch.not_admitted");
+
+    [Fact]
+    public void A_unit_that_sent_it_back_gets_it_again_only_by_a_leader()
+    {
+        CaseEvent[] returned = [.. AtWork, Returned()];
+        Cases.Given(returned).When(Dispatch()).ThenRefused("case.dispatch.returned_before");
+        Cases.Given(returned).When(Dispatch(), Town.Lead).Then(Dispatched(2));
+        Cases.Given(returned).When(Dispatch() with { Unit = Town.RiverUnit }).Then(Dispatched(2) with { Unit = Town.RiverUnit });
+    }
+
+    [Fact]
+    public void What_a_village_sent_back_does_not_go_to_one_of_its_grids() =>
+        Cases.Given(Reported(), Filed(), Dispatched() with { Unit = Village }, Returned() with { Unit = Village })
+            .When(new DispatchCase(Sector.Economy, Unit.OfGrid(Town.Grid), null)).ThenRefused("case.dispatch.returned_before");
+
+    [Fact]
+    public void What_one_grid_sent_back_may_still_go_to_its_village() =>
+        Cases.Given(Reported(), Filed(), Dispatched() with { Unit = Unit.OfGrid(Town.Grid) }, Returned() with { Unit = Unit.OfGrid(Town.Grid) })
+            .When(new DispatchCase(Sector.Economy, Village, null)).Then(Dispatched(2) with { Unit = Village });
+
+    [Fact]
+    public void The_law_enforcement_post_does_not_get_what_it_sent_back_by_another_post_either() =>
+        Cases.Given([.. AtWork, Returned(), Dispatched(2) with { Unit = Town.RiverUnit }, Claimed() with { Unit = Town.RiverUnit }])
+            .When(new HandCaseToEnforcement(Sector.Economy, Town.BuildingUnit, Words("违法建设"))).ThenRefused("case.dispatch.returned_before");
+
+    [Fact]
+    public void A_post_does_not_hand_a_case_to_itself_and_begin_its_limit_anew() =>
+        Cases.Given(AtWork).When(new HandCaseToEnforcement(Sector.Economy, Town.BuildingUnit, Words("违法建设"))).ThenRefused("case.enforcement.same_unit");
+
+    [Fact]
+    public void A_department_of_the_district_works_for_district_matters_only()
+    {
+        Cases.Given(Reported(), Filed()).When(new DispatchCase(Sector.Economy, Town.WaterUnit, null)).ThenRefused("case.dispatch.level");
+        Cases.Given(Reported(), Filed(), RaisedToDistrict()).When(new DispatchCase(Sector.Economy, Town.WaterUnit, null)).Then(Dispatched() with { Unit = Town.WaterUnit });
+    }
+
+    [Fact]
+    public void A_department_takes_on_a_district_matter_in_its_remit_before_anybody_sends_it()
+    {
+        Cases.Given(Reported(), Filed(), RaisedToDistrict()).When(new TakeOnCase(Sector.Economy, Town.WaterUnit, true)).Then(Dispatched() with { Unit = Town.WaterUnit, Person = "water-officer" }, new CaseClaimed(Town.WaterUnit));
+        Cases.Given(Reported(), Filed()).When(new TakeOnCase(Sector.Economy, Town.WaterUnit, true)).ThenRefused("case.take_on.level");
+        Cases.Given(Reported(), Filed(), RaisedToDistrict()).When(new TakeOnCase(Sector.Economy, Town.WaterUnit, false)).ThenRefused("case.take_on.not_competent");
+    }
+
+    [Fact]
+    public void What_was_sent_to_a_person_is_claimed_by_nobody_else() =>
+        Cases.Given(Reported(), Filed(), Dispatched() with { Person = "handler" }).When(Claim(), Town.Colleague).ThenRefused("case.named_another");
+
+    // Which tier it is of.
+
+    [Fact]
+    public void The_center_files_nothing_as_a_district_matter_on_its_own()
+    {
+        Cases.Given(Reported()).When(File() with { Level = MatterLevel.District }).ThenRefused("case.level.not_yours");
+        CaseDecider.LevelToFile(Known(Reported() with { Level = MatterLevel.District })).ShouldBe(MatterLevel.Town);
+        CaseDecider.LevelToFile(Known(ReportedToVillage(), PassedUp(MatterLevel.District))).ShouldBe(MatterLevel.Town);
+        CaseDecider.LevelToFile(Known(Reported() with { Level = MatterLevel.Village })).ShouldBe(MatterLevel.Village);
+    }
+
+    [Fact]
+    public void What_a_leader_reported_as_a_district_matter_was_weighed_already()
+    {
+        var weighed = Reported() with { Level = MatterLevel.District, Origin = new CaseOrigin(Reporter: "town-leader", ReporterRole: Role.TownLeader) };
+        CaseDecider.LevelToFile(Known(weighed)).ShouldBe(MatterLevel.District);
+        Cases.Given(weighed).When(File() with { Level = MatterLevel.District }).Then(Filed() with { Level = MatterLevel.District });
+    }
+
+    [Fact]
+    public void To_the_districts_level_and_from_it_the_towns_leader_or_the_district_decides()
+    {
+        Cases.Given(Reported(), Filed()).When(new RaiseCaseLevel(MatterLevel.District, Words("镇里办不了")), Town.Dispatcher).ThenRefused("case.level.not_yours");
+        Cases.Given(Reported(), Filed()).When(new RaiseCaseLevel(MatterLevel.District, Words("镇里办不了")), Town.Leader).Then(RaisedToDistrict());
+        Cases.Given(Reported(), Filed(), RaisedToDistrict()).When(new LowerCaseLevel(MatterLevel.Town, Words("镇里能办")), Town.Dispatcher).ThenRefused("case.level.not_yours");
+        Cases.Given(Reported(), Filed(), RaisedToDistrict()).When(new LowerCaseLevel(MatterLevel.Town, Words("镇里能办")), Town.Supervisor).Then(new CaseLevelLowered(MatterLevel.Town, Words("镇里能办")));
+    }
+
+    [Fact]
+    public void While_a_department_has_it_it_is_not_lowered() =>
+        Cases.Given(Reported(), Filed(), RaisedToDistrict(), Dispatched() with { Unit = Town.WaterUnit }).When(new LowerCaseLevel(MatterLevel.Town, Words("镇里能办")), Town.Supervisor).ThenRefused("case.level.with_department");
+
+    // Between towns.
+
+    [Fact]
+    public void Another_town_takes_it_and_begins_with_it_as_with_a_report()
+    {
+        CaseEvent[] asked = [Reported(), Filed(), TransferRequested()];
+        Cases.Given(asked).When(new AcceptCaseTransfer(Town.NeighbourGrid)).Then(new CaseTransferAccepted(Town.NeighbourGrid));
+        var moved = Known([.. asked, new CaseTransferAccepted(Town.NeighbourGrid)]);
+        (moved.Town, moved.WasFiled).ShouldBe((Town.OtherTown, false));
+        moved.FormerAreas.ShouldBe([Town.Grid]);
+    }
+
+    [Fact]
+    public void A_town_that_declined_is_asked_again_by_the_district_alone_and_others_may_still_be_asked()
+    {
+        CaseEvent[] declined = [Reported(), TransferRequested(), TransferDeclined()];
+        var third = AreaCode.Parse("500999103");
+        Cases.Given(declined).When(new RequestCaseTransfer(Town.NeighbourGrid, Words("在邻镇"))).ThenRefused("case.transfer.declined_before");
+        Cases.Given(declined).When(new RequestCaseTransfer(third, Words("在第三镇"))).Then(new CaseTransferRequested(third, Words("在第三镇")));
+        Cases.Given(declined).When(new TransferCase(Town.NeighbourGrid, Words("区级指定"))).Then(new CaseTransferred(Town.NeighbourGrid, Words("区级指定")));
+    }
+
+    [Fact]
+    public void What_posts_of_one_town_sent_back_binds_no_other_town_but_a_department_is_the_same_everywhere()
+    {
+        var moved = Known([.. AtWork, Returned(), new CaseTransferred(Town.NeighbourGrid, Words("区级指定"))]);
+        moved.ReturnedBy.ShouldBeEmpty();
+        var district = Known(Reported(), Filed(), RaisedToDistrict(), Dispatched() with { Unit = Town.WaterUnit }, Returned() with { Unit = Town.WaterUnit }, new CaseTransferred(Town.NeighbourGrid, Words("区级指定")));
+        district.ReturnedBy.ShouldBe([Town.WaterUnit]);
+    }
+
+    // The work.
+
+    [Fact]
+    public void Whoever_claimed_it_says_how_and_by_when_and_shows_how_it_was_and_is()
+    {
+        Cases.Given(AtWork).When(new PlanCase(Words("三日内修好"), T0 + 3.Days())).Then(new CasePlanPublished(Words("三日内修好"), T0 + 3.Days()));
+        Cases.Given(AtWork).When(new ProgressCase(Words("材料已到"), [Photo], [Photo])).Then(new CaseProgressed(Words("材料已到"), [Photo], [Photo]));
+        Cases.Given(AtWork).When(new ProgressCase(Words("材料已到"), [], []), Town.Colleague).ThenRefused("case.claimed_by_another");
+    }
+
+    [Fact]
+    public void Nothing_is_completed_over_an_open_part_of_it()
+    {
+        CaseEvent[] parted = [.. AtWork, SubtaskAdded()];
+        Cases.Given(parted).When(Complete()).ThenRefused("case.complete.subtasks_open").Possible.ShouldContain("finish-subtask");
+        Cases.Given([.. parted, new CaseSubtaskFinished(1, [])]).When(Complete()).Then(Completed());
+        Cases.Given([.. parted, new CaseSubtaskDropped(1, Words("不需要"))]).When(Complete()).Then(Completed());
+        Cases.Given([.. parted, new CaseSubtaskFinished(1, [])]).When(new FinishSubtask(1, [], null)).ThenNothing();
+    }
+
+    [Fact]
+    public void Money_is_recorded_in_fen_and_is_more_than_nothing()
+    {
+        Cases.Given(AtWork).When(new RecordFunding(20_000_000, Words("村集体资金"))).Then(new CaseFundingRecorded(20_000_000, Words("村集体资金")));
+        Cases.Given(AtWork).When(new RecordFunding(0, Words("无"))).ThenRefused("case.funding.not_positive");
+        Known([.. AtWork, new CaseFundingRecorded(20_000_000, Words("甲")), new CaseFundingRecorded(5_000_000, Words("乙"))]).FundingFen.ShouldBe(25_000_000);
+    }
+
+    [Fact]
+    public void What_is_against_the_law_goes_to_the_enforcing_post_as_the_next_round() =>
+        Cases.Given(AtWork).When(new HandCaseToEnforcement(Sector.SafetyAndLaw, Town.RiverUnit, Words("违法建设"))).Then(new CaseHandedToEnforcement(2, Sector.SafetyAndLaw, Town.RiverUnit, Words("违法建设")));
+
+    [Fact]
+    public void A_matter_whose_standard_asks_for_a_photo_of_the_result_is_not_completed_without_one()
+    {
+        Cases.Given(AtWork).When(Complete() with { PhotoNeeded = true }).ThenRefused("case.complete.photo_missing");
+        Cases.Given(AtWork).When(new CompleteCase(Words("已修复"), [Photo], PhotoNeeded: true)).Then(new CaseCompleted(Words("已修复"), [Photo]));
+        Cases.Given([.. AtWork, new CaseProgressed(Words("已修"), [], [Photo])]).When(Complete() with { PhotoNeeded = true }).Then(Completed());
+    }
+
+    // Looked at, rated, closed, taken up again.
+
+    [Fact]
+    public void What_is_not_done_goes_back_to_the_same_unit_with_its_reason()
+    {
+        Cases.Given(Done).When(Fail()).Then(ReworkOrdered());
+        Cases.Given(Done).When(new VerifyCase(false, null, [])).ThenRefused("case.rework.reason_missing");
+    }
+
+    [Fact]
+    public void Where_only_whoever_did_the_work_is_left_in_the_grid_the_center_sends_somebody_who_brings_a_photo()
+    {
+        Cases.Given(Done).When(Pass(), Town.Operator).ThenRefused("case.verify.photo_missing");
+        Cases.Given(Done).When(new VerifyCase(true, null, [Photo]), Town.Operator).Then(new CaseVerified([Photo]));
+        CaseAccess.May(new Caller(Town.Operator.Actor, new RoleAt(Role.CenterOperator, Town.Code)), "verify", Cases.Fold(Done)).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void A_matter_whose_standard_asks_for_a_rating_is_not_closed_by_hand_without_one() =>
+        Cases.Given(Looked).When(Close() with { RatingNeeded = true }).ThenRefused("case.close.rating_missing").Possible.ShouldContain("rate");
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    public void The_reporter_says_in_five_levels_how_it_came_out(int stars) =>
+        Cases.Given(Looked).When(new RateCase(stars, FixResult.HalfFixed, null)).Then(new CaseRated(stars, FixResult.HalfFixed));
+
+    [Fact]
+    public void What_is_half_fixed_may_be_closed_and_what_is_not_fixed_goes_to_work_again()
+    {
+        Cases.Given([.. Looked, Rated(FixResult.HalfFixed)]).When(Close()).Then(Closed());
+        Cases.Given([.. Looked, Rated(FixResult.NotFixed)]).When(Close()).ThenRefused("case.close.not_fixed").Possible.ShouldContain("dispatch");
+    }
+
+    [Fact]
+    public void A_closed_case_is_taken_up_again_within_thirty_days_and_not_after()
+    {
+        CaseEvent[] closed = [.. Looked, Closed()];
+        Cases.Given(closed).When(new ReopenCase(Words("又坏了"), T0 + 10.Days())).Then(Reopened());
+        Cases.Given(closed).When(new ReopenCase(Words("又坏了"), T0 + 60.Days())).ThenRefused("case.reopen.too_late").Possible.ShouldNotContain("reopen");
+        Cases.Given(closed).When(Rate(FixResult.NotFixed)).Then(Rated(FixResult.NotFixed), new CaseReopened());
+    }
+
+    // Watched.
+
+    [Fact]
+    public void Everything_open_can_be_urged_and_nothing_else()
+    {
+        Cases.Given(AtThePost).When(new UrgeCase(null)).Then(new CaseUrged());
+        Cases.Given([.. Looked, Closed()]).When(new UrgeCase(null)).ThenRefused("case.closed");
+    }
+
+    [Fact]
+    public void A_leader_has_it_watched_and_a_higher_one_over_them_until_it_is_answered()
+    {
+        CaseEvent[] watched = [.. AtThePost, Supervised()];
+        Cases.Given(watched).When(new SuperviseCase(Words("尽快")), Town.Lead).ThenRefused("case.supervised_already");
+        Cases.Given(watched).When(new SuperviseCase(Words("尽快")), Town.Supervisor).Then(new CaseSupervised(SupervisionBy.District, Words("尽快")));
+        Cases.Given(watched).When(new AnswerSupervision(Words("本周完成"))).Then(new CaseSupervisionAnswered(Words("本周完成")));
+        Cases.Given(AtThePost).When(new AnswerSupervision(Words("本周完成"))).ThenRefused("case.not_supervised");
+    }
+
+    private static CaseFile Known(params CaseEvent[] events) => Cases.Fold(events).ShouldBeAssignableTo<CommandCenter.Domain.Cases.Case.Known>()!.File;
+}
