@@ -554,7 +554,7 @@ public sealed class CommandCenterHost : IAsyncDisposable
         }
     }
 
-    internal static IReadOnlyList<PolicyEvent> ReadPolicies(HostSettings settings)
+    internal static (IReadOnlyList<PolicyEvent> Begun, IReadOnlyList<PolicyEvent> Others) ReadPolicies(HostSettings settings)
     {
         try
         {
@@ -631,12 +631,16 @@ public sealed class CommandCenterHost : IAsyncDisposable
     }
 
     // The first start takes organization, deadline policy and calendar from their folders into the log; from then on the log is what counts, and files are imported by a verb.
-    private static async Task BeginAsync(IServiceProvider services, HostSettings settings, IReadOnlyList<PolicyEvent> policies, CancellationToken cancellation)
+    private static async Task BeginAsync(IServiceProvider services, HostSettings settings, (IReadOnlyList<PolicyEvent> Begun, IReadOnlyList<PolicyEvent> Others) policies, CancellationToken cancellation)
     {
         await BeginOrganizationAsync(services, settings, cancellation);
         var live = services.GetRequiredService<LivePolicies>();
         await live.LoadAsync(cancellation);
-        await live.BeginAsync(policies, services.GetRequiredService<LiveOrganization>().Now.District, cancellation);
+        if (live.Version > 0)
+            return;
+        // Cases of a log that is older than its policies go on under the versions that they name.
+        var hasClocks = (await services.GetRequiredService<IEventLog>().ReadTypesAsync(["case_clock_started"], 0, 1, cancellation)).Count > 0;
+        await live.BeginAsync(hasClocks ? [.. policies.Others, .. policies.Begun] : policies.Begun, services.GetRequiredService<LiveOrganization>().Now.District, cancellation);
     }
 
     private static async Task BeginOrganizationAsync(IServiceProvider services, HostSettings settings, CancellationToken cancellation)
@@ -661,7 +665,7 @@ public sealed class CommandCenterHost : IAsyncDisposable
     }
 
     // The keys must be this log's, and the read tables must be there before anything asks for them.
-    private static async Task PrepareAsync(IServiceProvider services, NpgsqlDataSource database, HostSettings settings, IReadOnlyList<PolicyEvent> policies, CancellationToken cancellation)
+    private static async Task PrepareAsync(IServiceProvider services, NpgsqlDataSource database, HostSettings settings, (IReadOnlyList<PolicyEvent> Begun, IReadOnlyList<PolicyEvent> Others) policies, CancellationToken cancellation)
     {
         try
         {

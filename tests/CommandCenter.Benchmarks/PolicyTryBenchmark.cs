@@ -23,7 +23,7 @@ internal static class PolicyTryBenchmark
 {
     private const int Cases = 50_000;
     private const int Seed = 20_261_130;
-    private const int AtOnce = 250;
+    private const int AtOnce = 1_000;
     private static readonly DateTimeOffset Begin = new(2026, 1, 1, 1, 0, 0, TimeSpan.Zero);
 
     public static async Task<IReadOnlyList<Figure>> RunAsync(BenchmarkOptions options)
@@ -31,7 +31,7 @@ internal static class PolicyTryBenchmark
         var content = ((OrganizationReading.Complete)OrganizationFolder.Read(OrganizationFolder.DemoDistrict)).Content;
         var history = OrganizationHistory.None.With(OrganizationImport.Difference(OrganizationHistory.None, content, null).Events);
         var organization = new ReadOrganization(new LoadedOrganization(history, 0, new LogPosition(1, 0), OrganizationSteps.None), TimeProvider.System);
-        var policies = ReadPolicies.Of(PolicyFolder.Read(PolicyFolder.Bundled, "default-1", CalendarFolder.Bundled), organization.Now.District, TimeProvider.System);
+        var policies = ReadPolicies.Of(PolicyFolder.Read(PolicyFolder.Bundled, "default-1", CalendarFolder.Bundled).Begun, organization.Now.District, TimeProvider.System);
         var plan = NoticePlanFile.Read(Path.Combine(AppContext.BaseDirectory, "Inbox", "plans", "default-1.json"));
         var catalogue = new EventCatalogue(DomainEvents.All.Select(name => new EventEntry(name.Alias, name.Version, name.Type, name.DotnetType)), DomainJson.Options);
         var life = await LifeAsync(organization, policies, new NoticeRoutes(plan, [], policies, organization), catalogue);
@@ -47,17 +47,19 @@ internal static class PolicyTryBenchmark
 
         var seconds = new List<double>();
         TrialReport? report = null;
+        var processor = new List<double>();
         for (var round = 0; round < 3; round++)
         {
-            var started = Stopwatch.GetTimestamp();
+            var (started, used) = (Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime);
             report = await new PolicyTry(dataSource, catalogue, history, plan).RunAsync(new PolicyBook(tried!, [], policies.Now.Calendar), Begin, to, null, default);
             seconds.Add(Stopwatch.GetElapsedTime(started).TotalSeconds);
+            processor.Add((Environment.CpuUsage.TotalTime - used).TotalSeconds);
         }
 
         if (report!.Cases != Cases)
             throw new InvalidOperationException($"{report.Cases} cases were tried.");
         var late = report.Matters.Aggregate(default(Tried), (sum, matter) => sum + matter.LateCases);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"late cases {late.Happened:N0} as filled, {late.Would:N0} under {report.Policy}; {report.Notices.Sum(row => row.Notices.Would):N0} notices"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"late cases {late.Happened:N0} as filled, {late.Would:N0} under {report.Policy}; {report.Notices.Sum(row => row.Notices.Would):N0} notices; {processor.Order().ElementAt(1):N1} s of processor time in this process"));
         return [new Figure(string.Create(CultureInfo.InvariantCulture, $"policy-try/{Cases:N0} cases in a log of {events:N0} events, the middle of three"), seconds.Order().ElementAt(1), "s", Wanted: "< 10 s", Holds: seconds.Order().ElementAt(1) < 10)];
     }
 

@@ -31,7 +31,7 @@ internal static class RebuildBenchmark
     {
         var content = ((OrganizationReading.Complete)OrganizationFolder.Read(OrganizationFolder.DemoDistrict)).Content;
         var organization = new ReadOrganization(Loaded(OrganizationHistory.None.With(OrganizationImport.Difference(OrganizationHistory.None, content, null).Events)), TimeProvider.System);
-        var policies = ReadPolicies.Of(PolicyFolder.Read(PolicyFolder.Bundled, "default-1", CalendarFolder.Bundled), organization.Now.District, TimeProvider.System);
+        var policies = ReadPolicies.Of(PolicyFolder.Read(PolicyFolder.Bundled, "default-1", CalendarFolder.Bundled).Begun, organization.Now.District, TimeProvider.System);
         var plan = NoticePlanFile.Read(Path.Combine(AppContext.BaseDirectory, "Inbox", "plans", "default-1.json"));
         var routes = new NoticeRoutes(plan, [], policies, organization);
         var catalogue = new EventCatalogue(DomainEvents.All.Select(name => new EventEntry(name.Alias, name.Version, name.Type, name.DotnetType)), DomainJson.Options);

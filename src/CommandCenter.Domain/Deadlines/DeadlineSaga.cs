@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using CommandCenter.Domain.Access;
 using CommandCenter.Domain.Cases;
 using CommandCenter.Domain.Formats;
@@ -32,6 +33,9 @@ public sealed record Reaction<TEvent>(IReadOnlyList<TEvent> Events, IReadOnlyLis
 /// <param name="calendar">By which their working time is counted.</param>
 public sealed class PolicyBook(DeadlinePolicy current, IEnumerable<DeadlinePolicy> earlier, WorkCalendar calendar)
 {
+    // A policy of many matters is searched once for each of its cases' kinds.
+    private readonly ConcurrentDictionary<(string Version, Clock Clock, Urgency Urgency, string? Matter), ClockRule> _rules = new();
+    private readonly ConcurrentDictionary<(string Version, Clock Clock, Urgency Urgency, string Category), string?> _matters = new();
     private readonly Dictionary<string, DeadlinePolicy> _byVersion = earlier.Append(current).ToDictionary(policy => policy.Version, StringComparer.Ordinal);
 
     public DeadlinePolicy Current => current;
@@ -41,6 +45,16 @@ public sealed class PolicyBook(DeadlinePolicy current, IEnumerable<DeadlinePolic
     /// <exception cref="KeyNotFoundException">The version is not in the book.</exception>
     public DeadlinePolicy Version(string version) =>
         _byVersion.TryGetValue(version, out var policy) ? policy : throw new KeyNotFoundException($"Deadline policy {version} is not installed, but a case runs under it.");
+
+    /// <summary>As <see cref="DeadlinePolicy.RuleFor"/> of a version.</summary>
+    /// <exception cref="KeyNotFoundException">The version is not in the book.</exception>
+    public ClockRule RuleFor(string version, Clock clock, Urgency urgency, string? matter) =>
+        _rules.GetOrAdd((version, clock, urgency, matter), static (key, book) => book.Version(key.Version).RuleFor(key.Clock, key.Urgency, key.Matter), this);
+
+    /// <summary>As <see cref="DeadlinePolicy.MatterOf"/> of a version.</summary>
+    /// <exception cref="KeyNotFoundException">The version is not in the book.</exception>
+    public string? MatterOf(string version, Clock clock, Urgency urgency, string category) =>
+        _matters.GetOrAdd((version, clock, urgency, category), static (key, book) => book.Version(key.Version).MatterOf(key.Clock, key.Urgency, key.Category), this);
 }
 
 /// <summary>
@@ -182,7 +196,7 @@ public static class DeadlineSaga
         running.IsHeld ? [] : [.. Ladder(running, policies).Skip(running.NextStep).Select(step => (step, time.After(running.DueAt, step.Offset)))];
 
     private static IReadOnlyList<LadderStep> Ladder(RunningClock running, PolicyBook policies) =>
-        policies.Version(running.Policy).RuleFor(running.Clock, running.Urgency, running.Matter).Ladder;
+        policies.RuleFor(running.Policy, running.Clock, running.Urgency, running.Matter).Ladder;
 
     /// <summary>The name of the timer at which a suspension ends.</summary>
     public const string SuspensionTimer = "suspension/resume";
@@ -373,8 +387,8 @@ public static class DeadlineSaga
         private void Start(Clock clock, DateTimeOffset from)
         {
             var policy = state.File.Policy is { } begun ? policies.Version(begun) : policies.Current;
-            var matter = policy.MatterOf(clock, state.File.Urgency, state.File.Category);
-            var rule = policy.RuleFor(clock, state.File.Urgency, matter);
+            var matter = policies.MatterOf(policy.Version, clock, state.File.Urgency, state.File.Category);
+            var rule = policies.RuleFor(policy.Version, clock, state.File.Urgency, matter);
             var round = state.File.Rounds.GetValueOrDefault(clock) + 1;
             var running = new RunningClock(clock, round, from, state.File.Urgency, rule.Limit, Time.After(from, rule.Limit), policy.Version, Matter: matter);
             Clocks[clock] = running;

@@ -37,6 +37,8 @@ public sealed class WorkingTime
     private readonly TimeZoneInfo _zone;
     private readonly IReadOnlyList<(Season? Season, IReadOnlyList<(long From, long To)> Spans, long Weight)> _rules;
     private readonly long _day;
+    // The spans of the days that were asked for; there are few of them, and each is asked for by every case.
+    private readonly ConcurrentDictionary<long, (long Begin, long Finish, long Weight)[]> _spans = new();
 
     /// <param name="rules">Of one town, one of them without a season.</param>
     internal WorkingTime(DayCalendar days, IReadOnlyList<TownHours> rules, TimeZoneInfo zone)
@@ -129,7 +131,7 @@ public sealed class WorkingTime
             return Instant(to - shares);
         for (var day = to / TimeSpan.TicksPerDay; ; day--)
         {
-            foreach (var (begin, finish, spanWeight) in SpansOf(day).Reverse())
+            foreach (var (begin, finish, spanWeight) in SpansOf(day).AsEnumerable().Reverse())
             {
                 var weight = unit == TimeUnit.WorkingDays ? spanWeight : 1;
                 var last = Math.Min(finish, to);
@@ -187,14 +189,16 @@ public sealed class WorkingTime
     /// <summary>The clock on the wall in the district, as ticks.</summary>
     public DateTime WallTime(DateTimeOffset at) => new(Wall(at), DateTimeKind.Unspecified);
 
-    private IEnumerable<(long Begin, long Finish, long Weight)> SpansOf(long day)
+    private (long Begin, long Finish, long Weight)[] SpansOf(long day) => _spans.GetOrAdd(day, static (key, time) => time.ReadSpans(key), this);
+
+    private (long Begin, long Finish, long Weight)[] ReadSpans(long day)
     {
         var date = DateOnly.FromDayNumber((int)day);
         if (!Days.IsWorkingDay(date))
             return [];
         var (_, spans, weight) = _rules.First(rule => rule.Season?.Holds(date) ?? true);
         var midnight = day * TimeSpan.TicksPerDay;
-        return spans.Select(span => (midnight + span.From, midnight + span.To, weight));
+        return [.. spans.Select(span => (midnight + span.From, midnight + span.To, weight))];
     }
 
     private long Wall(DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, _zone).DateTime.Ticks;

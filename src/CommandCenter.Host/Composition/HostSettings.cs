@@ -13,7 +13,7 @@ public sealed record HostSettings(string? ConnectionString, string DataFolder, s
         PrivatePostgresOptions.From(configuration).DataFolder,
         configuration["CommandCenter:Organization"] ?? Path.Combine(AppContext.BaseDirectory, "Organization", "demo-district"),
         configuration["CommandCenter:Policies"] ?? Path.Combine(AppContext.BaseDirectory, "Deadlines", "policies"),
-        configuration["CommandCenter:Policy"] ?? "default-1",
+        configuration["CommandCenter:Policy"] ?? "default-2",
         arguments.Contains("--demo"))
     {
         CalendarFolder = configuration["CommandCenter:Calendar"] ?? Path.Combine(AppContext.BaseDirectory, "Deadlines", "calendar"),

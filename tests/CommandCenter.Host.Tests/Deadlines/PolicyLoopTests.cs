@@ -22,7 +22,7 @@ public sealed class PolicyLoopTests : IAsyncLifetime
     private Town Town => _town!;
 
     // The last Monday of a year whose successor is not announced.
-    public async Task InitializeAsync() => _town = await Town.StartAsync(new VirtualClock(new DateTimeOffset(2026, 12, 28, 1, 0, 0, TimeSpan.Zero)), "--CommandCenter:Policy=default-1");
+    public async Task InitializeAsync() => _town = await Town.StartAsync(new VirtualClock(new DateTimeOffset(2026, 12, 28, 1, 0, 0, TimeSpan.Zero)));
 
     public async Task DisposeAsync()
     {
