@@ -31,7 +31,8 @@ public sealed class ProjectionOperationsTests : IAsyncLifetime
         var report = await ReportAsync();
 
         report.Head.ShouldBe($"1:{await Town.HeadAsync()}");
-        report.Projections.Select(p => p.Name).ShouldBe([CaseTable.TableName, TableNames.Meetings, TaskTable.TableName, TableNames.Whistles, InboxTable.TableName]);
+        report.Projections.Select(p => p.Name).ShouldBe(
+            [CaseTable.TableName, TableNames.Meetings, TaskTable.TableName, TableNames.Whistles, TableNames.Agendas, TableNames.Listings, TableNames.Reviews, InboxTable.TableName, TableNames.Statistics]);
         report.Projections.ShouldAllBe(p => p.Lag == 0 && p.Owned && p.Position == report.Head && p.Parked.Count == 0 && p.Missing.Count == 0 && p.Rebuild == null);
         (await Town.As(People.Operator).GetAsync("/api/operations/projections")).Status.ShouldBe(403);
         (await Town.As(null).GetAsync("/api/operations/projections")).Status.ShouldBe(401);
