@@ -249,7 +249,9 @@ async function checkWidths(page) {
   const tooWide = []
   for (const width of [390, 768, 1440, 1920]) {
     await page.setViewportSize({ width, height: 900 })
-    const actual = await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => resolve(document.scrollingElement.scrollWidth))))
+    // A page that is one of several at a time learns of its new size when its turn comes.
+    await page.waitForFunction((wanted) => innerWidth === wanted, width)
+    const actual = await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve(document.scrollingElement.scrollWidth)))))
     if (actual > width) tooWide.push(`at ${width}: ${actual}`)
   }
   assert.deepEqual(tooWide, [], 'wider than the screen')
