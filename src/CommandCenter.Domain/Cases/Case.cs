@@ -215,6 +215,9 @@ public sealed record CaseFile(
     /// <summary>What the village said when it passed it up.</summary>
     public CasePassedUp? Assessment { get; init; }
 
+    /// <summary>The village that passed it up, wherever the case went since.</summary>
+    public AreaCode? PassedUpBy { get; init; }
+
     /// <summary>Whether somebody was asked to look before filing and has not answered.</summary>
     public bool IsBeingChecked { get; init; }
 
@@ -269,7 +272,7 @@ public sealed record CaseFile(
     /// Whether a unit has sent it back, or passed it up, already: itself, or the village that a grid is of. Nobody but a leader sends it there again.
     /// </summary>
     public bool WasSentBackBy(Unit unit) => ReturnedBy.Contains(unit)
-        || (unit.Area is { } area && (ReturnedBy.Any(other => other.Area is { } returned && returned.Contains(area)) || (Assessment is not null && Area.At(AreaLevel.Village) is { } village && village.Contains(area))));
+        || (unit.Area is { } area && (ReturnedBy.Any(other => other.Area is { } returned && returned.Contains(area)) || PassedUpBy?.Contains(area) == true));
 
     public IEnumerable<Subtask> UnfinishedSubtasks => Subtasks.Values.Where(task => !task.Finished);
 }
@@ -353,7 +356,7 @@ public abstract record Case
         (CaseSolvedOnSpot, Reported k) => new Closed(k.File with { CompletedBy = fact.By.Actor, ClosedAt = fact.RecordedAt }),
 
         (CaseSentToVillage, Reported { File.Assessment: null } k) => new Assessing(k.File),
-        (CasePassedUp e, Assessing k) => new Reported(k.File with { Assessment = e, Level = e.Level }),
+        (CasePassedUp e, Assessing k) => new Reported(k.File with { Assessment = e, PassedUpBy = k.File.Area.At(AreaLevel.Village), Level = e.Level }),
         (CaseSettledByVillage, Assessing k) => new Closed(k.File with { CompletedBy = fact.By.Actor, ClosedAt = fact.RecordedAt }),
         (CaseCheckOrdered e, Reported k) => new Checking(k.File with { IsBeingChecked = true, Checker = e.Person }),
         (CaseChecked e, Checking k) => new Reported(k.File with { Check = e, IsBeingChecked = false, Checker = null }),

@@ -89,7 +89,7 @@ public static class CaseDecider
         (SendCaseToVillage, Case.Reported { File.Assessment: not null }) => Refuse("case.village.assessed_before", state),
         (SendCaseToVillage c, Case.Reported) => Emit(new CaseSentToVillage(c.Note)),
         (OrderCaseCheck c, Case.Reported) => Emit(new CaseCheckOrdered(c.Person, c.Note)),
-        (FileCase { Level: MatterLevel.District }, Case.Known s) when !MayDistrict(by) && !IsWeighed(s.File) && s is Case.Reported => Refuse("case.level.not_yours", state),
+        (FileCase { Level: MatterLevel.District }, Case.Reported s) when !MayDistrict(by) && !IsWeighed(s.File) => Refuse("case.level.not_yours", state),
         (FileCase c, Case.Reported) => Emit(new CaseFiled(c.Category, c.Sector, c.Urgency, c.Note, c.Level)),
         (RefuseCase c, Case.Reported) => Emit(new CaseRefused(c.Reason, c.Note)),
         (SendCaseToVillage or OrderCaseCheck or FileCase or RefuseCase, _) => Refuse("case.already_filed", state),

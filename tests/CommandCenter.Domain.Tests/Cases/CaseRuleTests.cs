@@ -49,6 +49,15 @@ public sealed class CaseRuleTests
     }
 
     [Fact]
+    public void What_a_village_passed_up_may_be_sent_to_a_village_of_the_town_that_it_moved_to()
+    {
+        CaseEvent[] moved = [ReportedToVillage(), PassedUp(), new CaseTransferred(Town.NeighbourGrid, Words("区级指定")), Filed()];
+        var there = Unit.OfVillage(Town.NeighbourGrid.At(AreaLevel.Village)!.Value);
+        Cases.Given(moved).When(new DispatchCase(Sector.Economy, there, null)).Then(Dispatched() with { Unit = there });
+        Cases.Given(moved).When(new DispatchCase(Sector.Economy, Village, null)).ThenRefused("case.dispatch.returned_before");
+    }
+
+    [Fact]
     public void The_center_lets_somebody_look_before_it_files_and_waits_for_what_they_found()
     {
         Cases.Given(Reported()).When(new OrderCaseCheck(null, Words("请看现场"))).Then(CheckOrdered());
