@@ -23,6 +23,12 @@ public interface IOrganization
     /// <summary>Waits a few seconds for a version of its stream that is known to be there; false when it did not come.</summary>
     Task<bool> FollowedAsync(long version, CancellationToken cancellation);
 
+    /// <summary>Waits a few seconds until everything up to a position has been taken in; false when it was not.</summary>
+    Task<bool> FollowedAsync(LogPosition position, CancellationToken cancellation);
+
+    /// <summary>Another number whenever the organization or a roster says something else than before.</summary>
+    long Changes { get; }
+
     /// <summary>Returns once everything up to a position has been taken in, however long it takes.</summary>
     Task ReachedAsync(LogPosition position, CancellationToken cancellation);
 }
@@ -41,6 +47,10 @@ public sealed class ReadOrganization(LoadedOrganization loaded, TimeProvider clo
     public OrganizationDirectory At(DateTimeOffset instant) => History.At(instant);
 
     public Task<bool> FollowedAsync(long version, CancellationToken cancellation) => Task.FromResult(version <= Version);
+
+    public Task<bool> FollowedAsync(LogPosition position, CancellationToken cancellation) => Task.FromResult(loaded.Position.HasReached(position));
+
+    public long Changes => Version;
 
     public Task ReachedAsync(LogPosition position, CancellationToken cancellation) => Task.CompletedTask;
 }

@@ -84,11 +84,17 @@ public sealed partial class LiveOrganization(IEventLog log, OrganizationStream s
 
     public Task ReachedAsync(LogPosition position, CancellationToken cancellation) => UntilAsync(loaded => loaded.Position.HasReached(position), cancellation);
 
-    public async Task<bool> FollowedAsync(long version, CancellationToken cancellation)
+    public long Changes => Loaded.Version + Loaded.Rosters.Values.Sum(roster => roster.Version);
+
+    public Task<bool> FollowedAsync(long version, CancellationToken cancellation) => SoonAsync(loaded => loaded.Version >= version, cancellation);
+
+    public Task<bool> FollowedAsync(LogPosition position, CancellationToken cancellation) => SoonAsync(loaded => loaded.Position.HasReached(position), cancellation);
+
+    private async Task<bool> SoonAsync(Func<LoadedOrganization, bool> reached, CancellationToken cancellation)
     {
         try
         {
-            await UntilAsync(loaded => loaded.Version >= version, cancellation).WaitAsync(Patience, pacing.Clock, cancellation);
+            await UntilAsync(reached, cancellation).WaitAsync(Patience, pacing.Clock, cancellation);
             return true;
         }
         catch (TimeoutException)

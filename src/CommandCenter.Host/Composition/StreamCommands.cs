@@ -216,14 +216,27 @@ public sealed class StreamCommands(IEventLog log, EventCatalogue catalogue, Noti
     {
         // Built once: a text sealed twice would be two texts.
         TCommand? built = null;
+        var upToDate = false;
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
             // Before anything is asked of the organization: what it says from then on must be what the log has, or the append loses.
             var basis = Basis;
+            var changes = _organization.Changes;
             var now = work with { Build = async (loaded, token) => built ??= await work.Build(loaded, token), Callers = work.CallersNow?.Invoke() ?? work.Callers };
             switch (await PrepareAsync(kind, now, cancellation))
             {
                 case Preparation.Ended ended:
+                    // A no is held against the log as a yes is: who was seated a moment ago may act on every node.
+                    if (!upToDate && ended.Outcome is Outcome.NotAllowed or Outcome.Refused)
+                    {
+                        upToDate = true;
+                        if (await HasChangedAsync(changes, cancellation))
+                        {
+                            built = null;
+                            continue;
+                        }
+                    }
+
                     return ended.Outcome;
                 case Preparation.Ready ready:
                     switch (await log.AppendAsync(RestingOn(basis, ready.Request()) with { Command = work.CommandId }, cancellation))
@@ -389,6 +402,13 @@ public sealed class StreamCommands(IEventLog log, EventCatalogue catalogue, Noti
         }
 
         throw new InvalidOperationException($"{kind.Category}:{id} found no moment between other writers.");
+    }
+
+    /// <summary>Whether the organization says something else than it did, by all that the log has now.</summary>
+    private async Task<bool> HasChangedAsync(long changes, CancellationToken cancellation)
+    {
+        await _organization.FollowedAsync((await log.HeadAsync(cancellation)).Last, cancellation);
+        return _organization.Changes != changes;
     }
 
     private async Task FollowAsync(AppendResult.VersionConflict conflict, CancellationToken cancellation)

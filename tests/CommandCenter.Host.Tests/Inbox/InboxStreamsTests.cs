@@ -121,6 +121,10 @@ public sealed class InboxStreamsTests
 
         public Task<bool> FollowedAsync(long version, CancellationToken cancellation) => Task.FromResult(version == 0);
 
+        public Task<bool> FollowedAsync(LogPosition position, CancellationToken cancellation) => Task.FromResult(true);
+
+        public long Changes => 0;
+
         public Task ReachedAsync(LogPosition position, CancellationToken cancellation) => Task.CompletedTask;
     }
 

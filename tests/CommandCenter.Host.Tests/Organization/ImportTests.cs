@@ -257,6 +257,29 @@ public sealed partial class ImportTests(TownFixture fixture) : IClassFixture<Tow
         await RestoreAsync();
     }
 
+    [Fact]
+    public async Task A_node_that_is_behind_refuses_nobody_who_was_seated_meanwhile()
+    {
+        var (log, catalogue, live) = (Town.Services.GetRequiredService<IEventLog>(), Town.Services.GetRequiredService<EventCatalogue>(), Town.Services.GetRequiredService<IOrganization>());
+        var behind = new Behind(await Town.Services.GetRequiredService<OrganizationStream>().LoadAsync(CancellationToken.None), live, Town.Clock);
+        var commands = new StreamCommands(log, catalogue, new NoticeRoutes(Town.Services.GetRequiredService<NoticePlan>(), [], Town.Services.GetRequiredService<IPolicies>(), behind));
+        var kind = new CaseKind(behind, Town.Services.GetRequiredService<IPolicies>(), Town.Services.GetRequiredService<NoticePlan>());
+        Edit("roles.csv", "grid-worker-18,grid_worker,500153003001001,,,,\n", "grid-worker-18,grid_worker,500153003001001,,,,\ngrid-worker-18,center_operator,500153003,,,,\n");
+        var which = await Town.ACaseThatWasReported();
+        (await RunAsync()).Code.ShouldBe(0);
+        await FollowedAsync();
+        var now = Town.Clock.GetUtcNow();
+        IReadOnlyList<Caller> AsItSays() => Callers.From("grid-worker-18", "", behind.At(now));
+        AsItSays().ShouldAllBe(caller => caller.By.Role == Role.GridWorker);
+        var work = new StreamWork<Case, CaseCommand, CaseEvent>(
+            which.Id, "file", (_, _) => Task.FromResult<CaseCommand>(new FileCase("river-pollution", Sector.Livelihood, Urgency.Normal, null)), AsItSays(), now, now) { CallersNow = AsItSays };
+
+        (await commands.ExecuteAsync(kind, work, CancellationToken.None)).ShouldBeOfType<Outcome.Done>();
+
+        behind.Asked.ShouldBe(1);
+        await RestoreAsync();
+    }
+
     /// <summary>The organization of a node that has not followed the log: it catches up when it is waited for, if there is anything to catch up with.</summary>
     private sealed class Behind(LoadedOrganization first, IOrganization? live, TimeProvider clock) : IOrganization
     {
@@ -281,6 +304,10 @@ public sealed partial class ImportTests(TownFixture fixture) : IClassFixture<Tow
             Asked++;
             return Task.FromResult(_caughtUp = live is not null);
         }
+
+        public Task<bool> FollowedAsync(LogPosition position, CancellationToken cancellation) => FollowedAsync(0, cancellation);
+
+        public long Changes => Version;
 
         public Task ReachedAsync(LogPosition position, CancellationToken cancellation) => Task.CompletedTask;
     }
