@@ -1,22 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import type { Board, BoardDelta, FeedItem, SectorPanel } from '../api/types'
 import { applyDelta, epochOf, feedLength } from './board'
+import { boardOf, panelOf, placeOf } from './boardFixture'
 
-const panel = (sector: SectorPanel['sector'], open: number): SectorPanel => ({
-  sector,
-  funnel: { reported: open, filed: 0, dispatched: 0, handling: 0, completed: 0, verified: 0, rated: 0 },
-  open,
-  overdue: 0,
-  levels: { responsible: 0, sectorLead: 0, townLeader: 0, committee: 0, listedSupervision: 0 },
-  dueSoon: 0,
-  emergencies: 0,
-  reportedToday: 0,
-  closedToday: 0,
-  urgent: [],
-})
+const panel = (sector: SectorPanel['sector'], open: number): SectorPanel => panelOf(sector, { open, funnel: { reported: open, filed: 0, dispatched: 0, handling: 0, completed: 0, verified: 0, rated: 0 } })
 const item = (position: number): FeedItem => ({ position, at: '2026-11-21T00:00:00.000000Z', type: 'case_reported', urgency: 'normal', id: String(position), number: '1', category: 'sewage', sector: 'economy', area: '500153003001001' })
-const board: Board = {
-  scope: '500153003',
+const board: Board = boardOf({
   position: '1:100',
   frame: 7,
   at: '2026-11-21T00:00:00.000000Z',
@@ -24,9 +13,10 @@ const board: Board = {
   open: 3,
   overdue: 1,
   sectors: [panel('economy', 2), panel('livelihood', 1)],
+  places: [placeOf('500153003001', { open: 2 }), placeOf('500153003003', { reportedToday: 1 })],
+  grids: [{ area: '500153003001001', open: 2, overdue: 1, emergencies: 0 }],
   feed: [item(100)],
-  parked: 0,
-}
+})
 const delta = (change: Partial<BoardDelta>): BoardDelta => ({ scope: '500153003', from: '1:100', to: '1:103', frame: 8, at: '2026-11-21T00:00:05.000000Z', ...change })
 
 describe('A delta', () => {
@@ -78,6 +68,24 @@ describe('A delta', () => {
 
   it('of another scope is not for this wall', () => {
     expect(applyDelta(board, delta({ scope: '500153004' })).kind).toBe('other_scope')
+  })
+
+  it('lays changed and new places over those that are held, by code', () => {
+    const result = applyDelta(board, delta({ places: [placeOf('500153003001', { open: 3, overdue: 1 }), placeOf('500153003002', { open: 1 })] }))
+    expect(result.kind === 'applied' && result.board.places).toEqual([placeOf('500153003001', { open: 3, overdue: 1 }), placeOf('500153003002', { open: 1 }), board.places[1]])
+  })
+
+  it('takes away a place and a grid that have nothing left to count, and no place that still has', () => {
+    const result = applyDelta(board, delta({ places: [placeOf('500153003001'), placeOf('500153003003', { satisfied: { part: 0, of: 1 } })], grids: [{ area: '500153003001001', open: 0, overdue: 0, emergencies: 0 }] }))
+    expect(result.kind).toBe('applied')
+    if (result.kind !== 'applied') return
+    expect(result.board.places.map((place) => place.area)).toEqual(['500153003003'])
+    expect(result.board.grids).toEqual([])
+  })
+
+  it('without places leaves them as they are', () => {
+    const result = applyDelta(board, delta({ open: 4 }))
+    expect(result.kind === 'applied' && [result.board.places, result.board.grids]).toEqual([board.places, board.grids])
   })
 
   it('adds a sector that the board did not have', () => {

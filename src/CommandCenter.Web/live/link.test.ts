@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { Board, BoardDelta } from '../api/types'
+import { boardOf } from './boardFixture'
 import { isDim, needsBoard, reduceLink, staleAfter, startingLink, type Link, type LinkEvent } from './link'
 
-const board = (position: string, second = 0, frame = 1): Board => ({ scope: 't', position, frame, at: `2026-11-21T00:00:${String(second).padStart(2, '0')}.000000Z`, today: { reported: 0, filed: 0, closed: 0, escalated: 0 }, open: 0, overdue: 0, sectors: [], feed: [], parked: 0 })
+const board = (position: string, second = 0, frame = 1): Board => boardOf({ scope: 't', position, frame, at: `2026-11-21T00:00:${String(second).padStart(2, '0')}.000000Z` })
 const delta = (from: string, to: string, frame = 2, second = 30): BoardDelta => ({ scope: 't', from, to, frame, at: `2026-11-21T00:00:${String(second).padStart(2, '0')}.000000Z` })
 const play = (...events: LinkEvent[]): Link => events.reduce(reduceLink, startingLink)
 const line: LinkEvent = { type: 'line_back', transport: 'hub', now: 0 }

@@ -3,11 +3,12 @@ import { effectScope, ref, shallowRef, type EffectScope } from 'vue'
 import type { Client, Identity } from '../api/client'
 import { NetworkError, ProblemError } from '../api/problem'
 import type { Board } from '../api/types'
+import { boardOf } from './boardFixture'
 import type { HubHandlers } from './hub'
 import { useLiveBoard, type LiveBoard } from './useLiveBoard'
 
 const start = Date.parse('2026-11-21T00:00:00Z')
-const board = (position: string): Board => ({ scope: 't', position, frame: 1, at: new Date(Date.now()).toISOString(), today: { reported: 0, filed: 0, closed: 0, escalated: 0 }, open: 0, overdue: 0, sectors: [], feed: [], parked: 0 })
+const board = (position: string): Board => boardOf({ scope: 't', position, at: new Date(Date.now()).toISOString() })
 
 describe('A live board', () => {
   let scope: EffectScope

@@ -432,6 +432,44 @@ export function deadlines(entry, at = now()) {
   })
 }
 
+const below = (scope, digits) => organization.areas.map((area) => area.code).filter((area) => area.startsWith(scope) && area.length === scope.length + digits)
+const isSomething = (place) => place.open + place.reportedToday + place.closedToday + place.onTime.of + place.satisfied.of > 0
+
+function inHand(entries, at) {
+  const open = entries.filter((entry) => openStages.includes(entry.stage)).map((entry) => summary(entry, at))
+  const soon = (entry) => entry.dueAt && Date.parse(entry.dueAt) > at && Date.parse(entry.dueAt) < at + day
+  return { open: open.length, overdue: open.filter((entry) => entry.late).length, dueSoon: open.filter(soon).length, emergencies: open.filter((entry) => entry.urgency === 'emergency').length }
+}
+
+/** Rates of closings and ratings between two instants. The mock knows no clock that ran out before a closing, so what was closed was on time. */
+function rates(entries, from, to) {
+  const events = (type) => entries.flatMap((entry) => entry.history.filter((event) => event.type === type && Date.parse(event.recordedAt) > from && Date.parse(event.recordedAt) <= to).map((event) => ({ event, entry })))
+  const closed = events('case_closed')
+  const stars = events('case_rated').map(({ event }) => event.data?.stars ?? 5)
+  const took = closed.map(({ event, entry }) => (Date.parse(event.recordedAt) - Date.parse(entry.history[0].recordedAt)) / 1000).sort((a, b) => a - b)
+  return { closed: closed.length, rated: stars.length, satisfied: stars.filter((one) => one >= 4).length, took }
+}
+
+function figures(entries, at) {
+  const { overdue } = inHand(entries, at)
+  const [week, before, month] = [rates(entries, at - 7 * day, at), rates(entries, at - 14 * day, at - 7 * day), rates(entries, at - 30 * day, at)]
+  const date = (instant) => iso(instant + 8 * hour).slice(0, 10)
+  return {
+    week: { onTime: { part: week.closed, of: week.closed + overdue }, onTimeBefore: { part: before.closed, of: before.closed } },
+    month: {
+      from: date(at - 29 * day), to: date(at), onTime: { part: month.closed, of: month.closed + overdue }, local: { part: 0, of: month.closed }, satisfied: { part: month.satisfied, of: month.rated },
+      ...(month.closed ? { closingMean: Math.round(month.took.reduce((sum, one) => sum + one, 0) / month.closed), closingNinetieth: Math.round(month.took[Math.floor(0.9 * (month.closed - 1))]) } : {}),
+    },
+  }
+}
+
+function placeFigures(entries, at) {
+  const midnight = Math.floor((at + 8 * hour) / day) * day - 8 * hour
+  const happened = (type) => entries.filter((entry) => entry.history.some((event) => event.type === type && Date.parse(event.recordedAt) >= midnight)).length
+  const { month } = figures(entries, at)
+  return { ...inHand(entries, at), reportedToday: happened('case_reported'), closedToday: happened('case_closed'), onTime: month.onTime, satisfied: month.satisfied }
+}
+
 export function board(scope, at = now()) {
   const inside = cases.filter((entry) => entry.area.startsWith(scope))
   const midnight = Math.floor((at + 8 * hour) / day) * day - 8 * hour
@@ -441,7 +479,7 @@ export function board(scope, at = now()) {
   return {
     scope, position: positionText(), frame: position, at: iso(at),
     today: { reported: happened(inside, 'case_reported'), filed: happened(inside, 'case_filed'), closed: happened(inside, 'case_closed'), escalated: happened(inside, 'case_escalated') },
-    open: open.length, overdue: open.filter((entry) => entry.late).length,
+    ...inHand(inside, at),
     sectors: organization.sectors.map(({ code }) => {
       const mine = open.filter((entry) => entry.sector === code)
       const of = (key, value) => mine.filter((entry) => entry[key] === value).length
@@ -453,9 +491,13 @@ export function board(scope, at = now()) {
         emergencies: mine.filter((entry) => entry.urgency === 'emergency').length,
         dueSoon: mine.filter((entry) => entry.dueAt && Date.parse(entry.dueAt) > at && Date.parse(entry.dueAt) < at + day).length,
         reportedToday: happened(inside.filter((entry) => entry.sector === code), 'case_reported'), closedToday: happened(inside.filter((entry) => entry.sector === code), 'case_closed'),
+        ...figures(inside.filter((entry) => entry.sector === code), at),
         urgent: mine.filter((entry) => entry.dueAt && !['verified', 'rated'].includes(entry.stage)).sort((a, b) => (rank(a) < rank(b) ? -1 : 1)).slice(0, 5).map(({ id, number, category, urgency, area, stage, clock, dueAt, late, level }) => ({ id, number, category, urgency, area, stage, clock, dueAt, late, ...(level ? { level } : {}) })),
       }
     }),
+    ...figures(inside, at), places: below(scope, 3).map((area) => ({ area, ...placeFigures(inside.filter((entry) => entry.area.startsWith(area)), at) })).filter(isSomething),
+    grids: organization.areas.filter((area) => area.level === 'grid' && area.code.startsWith(scope)).map(({ code }) => ({ area: code, ...inHand(inside.filter((entry) => entry.area.startsWith(code)), at) })).filter((grid) => grid.open > 0).map(({ area, open, overdue, emergencies }) => ({ area, open, overdue, emergencies })),
+    tasks: { open: 0, late: 0, lists: 0, most: [] }, whistles: { open: 0, unrouted: 0, awaited: 0, atWork: 0, toRate: 0 }, agenda: { open: 0, undecided: 0, late: 0, most: [] }, listings: { inForce: 0, late: 0, most: [] },
     feed: feed.filter((item) => item.area.startsWith(scope)).slice(0, 30), parked: 0,
   }
 }
