@@ -10,6 +10,7 @@ export function useFormats(timeZone: () => string) {
   const format = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(tag.value, { timeZone: timeZone(), hourCycle: 'h23', ...options })
   const minute = computed(() => format({ month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit' }))
   const minuteOfYear = computed(() => format({ year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit' }))
+  const monthDay = computed(() => format({ month: '2-digit', day: '2-digit' }))
   const year = computed(() => format({ year: 'numeric' }))
   const clock = computed(() => format({ hour: '2-digit', minute: '2-digit' }))
   const seconds = computed(() => format({ hour: '2-digit', minute: '2-digit', second: '2-digit' }))
@@ -31,6 +32,7 @@ export function useFormats(timeZone: () => string) {
   return {
     /** With its year only when that is not the present one. */
     minute: (at: string, now = Date.now()) => (year.value.format(Date.parse(at)) === year.value.format(now) ? minute : minuteOfYear).value.format(Date.parse(at)),
+    monthDay: (at: string) => monthDay.value.format(Date.parse(at)),
     time: (at: string | number) => clock.value.format(typeof at === 'number' ? at : Date.parse(at)),
     seconds: (at: number) => seconds.value.format(at),
     date: (at: number) => date.value.format(at),
@@ -39,6 +41,8 @@ export function useFormats(timeZone: () => string) {
       return value.late ? t('time.late', { time: span(value) }) : t('time.remaining', { time: span(value) })
     },
     span: (dueAt: string, now: number) => span(countdown(dueAt, now)),
+    /** How long something took, in seconds. */
+    lasted: (seconds: number) => span(countdown(new Date(seconds * 1000).toISOString(), 0)),
     age: (milliseconds: number) => {
       const value = ageOf(milliseconds)
       return t(`time.age.${value.unit}`, { n: value.amount })

@@ -40,3 +40,6 @@ export function instantOf(local: string, timeZone: string): string {
   const offset = Date.parse(`${localDate(midnight, timeZone)}T00:00:00Z`) - midnight
   return new Date(asUtc - offset).toISOString().replace('Z', '000Z')
 }
+
+/** A local day some days from another. */
+export const plusDays = (day: string, days: number): string => new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10)

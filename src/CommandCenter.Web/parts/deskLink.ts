@@ -27,6 +27,12 @@ export function deskLink({ stages, ...filter }: CaseFilter & { case?: string }):
   return text ? `/desk/?${text}` : '/desk/'
 }
 
+/** What a figure of the statistics counted, of the whole scope: the words of the address are those of the API. */
+export function figureLink({ scope, from, to, sector, figure }: { scope: string; from: string; to: string; sector?: Sector; figure: string }): string {
+  const query = new URLSearchParams({ view: 'statistics', scope, period: 'free', from, to, by: 'none', ...(sector ? { sector } : {}), figure, cases: figure })
+  return `/desk/?${query}`
+}
+
 export const views = ['cases', 'tasks', 'whistles', 'meetings', 'agenda', 'listings', 'duty', 'operations'] as const
 export type View = (typeof views)[number]
 

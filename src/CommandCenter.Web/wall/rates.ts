@@ -1,0 +1,68 @@
+import type { Area, PlaceFigures } from '../api/types'
+
+/** So many of so many; of none there is no rate. */
+export interface Share {
+  part: number
+  of: number
+}
+
+export const rateOf = ({ part, of }: Share): number | undefined => (of === 0 ? undefined : part / of)
+
+/** In per cent with one digit, as it is shown: what is compared are the numbers that people see. */
+export const percentOf = (share: Share): number | undefined => (share.of === 0 ? undefined : Math.round((share.part * 1000) / share.of) / 10)
+
+export type Change = { sign: 'up' | 'down' | 'level'; points: number }
+
+/** In percentage points; undefined where one of the two has no rate. */
+export function changeOf(now: Share, before: Share): Change | undefined {
+  const [present, past] = [percentOf(now), percentOf(before)]
+  if (present === undefined || past === undefined) return undefined
+  const points = Math.round((present - past) * 10) / 10
+  return { sign: points > 0 ? 'up' : points < 0 ? 'down' : 'level', points: Math.abs(points) }
+}
+
+/** Of fewer closings due a rate says more about chance than about a place. */
+export const minimumSample = 5
+
+export interface Ranking {
+  /** Equal rates have equal ranks, and the next one is left out. */
+  ranked: (PlaceFigures & { rank: number })[]
+  /** Those with too small a sample, by code. */
+  below: PlaceFigures[]
+}
+
+/** By the on-time rate of the month, the best first; of equals the one that had more to close. */
+export function rank(places: readonly PlaceFigures[], least = minimumSample): Ranking {
+  const rate = (place: PlaceFigures) => place.onTime.part / place.onTime.of
+  const enough = places.filter((place) => place.onTime.of >= least).sort((a, b) => rate(b) - rate(a) || b.onTime.of - a.onTime.of || (a.area < b.area ? -1 : 1))
+  return {
+    ranked: enough.map((place) => ({ ...place, rank: 1 + enough.filter((other) => rate(other) > rate(place)).length })),
+    below: places.filter((place) => place.onTime.of < least),
+  }
+}
+
+/** The best and the last of a ranking, in as many lines; undefined where some are left out between. */
+export function bothEnds<T>(list: readonly T[], lines: number): (T | undefined)[] {
+  if (list.length <= lines) return [...list]
+  const above = Math.ceil((lines - 1) / 2)
+  return [...list.slice(0, above), undefined, ...list.slice(list.length - (lines - 1 - above))]
+}
+
+export interface MapGroup {
+  area: string
+  grids: string[]
+}
+
+/** The grids of a scope by the areas that a map groups them by: the first tier below the scope that tells them apart. */
+export function groupsOf(areas: readonly Pick<Area, 'code' | 'level'>[], scope: string): MapGroup[] {
+  const grids = areas.filter((area) => area.level === 'grid' && area.code.startsWith(scope)).map((area) => area.code)
+  for (const digits of [9, 12]) {
+    if (digits <= scope.length) continue
+    const groups = [...new Set(grids.map((grid) => grid.slice(0, digits)))]
+    if (groups.length > 1 || digits === 12) return groups.sort().map((area) => ({ area, grids: grids.filter((grid) => grid.startsWith(area)).sort() }))
+  }
+  return grids.length > 0 ? [{ area: scope, grids: grids.sort() }] : []
+}
+
+/** How warm a tile is, 0 (nothing) to 4: by the share of the hottest, so that a town of few cases has a picture too. */
+export const heatOf = (count: number, hottest: number): 0 | 1 | 2 | 3 | 4 => (count <= 0 ? 0 : (Math.min(4, Math.ceil((count / Math.max(hottest, 4)) * 4)) as 1 | 2 | 3 | 4))
