@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { wallStories } from './in-demo/wall.js'
 import { sizes } from './support/browser.js'
 import { administrator, dispatcher, districtLeader, gridWorker, handler, operator, townLeader } from './support/people.js'
 import { play, playTogether, stage } from './support/stage.js'
@@ -359,3 +360,5 @@ play(all, 'Every number on the wall opens a list of exactly that many cases', as
 play(all, 'No page complained in its console meanwhile', () => {
   assert.deepEqual(all.visitors.complaints, [])
 })
+
+wallStories(all)
