@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { placeOf } from '../live/boardFixture'
-import { bothEnds, changeOf, groupsOf, heatOf, percentOf, rank } from './rates'
+import { bothEnds, changeOf, groupsOf, heatOf, layoutOf, percentOf, rank } from './rates'
 
 describe('A rate', () => {
   it('of nothing does not exist', () => {
@@ -52,6 +52,16 @@ describe('The map', () => {
   it('of a village is one group, and of a grid none', () => {
     expect(groupsOf(one, '500153003001')).toEqual([{ area: '500153003001', grids: ['500153003001001', '500153003001002'] }])
     expect(groupsOf(one, '500153009')).toEqual([])
+  })
+
+  it('has the largest tiles that leave no grid out, however unequal the groups', () => {
+    const group = (count: number) => ({ grids: Array.from({ length: count }, (_, n) => String(n)) })
+    expect(layoutOf([4, 3, 3, 3, 3, 2].map(group))).toEqual({ tile: 3.5, columns: 2 })
+    expect(layoutOf([18, 3].map(group)).tile).toBeGreaterThanOrEqual(2.5)
+    const district = layoutOf(Array.from({ length: 21 }, () => group(24)))
+    expect(district.tile).toBeLessThan(1.5)
+    expect(district.tile).toBeGreaterThan(0.4375)
+    expect(layoutOf([])).toEqual({ tile: 3.5, columns: 1 })
   })
 
   it('shows one case as little, and the hottest grid as hottest', () => {

@@ -64,5 +64,23 @@ export function groupsOf(areas: readonly Pick<Area, 'code' | 'level'>[], scope: 
   return grids.length > 0 ? [{ area: scope, grids: grids.sort() }] : []
 }
 
+/** Of the map's panel on the wall, in rem: what tiles, their gaps and the names of groups have to fit into. */
+const panel = { width: 30.25, height: 16.25, gap: 0.25, between: 0.75, name: 1.625, flat: 0.92 }
+export const tileSizes = [3.5, 3, 2.5, 2, 1.5, 1.125, 0.875, 0.625, 0.4375] as const
+
+/** The largest tiles with which every grid is on the wall, and in how many columns of groups; none is ever left out. */
+export function layoutOf(groups: readonly Pick<MapGroup, 'grids'>[]): { tile: number; columns: number } {
+  for (const tile of tileSizes)
+    for (let columns = 1; columns <= Math.min(6, Math.max(1, groups.length)); columns++) {
+      const across = Math.floor(((panel.width - (columns - 1) * panel.between) / columns + panel.gap) / (tile + panel.gap))
+      if (across < 1) continue
+      const heights = groups.map((group) => panel.name + Math.ceil(group.grids.length / across) * (tile * panel.flat + panel.gap))
+      let height = 0
+      for (let first = 0; first < heights.length; first += columns) height += Math.max(...heights.slice(first, first + columns)) + panel.gap
+      if (height <= panel.height) return { tile, columns }
+    }
+  return { tile: tileSizes.at(-1)!, columns: 6 }
+}
+
 /** How warm a tile is, 0 (nothing) to 4: by the share of the hottest, so that a town of few cases has a picture too. */
 export const heatOf = (count: number, hottest: number): 0 | 1 | 2 | 3 | 4 => (count <= 0 ? 0 : (Math.min(4, Math.ceil((count / Math.max(hottest, 4)) * 4)) as 1 | 2 | 3 | 4))
