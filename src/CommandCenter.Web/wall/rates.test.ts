@@ -60,7 +60,7 @@ describe('The map', () => {
     expect(layoutOf([18, 3].map(group)).tile).toBeGreaterThanOrEqual(2.5)
     const district = layoutOf(Array.from({ length: 21 }, () => group(24)))
     expect(district.tile).toBeLessThan(1.5)
-    expect(district.tile).toBeGreaterThan(0.4375)
+    expect(district.tile).toBeGreaterThan(0.375)
     expect(layoutOf([])).toEqual({ tile: 3.5, columns: 1 })
   })
 

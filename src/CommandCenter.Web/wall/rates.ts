@@ -66,15 +66,17 @@ export function groupsOf(areas: readonly Pick<Area, 'code' | 'level'>[], scope: 
 
 /** Of the map's panel on the wall, in rem: what tiles, their gaps and the names of groups have to fit into. */
 const panel = { width: 30.25, height: 16.25, gap: 0.25, between: 0.75, name: 1.625, flat: 0.92 }
-export const tileSizes = [3.5, 3, 2.5, 2, 1.5, 1.125, 0.875, 0.625, 0.4375] as const
+/** Between two tiles; small ones stand closer. */
+const gapOf = (tile: number) => Math.min(panel.gap, tile * 0.12)
+export const tileSizes = [3.5, 3, 2.5, 2, 1.5, 1.125, 0.875, 0.625, 0.5, 0.375] as const
 
 /** The largest tiles with which every grid is on the wall, and in how many columns of groups; none is ever left out. */
 export function layoutOf(groups: readonly Pick<MapGroup, 'grids'>[]): { tile: number; columns: number } {
   for (const tile of tileSizes)
     for (let columns = 1; columns <= Math.min(6, Math.max(1, groups.length)); columns++) {
-      const across = Math.floor(((panel.width - (columns - 1) * panel.between) / columns + panel.gap) / (tile + panel.gap))
+      const across = Math.floor(((panel.width - (columns - 1) * panel.between) / columns + gapOf(tile)) / (tile + gapOf(tile)))
       if (across < 1) continue
-      const heights = groups.map((group) => panel.name + Math.ceil(group.grids.length / across) * (tile * panel.flat + panel.gap))
+      const heights = groups.map((group) => panel.name + Math.ceil(group.grids.length / across) * (tile * panel.flat + gapOf(tile)))
       let height = 0
       for (let first = 0; first < heights.length; first += columns) height += Math.max(...heights.slice(first, first + columns)) + panel.gap
       if (height <= panel.height) return { tile, columns }

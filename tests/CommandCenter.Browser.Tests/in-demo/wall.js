@@ -29,7 +29,7 @@ export function wallStories(all) {
     await page.getByRole('button', { name: '回看' }).click()
     const banner = page.getByRole('region', { name: '历史画面' })
     await banner.getByText('24 小时前').waitFor()
-    await page.waitForFunction(() => document.querySelector('main')?.inert)
+    await page.waitForFunction(() => document.querySelector('.reach')?.inert)
     const dayBack = await shown()
     assert.ok(Math.abs(Date.now() - Date.parse(dayBack.at) - 24 * 3600_000) < 120_000, `a day back: ${dayBack.at}`)
 
@@ -43,7 +43,7 @@ export function wallStories(all) {
     await banner.getByRole('button', { name: '回到现在' }).click()
     await banner.waitFor({ state: 'detached' })
     await page.waitForFunction((number) => document.querySelector('.figures a:nth-child(5) strong')?.textContent === String(number), now)
-    assert.equal(await page.locator('main').evaluate((main) => main.inert), false)
+    assert.equal(await page.locator('.reach').evaluate((reach) => reach.inert), false)
     assert.notEqual(dayBack.wanted, now, 'the day before had another number in hand, or this test would see nothing')
   })
 
@@ -89,7 +89,7 @@ export function wallStories(all) {
         await page.keyboard.press('Escape')
         await page.locator('.controls .single').first().click()
         await page.locator('.past .banner').waitFor()
-        await page.waitForFunction(() => document.querySelector('main')?.inert)
+        await page.waitForFunction(() => document.querySelector('.reach')?.inert)
         await look('past')
         await page.context().close()
       }
