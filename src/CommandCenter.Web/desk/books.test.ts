@@ -50,7 +50,7 @@ describe('A place on the desk', () => {
 
   it('is the system itself for administrators only, and nothing else for them', () => {
     expect(viewsOf('administrator')).toEqual(['operations'])
-    expect(viewsOf('dispatcher')).toEqual(['cases', 'tasks', 'whistles', 'meetings', 'agenda', 'listings', 'duty'])
+    expect(viewsOf('dispatcher')).toEqual(['cases', 'tasks', 'whistles', 'meetings', 'agenda', 'listings', 'duty', 'statistics'])
   })
 
   it('is where a notice leads', () => {
