@@ -12,7 +12,8 @@ export function useStatisticsWords() {
   const whole = computed(() => new Intl.NumberFormat(tag.value))
   const tenths = computed(() => new Intl.NumberFormat(tag.value, { minimumFractionDigits: 1, maximumFractionDigits: 1 }))
   const formatOfDay = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(tag.value, { timeZone: 'UTC', ...options })
-  const day = computed(() => formatOfDay({ year: 'numeric', month: 'long', day: 'numeric', weekday: 'short' }))
+  const day = computed(() => formatOfDay({ year: 'numeric', month: 'long', day: 'numeric' }))
+  const weekday = computed(() => formatOfDay({ weekday: 'short' }))
   const month = computed(() => formatOfDay({ year: 'numeric', month: 'long' }))
   const year = computed(() => formatOfDay({ year: 'numeric' }))
 
@@ -58,7 +59,7 @@ export function useStatisticsWords() {
     period: (kind: PeriodKind, { from, to }: Period): string => {
       switch (kind) {
         case 'day':
-          return day.value.format(Date.parse(from))
+          return t('statistics.dayOf', { date: day.value.format(Date.parse(from)), weekday: weekday.value.format(Date.parse(from)) })
         case 'month':
           return month.value.format(Date.parse(from))
         case 'quarter':
