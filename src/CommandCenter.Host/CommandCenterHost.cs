@@ -450,6 +450,7 @@ public sealed class CommandCenterHost : IAsyncDisposable
         RejectAdditionEndpoint.Map(application);
         EndAdditionEndpoint.Map(application);
         GetAdmissions.Map(application);
+        ListMatters.Map(application);
         PlanMeetingEndpoint.Map(application);
         RegisterMeetingEndpoint.Map(application);
         HoldMeetingEndpoint.Map(application);
