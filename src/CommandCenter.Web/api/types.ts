@@ -115,6 +115,15 @@ export type ListingItem = Due<Wire<Schemas['ListingItem']>>
 export type ListingItems = { items: ListingItem[] }
 export type ListingDetail = Omit<Wire<Schemas['ListingDetail']>, 'rounds' | 'ahead'> & { rounds: ListingItem[]; ahead: { name: string; dueAt: string; raises: boolean }[] }
 export type ListingStage = ListingItems['items'][number]['stage']
+/** The document does not say what lists of texts hold. */
+export type AdmissionList = Omit<Wire<Schemas['AdmissionListView']>, 'matters'> & { matters: string[] }
+export type Addition = Omit<Wire<Schemas['AdditionView']>, 'possible'> & { possible: string[] }
+export type Admissions = Omit<Wire<Schemas['AdmissionView']>, 'inForce' | 'lists' | 'additions' | 'possible'> & { inForce?: AdmissionList; lists: AdmissionList[]; additions?: Addition[]; possible: string[] }
+export type AdditionStage = Addition['stage']
+export type Matters = { area: string; items: MatterAt[] }
+/** A matter of the catalogue with the three tiers that it may be given to at a place. */
+export type MatterAt = Omit<Wire<Schemas['MatterView']>, 'tiers'> & { tiers: MatterTier[] }
+export type MatterTier = Wire<Schemas['MatterTier']>
 export type ListAnswer = Wire<Schemas['ListAnswer']>
 
 /** Who is on duty; the document does not say what lists of numbers hold. */
@@ -127,6 +136,10 @@ export type Absences = Omit<Wire<Schemas['AbsencesView']>, 'mayEnterOf'> & { may
 
 export type Board = Wire<Schemas['BoardView']>
 export type SectorPanel = Board['sectors'][number]
+export type PlaceFigures = Board['places'][number]
+export type GridFigures = Board['grids'][number]
+export type MonthFigures = Board['month']
+export type WeekFigures = Board['week']
 export type UrgentCase = SectorPanel['urgent'][number]
 export type FeedItem = Board['feed'][number]
 /** Sent by the hub: what changed since the frame that the wall holds. */

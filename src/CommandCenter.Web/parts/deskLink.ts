@@ -27,7 +27,7 @@ export function deskLink({ stages, ...filter }: CaseFilter & { case?: string }):
   return text ? `/desk/?${text}` : '/desk/'
 }
 
-export const views = ['cases', 'tasks', 'whistles', 'meetings', 'agenda', 'listings', 'duty', 'statistics', 'operations'] as const
+export const views = ['cases', 'tasks', 'whistles', 'meetings', 'agenda', 'listings', 'admissions', 'duty', 'statistics', 'operations'] as const
 export type View = (typeof views)[number]
 
 /** Keeping the system itself going is for administrators, and nothing else is. */
@@ -37,7 +37,7 @@ export const viewsOf = (role: Role | undefined): readonly View[] => views.filter
 export interface Place {
   view: View
   queue?: string
-  /** What is open: a case, a list or a task, a whistle, a meeting, a town's agenda or a matter on it, a listed case. */
+  /** What is open: a case, a list or a task, a whistle, a meeting, a town's agenda or a matter on it, a listed case, an admission list or an urgent addition. */
   id?: string
 }
 
@@ -53,7 +53,7 @@ export function readPlace(search: string): Place {
   return view === 'cases' ? { view } : { view, ...(query.get('queue') ? { queue: query.get('queue')! } : {}), ...(query.get('id') ? { id: query.get('id')! } : {}) }
 }
 
-/** Where a notice leads: its subject is the name of a stream, `task_list:…`, `task:…`, `whistle:…`, `meeting:…`, `agenda:…`, `listing:…`, `duty:…`, or of an absence. */
+/** Where a notice leads: its subject is the name of a stream, `task_list:…`, `task:…`, `whistle:…`, `meeting:…`, `agenda:…`, `listing:…`, `admission:…`, `duty:…`, or of an absence. */
 export function placeOfSubject(subject: string): Place | undefined {
   const colon = subject.indexOf(':')
   const id = subject.slice(colon + 1)
@@ -69,6 +69,8 @@ export function placeOfSubject(subject: string): Place | undefined {
       return { view: 'agenda', queue: 'mine', id }
     case 'listing':
       return { view: 'listings', id }
+    case 'admission':
+      return { view: 'admissions', queue: 'waiting' }
     case 'duty':
       return { view: 'duty', queue: 'roster' }
     case 'absence':
