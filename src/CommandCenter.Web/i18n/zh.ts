@@ -215,6 +215,7 @@ export const zh = {
     transfer_requested: '其他镇街申请移送，请接收',
     transfer_declined: '移送被拒收',
     reassigned: '改派给您，请办理',
+    holder_left: '承办人已离任，请改派',
     subtask_added: '子任务交给您',
     urged: '催办',
     supervised: '督办，请回复',
@@ -582,6 +583,7 @@ export const zh = {
     figure: { rank: '名次', unit: '单位', calls: '被叫', arrived: '到场用时（中位）', p90: '到场用时（九成以内）', waiting: '待到场', declined: '退回', satisfaction: '满意度' },
   },
   agendaCommand: { prepare: '备会收集', add: '临时列入', 'name-lead': '明确牵头人', strike: '不列入', report: '汇报进展', conclude: '结束会议', cancel: '取消会议', appraise: '考评销项' },
+  when: { day: '年-月-日', dayAndTime: '年-月-日 时：分', choose: '选择日期', before: '上个月', after: '下个月', time: '时间', unreadable: '请按 2026-12-05 18:00 的格式填写。', unreadableDay: '请按 2026-12-05 的格式填写。' },
   admissionCommand: { adopt: '发布清单', request: '申请紧急新增', approve: '批准', reject: '不予批准', end: '提前终止' },
   admissions: {
     queue: { lists: '准入清单', waiting: '待批准', holding: '生效中', past: '已结束' },
