@@ -302,6 +302,7 @@ public sealed class CommandCenterHost : IAsyncDisposable
             services.AddSingleton(demo);
             services.AddSingleton<DemoDriver>();
             services.AddSingleton<DemoDuty>();
+            services.AddSingleton<DemoAdmissions>();
             services.AddHostedService<DemoTown>();
         }
 

@@ -21,7 +21,7 @@ public sealed class OpenWorkList(NpgsqlDataSource database, TimeProvider clock)
             union all select 'whistle:' || whistle, whistle, area, unit, null from {TableNames.WhistleCalls} where open
             union all select 'agenda:' || town, item::text, town, null, lead from {TableNames.AgendaItems} where open and lead is not null
             union all select 'review:' || id, measure -> 'measure' ->> 'number', scope, null, measure -> 'measure' ->> 'owner'
-              from {TableNames.Reviews}, jsonb_array_elements(summary -> 'measures') measure where stage = 'concluded' and not measure ? 'doneAt'
+              from {TableNames.Reviews}, jsonb_array_elements(summary -> 'state' -> 'measures') measure where stage = 'concluded' and not measure ? 'doneAt'
             order by 1, 2
             """);
         await using var reader = await command.ExecuteReaderAsync(cancellation);

@@ -617,7 +617,7 @@ export const zh = {
     actions: '清单管理',
     form: { area: '地域', level: '层级', matters: '准入事项', note: '说明', matter: '事项', reason: '理由', until: '截止时间', untilHint: '最长 90 天；长期需要的请列入清单。' },
     adoptHint: '新清单替代该地域、该层级的原清单；空清单不准入任何事项。',
-    requestHint: '由他人批准后生效；受理下派前须已批准。',
+    requestHint: '由他人批准后方可据此下派。',
   },
   listingCommand: { open: '挂牌', report: '报告进展', lift: '摘牌' },
   listingEvent: { listing_opened: '挂牌督办', listing_progressed: '督办进展', listing_step_taken: '督办时限', listing_lifted: '摘牌' },
