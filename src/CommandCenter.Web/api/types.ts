@@ -136,6 +136,10 @@ export type Absences = Omit<Wire<Schemas['AbsencesView']>, 'mayEnterOf'> & { may
 
 export type Board = Wire<Schemas['BoardView']>
 export type SectorPanel = Board['sectors'][number]
+export type PlaceFigures = Board['places'][number]
+export type GridFigures = Board['grids'][number]
+export type MonthFigures = Board['month']
+export type WeekFigures = Board['week']
 export type UrgentCase = SectorPanel['urgent'][number]
 export type FeedItem = Board['feed'][number]
 /** Sent by the hub: what changed since the frame that the wall holds. */
@@ -152,6 +156,16 @@ export type ListScores = Omit<Wire<Schemas['ListScores']>, 'items'> & { items: (
 export type YardAccounts = Wire<Schemas['YardAccounts']>
 export type YardAccount = YardAccounts['items'][number]
 export type YardHistory = Omit<Wire<Schemas['YardHistory']>, 'items'> & { items: { meeting: MeetingItem; lines: MeetingLine[] }[] }
+
+export type StatisticsView = Wire<Schemas['StatisticsView']>
+export type StatisticsGroup = StatisticsView['items'][number]
+export type FigureValue = StatisticsGroup['figures'][number]
+export type Grouping = NonNullable<StatisticsView['by']>
+/** The document does not say what lists of codes hold. */
+export type FigureView = Omit<Wire<Schemas['FigureView']>, 'sum'> & { sum?: string[] }
+export type FigureKind = FigureView['kind']
+export type CountedCases = Wire<Schemas['StatisticsCases']>
+export type CountedCase = CountedCases['items'][number]
 
 export type Inbox = Wire<Schemas['InboxPage']>
 export type Notice = Inbox['items'][number]

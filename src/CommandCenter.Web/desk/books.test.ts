@@ -51,7 +51,7 @@ describe('A place on the desk', () => {
 
   it('is the system itself for administrators only, and nothing else for them', () => {
     expect(viewsOf('administrator')).toEqual(['operations'])
-    expect(viewsOf('dispatcher')).toEqual(['cases', 'tasks', 'whistles', 'meetings', 'agenda', 'listings', 'admissions', 'duty'])
+    expect(viewsOf('dispatcher')).toEqual(['cases', 'tasks', 'whistles', 'meetings', 'agenda', 'listings', 'admissions', 'duty', 'statistics'])
   })
 
   it('is where a notice leads', () => {

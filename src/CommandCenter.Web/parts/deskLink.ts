@@ -27,7 +27,7 @@ export function deskLink({ stages, ...filter }: CaseFilter & { case?: string }):
   return text ? `/desk/?${text}` : '/desk/'
 }
 
-export const views = ['cases', 'tasks', 'whistles', 'meetings', 'agenda', 'listings', 'admissions', 'duty', 'operations'] as const
+export const views = ['cases', 'tasks', 'whistles', 'meetings', 'agenda', 'listings', 'admissions', 'duty', 'statistics', 'operations'] as const
 export type View = (typeof views)[number]
 
 /** Keeping the system itself going is for administrators, and nothing else is. */
