@@ -58,7 +58,7 @@ public sealed class CommandCenterHost : IAsyncDisposable
     /// <exception cref="LocalPostgresException">The private PostgreSQL could not be started.</exception>
     public static async Task<CommandCenterHost> BuildAsync(string[] arguments, TimeProvider clock, TimeProvider? pacing = null, CancellationToken cancellation = default)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = arguments, ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = HostSettings.CommandLine(arguments), ContentRootPath = AppContext.BaseDirectory });
         var settings = HostSettings.From(builder.Configuration, arguments);
         pacing ??= clock;
         if (settings.Demo)
@@ -117,7 +117,7 @@ public sealed class CommandCenterHost : IAsyncDisposable
     /// <exception cref="LocalPostgresException">The private PostgreSQL could not be started, or belongs to a host that runs.</exception>
     public static async Task<int> RaiseEpochAsync(string[] arguments, TimeProvider clock, CancellationToken cancellation = default)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = arguments, ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = HostSettings.CommandLine(arguments), ContentRootPath = AppContext.BaseDirectory });
         var settings = HostSettings.From(builder.Configuration, arguments);
         using var logging = LoggerFactory.Create(logging => logging.AddConfiguration(builder.Configuration.GetSection("Logging")).AddSimpleConsole(o => o.SingleLine = true));
         await using var postgres = settings.ConnectionString is null
@@ -310,6 +310,7 @@ public sealed class CommandCenterHost : IAsyncDisposable
             services.AddSingleton(demo);
             services.AddSingleton<DemoDriver>();
             services.AddSingleton<DemoDuty>();
+            services.AddSingleton<DemoAdmissions>();
             services.AddHostedService<DemoTown>();
         }
 
@@ -317,6 +318,7 @@ public sealed class CommandCenterHost : IAsyncDisposable
         services.AddHostedService(provider => provider.GetRequiredService<LiveBoard>());
         services.AddHostedService<DeadlineWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<RecountWorker>());
+        services.AddHostedService<HolderWorker>();
         services.AddHostedService<NoticeRelayWorker>();
         services.AddSingleton<MeetingFollower>();
         services.AddSingleton<IReadinessCheck>(provider => provider.GetRequiredService<MeetingFollower>());

@@ -129,6 +129,19 @@ const pages = {
   'desk, the meetings of the committee': { path: '/desk/?view=agenda&id=500153003', who: townLeader, ready: '.sheet tbody tr' },
   'desk, cases listed for supervision': { path: '/desk/?view=listings', who: districtLeader, ready: '.list .item', given: () => listedCase() },
   'desk, a listed case': { path: async () => `/desk/?view=listings&id=${await listedCase()}`, who: districtLeader, ready: '.sheet .entries li:nth-child(2)' },
+  'desk, matters by tier': { path: '/desk/?view=admissions', who: dispatcher, ready: '.sheet tbody tr:nth-child(3)', given: () => adopted(), act: (page) => page.locator('.actions .chip').first().click() },
+  'desk, an admission list': { path: '/desk/?view=admissions&id=500153003-grid', who: dispatcher, ready: '.sheet .matters li', given: () => adopted() },
+  'desk, an urgent addition': { path: '/desk/?view=admissions&queue=waiting', who: townLeader, ready: '.sheet .facts', given: () => adopted(), act: (page) => page.locator('.list .item').first().click() },
+  'desk, a day to choose': {
+    path: '/desk/?view=admissions',
+    who: dispatcher,
+    ready: '.sheet-of-days .day',
+    given: () => adopted(),
+    act: async (page) => {
+      await page.locator('.actions .chip').first().click()
+      await page.locator('.when > .button').click()
+    },
+  },
   'desk, a week of duty': { path: '/desk/?view=duty', who: dispatcher, ready: '.sheet tbody tr' },
   'desk, nothing to hand over': { path: '/desk/?view=duty&queue=hand_over', who: dispatcher, ready: '.sheet .empty, .sheet form' },
   'desk, who is absent and who stands in': { path: '/desk/?view=duty&queue=absences', who: townLeader, ready: '.sheet form' },
@@ -161,6 +174,12 @@ const filedCase = once('filed', async () => {
   const id = await all.town.report({ text: '村口三盏路灯连续几晚不亮。', category: 'street-light' })
   await all.town.file(id, 'street-light')
   return id
+})
+
+const adopted = once('adopted', async () => {
+  await all.town.adopt('village', ['rubbish', 'drainage', 'fire-hazard', 'dispute-mediation', 'elderly-care', 'street-light'])
+  await all.town.adopt('grid', ['rubbish', 'fire-hazard', 'drainage', 'elderly-care'])
+  await all.town.askForAddition('geological-hazard', hoursFromNow(72))
 })
 
 const listedCase = once('listed', async () => {

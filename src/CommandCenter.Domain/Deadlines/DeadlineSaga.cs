@@ -201,6 +201,26 @@ public static class DeadlineSaga
         return work.Result();
     }
 
+    /// <summary>The person with whom a case lies, to handle it or to look; null where it lies with a unit, or whoever is near.</summary>
+    public static string? HolderOf(Case state) => state switch
+    {
+        Case.Handling { File.Assignment.ClaimedBy: var claimer } => claimer,
+        Case.Dispatched { File.Assignment.Person: var person } => person,
+        Case.Checking { File.Checker: var checker } => checker,
+        _ => null,
+    };
+
+    /// <summary>Whoever had a case by name has left, or moved: those whose turn it is now are told. Nothing where the person may still go on with it.</summary>
+    public static Reaction<CaseEvent> WhenHolderLeft(string caseId, Case state, DateTimeOffset at, PolicyBook policies, OrganizationDirectory organization, NoticePlan plan)
+    {
+        if (state is not Case.Known { IsOpen: true } known || HolderOf(state) is not { } holder || WhoActs(known, organization).Any(recipient => recipient.Person == holder))
+            return new Reaction<CaseEvent>();
+
+        var work = new Work(caseId, known, at, policies, organization, plan);
+        work.TellThatHolderLeft();
+        return work.Result();
+    }
+
     /// <summary>The steps still ahead of a running clock, with their instants.</summary>
     public static IReadOnlyList<(LadderStep Step, DateTimeOffset DueAt)> StepsAhead(RunningClock running, PolicyBook policies, WorkingTime time) =>
         running.IsHeld ? [] : [.. Ladder(running, policies).Skip(running.NextStep).Select(step => (step, time.After(running.DueAt, step.Offset)))];
@@ -574,6 +594,8 @@ public static class DeadlineSaga
 
         private IReadOnlyList<Told> Told(NoticeKind kind, EscalationLevel? level, CaseEvent? happened, Clock? clock) =>
             plan.Recipients(kind, level, state.File.Area, SectorOfCase, organization, audience => Of(audience, happened, clock));
+
+        public void TellThatHolderLeft() => Tell(NoticeKind.HolderLeft, Told(NoticeKind.HolderLeft, null, null, null));
 
         private void Tell(NoticeKind kind, CaseEvent happened) => Tell(kind, Told(kind, null, happened, null), part: (happened as CaseSubtaskAdded)?.Number);
 

@@ -36,7 +36,7 @@ public static class Audiences
     {
         NoticeKind.Reported or NoticeKind.AssessmentDue or NoticeKind.CheckDue or NoticeKind.Checked or NoticeKind.Filed or NoticeKind.TransferRequested or NoticeKind.TransferDeclined
             or NoticeKind.Dispatched or NoticeKind.Returned or NoticeKind.Reassigned or NoticeKind.VerificationDue or NoticeKind.RatingDue or NoticeKind.NotFixed or NoticeKind.ClosingDue
-            or NoticeKind.Reopened or NoticeKind.WhistleBlown or NoticeKind.WhistleCalled or NoticeKind.WhistleDeclined or NoticeKind.WhistleResolved or NoticeKind.WhistleNotFixed => Audience.WhoseTurn,
+            or NoticeKind.Reopened or NoticeKind.HolderLeft or NoticeKind.WhistleBlown or NoticeKind.WhistleCalled or NoticeKind.WhistleDeclined or NoticeKind.WhistleResolved or NoticeKind.WhistleNotFixed => Audience.WhoseTurn,
         NoticeKind.Rework => Audience.Unit,
         NoticeKind.SubtaskAdded => Audience.NamedPerson,
         NoticeKind.TaskListPublished or NoticeKind.TaskAssigned => Audience.Targets,

@@ -191,6 +191,9 @@ public enum NoticeKind
 
     /// <summary>复盘整改措施交给您</summary>
     ReviewMeasureGiven,
+
+    /// <summary>承办人已离任，请改派</summary>
+    HolderLeft,
 }
 
 /// <summary>Whether a notice may wait for working time before it is sent out.</summary>

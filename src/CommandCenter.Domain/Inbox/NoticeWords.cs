@@ -20,6 +20,7 @@ public static class NoticeWords
         NoticeKind.TransferRequested => new("他镇街请求移送,请接收", "Another town asks you to take a case"),
         NoticeKind.TransferDeclined => new("移送被拒收", "A transfer was declined"),
         NoticeKind.Reassigned => new("改派给您", "Reassigned to you"),
+        NoticeKind.HolderLeft => new("承办人已离任,请改派", "Whoever had a case has left, please give it to somebody"),
         NoticeKind.SubtaskAdded => new("子任务交给您", "A subtask for you"),
         NoticeKind.Urged => new("催办", "Urged"),
         NoticeKind.Supervised => new("督办", "Supervised"),

@@ -41,6 +41,9 @@ public sealed class CaseKind(IOrganization organization, IPolicies policies, Not
     public Reaction<CaseEvent> OnTimer(DueTimer timer, Case state, DateTimeOffset firedAt) =>
         DeadlineSaga.OnTimer(timer.Key.SagaId, state, timer.Key.Name, timer.Key.Attempt, timer.DueAt, firedAt, policies.At(firedAt), organization.At(firedAt), plan);
 
+    /// <summary>What follows where whoever has a case by name has left.</summary>
+    public Reaction<CaseEvent> WhenHolderLeft(string id, Case state, DateTimeOffset at) => DeadlineSaga.WhenHolderLeft(id, state, at, policies.At(at), organization.At(at), plan);
+
     /// <summary>What a change of the policy or the calendar does to a case.</summary>
     public Reaction<CaseEvent> Recount(string id, Case state, PolicyRecount recount, DateTimeOffset at) => DeadlineSaga.Recount(id, state, recount, at, policies.At(at), organization.At(at), plan);
 }

@@ -216,6 +216,7 @@ export const en: Messages = {
     transfer_requested: 'Another town asks you to take a case',
     transfer_declined: 'The transfer was declined',
     reassigned: 'Given to you: please handle',
+    holder_left: 'Whoever had it has left: please give it to somebody',
     subtask_added: 'A part of the work is yours',
     urged: 'Somebody wants it sooner',
     supervised: 'Supervised: please answer',
@@ -687,6 +688,7 @@ export const en: Messages = {
     figure: { rank: 'Rank', unit: 'Unit', calls: 'Calls', arrived: 'To the spot (median)', p90: 'To the spot (9 of 10)', waiting: 'Not there yet', declined: 'Sent back', satisfaction: 'Satisfaction' },
   },
   agendaCommand: { prepare: 'Prepare a meeting', add: 'Put a case on it', 'name-lead': 'Name a lead', strike: 'Strike it', report: 'Report progress', conclude: 'Conclude the meeting', cancel: 'Call it off', appraise: 'Appraise' },
+  when: { day: 'YYYY-MM-DD', dayAndTime: 'YYYY-MM-DD hh:mm', choose: 'Choose a day', before: 'Month before', after: 'Month after', time: 'Time', unreadable: 'Write it like 2026-12-05 18:00.', unreadableDay: 'Write it like 2026-12-05.' },
   admissionCommand: { adopt: 'Adopt a list', request: 'Ask for an urgent addition', approve: 'Approve', reject: 'Do not approve', end: 'End it early' },
   admissions: {
     queue: { lists: 'Lists', waiting: 'To approve', holding: 'Holding', past: 'Over' },

@@ -6,8 +6,10 @@ using CommandCenter.Domain.Meetings;
 using CommandCenter.Domain.Organization;
 using CommandCenter.Host.Agendas;
 using CommandCenter.Host.Cases;
+using CommandCenter.Host.Composition;
 using CommandCenter.Host.Inbox;
 using CommandCenter.Host.Tests.Towns;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CommandCenter.Host.Tests.Agendas;
 
@@ -46,6 +48,8 @@ public sealed class AgendaLoopTests(TownFixture fixture) : IClassFixture<TownFix
         var until = Town.Clock.GetUtcNow().AddDays(30);
         await Do(Office, "name-lead", new NameAgendaLeadRequest(item.Item.Item, Lead, until, "现场查勘、建立台账。"));
         await ConcludeAsync("末议题一项。");
+        // An import names the matter where its lead leaves.
+        (await Town.Services.GetRequiredService<OpenWorkList>().ReadAsync(CancellationToken.None)).ShouldNotBeNull().ShouldContain(work => work.Subject == $"agenda:{Places.Town}" && work.Person == Lead);
         (await Told(Lead, NoticeKind.AgendaLeadNamed)).ShouldHaveSingleItem().DueAt.ShouldBe(until);
 
         // The lead is told before the next meeting, is reminded a day before it, and a report that is missing is on record.

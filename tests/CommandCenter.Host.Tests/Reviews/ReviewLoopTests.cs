@@ -5,9 +5,11 @@ using CommandCenter.Domain.Inbox;
 using CommandCenter.Domain.Organization;
 using CommandCenter.Domain.Reviews;
 using CommandCenter.Host.Cases;
+using CommandCenter.Host.Composition;
 using CommandCenter.Host.Inbox;
 using CommandCenter.Host.Reviews;
 using CommandCenter.Host.Tests.Towns;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CommandCenter.Host.Tests.Reviews;
 
@@ -57,6 +59,8 @@ public sealed class ReviewLoopTests(TownFixture fixture) : IClassFixture<TownFix
         // Each owner is told and finishes the measure; then it is settled.
         await Town.CaughtUpAsync();
         (await Town.As(People.Handler).GetAsync<InboxPage>("/api/inbox")).Items.Where(notice => notice.Kind == NoticeKind.ReviewMeasureGiven).ShouldHaveSingleItem().DueAt.ShouldBe(due);
+        // An import names the measure where its owner leaves.
+        (await Town.Services.GetRequiredService<OpenWorkList>().ReadAsync(CancellationToken.None)).ShouldNotBeNull().ShouldContain(work => work.Subject == $"review:{prepared.Receipt.Id}" && work.Label == "1" && work.Person == People.Handler);
         (await Town.As(People.GridWorker).PostAsync($"{path}/finish-measure", new FinishMeasureRequest(1, "已落实"))).Problem(403, "access.denied");
         await Do(People.Handler, "finish-measure", new FinishMeasureRequest(1, "资金测算已列入立案标准"));
         await Town.PassAsync(TimeSpan.FromDays(31));
