@@ -293,6 +293,10 @@ public sealed class CommandCenterHost : IAsyncDisposable
             database, provider.GetRequiredService<ReadTables>().All, clock, new CoverageAuditOptions { WaitClock = pacing }, provider.GetRequiredService<ILogger<CoverageAudit>>()));
         services.AddSingleton<Rebuilds>();
         services.AddSingleton<ProjectionReport>();
+        services.AddSingleton(provider => new BoardSources(
+            provider.GetRequiredService<IEventLog>(), provider.GetRequiredService<StreamCommands>(), provider.GetRequiredService<IOrganization>(), database, provider.GetRequiredService<ReadPositions>()));
+        services.AddSingleton(provider => new BoardSnapshots(provider.GetRequiredService<BoardSources>(), settings.BoardSnapshotEvery, provider.GetRequiredService<ILogger<BoardSnapshots>>()));
+        services.AddSingleton<PastBoard>();
         services.AddSingleton<LiveBoard>();
         services.AddSingleton<IReadinessCheck>(provider => provider.GetRequiredService<LiveBoard>());
 
@@ -678,6 +682,7 @@ public sealed class CommandCenterHost : IAsyncDisposable
             // Each under its runner's lock, because another node may start at the same moment.
             foreach (var runner in services.GetRequiredService<ReadPositions>().Runners.Values)
                 await runner.CreateTablesAsync(cancellation);
+            await services.GetRequiredService<BoardSnapshots>().CreateTableAsync(cancellation);
             // Without the demonstration's clock the deadlines of its past would fire at the present one.
             if (!settings.Demo && DemoTown.IsPastUnfinished(settings) && (await services.GetRequiredService<IEventLog>().HeadAsync(cancellation)).Last.Position > 0)
                 throw new StartRefusedException("The demonstration town's past was cut short at its first start. Start once more with --demo, which plays it to its end.");

@@ -150,6 +150,17 @@ public sealed class InMemoryEventLog(TimeProvider clock) : IEventLog, ITimerStor
         }
     }
 
+    public Task<bool> DeferAsync(DueTimer timer, DateTimeOffset until, CancellationToken cancellation = default)
+    {
+        lock (_gate)
+        {
+            if (!_timers.TryGetValue(timer.Key, out var set) || set.Lease != timer.Lease)
+                return Task.FromResult(false);
+            _timers[timer.Key] = new SetTimer(set.DueAt, Guid.CreateVersion7(until), Instants.RoundUp(until));
+            return Task.FromResult(true);
+        }
+    }
+
     public Task<DateTimeOffset?> NextDueAsync(CancellationToken cancellation = default)
     {
         lock (_gate)

@@ -37,6 +37,23 @@ public sealed class PostgresTimerStore(NpgsqlDataSource dataSource) : ITimerStor
         return due;
     }
 
+    // The lease goes as well: what was given back is not consumed any more.
+    internal const string Defer =
+        """
+        update cc_timers set lease = gen_random_uuid(), leased_until = $6
+        where saga = $1 and saga_id = $2 and name = $3 and attempt = $4 and lease = $5
+        """;
+
+    public async Task<bool> DeferAsync(DueTimer timer, DateTimeOffset until, CancellationToken cancellation = default)
+    {
+        await using var connection = await dataSource.OpenConnectionAsync(cancellation);
+        await using var command = connection.Command(Defer,
+            P(timer.Key.Saga, NpgsqlDbType.Text), P(timer.Key.SagaId, NpgsqlDbType.Text), P(timer.Key.Name, NpgsqlDbType.Text), P(timer.Key.Attempt, NpgsqlDbType.Integer),
+            P(timer.Lease, NpgsqlDbType.Uuid), P(Instants.RoundUp(until), NpgsqlDbType.TimestampTz));
+        await command.PrepareAsync(cancellation);
+        return await command.ExecuteNonQueryAsync(cancellation) > 0;
+    }
+
     internal const string OldestDue = "select due_at from cc_timers order by due_at limit 1";
 
     internal const string OfOne = "select saga, saga_id, name, attempt, due_at from cc_timers where saga = $1 and saga_id = $2";

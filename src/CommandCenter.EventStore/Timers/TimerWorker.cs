@@ -17,6 +17,9 @@ public sealed record TimerWorkerOptions
     /// <summary>How long a timer is this worker's: its handler is cancelled then. A timer whose handler failed is tried again after this.</summary>
     public TimeSpan LeaseFor { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>After what a timer is tried again whose handler found no moment between other writers.</summary>
+    public TimeSpan RetryContendedAfter { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>The longest sleep: a hint that was lost costs no more than this.</summary>
     public TimeSpan PollEvery { get; init; } = TimeSpan.FromSeconds(1);
 }
@@ -136,6 +139,11 @@ public sealed partial class TimerWorker(
         {
             // The worker is being stopped; the timer comes back after its lease.
         }
+        catch (TimerContendedException e)
+        {
+            LogContended(_logger, e, timer.Key, timer.DueAt, _options.RetryContendedAfter);
+            await DeferAsync(timer, cancellation);
+        }
         catch (Exception e)
         {
             LogHandlerFailed(_logger, e, timer.Key, timer.DueAt, _options.LeaseFor);
@@ -143,6 +151,22 @@ public sealed partial class TimerWorker(
 
         return true;
     }
+
+    private async Task DeferAsync(DueTimer timer, CancellationToken cancellation)
+    {
+        try
+        {
+            await timers.DeferAsync(timer, clock.GetUtcNow() + _options.RetryContendedAfter, cancellation);
+        }
+        catch (Exception e)
+        {
+            // Its lease ends all the same.
+            LogHandlerFailed(_logger, e, timer.Key, timer.DueAt, _options.LeaseFor);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Timer {Timer}, due at {DueAt}, found no moment between other writers; it is tried again in {After}.")]
+    private static partial void LogContended(ILogger logger, Exception e, TimerKey timer, DateTimeOffset dueAt, TimeSpan after);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Timers cannot be claimed (failure {Failures} in a row); tried again.")]
     private static partial void LogStoreFailed(ILogger logger, Exception e, int failures);

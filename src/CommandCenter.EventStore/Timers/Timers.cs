@@ -12,11 +12,17 @@ public sealed record TimerKey(string Saga, string SagaId, string Name, int Attem
 /// <param name="Lease">The token that the append must still hold when it deletes the row.</param>
 public sealed record DueTimer(TimerKey Key, DateTimeOffset DueAt, Guid Lease);
 
+/// <summary>Thrown by a handler that other writers always came before: nothing is wrong, and the timer is tried again soon instead of after its lease.</summary>
+public sealed class TimerContendedException(string message) : Exception(message);
+
 /// <summary>The durable timers. They are set and deleted only by appends.</summary>
 public interface ITimerStore
 {
     /// <summary>Leases timers that are due at <paramref name="now"/> and not leased, earliest first, ties by key.</summary>
     Task<IReadOnlyList<DueTimer>> ClaimDueAsync(DateTimeOffset now, int atMost, TimeSpan leaseFor, CancellationToken cancellation = default);
+
+    /// <summary>Gives a timer back, to be claimed from an instant on; false when it is this worker's no more.</summary>
+    Task<bool> DeferAsync(DueTimer timer, DateTimeOffset until, CancellationToken cancellation = default);
 
     /// <summary>The instant at which <see cref="ClaimDueAsync"/> can next find something: the earliest due instant or end of lease; null when no timer is set.</summary>
     Task<DateTimeOffset?> NextDueAsync(CancellationToken cancellation = default);

@@ -13,10 +13,8 @@ namespace CommandCenter.Host.Board;
 /// when only the clock moved, and every five seconds as a sign of life.
 /// </summary>
 public sealed partial class LiveBoard(
-    IEventLog log,
-    CaseStreams streams,
-    NpgsqlDataSource database,
-    IOrganization organization,
+    BoardSources sources,
+    BoardSnapshots snapshots,
     TimeProvider clock,
     Pacing pacing,
     IHubContext<BoardHub> hub,
@@ -27,7 +25,6 @@ public sealed partial class LiveBoard(
     private static readonly TimeSpan HeartbeatEvery = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ProbeEvery = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan SilentAfter = TimeSpan.FromSeconds(8);
-    private static readonly TimeSpan ForgetEvery = TimeSpan.FromMinutes(10);
 
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly Dictionary<AreaCode, Watched> _watched = [];
@@ -135,13 +132,13 @@ public sealed partial class LiveBoard(
         {
             try
             {
-                var head = (await log.HeadAsync(cancellation)).Last;
-                var next = new FoldedLog(new BoardFold(organization), head.Epoch);
-                if (head.Position == 0)
+                var head = (await sources.Log.HeadAsync(cancellation)).Last;
+                var next = await snapshots.UpToAsync(head, cancellation);
+                if (next.Position.Position == head.Position)
                     await PutUpAsync(next, cancellation);
                 // Also when nothing is new: a board whose follower hangs does not pass for the present one.
                 var heartbeat = new Heartbeat(clock, () => Interlocked.Exchange(ref _lastReadTicks, clock.GetUtcNow().Ticks));
-                await foreach (var events in log.FollowAsync(next.Position, heartbeat, cancellation))
+                await foreach (var events in sources.Log.FollowAsync(next.Position, heartbeat, cancellation))
                 {
                     await ApplyAsync(next, events, cancellation);
                     if (_board != next && next.Position.Position >= head.Position)
@@ -177,36 +174,39 @@ public sealed partial class LiveBoard(
 
     private async Task ApplyAsync(FoldedLog board, IReadOnlyList<StoredEvent> events, CancellationToken cancellation)
     {
-        await organization.ReachedAsync(events[^1].Position, cancellation);
-        await _gate.WaitAsync(cancellation);
-        try
+        await sources.Organization.ReachedAsync(events[^1].Position, cancellation);
+        for (var at = 0; at < events.Count;)
         {
-            foreach (var stored in events)
-                Apply(board, stored);
-        }
-        finally
-        {
-            _gate.Release();
+            await _gate.WaitAsync(cancellation);
+            try
+            {
+                do
+                    await board.ApplyAsync(events[at], cancellation);
+                while (++at < events.Count && !snapshots.IsDue(events[at - 1]));
+            }
+            finally
+            {
+                _gate.Release();
+            }
+
+            if (snapshots.IsDue(events[at - 1]))
+                await SaveAsync(board, cancellation);
         }
 
         Heard();
     }
 
-    // One stream that cannot be folded is left out and said to be so; the town keeps its board.
-    private void Apply(FoldedLog board, StoredEvent stored)
+    // Only this task changes the fold, so it is read without the gate. Without a snapshot the next start takes longer, and nothing else.
+    private async Task SaveAsync(FoldedLog board, CancellationToken cancellation)
     {
         try
         {
-            if (stored.Stream.Category == "case" && !board.Broken.Contains(stored.Stream.Id))
-                board.Fold.Apply(stored.Stream.Id, stored.StreamVersion, stored.Position.Position, stored.Type, streams.FactOf<CaseEvent>(stored));
+            await snapshots.SaveAsync(board, cancellation);
         }
-        catch (Exception e)
+        catch (NpgsqlException e)
         {
-            board.Broken.Add(stored.Stream.Id);
-            LogBroken(logger, e, stored.Stream.ToString(), stored.Position.ToString());
+            LogNotSaved(logger, e, board.Position.ToString());
         }
-
-        board.Position = stored.Position;
     }
 
     private void Heard()
@@ -217,7 +217,6 @@ public sealed partial class LiveBoard(
 
     private async Task SendAsync(CancellationToken cancellation)
     {
-        var forgotAt = clock.GetUtcNow();
         while (!cancellation.IsCancellationRequested)
         {
             try
@@ -230,12 +229,6 @@ public sealed partial class LiveBoard(
 
                 foreach (var delta in await NextFramesAsync(cancellation))
                     await hub.Clients.Group(GroupOf(delta.Scope)).SendAsync("delta", delta, cancellation);
-
-                if (clock.GetUtcNow() - forgotAt > ForgetEvery)
-                {
-                    forgotAt = clock.GetUtcNow();
-                    await ForgetAsync(forgotAt, cancellation);
-                }
 
                 await Task.Delay(FrameEvery, pacing.Clock, cancellation);
             }
@@ -275,19 +268,6 @@ public sealed partial class LiveBoard(
         }
     }
 
-    private async Task ForgetAsync(DateTimeOffset now, CancellationToken cancellation)
-    {
-        await _gate.WaitAsync(cancellation);
-        try
-        {
-            _board?.Fold.Forget(now);
-        }
-        finally
-        {
-            _gate.Release();
-        }
-    }
-
     // What the read tables leave out or lack is shown with everything else.
     private async Task ProbeAsync(CancellationToken cancellation)
     {
@@ -295,7 +275,7 @@ public sealed partial class LiveBoard(
         {
             try
             {
-                Volatile.Write(ref _parked, (int)await ProjectionStates.TroubleAsync(database, cancellation));
+                Volatile.Write(ref _parked, (int)await ProjectionStates.TroubleAsync(sources.Database, cancellation));
             }
             catch (Exception e) when (!cancellation.IsCancellationRequested)
             {
@@ -312,34 +292,7 @@ public sealed partial class LiveBoard(
     private BoardView Make(AreaCode scope, long frame)
     {
         var board = _board ?? throw new ProblemException(503, "board.catching_up", new("看板正在准备数据，请稍候。", "The board is being prepared; try again in a moment.")) { RetryAfterSeconds = 1 };
-        return board.Fold.View(scope, board.Position.ToString(), frame, AsOf(), Volatile.Read(ref _parked) + board.Broken.Count);
-    }
-
-    /// <summary>The log folded up to a position. Fold and broken streams belong to whoever holds the gate.</summary>
-    private sealed class FoldedLog(BoardFold fold, int epoch)
-    {
-        private readonly Lock _lock = new();
-        private LogPosition _position = new(epoch, 0);
-
-        public BoardFold Fold { get; } = fold;
-
-        public HashSet<string> Broken { get; } = new(StringComparer.Ordinal);
-
-        /// <summary>Read by anybody; two words, so under a lock of its own.</summary>
-        public LogPosition Position
-        {
-            get
-            {
-                lock (_lock)
-                    return _position;
-            }
-
-            set
-            {
-                lock (_lock)
-                    _position = value;
-            }
-        }
+        return board.Fold.View(scope, board.Position.ToString(), frame, AsOf(), Volatile.Read(ref _parked));
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The log's epoch changed; the board is folded anew")]
@@ -354,30 +307,6 @@ public sealed partial class LiveBoard(
     [LoggerMessage(Level = LogLevel.Error, Message = "The board could not send a frame")]
     private static partial void LogSendFailed(ILogger logger, Exception exception);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The board leaves out {Stream}: the event at {Position} cannot be folded")]
-    private static partial void LogBroken(ILogger logger, Exception exception, string stream, string position);
-}
-
-/// <summary>What one frame of a board has over the one before.</summary>
-public static class BoardDeltas
-{
-    /// <summary>Null when nothing but position and clock differs: what happened elsewhere is no news for this scope.</summary>
-    public static BoardDelta? Between(BoardView before, BoardView after)
-    {
-        var panels = after.Sectors.Where((panel, i) => !Same(panel, before.Sectors[i])).ToList();
-        var newest = before.Feed.Count > 0 ? before.Feed[0].Position : 0;
-        var feed = after.Feed.TakeWhile(item => item.Position > newest).ToList();
-        var delta = new BoardDelta(
-            after.Scope, before.Position, after.Position, after.Frame, after.At,
-            before.Today == after.Today ? null : after.Today,
-            before.Open == after.Open ? null : after.Open,
-            before.Overdue == after.Overdue ? null : after.Overdue,
-            panels.Count == 0 ? null : panels,
-            feed.Count == 0 ? null : feed,
-            before.Parked == after.Parked ? null : after.Parked);
-        return delta is { Today: null, Open: null, Overdue: null, Sectors: null, Feed: null, Parked: null } ? null : delta;
-    }
-
-    private static bool Same(SectorPanel a, SectorPanel b) =>
-        a == b with { Urgent = a.Urgent } && a.Urgent.SequenceEqual(b.Urgent);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The board's snapshot at {Position} could not be stored")]
+    private static partial void LogNotSaved(ILogger logger, Exception exception, string position);
 }

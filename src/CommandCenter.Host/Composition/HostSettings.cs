@@ -21,7 +21,11 @@ public sealed record HostSettings(string? ConnectionString, string DataFolder, s
         NoticePlan = configuration["CommandCenter:NoticePlan"] ?? Path.Combine(AppContext.BaseDirectory, "Inbox", "plans", "default-1.json"),
         NoticeChannels = ChannelSettings.Read(configuration.GetSection("CommandCenter:NoticeChannels")),
         MeetingPolicy = configuration["CommandCenter:MeetingPolicy"] ?? "yard-meetings-2022",
+        BoardSnapshotEvery = configuration.GetValue("CommandCenter:BoardSnapshotEvery", 10_000),
     };
+
+    /// <summary>How many events lie between two snapshots of the board.</summary>
+    public int BoardSnapshotEvery { get; init; }
 
     /// <summary>The file that says who is told of what.</summary>
     public required string NoticePlan { get; init; }

@@ -352,7 +352,7 @@ public sealed class StreamCommands(IEventLog log, EventCatalogue catalogue, Noti
     /// <summary>What a saga's timer caused, as an append: the deletion of the timer commits with it. A timer that has nothing to do is only consumed.</summary>
     /// <param name="react">Asked again on the newer state when another writer came first.</param>
     /// <param name="beside">What happens in other streams along with it, all or nothing; asked anew with every reaction.</param>
-    /// <exception cref="InvalidOperationException">No moment between other writers was found; the timer's lease ends and it is tried again.</exception>
+    /// <exception cref="TimerContendedException">No moment between other writers was found.</exception>
     public async Task FireAsync<TState, TCommand, TEvent>(
         StreamKind<TState, TCommand, TEvent> kind, DueTimer timer, DateTimeOffset firedAt, Func<TState, Reaction<TEvent>> react, CancellationToken cancellation,
         Func<TState, Reaction<TEvent>, CancellationToken, Task<Besides<TEvent>>>? beside = null)
@@ -376,7 +376,7 @@ public sealed class StreamCommands(IEventLog log, EventCatalogue catalogue, Noti
                 return;
         }
 
-        throw new InvalidOperationException($"Timer {timer.Key} found no moment between other writers; its lease ends and it is tried again.");
+        throw new TimerContendedException($"Timer {timer.Key} found no moment between other writers.");
     }
 
     /// <summary>Appends what a timer caused; the conflict when another writer came first and it is to be decided again, null when there is nothing left to do.</summary>

@@ -27,6 +27,9 @@ public sealed class InboxStreams(IEventLog log, StreamCommands commands, EventCa
     /// <summary>So many inboxes are kept; then all are forgotten, which costs a fold each.</summary>
     private const int MostKept = 5_000;
 
+    /// <summary>When a thousand cases tell one person at once, it is cheaper to come again than to lose to each of them.</summary>
+    private const int Attempts = 5;
+
     // An inbox grows for years and its fold does not, so only what is new is read.
     private readonly ConcurrentDictionary<string, LoadedInbox> _kept = new(StringComparer.Ordinal);
 
@@ -46,7 +49,7 @@ public sealed class InboxStreams(IEventLog log, StreamCommands commands, EventCa
 
     public async Task FireAsync(DueTimer timer, DateTimeOffset firedAt, CancellationToken cancellation)
     {
-        for (var attempt = 0; attempt < StreamCommands.Attempts; attempt++)
+        for (var attempt = 0; attempt < Attempts; attempt++)
         {
             var request = await DecideAsync(timer, firedAt, cancellation);
             if (await commands.FireAsync(request with { Fired = timer }, cancellation) is not { } conflict)
@@ -56,7 +59,7 @@ public sealed class InboxStreams(IEventLog log, StreamCommands commands, EventCa
                 _kept.TryRemove(conflict.Stream.Id, out _);
         }
 
-        throw new InvalidOperationException($"Timer {timer.Key} found no moment between other writers; its lease ends and it is tried again.");
+        throw new TimerContendedException($"Timer {timer.Key} found no moment between other writers.");
     }
 
     private async Task<AppendRequest> DecideAsync(DueTimer timer, DateTimeOffset firedAt, CancellationToken cancellation)

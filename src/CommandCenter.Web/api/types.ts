@@ -144,6 +144,10 @@ export type Absences = Omit<Wire<Schemas['AbsencesView']>, 'mayEnterOf'> & { may
 
 export type Board = Wire<Schemas['BoardView']>
 export type SectorPanel = Board['sectors'][number]
+export type PlaceFigures = Board['places'][number]
+export type GridFigures = Board['grids'][number]
+export type MonthFigures = Board['month']
+export type WeekFigures = Board['week']
 export type UrgentCase = SectorPanel['urgent'][number]
 export type FeedItem = Board['feed'][number]
 /** Sent by the hub: what changed since the frame that the wall holds. */

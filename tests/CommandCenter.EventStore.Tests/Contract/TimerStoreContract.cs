@@ -108,6 +108,25 @@ public abstract class TimerStoreContract : IAsyncLifetime
     }
 
     [PostgresFact]
+    public async Task A_timer_that_was_given_back_is_claimed_again_from_the_instant_named_and_is_its_workers_no_more()
+    {
+        await SetAsync(Timer(), T0);
+        var mine = (await Store.ClaimDueAsync(T0, 10, Lease)).Single();
+
+        (await Store.DeferAsync(mine, T0.AddSeconds(1))).ShouldBeTrue();
+
+        (await Log.AppendAsync(new AppendRequest([], Fired: mine))).ShouldBe(new AppendResult.TimerLost(Timer()));
+        (await Store.DeferAsync(mine, T0.AddSeconds(9))).ShouldBeFalse();
+        (await Store.NextDueAsync()).ShouldBe(T0.AddSeconds(1));
+        (await Store.OldestDueAsync()).ShouldBe(T0);
+        (await Store.ClaimDueAsync(T0.AddSeconds(1).AddMicroseconds(-1), 10, Lease)).ShouldBeEmpty();
+        var again = (await Store.ClaimDueAsync(T0.AddSeconds(1), 10, Lease)).Single();
+        (again.Key, again.DueAt).ShouldBe((Timer(), T0));
+        await Log.AppendedAsync(new AppendRequest([], Fired: again));
+        (await Store.DeferAsync(again, T0)).ShouldBeFalse();
+    }
+
+    [PostgresFact]
     public async Task Setting_a_timer_again_moves_it_and_takes_it_from_whoever_leased_it()
     {
         await SetAsync(Timer(), T0);

@@ -59,6 +59,7 @@ public abstract class PlansContract(int major) : IAsyncLifetime
             (PostgresTimerStore.ClaimDue, "timestamptz, int, timestamptz", "now(), 50, now()", "ix_cc_timers_due"),
             (PostgresTimerStore.NextDue, "", "", "ix_cc_timers_claimable"),
             (PostgresTimerStore.OldestDue, "", "", "ix_cc_timers_due"),
+            (PostgresTimerStore.Defer, "text, text, text, int, uuid, timestamptz", $"'case_deadlines', 'c1', 'accept/due', 1, '{Guid.Empty}', now()", "pk_cc_timers"),
             (PostgresTimerStore.OfOne, "text, text", "'case_deadlines', 'c77'", "pk_cc_timers"),
             (PostgresEventLog.SelectCommand, "text, text", "'p-1', 'k1'", "pk_cc_commands"),
             (PostgresOutbox.ListDead, "bigint, int", "0, 50", "ix_cc_outbox_dead"),

@@ -71,6 +71,48 @@ public sealed class TimerWorkerTests : IDisposable
     }
 
     [Fact]
+    public async Task A_handler_that_found_no_moment_between_other_writers_gets_its_timer_again_after_a_second()
+    {
+        await SetAsync("a", 0);
+        var contended = true;
+        var worker = Worker((timer, firedAt, cancellation) => contended ? throw new TimerContendedException("others came first") : ConsumeAsync(timer, firedAt, cancellation));
+
+        await worker.DrainAsync();
+        contended = false;
+        _clock.Advance(TimeSpan.FromSeconds(0.999));
+        (await worker.DrainAsync()).ShouldBe(0);
+        _clock.Advance(TimeSpan.FromSeconds(0.001));
+        (await worker.DrainAsync()).ShouldBe(1);
+
+        _fired.ShouldBe([("a", T0.AddSeconds(1))]);
+    }
+
+    [Fact]
+    public async Task Where_a_timer_cannot_be_given_back_its_lease_ends_all_the_same()
+    {
+        await SetAsync("a", 0);
+        var store = new FailingStore(_log);
+        var worker = new TimerWorker(store, _clock, (timer, firedAt, cancellation) =>
+        {
+            if (firedAt == T0)
+            {
+                store.Fails = true;
+                throw new TimerContendedException("others came first");
+            }
+
+            return ConsumeAsync(timer, firedAt, cancellation);
+        });
+
+        store.Fails = false;
+        _ = await Should.ThrowAsync<IOException>(() => worker.DrainAsync());
+        store.Fails = false;
+        _clock.Advance(TimeSpan.FromSeconds(29));
+        (await worker.DrainAsync()).ShouldBe(0);
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        (await worker.DrainAsync()).ShouldBe(1);
+    }
+
+    [Fact]
     public async Task A_worker_that_outlived_its_lease_leaves_the_rest_to_others()
     {
         await SetAsync("a", 0);
@@ -298,6 +340,9 @@ public sealed class TimerWorkerTests : IDisposable
             Failing?.Invoke();
             return Fails || Failing is not null ? throw new IOException("away") : store.ClaimDueAsync(now, atMost, leaseFor, cancellation);
         }
+
+        public Task<bool> DeferAsync(DueTimer timer, DateTimeOffset until, CancellationToken cancellation = default) =>
+            Fails ? throw new IOException("away") : store.DeferAsync(timer, until, cancellation);
 
         public Task<DateTimeOffset?> NextDueAsync(CancellationToken cancellation = default) => store.NextDueAsync(cancellation);
 

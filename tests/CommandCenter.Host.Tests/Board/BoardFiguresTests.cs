@@ -1,11 +1,17 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text.Json;
 using CommandCenter.Domain.Formats;
+using CommandCenter.Domain.Organization;
+using CommandCenter.EventStore;
 using CommandCenter.Host.Board;
 using CommandCenter.Host.Cases;
 using CommandCenter.Host.Composition;
+using CommandCenter.Host.Statistics;
 using CommandCenter.Host.Tests.Towns;
 using CommandCenter.Testing.Clock;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Xunit.Abstractions;
 
 namespace CommandCenter.Host.Tests.Board;
@@ -13,18 +19,31 @@ namespace CommandCenter.Host.Tests.Board;
 /// <summary>Every number shown can be opened into the cases behind it, and they are that many.</summary>
 public sealed class BoardFiguresTests(ITestOutputHelper output)
 {
-    private const int Cases = 70;
+    private const int Cases = 50;
+    private static readonly TimeZoneInfo Zone = TimeZoneInfo.FindSystemTimeZoneById("Asia/Shanghai");
 
     [Fact]
     public async Task Every_figure_is_the_number_of_cases_in_the_list_behind_it()
     {
         var seed = Environment.GetEnvironmentVariable("TEST_SEED") is { } given ? int.Parse(given, CultureInfo.InvariantCulture) : Environment.TickCount;
         output.WriteLine($"TEST_SEED={seed}");
-        await using var town = await Town.StartAsync(new VirtualClock());
-        await new Population(town, seed).LiveAsync(Cases, TimeSpan.FromDays(4));
+        await using var town = await Town.StartAsync(new VirtualClock(), "--CommandCenter:BoardSnapshotEvery=150");
+        string[] scopes = [Places.District, Places.Town, Places.Village, Places.OtherVillage, Places.Grid];
+        var population = new Population(town, seed);
+        await population.LiveAsync(Cases / 2, TimeSpan.FromDays(2));
+        await town.BoardSpeaksOfNowAsync();
+        var recorded = new List<BoardView>();
+        foreach (var scope in scopes)
+            recorded.Add(await BoardAsync(town, scope));
+        // What happens at the same instant would belong to that board too.
+        await town.PassAsync(TimeSpan.FromSeconds(1));
+        await population.LiveAsync(Cases / 2, TimeSpan.FromDays(2));
+        // So that weeks have something to be compared with.
+        await town.PassAsync(TimeSpan.FromDays(5));
+        await population.LiveAsync(Cases / 10, TimeSpan.FromDays(1));
+        await town.ACaseThatWasReported();
 
         await town.BoardSpeaksOfNowAsync();
-        string[] scopes = [Places.District, Places.Town, Places.Village, Places.OtherVillage, Places.Grid];
         var views = new Dictionary<string, BoardView>();
         foreach (var scope in scopes)
         {
@@ -36,7 +55,18 @@ public sealed class BoardFiguresTests(ITestOutputHelper output)
         views[Places.District].Open.ShouldBeGreaterThan(10);
         views[Places.District].Overdue.ShouldBeGreaterThan(0);
 
-        // A board folded anew from the log is the same board.
+        views[Places.District].Week.OnTimeBefore.Of.ShouldBeGreaterThan(0);
+
+        // The board as of then is the board that was recorded then, with snapshots and without.
+        (await town.AskAsync<long>("select count(*) from board_snapshots_v1")).ShouldBeGreaterThan(1);
+        await AsRecordedAsync(town, recorded);
+        await AsRecordedAsync(town, views.Values);
+        await AsRecordedAsync(town, recorded);
+        (await town.As(People.Supervisor).GetAsync($"/api/board?scope={Places.Town}&asOf=2027-12-01T00:00:00Z")).Problem(422, "time.out_of_range", "asOf");
+        (await town.As(People.Supervisor).GetAsync($"/api/board?scope={Places.Town}&asOf=yesterday")).Problem(400, "request.malformed", "asOf");
+        await SnapshotsAreWhatAnyNodeFoldsAsync(town);
+
+        // A board that goes on from a snapshot is the same board.
         await town.StopAsync();
         await town.StartAgainAsync();
         await town.CaughtUpAsync();
@@ -45,13 +75,59 @@ public sealed class BoardFiguresTests(ITestOutputHelper output)
             Text(await BoardAsync(town, scope)).ShouldBe(Text(views[scope]));
     }
 
+    private static async Task AsRecordedAsync(Town town, IEnumerable<BoardView> recorded)
+    {
+        foreach (var view in recorded)
+        {
+            var then = await town.As(People.Supervisor).GetAsync<BoardView>($"/api/board?scope={view.Scope}&asOf={Uri.EscapeDataString(view.At.ToString("O", CultureInfo.InvariantCulture))}");
+            Text(then).ShouldBe(Text(view with { Frame = 0 }));
+        }
+    }
+
+    private static async Task SnapshotsAreWhatAnyNodeFoldsAsync(Town town)
+    {
+        var (sources, snapshots) = (town.Services.GetRequiredService<BoardSources>(), town.Services.GetRequiredService<BoardSnapshots>());
+        var stored = await town.ColumnAsync("select position || ' ' || encode(sha256(body), 'hex') from board_snapshots_v1 order by position");
+        var folded = new FoldedLog(sources, new BoardFold(sources.Organization), new LogPosition(1, 0), NullLogger.Instance);
+        var found = new List<string>();
+        foreach (var next in await sources.Log.ReadLogAsync(0, int.MaxValue))
+        {
+            await folded.ApplyAsync(next, CancellationToken.None);
+            if (snapshots.IsDue(next))
+                found.Add($"{next.Position.Position} {Convert.ToHexStringLower(SHA256.HashData(BoardSnapshots.Pack(folded.Fold.State())))}");
+        }
+
+        found.ShouldBe(stored);
+
+        // One that cannot be read, or that ends with an event which the log does not hold, is passed over.
+        var head = (await sources.Log.HeadAsync()).Last;
+        var last = long.Parse(stored[^1].Split(' ')[0], CultureInfo.InvariantCulture);
+        (await snapshots.UpToAsync(head, CancellationToken.None)).Position.Position.ShouldBe(last);
+        await town.AskAsync<long>($"with spoilt as (update board_snapshots_v1 set event = gen_random_uuid() where position = {last} returning 1) select count(*) from spoilt");
+        (await snapshots.UpToAsync(head, CancellationToken.None)).Position.Position.ShouldBe(last - 150);
+        await town.AskAsync<long>($"with spoilt as (update board_snapshots_v1 set body = substr(body, 2) where position = {last - 150} returning 1) select count(*) from spoilt");
+        (await snapshots.UpToAsync(head, CancellationToken.None)).Position.Position.ShouldBe(0);
+        await town.AskAsync<long>($"with gone as (delete from board_snapshots_v1 where position = {last - 150} returning 1) select count(*) from gone");
+        // Whoever folds past it puts a whole one there again.
+        await snapshots.SaveAsync(await RefoldAsync(sources, last), CancellationToken.None);
+        (await snapshots.UpToAsync(head, CancellationToken.None)).Position.Position.ShouldBe(last);
+    }
+
+    private static async Task<FoldedLog> RefoldAsync(BoardSources sources, long last)
+    {
+        var folded = new FoldedLog(sources, new BoardFold(sources.Organization), new LogPosition(1, 0), NullLogger.Instance);
+        foreach (var next in await sources.Log.ReadLogAsync(0, (int)last))
+            await folded.ApplyAsync(next, CancellationToken.None);
+        return folded;
+    }
+
     private static string Text(BoardView view) => JsonSerializer.Serialize(view, DomainJson.Options);
 
     private static Task<BoardView> BoardAsync(Town town, string scope) => town.As(People.Supervisor).GetAsync<BoardView>($"/api/board?scope={scope}");
 
     private static async Task CheckAsync(Town town, BoardView view)
     {
-        var today = LocalDay.Of(view.At, TimeZoneInfo.FindSystemTimeZoneById("Asia/Shanghai")).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        var today = LocalDay.Of(view.At, Zone).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         async Task Is(int figure, string filter) => figure.ShouldBe(await CountAsync(town, $"scope={view.Scope}&{filter}"), $"scope={view.Scope}&{filter}");
 
         await Is(view.Open, "open=true");
@@ -60,8 +136,34 @@ public sealed class BoardFiguresTests(ITestOutputHelper output)
         await Is(view.Today.Filed, $"filedOn={today}");
         await Is(view.Today.Closed, $"closedOn={today}");
         await Is(view.Today.Escalated, $"escalatedOn={today}");
+        await Is(view.DueSoon, "dueSoon=true");
+        await Is(view.Emergencies, "urgency=emergency&open=true");
+        await RatesAsync(town, view.Scope, "", view.Week, view.Month);
+        // Grids know their yards only where somebody names one.
+        if (view.Scope.Level < AreaLevel.Grid)
+            view.Places.Sum(place => place.Open).ShouldBe(view.Open);
+        view.Grids.Sum(grid => grid.Open).ShouldBe(view.Open);
+        foreach (var place in view.Places)
+        {
+            async Task In(int figure, string filter) => figure.ShouldBe(await CountAsync(town, $"scope={place.Area}&{filter}"), $"scope={place.Area}&{filter}");
+            await In(place.Open, "open=true");
+            await In(place.Overdue, "late=true");
+            await In(place.ReportedToday, $"reportedOn={today}");
+            await In(place.ClosedToday, $"closedOn={today}");
+            var month = await FiguresAsync(town, $"scope={place.Area}&from={view.Month.From:yyyy-MM-dd}&to={view.Month.To:yyyy-MM-dd}");
+            place.OnTime.ShouldBe(ShareOf(month, "closed_on_time", "closing_due"));
+            place.Satisfied.ShouldBe(ShareOf(month, "satisfied", "rated"));
+        }
+
+        foreach (var grid in view.Grids)
+        {
+            grid.Open.ShouldBe(await CountAsync(town, $"scope={grid.Area}&open=true"));
+            grid.Overdue.ShouldBe(await CountAsync(town, $"scope={grid.Area}&late=true"));
+        }
+
         foreach (var panel in view.Sectors)
         {
+            await RatesAsync(town, view.Scope, $"&sector={Names.Of(panel.Sector)}", panel.Week, panel.Month);
             var sector = $"sector={Names.Of(panel.Sector)}";
             await Is(panel.Open, $"{sector}&open=true");
             await Is(panel.Overdue, $"{sector}&late=true");
@@ -77,6 +179,27 @@ public sealed class BoardFiguresTests(ITestOutputHelper output)
                 await Is(figure, $"{sector}&level={level}&open=true");
         }
     }
+
+    // Rates are those of the statistics, whose every figure opens into what it counted.
+    private static async Task RatesAsync(Town town, AreaCode scope, string sector, WeekFigures week, MonthFigures month)
+    {
+        var figures = await FiguresAsync(town, $"scope={scope}{sector}&from={month.From:yyyy-MM-dd}&to={month.To:yyyy-MM-dd}");
+        month.OnTime.ShouldBe(ShareOf(figures, "closed_on_time", "closing_due"));
+        month.Local.ShouldBe(ShareOf(figures, "closed_locally", "closed"));
+        month.Satisfied.ShouldBe(ShareOf(figures, "satisfied", "rated"));
+        month.ClosingMean.ShouldBe(Whole(figures["closing_mean"]));
+        month.ClosingNinetieth.ShouldBe(Whole(figures["closing_p90"]));
+        var last = await FiguresAsync(town, $"scope={scope}{sector}&from={month.To.AddDays(-6):yyyy-MM-dd}&to={month.To:yyyy-MM-dd}");
+        var before = await FiguresAsync(town, $"scope={scope}{sector}&from={month.To.AddDays(-13):yyyy-MM-dd}&to={month.To.AddDays(-7):yyyy-MM-dd}");
+        week.ShouldBe(new WeekFigures(ShareOf(last, "closed_on_time", "closing_due"), ShareOf(before, "closed_on_time", "closing_due")));
+    }
+
+    private static Share ShareOf(Dictionary<string, decimal?> figures, string part, string of) => new((int)figures[part]!.Value, (int)figures[of]!.Value);
+
+    private static long? Whole(decimal? seconds) => seconds is { } value ? (long)Math.Round(value, MidpointRounding.AwayFromZero) : null;
+
+    private static async Task<Dictionary<string, decimal?>> FiguresAsync(Town town, string query) =>
+        (await town.As(People.Supervisor).GetAsync<StatisticsView>($"/api/statistics?{query}")).Total.ToDictionary(figure => figure.Code, figure => figure.Value);
 
     // Page by page, so that the cursor is tried as well.
     private static async Task<int> CountAsync(Town town, string query)

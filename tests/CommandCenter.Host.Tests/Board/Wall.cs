@@ -1,6 +1,7 @@
 using System.Net;
 using System.Threading.Channels;
 using CommandCenter.Domain.Formats;
+using CommandCenter.Domain.Organization;
 using CommandCenter.Host.Board;
 using CommandCenter.Host.Tests.Towns;
 using Microsoft.AspNetCore.Connections;
@@ -72,11 +73,29 @@ internal sealed class Wall : IAsyncDisposable
             Today = delta.Today ?? before.Today,
             Open = delta.Open ?? before.Open,
             Overdue = delta.Overdue ?? before.Overdue,
+            DueSoon = delta.DueSoon ?? before.DueSoon,
+            Emergencies = delta.Emergencies ?? before.Emergencies,
+            Week = delta.Week ?? before.Week,
+            Month = delta.Month ?? before.Month,
+            Places = Laid(before.Places, delta.Places, place => place.Area, place => place.IsNothing()),
+            Grids = Laid(before.Grids, delta.Grids, grid => grid.Area, grid => grid.Open == 0),
+            Tasks = delta.Tasks ?? before.Tasks,
+            Whistles = delta.Whistles ?? before.Whistles,
+            Agenda = delta.Agenda ?? before.Agenda,
+            Listings = delta.Listings ?? before.Listings,
             Sectors = [.. before.Sectors.Select(panel => delta.Sectors?.FirstOrDefault(changed => changed.Sector == panel.Sector) ?? panel)],
             Feed = [.. (delta.Feed ?? []).Concat(before.Feed).Take(FeedLength)],
             Parked = delta.Parked ?? before.Parked,
         };
         return delta;
+    }
+
+    private static IReadOnlyList<TRow> Laid<TRow>(IReadOnlyList<TRow> before, IReadOnlyList<TRow>? changed, Func<TRow, AreaCode> areaOf, Func<TRow, bool> isNothing)
+    {
+        var rows = before.ToDictionary(areaOf);
+        foreach (var row in changed ?? [])
+            rows[areaOf(row)] = row;
+        return [.. rows.Values.Where(row => !isNothing(row)).OrderBy(row => areaOf(row).Value, StringComparer.Ordinal)];
     }
 
     /// <summary>Lays frame after frame over the board until it shows what is asked for.</summary>

@@ -1,0 +1,121 @@
+using System.IO.Compression;
+using System.Text.Json;
+using CommandCenter.Domain.Formats;
+using CommandCenter.EventStore;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace CommandCenter.Host.Board;
+
+/// <summary>
+/// The board as it was folded every so many events, so that neither a start nor a look at the past folds the whole log. Derived from the log like any read table: whatever is missing or of
+/// another format is folded again (ADR 0028).
+/// </summary>
+/// <param name="every">How many events lie between two; every node of a database stores the same ones.</param>
+public sealed partial class BoardSnapshots(BoardSources sources, int every, ILogger<BoardSnapshots> logger)
+{
+    private const string Columns = "s.position, s.body";
+
+    // One that holds events which the log has lost does not count: the event that it ends with is another one's now, or nobody's.
+    private const string Valid = "s.format = $1 and exists (select from mt_events e where e.seq_id = s.position and e.id = s.event)";
+
+    internal const string LastUpTo = $"select {Columns} from board_snapshots_v1 s where {Valid} and s.position <= $2 order by s.position desc limit 1";
+
+    internal const string LastRecordedBy = $"select {Columns} from board_snapshots_v1 s where {Valid} and s.recorded_at <= $2 order by s.position desc limit 1";
+
+    public async Task CreateTableAsync(CancellationToken cancellation)
+    {
+        await using var connection = await sources.Database.OpenConnectionAsync(cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        await using var command = new NpgsqlCommand(
+            """
+            do $install$ begin
+              if to_regclass(format('%I.board_snapshots_v1', current_schema())) is null then
+                perform pg_advisory_xact_lock(hashtext('board_snapshots_v1'));
+                create table if not exists board_snapshots_v1 (
+                  format      integer not null,
+                  position    bigint not null,
+                  event       uuid not null,
+                  recorded_at timestamptz not null,
+                  body        bytea not null,
+                  primary key (format, position)
+                );
+                create index if not exists board_snapshots_v1_recorded on board_snapshots_v1 (recorded_at);
+              end if;
+            end $install$
+            """, connection, transaction);
+        await command.ExecuteNonQueryAsync(cancellation);
+        await transaction.CommitAsync(cancellation);
+    }
+
+    /// <summary>Whether one is stored after this event.</summary>
+    public bool IsDue(StoredEvent stored) => stored.Position.Position % every == 0;
+
+    /// <summary>Stores the fold as it stands; another node may have done so.</summary>
+    public async Task SaveAsync(FoldedLog folded, CancellationToken cancellation)
+    {
+        var last = folded.Last ?? throw new InvalidOperationException("Of no events there is no snapshot.");
+        await using var command = sources.Database.CreateCommand(
+            """
+            insert into board_snapshots_v1 (format, position, event, recorded_at, body) values ($1, $2, $3, $4, $5)
+            on conflict (format, position) do update set event = excluded.event, recorded_at = excluded.recorded_at, body = excluded.body where board_snapshots_v1.event <> excluded.event
+            """);
+        Add(command, BoardFold.Format);
+        Add(command, last.Position.Position);
+        Add(command, last.Id);
+        Add(command, last.RecordedAt);
+        command.Parameters.Add(new NpgsqlParameter { Value = Pack(folded.Fold.State()), NpgsqlDbType = NpgsqlDbType.Bytea });
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+
+    /// <summary>The fold to go on from: the last snapshot that the log still holds up to a position; an empty one where there is none.</summary>
+    public Task<FoldedLog> UpToAsync(LogPosition position, CancellationToken cancellation) => LoadAsync(LastUpTo, position.Position, NpgsqlDbType.Bigint, position.Epoch, cancellation);
+
+    /// <summary>The same by when the last event was recorded.</summary>
+    public Task<FoldedLog> RecordedByAsync(DateTimeOffset instant, int epoch, CancellationToken cancellation) => LoadAsync(LastRecordedBy, instant, NpgsqlDbType.TimestampTz, epoch, cancellation);
+
+    public static byte[] Pack(BoardState state)
+    {
+        using var packed = new MemoryStream();
+        using (var brotli = new BrotliStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+            JsonSerializer.Serialize(brotli, state, DomainJson.Options);
+        return packed.ToArray();
+    }
+
+    public static BoardState Unpack(Stream body)
+    {
+        using var brotli = new BrotliStream(body, CompressionMode.Decompress);
+        return JsonSerializer.Deserialize<BoardState>(brotli, DomainJson.Options) ?? throw new JsonException("A snapshot is a state.");
+    }
+
+    private async Task<FoldedLog> LoadAsync(string sql, object bound, NpgsqlDbType type, int epoch, CancellationToken cancellation)
+    {
+        await using (var command = sources.Database.CreateCommand(sql))
+        {
+            Add(command, BoardFold.Format);
+            command.Parameters.Add(new NpgsqlParameter { Value = bound, NpgsqlDbType = type });
+            await using var reader = await command.ExecuteReaderAsync(cancellation);
+            if (await reader.ReadAsync(cancellation))
+            {
+                var position = reader.GetInt64(0);
+                try
+                {
+                    using var body = new MemoryStream(reader.GetFieldValue<byte[]>(1));
+                    return new FoldedLog(sources, new BoardFold(sources.Organization, Unpack(body)), new LogPosition(epoch, position), logger);
+                }
+                catch (Exception e) when (e is JsonException or InvalidDataException or InvalidOperationException)
+                {
+                    // Whoever finds one that cannot be read folds anew, and puts a whole one in its place.
+                    LogUnreadable(logger, e, position);
+                }
+            }
+        }
+
+        return new FoldedLog(sources, new BoardFold(sources.Organization), new LogPosition(epoch, 0), logger);
+    }
+
+    private static void Add<T>(NpgsqlCommand command, T value) => command.Parameters.Add(new NpgsqlParameter<T> { TypedValue = value });
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The board's snapshot at {Position} cannot be read; the log is folded from its beginning")]
+    private static partial void LogUnreadable(ILogger logger, Exception exception, long position);
+}
