@@ -409,7 +409,7 @@ describe('Reviews and stays on the spot', () => {
     await settle()
     const post = sent.find((one) => one.method === 'POST')
     expect(post?.url).toBe('/api/reviews/r1/record-lesson')
-    expect(JSON.parse(String(post?.body))).toEqual({ item: 2, lesson: '多头管理', measures: [{ text: '明确一个牵头部门', owner: 'dispatcher-01', dueAt: '2026-12-20T10:00:00.000Z' }] })
+    expect(JSON.parse(String(post?.body))).toEqual({ item: 2, lesson: '多头管理', measures: [{ text: '明确一个牵头部门', owner: 'dispatcher-01', dueAt: '2026-12-20T10:00:00.000000Z' }] })
   })
 
   it('begin with the days of the span', async () => {
@@ -422,7 +422,7 @@ describe('Reviews and stays on the spot', () => {
     await page.find('.actions form').trigger('submit')
     await settle()
     const post = sent.find((one) => one.method === 'POST')
-    expect([post?.url, JSON.parse(String(post?.body))]).toEqual(['/api/reviews', { scope: expect.any(String), from: '2026-10-01', to: '2026-10-31', startsAt: '2026-12-04T01:00:00.000Z' }])
+    expect([post?.url, JSON.parse(String(post?.body))]).toEqual(['/api/reviews', { scope: expect.any(String), from: '2026-10-01', to: '2026-10-31', startsAt: '2026-12-04T01:00:00.000000Z' }])
     expect(place.value).toEqual({ view: 'reviews', queue: 'reviews', id: 'r1' })
   })
 
@@ -452,7 +452,7 @@ describe('The deadline policy', () => {
     expect(page.find('.item').text()).toMatch(/default-2.*生效中.*有出处 41 · 推定 60 · 假定 90/)
     expect(page.find('.sheet').text()).toMatch(/时限规则 default-2.*调度员 01.*按新规则重新计算.*通用规则.*24.*时限：有出处.*41.*时限：推定.*60.*时限：假定.*90/)
     expect(sent.map((one) => one.url)).toContain('/api/policy/differences?from=default-1&to=default-2')
-    expect(page.find('.changes').text()).toMatch(/规则.*处置 · 普通.*natural_days.*working_days.*事项.*damaged-road.*新增/)
+    expect(page.find('.changes').text()).toMatch(/规则.*处置时限 · 一般.*natural_days.*working_days.*事项.*damaged-road.*新增/)
   })
 
   it('marks a year that is not announced as provisional', async () => {
