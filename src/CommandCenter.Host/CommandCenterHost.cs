@@ -27,6 +27,7 @@ using CommandCenter.Host.Organization;
 using CommandCenter.Host.Reviews;
 using CommandCenter.Host.Statistics;
 using CommandCenter.Host.Tasks;
+using CommandCenter.Host.Telemetry;
 using CommandCenter.Host.Whistles;
 using Npgsql;
 
@@ -97,6 +98,7 @@ public sealed class CommandCenterHost : IAsyncDisposable
             if (postgres is not null)
                 builder.Services.AddHostedService(provider => new SignalHandOver(postgres, provider.GetRequiredService<IHostApplicationLifetime>()));
             AddServices(builder.Services, settings, clock, pacing, database, plan);
+            TelemetryExport.Add(builder);
             var application = built = builder.Build();
             await PrepareAsync(application.Services, database, settings, policies, cancellation);
             Map(application);
@@ -297,6 +299,8 @@ public sealed class CommandCenterHost : IAsyncDisposable
             provider.GetRequiredService<IEventLog>(), provider.GetRequiredService<StreamCommands>(), provider.GetRequiredService<IOrganization>(), database, provider.GetRequiredService<ReadPositions>()));
         services.AddSingleton(provider => new BoardSnapshots(provider.GetRequiredService<BoardSources>(), settings.BoardSnapshotEvery, provider.GetRequiredService<ILogger<BoardSnapshots>>()));
         services.AddSingleton<PastBoard>();
+        services.AddSingleton<WallCount>();
+        services.AddSingleton(provider => provider.GetRequiredService<PostgresEventLog>().Traces);
         services.AddSingleton<LiveBoard>();
         services.AddSingleton<IReadinessCheck>(provider => provider.GetRequiredService<LiveBoard>());
 
@@ -345,6 +349,7 @@ public sealed class CommandCenterHost : IAsyncDisposable
 
     private static void Map(WebApplication application)
     {
+        TelemetryExport.Use(application);
         application.UseMiddleware<ProblemWriter>();
         application.UseWebSockets();
         application.Use(async (context, next) =>
@@ -448,6 +453,7 @@ public sealed class CommandCenterHost : IAsyncDisposable
         RejectAdditionEndpoint.Map(application);
         EndAdditionEndpoint.Map(application);
         GetAdmissions.Map(application);
+        ListMatters.Map(application);
         PlanMeetingEndpoint.Map(application);
         RegisterMeetingEndpoint.Map(application);
         HoldMeetingEndpoint.Map(application);

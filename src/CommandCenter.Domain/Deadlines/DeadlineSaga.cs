@@ -104,14 +104,15 @@ public static class DeadlineSaga
             Case.Completed => WhoLooks(file, organization),
             Case.Verified when file.ReportedBy is { Role: not (Role.Resident or Role.System) } reporter && reporter.Actor != file.CompletedBy && May(reporter.Actor, "rate", state, organization) =>
                 [new Recipient(reporter.Actor, reporter.Role, RecipientReason.Holder)],
-            Case.Verified or Case.Rated => organization.WhoIsToldFor(Role.CenterOperator, file.Town),
+            Case.Verified => Others(Role.CenterOperator, file, organization) is { Count: > 0 } others ? others : organization.WhoIsToldFor(Role.CenterOperator, file.Town),
+            Case.Rated => organization.WhoIsToldFor(Role.CenterOperator, file.Town),
             _ => [],
         };
     }
 
     /// <summary>
     /// Those who may look on the spot, whoever completed it left out: the grid's workers, else the yard's head, else the village secretary;
-    /// where there is nobody the center has to find somebody.
+    /// where there is nobody the center has to find somebody, and where that is who completed it, those above it.
     /// </summary>
     private static IReadOnlyList<Recipient> WhoLooks(CaseFile file, OrganizationDirectory organization)
     {
@@ -122,9 +123,18 @@ public static class DeadlineSaga
                 return near;
         }
 
-        var others = organization.WhoIsToldFor(Role.CenterOperator, file.Town).Where(r => r.Person != file.CompletedBy).ToList();
-        return others.Count > 0 ? others : organization.WhoIsToldFor(Role.Dispatcher, file.Town);
+        foreach (var role in (ReadOnlySpan<Role>)[Role.CenterOperator, Role.Dispatcher, Role.TownLeader])
+        {
+            if (Others(role, file, organization) is { Count: > 0 } others)
+                return others;
+        }
+
+        return organization.WhoIsToldFor(Role.DistrictSupervisor, file.Town);
     }
+
+    // Nobody judges their own work, in whichever of their seats.
+    private static List<Recipient> Others(Role role, CaseFile file, OrganizationDirectory organization) =>
+        [.. organization.WhoIsToldFor(role, file.Town).Where(recipient => recipient.Person != file.CompletedBy)];
 
     // By one of the seats that they hold now: who has left, or moved, is nobody's turn.
     private static bool May(string person, string command, Case state, OrganizationDirectory organization) =>

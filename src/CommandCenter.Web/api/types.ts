@@ -132,6 +132,15 @@ export interface WorkingCalendar {
   years: { year: number; announced: boolean; source: { title: string; url?: string }; holidays: { zh: string; en: string; from: string; to: string; workdays: string[] }[] }[]
   hours: { rules: { town?: string; season?: { from: string; to: string }; spans: string[] }[] }
 }
+/** The document does not say what lists of texts hold. */
+export type AdmissionList = Omit<Wire<Schemas['AdmissionListView']>, 'matters'> & { matters: string[] }
+export type Addition = Omit<Wire<Schemas['AdditionView']>, 'possible'> & { possible: string[] }
+export type Admissions = Omit<Wire<Schemas['AdmissionView']>, 'inForce' | 'lists' | 'additions' | 'possible'> & { inForce?: AdmissionList; lists: AdmissionList[]; additions?: Addition[]; possible: string[] }
+export type AdditionStage = Addition['stage']
+export type Matters = { area: string; items: MatterAt[] }
+/** A matter of the catalogue with the three tiers that it may be given to at a place. */
+export type MatterAt = Omit<Wire<Schemas['MatterView']>, 'tiers'> & { tiers: MatterTier[] }
+export type MatterTier = Wire<Schemas['MatterTier']>
 export type ListAnswer = Wire<Schemas['ListAnswer']>
 
 /** Who is on duty; the document does not say what lists of numbers hold. */

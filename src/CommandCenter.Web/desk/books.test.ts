@@ -10,6 +10,7 @@ import { blank, bodyOf, wrongIn } from '../parts/actions'
 import { placeLink, placeOfSubject, readPlace, viewsOf, type Place } from '../parts/deskLink'
 import { callActions as actionsOnCall, inOrderOfUse } from '../parts/whistleActions'
 import { meetingActions } from './meetingActions'
+import AdmissionBook from './AdmissionBook.vue'
 import AgendaBook from './AgendaBook.vue'
 import ListingBook from './ListingBook.vue'
 import MeetingBook from './MeetingBook.vue'
@@ -52,7 +53,7 @@ describe('A place on the desk', () => {
 
   it('is the system itself for administrators only, and nothing else for them', () => {
     expect(viewsOf('administrator')).toEqual(['policy', 'operations'])
-    expect(viewsOf('dispatcher')).toEqual(['cases', 'tasks', 'whistles', 'meetings', 'agenda', 'listings', 'reviews', 'duty'])
+    expect(viewsOf('dispatcher')).toEqual(['cases', 'tasks', 'whistles', 'meetings', 'agenda', 'listings', 'reviews', 'admissions', 'duty'])
   })
 
   it('is where a notice leads', () => {
@@ -66,7 +67,8 @@ describe('A place on the desk', () => {
     expect(placeOfSubject('listing:c1')).toEqual({ view: 'listings', id: 'c1' })
     expect(placeOfSubject('duty:500153003')).toEqual({ view: 'duty', queue: 'roster' })
     expect(placeOfSubject('absence:3')).toEqual({ view: 'duty', queue: 'absences' })
-    expect(placeOfSubject('admission:500153003')).toBeUndefined()
+    expect(placeOfSubject('admission:500153003')).toEqual({ view: 'admissions', queue: 'waiting' })
+    expect(placeOfSubject('organization:district')).toBeUndefined()
   })
 })
 
@@ -487,6 +489,87 @@ describe('The deadline policy', () => {
     await settle()
     expect(page.find('.errors').text()).toMatch(/第 3 行.*a limit is positive\..*\{"limit": 0\}/)
     expect((page.findAll('.form .row button')[1]?.element as HTMLButtonElement).disabled).toBe(true)
+})
+
+describe('Admission lists', () => {
+  afterEach(() => vi.unstubAllGlobals())
+  const list = { area: '500153003', level: 'grid', matters: ['fire-hazard'], adoptedAt: at, revision: 2, adoptedBy: 'dispatcher-01' }
+  const asked = { keeper: '500153003', number: 1, area: '500153003001', matter: 'fire-hazard', reason: '强降雨红色预警', until: '2099-12-05T04:00:00.000000Z', requestedBy: 'dispatcher-01', requestedRole: 'dispatcher', requestedAt: at, stage: 'requested', holds: false, possible: ['approve', 'reject'] }
+  const holding = { ...asked, number: 2, stage: 'approved', holds: true, possible: ['end'], decidedBy: 'dispatcher-01', decidedRole: 'town_leader', decidedAt: at, answer: '同意' }
+  const admissions = (change: object = {}) => ({ area: '500153003', keeper: '500153003', version: 4, lists: [list], inForce: list, additions: [asked, holding], possible: ['request'], ...change })
+  const tier = (level: string, admitted: boolean, listed: boolean, until?: string) => ({ level, admitted, listed, ...(until ? { until } : {}) })
+  const matters = { area: '500153003', items: [{ code: 'fire-hazard', name: '火灾隐患', nameEn: 'Fire hazard', sector: 'safety_and_law', defaultPost: 'emergency', tiers: [tier('town', true, false), tier('village', false, true), tier('grid', true, true, '2026-12-05T04:00:00.000000Z')] }] }
+  const answer = (held: object) => (url: string, init: RequestInit) => (init.method === 'POST' ? { id: '500153003', version: 5, position: '1:9' } : url.startsWith('/api/matters') ? matters : held)
+
+  it('stand with tier, place and revision beside the catalogue by tier, and open into their matters', async () => {
+    const { page, place } = show(AdmissionBook, { identity: dispatcher, place: { view: 'admissions' } }, answer(admissions()))
+    await settle()
+    expect(page.find('.queues').text()).toMatch(/准入清单1.*待批准1.*生效中1.*已结束0/)
+    expect(page.find('.item').text()).toMatch(/网格.*第 2 版.*广顺街道 · 本地适用.*1 项/)
+    expect(page.find('.sheet').text()).toMatch(/三级事项清单.*镇街村（社区）网格.*火灾隐患.*未限制.*不可派.*有效期至/)
+    await page.find('.item').trigger('click')
+    expect(place.value).toEqual({ view: 'admissions', queue: 'lists', id: '500153003-grid' })
+    await settle()
+    expect(page.find('.sheet').text()).toMatch(/广顺街道网格准入清单.*第 2 版.*调度员 01.*发布.*火灾隐患/)
+  })
+
+  it('are added to for a while, with place, matter, reason and end', async () => {
+    const { page, sent } = show(AdmissionBook, { identity: dispatcher, place: { view: 'admissions' } }, answer(admissions()))
+    await settle()
+    await page.find('.actions .chip').trigger('click')
+    await page.find('.actions form').trigger('submit')
+    expect(sent.some((one) => one.method === 'POST')).toBe(false)
+    const [matter, where] = page.findAll('.actions select')
+    await matter!.setValue('fire-hazard')
+    await where!.setValue('500153003001')
+    await page.find('.actions [type="datetime-local"], .actions .date').setValue('2026-12-20T18:00')
+    await page.find('.actions textarea').setValue('强降雨红色预警')
+    await page.find('.actions form').trigger('submit')
+    await settle()
+    const post = sent.find((one) => one.method === 'POST')
+    expect([post?.url, JSON.parse(String(post?.body))]).toEqual(['/api/admissions/500153003/request', { matter: 'fire-hazard', area: '500153003001', until: '2026-12-20T10:00:00.000000Z', reason: '强降雨红色预警' }])
+  })
+
+  it('have their additions decided by somebody else, with who asked, why and until when', async () => {
+    const { page, sent } = show(AdmissionBook, { identity: dispatcher, place: { view: 'admissions', queue: 'waiting', id: '500153003-1' } }, answer(admissions()))
+    await settle()
+    expect(page.find('.sheet').text()).toMatch(/火灾隐患.*待批准.*檬梓桥社区.*调度员 01.*强降雨红色预警/)
+    await page.find('.actions form').trigger('submit')
+    await settle()
+    const post = sent.find((one) => one.method === 'POST')
+    expect([post?.url, JSON.parse(String(post?.body))]).toEqual(['/api/admissions/500153003/approve', { number: 1 }])
+  })
+
+  it('say of one that holds who approved it, and of one’s own that others decide', async () => {
+    const held = show(AdmissionBook, { identity: dispatcher, place: { view: 'admissions', queue: 'holding', id: '500153003-2' } }, answer(admissions()))
+    await settle()
+    expect(held.page.find('.sheet').text()).toMatch(/审批.*调度员 01.*同意/)
+    expect(held.page.find('.actions .chip').text()).toBe('提前终止')
+    const own = show(AdmissionBook, { identity: dispatcher, place: { view: 'admissions', queue: 'waiting', id: '500153003-1' } }, answer(admissions({ additions: [{ ...asked, possible: [] }] })))
+    await settle()
+    expect(own.page.find('.sheet').text()).toContain('本人申请的须由他人批准。')
+  })
+
+  it('say what is not there, what went wrong, and what may be old', async () => {
+    const waiting = show(AdmissionBook, { identity: dispatcher, place: { view: 'admissions' } }, answer(admissions()))
+    vi.stubGlobal('fetch', () => new Promise(() => undefined))
+    await settle()
+    expect(waiting.page.find('.list .skeleton').exists()).toBe(true)
+    const none = show(AdmissionBook, { identity: dispatcher, place: { view: 'admissions' } }, answer(admissions({ lists: [], inForce: undefined, additions: [] })))
+    await settle()
+    expect(none.page.find('.list .empty').text()).toMatch(/没有准入清单/)
+    let broken = false
+    const stale = show(AdmissionBook, { identity: dispatcher, place: { view: 'admissions' } }, (url, init) => {
+      if (broken && url.startsWith('/api/admissions')) throw new TypeError('no line')
+      return answer(admissions())(url, init)
+    })
+    await settle()
+    broken = true
+    stale.page.findComponent({ name: 'DeskBook' }).vm.$emit('refresh')
+    await settle()
+    expect(stale.page.find('.list .failure').exists()).toBe(true)
+    expect(stale.page.find('.list .stale').exists()).toBe(true)
+    expect(stale.page.findAll('.item')).toHaveLength(1)
   })
 })
 

@@ -33,7 +33,7 @@ export function deskLink({ stages, ...filter }: CaseFilter & { case?: string }):
   return text ? `/desk/?${text}` : '/desk/'
 }
 
-export const views = ['cases', 'tasks', 'whistles', 'meetings', 'agenda', 'listings', 'reviews', 'duty', 'policy', 'operations'] as const
+export const views = ['cases', 'tasks', 'whistles', 'meetings', 'agenda', 'listings', 'reviews', 'admissions', 'duty', 'policy', 'operations'] as const
 export type View = (typeof views)[number]
 
 /** Keeping the system itself going is for administrators, and nothing else is but the policy, which the office keeps with them. */
@@ -44,7 +44,7 @@ export const viewsOf = (role: Role | undefined): readonly View[] =>
 export interface Place {
   view: View
   queue?: string
-  /** What is open: a case, a list or a task, a whistle, a meeting, a town's agenda or a matter on it, a listed case. */
+  /** What is open: a case, a list or a task, a whistle, a meeting, a town's agenda or a matter on it, a listed case, an admission list or an urgent addition. */
   id?: string
 }
 

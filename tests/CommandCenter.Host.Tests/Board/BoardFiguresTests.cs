@@ -31,6 +31,7 @@ public sealed class BoardFiguresTests(ITestOutputHelper output)
         string[] scopes = [Places.District, Places.Town, Places.Village, Places.OtherVillage, Places.Grid];
         var population = new Population(town, seed);
         await population.LiveAsync(Cases / 2, TimeSpan.FromDays(2));
+        await town.PassAsync(TimeSpan.FromSeconds(1));
         await town.BoardSpeaksOfNowAsync();
         var recorded = new List<BoardView>();
         foreach (var scope in scopes)
@@ -42,7 +43,8 @@ public sealed class BoardFiguresTests(ITestOutputHelper output)
         await town.PassAsync(TimeSpan.FromDays(5));
         await population.LiveAsync(Cases / 10, TimeSpan.FromDays(1));
         await town.ACaseThatWasReported();
-
+        // The clock stands still, and what was just recorded comes a moment after it.
+        await town.PassAsync(TimeSpan.FromSeconds(1));
         await town.BoardSpeaksOfNowAsync();
         var views = new Dictionary<string, BoardView>();
         foreach (var scope in scopes)
@@ -90,6 +92,13 @@ public sealed class BoardFiguresTests(ITestOutputHelper output)
         var stored = await town.ColumnAsync("select position || ' ' || encode(sha256(body), 'hex') from board_snapshots_v1 order by position");
         var folded = new FoldedLog(sources, new BoardFold(sources.Organization), new LogPosition(1, 0), NullLogger.Instance);
         var found = new List<string>();
+        await using (var reader = await town.Database.CreateCommand("select body from board_snapshots_v1").ExecuteReaderAsync())
+            while (await reader.ReadAsync())
+            {
+                using var body = new MemoryStream(reader.GetFieldValue<byte[]>(0));
+                BoardSnapshots.Pack(new BoardFold(sources.Organization, BoardSnapshots.Unpack(body)).State()).ShouldBe(body.ToArray());
+            }
+
         foreach (var next in await sources.Log.ReadLogAsync(0, int.MaxValue))
         {
             await folded.ApplyAsync(next, CancellationToken.None);
