@@ -52,7 +52,7 @@ describe('A place on the desk', () => {
   })
 
   it('is the system itself for administrators only, and nothing else for them', () => {
-    expect(viewsOf('administrator')).toEqual(['policy', 'operations'])
+    expect(viewsOf('administrator')).toEqual(['operations', 'policy'])
     expect(viewsOf('dispatcher')).toEqual(['cases', 'tasks', 'whistles', 'meetings', 'agenda', 'listings', 'reviews', 'admissions', 'duty'])
   })
 
@@ -489,6 +489,7 @@ describe('The deadline policy', () => {
     await settle()
     expect(page.find('.errors').text()).toMatch(/第 3 行.*a limit is positive\..*\{"limit": 0\}/)
     expect((page.findAll('.form .row button')[1]?.element as HTMLButtonElement).disabled).toBe(true)
+  })
 })
 
 describe('Admission lists', () => {

@@ -33,7 +33,7 @@ export function deskLink({ stages, ...filter }: CaseFilter & { case?: string }):
   return text ? `/desk/?${text}` : '/desk/'
 }
 
-export const views = ['cases', 'tasks', 'whistles', 'meetings', 'agenda', 'listings', 'reviews', 'admissions', 'duty', 'policy', 'operations'] as const
+export const views = ['cases', 'tasks', 'whistles', 'meetings', 'agenda', 'listings', 'reviews', 'admissions', 'duty', 'operations', 'policy'] as const
 export type View = (typeof views)[number]
 
 /** Keeping the system itself going is for administrators, and nothing else is but the policy, which the office keeps with them. */
@@ -60,7 +60,7 @@ export function readPlace(search: string): Place {
   return view === 'cases' ? { view } : { view, ...(query.get('queue') ? { queue: query.get('queue')! } : {}), ...(query.get('id') ? { id: query.get('id')! } : {}) }
 }
 
-/** Where a notice leads: its subject is the name of a stream, `task_list:…`, `task:…`, `whistle:…`, `meeting:…`, `agenda:…`, `listing:…`, `review:…`, `guidance:…`, `duty:…`, or of an absence. */
+/** Where a notice leads: its subject is the name of a stream, `task_list:…`, `task:…`, `whistle:…`, `meeting:…`, `agenda:…`, `listing:…`, `review:…`, `guidance:…`, `admission:…`, `duty:…`, or of an absence. */
 export function placeOfSubject(subject: string): Place | undefined {
   const colon = subject.indexOf(':')
   const id = subject.slice(colon + 1)
@@ -76,6 +76,8 @@ export function placeOfSubject(subject: string): Place | undefined {
       return { view: 'agenda', queue: 'mine', id }
     case 'listing':
       return { view: 'listings', id }
+    case 'admission':
+      return { view: 'admissions', queue: 'waiting' }
     case 'review':
       return { view: 'reviews', queue: 'reviews', id }
     case 'guidance':
