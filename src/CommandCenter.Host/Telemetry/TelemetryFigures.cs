@@ -9,7 +9,7 @@ namespace CommandCenter.Host.Telemetry;
 /// <param name="Lags">Of each read table: events that are not in it, and how old the first of them is.</param>
 /// <param name="OldestDue">How late the timer is that has waited longest.</param>
 /// <param name="Parked">Streams that the read side leaves alone, or lacks something of.</param>
-internal sealed record TelemetrySample(IReadOnlyList<(string Projection, long Events, double Seconds)> Lags, double OldestDue, long Parked, long Unread);
+public sealed record TelemetrySample(IReadOnlyList<(string Projection, long Events, double Seconds)> Lags, double OldestDue, long Parked, long Unread);
 
 /// <summary>Asks the database how things stand, as often as the figures are sent, and gives them to whoever listens.</summary>
 public sealed partial class TelemetryFigures : BackgroundService
@@ -64,7 +64,7 @@ public sealed partial class TelemetryFigures : BackgroundService
         }
     }
 
-    internal async Task<TelemetrySample> ReadAsync(CancellationToken cancellation)
+    public async Task<TelemetrySample> ReadAsync(CancellationToken cancellation)
     {
         var now = _clock.GetUtcNow();
         var head = (await _log.HeadAsync(cancellation)).Last;

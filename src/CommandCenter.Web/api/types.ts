@@ -174,6 +174,16 @@ export type YardAccounts = Wire<Schemas['YardAccounts']>
 export type YardAccount = YardAccounts['items'][number]
 export type YardHistory = Omit<Wire<Schemas['YardHistory']>, 'items'> & { items: { meeting: MeetingItem; lines: MeetingLine[] }[] }
 
+export type StatisticsView = Wire<Schemas['StatisticsView']>
+export type StatisticsGroup = StatisticsView['items'][number]
+export type FigureValue = StatisticsGroup['figures'][number]
+export type Grouping = NonNullable<StatisticsView['by']>
+/** The document does not say what lists of codes hold. */
+export type FigureView = Omit<Wire<Schemas['FigureView']>, 'sum'> & { sum?: string[] }
+export type FigureKind = FigureView['kind']
+export type CountedCases = Wire<Schemas['StatisticsCases']>
+export type CountedCase = CountedCases['items'][number]
+
 export type Inbox = Wire<Schemas['InboxPage']>
 export type Notice = Inbox['items'][number]
 export type LastChange = Wire<Schemas['LastChangeView']>

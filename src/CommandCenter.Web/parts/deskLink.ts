@@ -33,7 +33,7 @@ export function deskLink({ stages, ...filter }: CaseFilter & { case?: string }):
   return text ? `/desk/?${text}` : '/desk/'
 }
 
-export const views = ['cases', 'tasks', 'whistles', 'meetings', 'agenda', 'listings', 'reviews', 'admissions', 'duty', 'operations', 'policy'] as const
+export const views = ['cases', 'tasks', 'whistles', 'meetings', 'agenda', 'listings', 'reviews', 'admissions', 'duty', 'statistics', 'operations', 'policy'] as const
 export type View = (typeof views)[number]
 
 /** Keeping the system itself going is for administrators, and nothing else is but the policy, which the office keeps with them. */

@@ -137,6 +137,6 @@ public sealed partial class TelemetryTests
                 return folder.FullName;
     }
 
-    [GeneratedRegex("(?:commandcenter|http|dotnet)_[a-z_]+")]
+    [GeneratedRegex("(?:commandcenter|http_server|dotnet)_[a-z_]+")]
     private static partial Regex MetricName();
 }
