@@ -203,7 +203,9 @@ public sealed class PolicyLoopTests : IAsyncLifetime
         await Town.StartAgainAsync();
 
         var view = await Town.As(Administrator).GetAsync<PolicyView>("/api/policy");
-        (view.Revision, view.Current.Version, view.Current.By, view.Current.From, view.Recount).ShouldBe((2, "default-1", "system:import", null, null));
+        // Every version of the folders, so that a case under any of them goes on, and last the one that counts.
+        (view.Revision, view.Current.Version, view.Current.By, view.Recount).ShouldBe((3, "default-1", "system:import", null));
+        (await Town.As(Administrator).GetAsync<PolicyVersionsView>("/api/policy/versions")).Items.Select(version => (version.Version, version.Counts)).ShouldBe([("default-1", true), ("default-2", false)]);
         (await HandleOf(claimed)).ShouldSatisfyAllConditions(clock => clock.DueAt.ShouldBe(due), clock => clock.Policy.ShouldBe("default-1"));
         await Town.PassAsync(due - Town.Clock.GetUtcNow() + TimeSpan.FromMinutes(1));
         (await Town.EventsOf(claimed)).ShouldContain("case_escalated");
