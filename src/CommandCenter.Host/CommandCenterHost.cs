@@ -255,9 +255,12 @@ public sealed class CommandCenterHost : IAsyncDisposable
         services.AddSingleton<GuidanceKind>();
         services.AddSingleton<ReviewKind>();
         services.AddSingleton<ReviewStreams>();
+        services.AddSingleton<ITimerHandler, GuidanceTimers>();
+        services.AddSingleton<ITimerHandler, ReviewTimers>();
         services.AddSingleton<ReviewEndpoint>();
         services.AddSingleton<WhistleKind>();
         services.AddSingleton<WhistleStreams>();
+        services.AddSingleton<ITimerHandler>(provider => provider.GetRequiredService<WhistleStreams>());
         services.AddSingleton<WhistleEndpoint>();
 
         // Who is on duty at the centers, and who is absent.

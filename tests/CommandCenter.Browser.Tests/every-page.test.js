@@ -142,6 +142,23 @@ const pages = {
       await page.locator('.when > .button').click()
     },
   },
+  'desk, reviews': { path: '/desk/?view=reviews', who: townLeader, ready: '.queues' },
+  'desk, a review to prepare': { path: '/desk/?view=reviews&queue=reviews&id=new', who: townLeader, ready: '.sheet .wrong', act: (page) => page.locator('.sheet [type=submit]').click() },
+  'desk, stays on the spot': { path: '/desk/?view=reviews&queue=guidances', who: townLeader, ready: '.list .item', given: () => recordedStay() },
+  'desk, a stay on the spot': { path: async () => `/desk/?view=reviews&queue=guidances&id=${await recordedStay()}`, who: townLeader, ready: '.sheet form' },
+  'desk, a case that is listed': { path: async () => `/desk/?case=${await listedCase()}`, who: townLeader, ready: '.view a.watched' },
+  'desk, versions of the policy': { path: '/desk/?view=policy', who: administrator, ready: '.list .item' },
+  'desk, a version of the policy': { path: '/desk/?view=policy&queue=versions&id=1', who: administrator, ready: '.sheet tbody tr' },
+  'desk, a year of the calendar': { path: '/desk/?view=policy&queue=calendar&id=2027', who: administrator, ready: '.sheet tbody tr' },
+  'desk, a policy to import': {
+    path: '/desk/?view=policy&queue=import',
+    who: administrator,
+    ready: '.errors li',
+    act: async (page) => {
+      await page.locator('.form textarea').fill('{"version": "next", "rules": [\n{"clock": "handle"}]}')
+      await page.locator('.form .row button').first().click()
+    },
+  },
   'desk, a week of duty': { path: '/desk/?view=duty', who: dispatcher, ready: '.sheet tbody tr' },
   'desk, nothing to hand over': { path: '/desk/?view=duty&queue=hand_over', who: dispatcher, ready: '.sheet .empty, .sheet form' },
   'desk, who is absent and who stands in': { path: '/desk/?view=duty&queue=absences', who: townLeader, ready: '.sheet form' },
@@ -187,6 +204,8 @@ const listedCase = once('listed', async () => {
   await all.town.file(id, 'drainage')
   return all.town.list(id, '河堤护栏缺口，限期修复', '施工队本周进场，先设临时围挡。')
 })
+
+const recordedStay = once('stay', () => all.town.stay({ found: '堆放点无人管护。', agreed: '三日内清运并设专人管护。' }))
 
 const completedCase = once('completed', async () => {
   const id = await all.town.report({ text: '排水沟被泥沙堵住。', category: 'drainage', photos: [await all.town.upload('grid-worker-01')] })

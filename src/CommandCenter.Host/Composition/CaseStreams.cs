@@ -53,7 +53,7 @@ public interface ICaseClimbing
 {
     /// <param name="state">The case before it climbed.</param>
     /// <param name="events">What its clocks did; in order.</param>
-    Task<IReadOnlyList<Preparation.Ready>> BesideAsync(string caseId, Case state, IReadOnlyList<CaseEvent> events, DateTimeOffset firedAt, CancellationToken cancellation);
+    Task<Besides<CaseEvent>> BesideAsync(string caseId, Case state, IReadOnlyList<CaseEvent> events, DateTimeOffset firedAt, CancellationToken cancellation);
 }
 
 /// <summary>The one way to a case: <see cref="StreamCommands"/> for cases, and their deadlines' timers.</summary>
@@ -82,9 +82,13 @@ public sealed class CaseStreams(StreamCommands commands, CaseKind kind, IEnumera
     public Task FireAsync(DueTimer timer, DateTimeOffset firedAt, CancellationToken cancellation) =>
         commands.FireAsync(kind, timer, firedAt, state => kind.OnTimer(timer, state, firedAt), cancellation, async (state, reaction, token) =>
         {
-            var others = new List<Preparation.Ready>();
+            var all = new Besides<CaseEvent>([], []);
             foreach (var one in climbing)
-                others.AddRange(await one.BesideAsync(timer.Key.SagaId, state, reaction.Events, firedAt, token));
-            return others;
+            {
+                var more = await one.BesideAsync(timer.Key.SagaId, state, reaction.Events, firedAt, token);
+                all = new Besides<CaseEvent>([.. all.Own, .. more.Own], [.. all.Others, .. more.Others]);
+            }
+
+            return all;
         });
 }

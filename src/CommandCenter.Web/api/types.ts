@@ -115,6 +115,23 @@ export type ListingItem = Due<Wire<Schemas['ListingItem']>>
 export type ListingItems = { items: ListingItem[] }
 export type ListingDetail = Omit<Wire<Schemas['ListingDetail']>, 'rounds' | 'ahead'> & { rounds: ListingItem[]; ahead: { name: string; dueAt: string; raises: boolean }[] }
 export type ListingStage = ListingItems['items'][number]['stage']
+export type ReviewItems = Wire<Schemas['ReviewItems']>
+export type ReviewDetail = Wire<Schemas['ReviewDetail']>
+export type ReviewStage = ReviewItems['items'][number]['stage']
+export type GuidanceItems = Wire<Schemas['GuidanceItems']>
+export type GuidanceDetail = Wire<Schemas['GuidanceDetail']>
+export type GuidanceStage = GuidanceItems['items'][number]['stage']
+export type PolicyView = Wire<Schemas['PolicyView']>
+export type PolicyVersion = Wire<Schemas['PolicyVersionView']>
+export type PolicyVersions = { items: PolicyVersion[] }
+export type PolicyChange = Wire<Schemas['PolicyChange']>
+export type PolicyDifferences = { from: string; to: string; items: PolicyChange[] }
+export type PolicyAnswer = Omit<Wire<Schemas['PolicyAnswer']>, 'years' | 'preview'> & { years?: number[]; preview?: PolicyChange[] }
+/** The document does not say what lists of days hold. */
+export interface WorkingCalendar {
+  years: { year: number; announced: boolean; source: { title: string; url?: string }; holidays: { zh: string; en: string; from: string; to: string; workdays: string[] }[] }[]
+  hours: { rules: { town?: string; season?: { from: string; to: string }; spans: string[] }[] }
+}
 /** The document does not say what lists of texts hold. */
 export type AdmissionList = Omit<Wire<Schemas['AdmissionListView']>, 'matters'> & { matters: string[] }
 export type Addition = Omit<Wire<Schemas['AdditionView']>, 'possible'> & { possible: string[] }

@@ -14,7 +14,7 @@ const dispatcher = { id: 'dispatcher-01', name: '调度员 01', nameEn: 'Dispatc
 const detail = {
   id: 'c1', number: '20261121-0001', version: 4, stage: 'dispatched', source: 'resident', text: '请打 ⟦phone⟧ 联系', category: 'sewage', sector: 'economy', urgency: 'normal', area: '500153003001001',
   reportedBy: dispatcher, reportedAt: '2026-11-21T03:00:00.000000Z', happenedAt: '2026-11-21T03:00:00.000000Z', updatedAt: '2026-11-21T03:00:00.000000Z', photos: [], photosHidden: 3, attachments: [], attachmentsHidden: 0, late: false,
-  details: { returnedBy: [], subtasks: [], fundingFen: 0, links: [], absorbed: [], children: [], formerAreas: [] }, possible: ['recall'],
+  details: { returnedBy: [], subtasks: [], fundingFen: 0, links: [], absorbed: [], children: [], formerAreas: [], agendas: [], reviews: [] }, possible: ['recall'],
 }
 const event = { version: 4, position: '1:9', eventId: 'e4', type: 'case_recalled', recordedAt: '2026-11-21T03:30:00.000000Z', happenedAt: '2026-11-21T03:30:00.000000Z', actor: dispatcher, data: { unit: 'post:ecology', reason: { text: '派错岗位，原经办 ⟦personal⟧', spans: [] } } }
 

@@ -7,7 +7,7 @@ import type { CaseFilter } from '../parts/deskLink'
 import type { Queue } from './filter'
 import { useCases } from './useCases'
 
-const summary = (id: string, change: Partial<CaseSummary> = {}): CaseSummary => ({ id, number: id, version: 1, text: 'x', category: 'sewage', sector: 'economy', urgency: 'normal', stage: 'filed', area: '500153003001001', reportedAt: '2026-11-20T17:00:00.000000Z', updatedAt: '2026-11-20T17:00:00.000000Z', late: false, photos: 0, supervised: false, ...change })
+const summary = (id: string, change: Partial<CaseSummary> = {}): CaseSummary => ({ id, number: id, version: 1, text: 'x', category: 'sewage', sector: 'economy', urgency: 'normal', stage: 'filed', area: '500153003001001', reportedAt: '2026-11-20T17:00:00.000000Z', updatedAt: '2026-11-20T17:00:00.000000Z', late: false, photos: 0, supervised: false, onAgenda: false, underReview: false, ...change })
 const panel = (sector: SectorPanel['sector'], filed: number): SectorPanel => ({ sector, funnel: { reported: 1, filed, dispatched: 0, handling: 0, completed: 0, verified: 0, rated: 0 }, open: filed + 1, overdue: 0, levels: { responsible: 0, sectorLead: 0, townLeader: 0, committee: 0, listedSupervision: 0 }, dueSoon: 0, emergencies: 0, reportedToday: 0, closedToday: 0, urgent: [] })
 const board: Board = { scope: '500153003', position: '1:1', frame: 1, at: '2026-11-21T04:00:00.000000Z', today: { reported: 0, filed: 0, closed: 0, escalated: 0 }, open: 0, overdue: 0, sectors: [panel('economy', 1500), panel('livelihood', 20)], feed: [], parked: 0 }
 

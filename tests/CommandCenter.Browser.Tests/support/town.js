@@ -109,6 +109,12 @@ export class Town {
     return this.#post(`/api/whistles/${id}/calls/${call}/${command}`, person, body)
   }
 
+  /** The town's leader stayed on the spot, and something was agreed. */
+  async stay({ found, agreed, place = riverGrid }) {
+    const hour = (hours) => new Date(Date.now() + hours * 3_600_000).toISOString()
+    return (await this.#post('/api/guidances', 'town-leader-01', { place, from: hour(-5), to: hour(-2), found, agreed, by: hour(72) })).id
+  }
+
   /** A case is listed for supervision by the district, and its town reports once. */
   async list(id, plate, progress) {
     await this.#post(`/api/listings/${id}/open`, 'district-leader-01', { plate })
