@@ -85,6 +85,7 @@ public static class DomainEvents
         new("case_clock_resumed", 1, typeof(CaseClockResumed), "CommandCenter.Domain.Cases.CaseClockResumed, CommandCenter.Domain"),
         new("case_clock_extended", 1, typeof(CaseClockExtended), "CommandCenter.Domain.Cases.CaseClockExtended, CommandCenter.Domain"),
         new("case_clock_recounted", 1, typeof(CaseClockRecounted), "CommandCenter.Domain.Cases.CaseClockRecounted, CommandCenter.Domain"),
+        .. CaseStoryEvent.Names,
         new("notice_sent", 1, typeof(NoticeSent), "CommandCenter.Domain.Inbox.NoticeSent, CommandCenter.Domain"),
         new("notice_read", 1, typeof(NoticeRead), "CommandCenter.Domain.Inbox.NoticeRead, CommandCenter.Domain"),
         new("notice_queued", 1, typeof(NoticeQueued), "CommandCenter.Domain.Inbox.NoticeQueued, CommandCenter.Domain"),

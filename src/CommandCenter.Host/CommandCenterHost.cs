@@ -27,6 +27,7 @@ using CommandCenter.Host.Organization;
 using CommandCenter.Host.Reviews;
 using CommandCenter.Host.Statistics;
 using CommandCenter.Host.Tasks;
+using CommandCenter.Host.Telemetry;
 using CommandCenter.Host.Whistles;
 using Npgsql;
 
@@ -57,7 +58,7 @@ public sealed class CommandCenterHost : IAsyncDisposable
     /// <exception cref="LocalPostgresException">The private PostgreSQL could not be started.</exception>
     public static async Task<CommandCenterHost> BuildAsync(string[] arguments, TimeProvider clock, TimeProvider? pacing = null, CancellationToken cancellation = default)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = arguments, ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = HostSettings.CommandLine(arguments), ContentRootPath = AppContext.BaseDirectory });
         var settings = HostSettings.From(builder.Configuration, arguments);
         pacing ??= clock;
         if (settings.Demo)
@@ -97,6 +98,7 @@ public sealed class CommandCenterHost : IAsyncDisposable
             if (postgres is not null)
                 builder.Services.AddHostedService(provider => new SignalHandOver(postgres, provider.GetRequiredService<IHostApplicationLifetime>()));
             AddServices(builder.Services, settings, clock, pacing, database, plan);
+            TelemetryExport.Add(builder);
             var application = built = builder.Build();
             await PrepareAsync(application.Services, database, settings, policies, cancellation);
             Map(application);
@@ -115,7 +117,7 @@ public sealed class CommandCenterHost : IAsyncDisposable
     /// <exception cref="LocalPostgresException">The private PostgreSQL could not be started, or belongs to a host that runs.</exception>
     public static async Task<int> RaiseEpochAsync(string[] arguments, TimeProvider clock, CancellationToken cancellation = default)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = arguments, ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = HostSettings.CommandLine(arguments), ContentRootPath = AppContext.BaseDirectory });
         var settings = HostSettings.From(builder.Configuration, arguments);
         using var logging = LoggerFactory.Create(logging => logging.AddConfiguration(builder.Configuration.GetSection("Logging")).AddSimpleConsole(o => o.SingleLine = true));
         await using var postgres = settings.ConnectionString is null
@@ -253,9 +255,12 @@ public sealed class CommandCenterHost : IAsyncDisposable
         services.AddSingleton<GuidanceKind>();
         services.AddSingleton<ReviewKind>();
         services.AddSingleton<ReviewStreams>();
+        services.AddSingleton<ITimerHandler, GuidanceTimers>();
+        services.AddSingleton<ITimerHandler, ReviewTimers>();
         services.AddSingleton<ReviewEndpoint>();
         services.AddSingleton<WhistleKind>();
         services.AddSingleton<WhistleStreams>();
+        services.AddSingleton<ITimerHandler>(provider => provider.GetRequiredService<WhistleStreams>());
         services.AddSingleton<WhistleEndpoint>();
 
         // Who is on duty at the centers, and who is absent.
@@ -294,6 +299,8 @@ public sealed class CommandCenterHost : IAsyncDisposable
             provider.GetRequiredService<IEventLog>(), provider.GetRequiredService<StreamCommands>(), provider.GetRequiredService<IOrganization>(), database, provider.GetRequiredService<ReadPositions>()));
         services.AddSingleton(provider => new BoardSnapshots(provider.GetRequiredService<BoardSources>(), settings.BoardSnapshotEvery, provider.GetRequiredService<ILogger<BoardSnapshots>>()));
         services.AddSingleton<PastBoard>();
+        services.AddSingleton<WallCount>();
+        services.AddSingleton(provider => provider.GetRequiredService<PostgresEventLog>().Traces);
         services.AddSingleton<LiveBoard>();
         services.AddSingleton<IReadinessCheck>(provider => provider.GetRequiredService<LiveBoard>());
 
@@ -306,6 +313,7 @@ public sealed class CommandCenterHost : IAsyncDisposable
             services.AddSingleton(demo);
             services.AddSingleton<DemoDriver>();
             services.AddSingleton<DemoDuty>();
+            services.AddSingleton<DemoAdmissions>();
             services.AddHostedService<DemoTown>();
         }
 
@@ -313,6 +321,7 @@ public sealed class CommandCenterHost : IAsyncDisposable
         services.AddHostedService(provider => provider.GetRequiredService<LiveBoard>());
         services.AddHostedService<DeadlineWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<RecountWorker>());
+        services.AddHostedService<HolderWorker>();
         services.AddHostedService<NoticeRelayWorker>();
         services.AddSingleton<MeetingFollower>();
         services.AddSingleton<IReadinessCheck>(provider => provider.GetRequiredService<MeetingFollower>());
@@ -342,6 +351,7 @@ public sealed class CommandCenterHost : IAsyncDisposable
 
     private static void Map(WebApplication application)
     {
+        TelemetryExport.Use(application);
         application.UseMiddleware<ProblemWriter>();
         application.UseWebSockets();
         application.Use(async (context, next) =>
@@ -445,6 +455,7 @@ public sealed class CommandCenterHost : IAsyncDisposable
         RejectAdditionEndpoint.Map(application);
         EndAdditionEndpoint.Map(application);
         GetAdmissions.Map(application);
+        ListMatters.Map(application);
         PlanMeetingEndpoint.Map(application);
         RegisterMeetingEndpoint.Map(application);
         HoldMeetingEndpoint.Map(application);

@@ -130,9 +130,43 @@ const pages = {
   'desk, the meetings of the committee': { path: '/desk/?view=agenda&id=500153003', who: townLeader, ready: '.sheet tbody tr' },
   'desk, cases listed for supervision': { path: '/desk/?view=listings', who: districtLeader, ready: '.list .item', given: () => listedCase() },
   'desk, a listed case': { path: async () => `/desk/?view=listings&id=${await listedCase()}`, who: districtLeader, ready: '.sheet .entries li:nth-child(2)' },
+  'desk, matters by tier': { path: '/desk/?view=admissions', who: dispatcher, ready: '.sheet tbody tr:nth-child(3)', given: () => adopted(), act: (page) => page.locator('.actions .chip').first().click() },
+  'desk, an admission list': { path: '/desk/?view=admissions&id=500153003-grid', who: dispatcher, ready: '.sheet .matters li', given: () => adopted() },
+  'desk, an urgent addition': { path: '/desk/?view=admissions&queue=waiting', who: townLeader, ready: '.sheet .facts', given: () => adopted(), act: (page) => page.locator('.list .item').first().click() },
+  'desk, a day to choose': {
+    path: '/desk/?view=admissions',
+    who: dispatcher,
+    ready: '.sheet-of-days .day',
+    given: () => adopted(),
+    act: async (page) => {
+      await page.locator('.actions .chip').first().click()
+      await page.locator('.when > .button').click()
+    },
+  },
+  'desk, reviews': { path: '/desk/?view=reviews', who: townLeader, ready: '.queues' },
+  'desk, a review to prepare': { path: '/desk/?view=reviews&queue=reviews&id=new', who: townLeader, ready: '.sheet .wrong', act: (page) => page.locator('.sheet [type=submit]').click() },
+  'desk, stays on the spot': { path: '/desk/?view=reviews&queue=guidances', who: townLeader, ready: '.list .item', given: () => recordedStay() },
+  'desk, a stay on the spot': { path: async () => `/desk/?view=reviews&queue=guidances&id=${await recordedStay()}`, who: townLeader, ready: '.sheet form' },
+  'desk, a case that is listed': { path: async () => `/desk/?case=${await listedCase()}`, who: townLeader, ready: '.view a.watched' },
+  'desk, versions of the policy': { path: '/desk/?view=policy', who: administrator, ready: '.list .item' },
+  'desk, a version of the policy': { path: '/desk/?view=policy&queue=versions&id=1', who: administrator, ready: '.sheet tbody tr' },
+  'desk, a year of the calendar': { path: '/desk/?view=policy&queue=calendar&id=2027', who: administrator, ready: '.sheet tbody tr' },
+  'desk, a policy to import': {
+    path: '/desk/?view=policy&queue=import',
+    who: administrator,
+    ready: '.errors li',
+    act: async (page) => {
+      await page.locator('.form textarea').fill('{"version": "next", "rules": [\n{"clock": "handle"}]}')
+      await page.locator('.form .row button').first().click()
+    },
+  },
   'desk, a week of duty': { path: '/desk/?view=duty', who: dispatcher, ready: '.sheet tbody tr' },
   'desk, nothing to hand over': { path: '/desk/?view=duty&queue=hand_over', who: dispatcher, ready: '.sheet .empty, .sheet form' },
   'desk, who is absent and who stands in': { path: '/desk/?view=duty&queue=absences', who: townLeader, ready: '.sheet form' },
+  'desk, statistics by place': { path: '/desk/?view=statistics', who: townLeader, ready: '.groups tbody tr:nth-child(2)', act: (page) => page.locator('.groups .mark').first().focus() },
+  'desk, statistics of the whole': { path: '/desk/?view=statistics&by=none&set=closing', who: townLeader, ready: '.totals tbody tr' },
+  'desk, statistics of people by figures of one’s own': { path: '/desk/?view=statistics&by=person&set=own&figures=handled,handling_mean,on_time_handling_rate&figure=handled&order=descending', who: townLeader, ready: '.chooser + .answer .groups tbody tr:nth-child(2)' },
+  'desk, the cases of a figure': { path: '/desk/?view=statistics&cases=closing_rate', who: townLeader, ready: '.cases .chip' },
   'desk, nothing undelivered': { path: '/desk/', who: administrator, ready: '.sheet .facts' },
   'desk, dead letters': {
     path: '/desk/?view=operations',
@@ -160,11 +194,19 @@ const filedCase = once('filed', async () => {
   return id
 })
 
+const adopted = once('adopted', async () => {
+  await all.town.adopt('village', ['rubbish', 'drainage', 'fire-hazard', 'dispute-mediation', 'elderly-care', 'street-light'])
+  await all.town.adopt('grid', ['rubbish', 'fire-hazard', 'drainage', 'elderly-care'])
+  await all.town.askForAddition('geological-hazard', hoursFromNow(72))
+})
+
 const listedCase = once('listed', async () => {
   const id = await all.town.report({ text: '河堤护栏缺口多次修补未果。', category: 'drainage' })
   await all.town.file(id, 'drainage')
   return all.town.list(id, '河堤护栏缺口，限期修复', '施工队本周进场，先设临时围挡。')
 })
+
+const recordedStay = once('stay', () => all.town.stay({ found: '堆放点无人管护。', agreed: '三日内清运并设专人管护。' }))
 
 const completedCase = once('completed', async () => {
   const id = await all.town.report({ text: '排水沟被泥沙堵住。', category: 'drainage', photos: [await all.town.upload('grid-worker-01')] })
@@ -356,6 +398,81 @@ play(all, 'Every number on the wall opens a list of exactly that many cases', as
   await Promise.all(Array.from({ length: 3 }, async () => read(await all.visitors.open('/desk/', { who: townLeader }))))
   assert.ok(nonZero > 20, `a busy town: ${nonZero} numbers are not zero`)
 })
+
+play(all, 'Every figure of the statistics opens exactly the cases that the host counted, and axe finds nothing in either language', async () => {
+  const { items: catalogue } = await all.town.get('/api/statistics/figures', townLeader.actor)
+  const read = () => all.town.get('/api/statistics?by=place', townLeader.actor)
+  const page = await all.visitors.open('/desk/?view=statistics', { who: townLeader })
+  const rows = page.locator('.groups tbody tr')
+  const chips = page.locator('.cases .chip')
+  let opened = 0
+
+  /** How many cases stand under a figure: of a share those that stand below. */
+  const listed = async (figure) => {
+    let sum = 0
+    const parts = await chips.count()
+    if (parts === 0) return countRows(page)
+    for (let part = 0; part < parts; part++) {
+      await chips.nth(part).click()
+      const count = await countRows(page)
+      if (figure.kind !== 'share' || (await chips.nth(part).textContent()).includes('分母')) sum += count
+    }
+    return sum
+  }
+
+  for (const set of ['intake', 'handling', 'closing']) {
+    await page.goto(`/desk/?view=statistics&by=place&compare=none&set=${set}`)
+    await rows.nth(1).waitFor()
+    const columns = await page.locator('.groups thead .sort').allTextContents()
+    // The whole and the first of the groups.
+    for (const line of [0, 1])
+      for (const [column, name] of columns.entries()) {
+        const figure = catalogue.find((one) => one.name === name)
+        const expected = async () => {
+          const view = await read()
+          const value = (line === 0 ? view.total : view.items[line - 1].figures).find((one) => one.code === figure.code)
+          return figure.kind === 'count' ? value.value : value.of
+        }
+        const before = await expected()
+        const link = rows.nth(line).locator('td').nth(column).locator('.open')
+        if (before > 0) await link.click()
+        else continue
+        await page.locator('.cases h1').waitFor()
+        const count = await listed(figure)
+        // Clocks go on meanwhile: what was open may have become late.
+        if (count !== before) assert.equal(count, await expected(), `${name} of line ${line}`)
+        opened++
+        await page.locator('.cases .return').click()
+        await rows.nth(1).waitFor()
+        assert.ok(await link.evaluate((element) => element === document.activeElement), 'one comes back to where one was')
+      }
+  }
+  assert.ok(opened > 15, `a busy town: ${opened} figures were opened`)
+
+  for (const language of languages) {
+    await page.locator(`button[lang^=${language}]`).first().dispatchEvent('click')
+    await page.locator('select[name=compare]').selectOption('both')
+    await page.locator('.groups .mark').first().focus()
+    await checkAxe(page)
+    await page.locator('.groups .open').first().click()
+    await page.locator('.cases tbody tr').first().waitFor()
+    await checkAxe(page)
+    await page.locator('.cases .return').click()
+    await rows.nth(1).waitFor()
+  }
+})
+
+/** All rows of the list that is open, page by page. */
+async function countRows(page) {
+  await page.locator('.cases tbody tr, .cases .empty').first().waitFor()
+  const more = page.locator('.cases .more')
+  while (await more.isVisible()) {
+    const shown = await page.locator('.cases tbody tr').count()
+    await more.click()
+    await page.locator('.cases tbody tr').nth(shown).waitFor()
+  }
+  return page.locator('.cases tbody tr').count()
+}
 
 play(all, 'No page complained in its console meanwhile', () => {
   assert.deepEqual(all.visitors.complaints, [])

@@ -91,8 +91,8 @@ public static class CaseAccess
             "supervise" => seat.Role is Role.TownLeader or Role.DistrictSupervisor || IsLead(seat, file),
             "urge" => seat.Role is Role.CenterOperator or Role.Dispatcher or Role.VillageSecretary or Role.TownLeader or Role.DistrictSupervisor or Role.Office || IsLead(seat, file),
             "link" or "unlink" => seat.Role is Role.CenterOperator or Role.Dispatcher || HasUnit(caller, file) || IsLead(seat, file),
-            // Where nobody of the grid is left but who did the work, the center sends somebody.
-            "verify" => seat.Role is Role.GridWorker or Role.YardHead or Role.VillageSecretary or Role.CenterOperator or Role.Dispatcher,
+            // Where nobody of the grid is left but who did the work, the center sends somebody; where that is the center, those above it.
+            "verify" => seat.Role is Role.GridWorker or Role.YardHead or Role.VillageSecretary or Role.CenterOperator or Role.Dispatcher or Role.TownLeader or Role.DistrictSupervisor,
             "rate" => seat.Role is Role.CenterOperator,
             "close" => seat.Role is Role.CenterOperator or Role.Dispatcher,
             // Who asks is of the unit; who approves is above it.

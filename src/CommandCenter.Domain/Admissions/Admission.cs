@@ -6,7 +6,8 @@ namespace CommandCenter.Domain.Admissions;
 
 /// <summary>A list in force: what the areas of a level inside an area may be given.</summary>
 /// <param name="Matters">Codes of the catalogue, in order.</param>
-public sealed record AdmissionList(AreaCode Area, AreaLevel Level, ImmutableSortedSet<string> Matters, DateTimeOffset AdoptedAt);
+/// <param name="Revision">1 for the first list of this area and level, one more for each that replaced it.</param>
+public sealed record AdmissionList(AreaCode Area, AreaLevel Level, ImmutableSortedSet<string> Matters, DateTimeOffset AdoptedAt, By AdoptedBy, int Revision);
 
 /// <summary>Where an urgent addition stands.</summary>
 public enum AdditionStage
@@ -25,7 +26,11 @@ public enum AdditionStage
 }
 
 /// <summary>An urgent addition to the lists (紧急新增): one matter, one area, an end.</summary>
-public sealed record Addition(int Number, AreaCode Area, string Matter, MarkedText Reason, DateTimeOffset Until, By RequestedBy, DateTimeOffset RequestedAt, AdditionStage Stage)
+/// <param name="DecidedBy">Who approved, rejected or ended it last.</param>
+/// <param name="Answer">What that person said; an approval may say nothing.</param>
+public sealed record Addition(
+    int Number, AreaCode Area, string Matter, MarkedText Reason, DateTimeOffset Until, By RequestedBy, DateTimeOffset RequestedAt, AdditionStage Stage,
+    By? DecidedBy = null, DateTimeOffset? DecidedAt = null, MarkedText? Answer = null)
 {
     /// <summary>Whether it admits anything at an instant.</summary>
     public bool Holds(DateTimeOffset at) => Stage == AdditionStage.Approved && at < Until;
@@ -51,18 +56,20 @@ public sealed record Admission(ImmutableList<AdmissionList> Lists, ImmutableList
         AdmissionListAdopted e => this with
         {
             Lists = Lists.RemoveAll(list => list.Area == e.Area && list.Level == e.Level)
-                .Add(new AdmissionList(e.Area, e.Level, e.Matters.ToImmutableSortedSet(StringComparer.Ordinal), fact.RecordedAt)),
+                .Add(new AdmissionList(
+                    e.Area, e.Level, e.Matters.ToImmutableSortedSet(StringComparer.Ordinal), fact.RecordedAt, fact.By,
+                    (Lists.Find(list => list.Area == e.Area && list.Level == e.Level)?.Revision ?? 0) + 1)),
         },
         AdmissionAdditionRequested e when e.Number == Additions.Count + 1 => this with
         {
             Additions = Additions.Add(new Addition(e.Number, e.Area, e.Matter, e.Reason, e.Until, fact.By, fact.RecordedAt, AdditionStage.Requested)),
         },
-        AdmissionAdditionApproved e when Find(e.Number) is { Stage: AdditionStage.Requested } addition => Staged(addition, AdditionStage.Approved),
-        AdmissionAdditionRejected e when Find(e.Number) is { Stage: AdditionStage.Requested } addition => Staged(addition, AdditionStage.Rejected),
-        AdmissionAdditionEnded e when Find(e.Number) is { Stage: AdditionStage.Approved } addition => Staged(addition, AdditionStage.Ended),
+        AdmissionAdditionApproved e when Find(e.Number) is { Stage: AdditionStage.Requested } addition => Staged(addition, AdditionStage.Approved, e.Note, fact),
+        AdmissionAdditionRejected e when Find(e.Number) is { Stage: AdditionStage.Requested } addition => Staged(addition, AdditionStage.Rejected, e.Reason, fact),
+        AdmissionAdditionEnded e when Find(e.Number) is { Stage: AdditionStage.Approved } addition => Staged(addition, AdditionStage.Ended, e.Reason, fact),
         _ => throw new InvalidOperationException($"{fact.Event.GetType().Name} cannot follow in this admission list."),
     };
 
-    private Admission Staged(Addition addition, AdditionStage stage) =>
-        this with { Additions = Additions.SetItem(addition.Number - 1, addition with { Stage = stage }) };
+    private Admission Staged(Addition addition, AdditionStage stage, MarkedText? answer, Fact<AdmissionEvent> fact) =>
+        this with { Additions = Additions.SetItem(addition.Number - 1, addition with { Stage = stage, DecidedBy = fact.By, DecidedAt = fact.RecordedAt, Answer = answer }) };
 }

@@ -58,6 +58,15 @@ public static class AdmissionDecider
         _ => throw new InvalidOperationException($"{command.GetType().Name} is not decided."),
     };
 
+    /// <summary>What may be done with an addition at an instant, in the order of its life.</summary>
+    public static IReadOnlyList<string> Possible(Addition addition, DateTimeOffset at) => addition.Stage switch
+    {
+        AdditionStage.Requested when at < addition.Until => ["approve", "reject"],
+        AdditionStage.Requested => ["reject"],
+        AdditionStage.Approved when at < addition.Until => ["end"],
+        _ => [],
+    };
+
     // Adopted again word for word: a second press of the button.
     private static bool Stands(AdoptAdmissionList c, Admission state) =>
         c.Note is null && state.Lists.Find(list => list.Area == c.Area && list.Level == c.Level) is { } list && list.Matters.SetEquals(c.Matters);

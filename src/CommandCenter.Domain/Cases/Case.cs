@@ -265,6 +265,9 @@ public sealed record CaseFile(
     /// <summary>The towns that declined it: only the district sends it there again.</summary>
     public ImmutableHashSet<AreaCode> DeclinedBy { get; init; } = [];
 
+    /// <summary>Where else it stands: on a committee's list, listed for supervision, under review.</summary>
+    public CaseStory Story { get; init; } = CaseStory.None;
+
     /// <summary>Whether there is a photo of the result since it was last dispatched.</summary>
     public bool HasResultPhoto { get; init; }
 
@@ -397,6 +400,8 @@ public abstract record Case
         (CaseRated e, Closed { File.Rating: null } k) => new Closed(k.File with { Rating = e }),
         (CaseClosed e, Known k and (Verified or Rated { File.Rating.Result: not FixResult.NotFixed })) => new Closed(k.File with { ClosedAt = fact.RecordedAt, NotRated = e.NotRated }),
         (CaseReopened, Closed k) => Back(k.File with { Assignment = null, CompletedBy = null, Rating = null, ClosedAt = null, NotRated = null, FirstDispatchedAt = null, Suspension = null }),
+
+        (CaseStoryEvent e, Known k) => k with { File = k.File with { Story = k.File.Story.After(e) } },
 
         (CaseUrged, Known { IsOpen: true } k) => k,
         (CaseSupervised e, Known { IsOpen: true } k) => k with { File = k.File with { Supervision = new Supervision(e.Order, fact.By.Actor, fact.RecordedAt) } },

@@ -159,7 +159,7 @@ public static class CaseDecider
 
         (VerifyCase, Case.Reported or Case.Filed or Case.Dispatched or Case.Handling) => Refuse("case.not_completed", state),
         // Who is not of the grid shows that they were there.
-        (VerifyCase { Passed: true, Photos.Count: 0 }, Case.Completed) when by.Role is Role.CenterOperator or Role.Dispatcher => Refuse("case.verify.photo_missing", state),
+        (VerifyCase { Passed: true, Photos.Count: 0 }, Case.Completed) when by.Role is not (Role.GridWorker or Role.YardHead or Role.VillageSecretary) => Refuse("case.verify.photo_missing", state),
         (VerifyCase { Passed: true } c, Case.Completed) => Emit(new CaseVerified(c.Photos, c.Note)),
         (VerifyCase { Passed: false, Note: null }, Case.Completed) => Refuse("case.rework.reason_missing", state),
         (VerifyCase { Passed: false, Note: { } reason } c, Case.Completed s) => Emit(new CaseReworkOrdered(s.File.Dispatches, reason, c.Photos)),
@@ -249,6 +249,8 @@ public static class CaseDecider
         // A district's department works for district matters; else towns would push their own work upward.
         UnitKind.Department when s.File.Level != MatterLevel.District => Refuse("case.dispatch.level", s),
         UnitKind.Village or UnitKind.Grid when !c.Admitted => Refuse("case.dispatch.not_admitted", s),
+        // Where a life is in danger the town goes, whatever its list says.
+        UnitKind.Post when !c.Admitted && s.File.Urgency != Urgency.Emergency => Refuse("case.dispatch.not_of_town", s),
         _ when s.File.WasSentBackBy(c.Unit) && by.Role is not (Role.SectorLead or Role.TownLeader or Role.DistrictSupervisor) => Refuse("case.dispatch.returned_before", s),
         _ => Emit(new CaseDispatched(s.File.Dispatches + 1, c.Sector, c.Unit, c.Instructions, c.Person)),
     };

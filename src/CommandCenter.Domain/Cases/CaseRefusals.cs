@@ -19,6 +19,7 @@ public static class CaseRefusals
         ["case.already_dispatched"] = new("案件已派遣；需要改变时先由单位退回，或由中心收回。", "The case is dispatched already; first the unit returns it or the center recalls it."),
         ["case.dispatch.level"] = new("不是区级大事，不能派给区级部门；请派给本镇街岗位，或由镇街领导提级。", "It is no district matter, so no department of the district gets it: dispatch it to a post, or have the town's leader raise it."),
         ["case.dispatch.not_admitted"] = new("不在该村(社区)、网格的准入清单内，不得下派；请派给镇街岗位。", "It is not on the list of what this village or grid may be given; dispatch it to a post of the town."),
+        ["case.dispatch.not_of_town"] = new("不在本镇街事项清单内；请由镇街主要领导定为区级大事，再派区级部门，或先申请紧急新增。", "The town's list of matters does not hold this one; let the town's leader raise it to the district and send it to a department, or ask for an urgent addition first."),
         ["case.dispatch.returned_before"] = new("该单位已退回过，不得再次推给它；请派给其他单位，或请板块、镇街领导决定。", "This unit has sent it back before; dispatch it to another, or have the sector lead or the town's leader decide."),
         ["case.take_on.level"] = new("只有区级大事可由部门主动认领。", "A department takes on district matters only; others are dispatched by the town."),
         ["case.take_on.not_competent"] = new("不属本部门职责范围，不能认领。", "It is not in the department's remit; leave it to the one that is competent."),
@@ -77,7 +78,7 @@ public static class CaseRefusals
         ["case.supervised_already"] = new("已在同级或上级督办中，等待回复。", "It is supervised at this level or above already; wait for the answer."),
         ["case.not_supervised"] = new("没有待回复的督办；进展请按进展上报。", "No supervision waits for an answer; record progress as such."),
         ["case.rework.reason_missing"] = new("核实不通过必须写明原因，请补充。", "A failed verification needs its reason; add it."),
-        ["case.verify.photo_missing"] = new("由中心核实须附现场照片；网格员、村(社区)在场也可核实。", "What the center verifies needs a photo from the spot; a worker of the grid or the village can verify it too."),
+        ["case.verify.photo_missing"] = new("由中心或其上级核实须附现场照片；网格员、村(社区)在场也可核实。", "What the center, or whoever is above it, verifies needs a photo from the spot; a worker of the grid or the village can verify it too."),
         ["case.enforcement.same_unit"] = new("案件已在该执法岗，请继续办理。", "This very post has the case already; go on with it."),
         ["case.rating.out_of_range"] = new("满意度为 1 至 5 级，请重新选择。", "Satisfaction goes from 1 to 5; choose again."),
     };

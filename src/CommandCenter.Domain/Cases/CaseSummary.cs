@@ -22,6 +22,9 @@ public sealed record SummaryClock(DateTimeOffset DueAt, EscalationLevel? Level =
 /// <param name="FundingFen">All money recorded, in fen.</param>
 /// <param name="Highest">How high it climbed at any time.</param>
 /// <param name="WaitsForFunds">Whether it is suspended for want of money.</param>
+/// <param name="Agendas">The towns whose committees have it on their lists; null for none.</param>
+/// <param name="ListedUntil">The limit under which it is listed for supervision; null where it is not.</param>
+/// <param name="Reviews">The reviews that look back on it and are not over; null for none.</param>
 public sealed record CaseSummary(
     string Id,
     long Version,
@@ -57,8 +60,18 @@ public sealed record CaseSummary(
     long CostFen = 0,
     long FundingFen = 0,
     bool WaitsForFunds = false,
-    EscalationLevel? Highest = null)
+    EscalationLevel? Highest = null,
+    ImmutableList<AreaCode>? Agendas = null,
+    DateTimeOffset? ListedUntil = null,
+    ImmutableList<string>? Reviews = null)
 {
+    public bool OnAgenda => Agendas is not null;
+
+    /// <summary>Whether it is listed for supervision.</summary>
+    public bool Listed => ListedUntil is not null;
+
+    public bool UnderReview => Reviews is not null;
+
     public AreaCode Town => Area.At(AreaLevel.Town)!.Value;
 
     /// <summary>Whether somebody still has to do something.</summary>
@@ -153,6 +166,12 @@ public sealed record CaseSummary(
             CaseClockRecounted e => Counting(before, e.Clock, e.DueAt),
             CaseClockStopped e => before with { Clocks = before.Clocks.Remove(e.Clock) },
             CaseEscalated e => before with { Clocks = before.Clocks.SetItem(e.Clock, before.Clocks[e.Clock] with { Level = e.Level }), EscalatedAt = fact.RecordedAt, Highest = before.Highest > e.Level ? before.Highest : e.Level },
+            CasePutOnAgenda e => before with { Agendas = (before.Agendas ?? []).Add(e.Town) },
+            CaseLeftAgenda e => before with { Agendas = Without(before.Agendas, e.Town) },
+            CaseListed e => before with { ListedUntil = e.DueAt },
+            CaseDelisted => before with { ListedUntil = null },
+            CasePutUnderReview e => before with { Reviews = (before.Reviews ?? []).Add(e.Review) },
+            CaseLeftReview e => before with { Reviews = Without(before.Reviews, e.Review) },
             _ => before,
         };
         return after with { Version = version, UpdatedAt = fact.RecordedAt };
@@ -161,6 +180,8 @@ public sealed record CaseSummary(
     // What is paused, nobody knows until when, is due to nobody.
     private static CaseSummary Counting(CaseSummary before, Clock clock, DateTimeOffset? dueAt) =>
         before with { Clocks = dueAt is { } due ? before.Clocks.SetItem(clock, new SummaryClock(due, before.Clocks.GetValueOrDefault(clock)?.Level)) : before.Clocks.Remove(clock) };
+
+    private static ImmutableList<T>? Without<T>(ImmutableList<T>? list, T item) => list?.Remove(item) is { Count: > 0 } left ? left : null;
 
     private static CaseSummary Back(CaseSummary before) => before with { Stage = before.WasFiled ? CaseStage.Filed : CaseStage.Reported };
 

@@ -111,10 +111,33 @@ public sealed record MatterLimit(Clock Clock, Urgency Urgency, Limit Limit, stri
 /// <summary>A matter with limits of its own (事项目录). Its code is that of the catalogue's category.</summary>
 public sealed record PolicyMatter(string Code, string Name, string NameEn, Sector Sector, IReadOnlyList<MatterLimit> Limits);
 
+/// <summary>How high a whistle that is not answered has climbed.</summary>
+public enum WhistleLevel
+{
+    /// <summary>催办: those whose turn it is.</summary>
+    Responsible,
+
+    /// <summary>分管负责人: the lead of the post's sector, the district leader in charge of a department, or the dispatcher where the center is late.</summary>
+    Lead,
+
+    /// <summary>镇街主要领导</summary>
+    TownLeader,
+
+    /// <summary>区级督查</summary>
+    District,
+}
+
+/// <summary>One step of the ladder of a whistle's limit.</summary>
+/// <param name="Name">Lower-case ASCII with dashes, unique in its ladder.</param>
+/// <param name="Offset">From the due instant: negative before, zero at, positive after.</param>
+/// <param name="Level">Null for a warning before the deadline.</param>
+public sealed record WhistleStep(string Name, Limit Offset, WhistleLevel? Level = null);
+
 /// <summary>How soon a call of a whistle is to be answered, and from when on a unit is ranked by it (S3-17).</summary>
 /// <param name="Limit">Of routing from when the center was asked; of arriving and the first opinion from when the call was brought to the unit.</param>
 /// <param name="Source">The id of a source of the policy.</param>
-public sealed record WhistleLimit(Limit Limit, LimitBasis? Basis = null, string? Source = null, string? Note = null);
+/// <param name="Ladder">In the order of their instants; missing: it is measured, and climbs to nobody.</param>
+public sealed record WhistleLimit(Limit Limit, LimitBasis? Basis = null, string? Source = null, string? Note = null, IReadOnlyList<WhistleStep>? Ladder = null);
 
 /// <summary>网格吹哨、部门报到: the limits of a whistle's calls.</summary>
 /// <param name="Route">流转: until the center has brought it to a unit.</param>

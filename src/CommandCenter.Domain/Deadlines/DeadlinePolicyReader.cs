@@ -106,7 +106,46 @@ public static class DeadlinePolicyReader
                 yield return $"line {line}: {step}: a limit is at most ten years.";
             if (BasisError(policy, limit.Basis, limit.Source) is { } error)
                 yield return $"line {line}: {step}: {error}";
+            foreach (var wrong in limit.Ladder is null ? [] : CheckLadder(limit))
+                yield return $"line {line}: {step}: {wrong}";
         }
+    }
+
+    private static IEnumerable<string> CheckLadder(WhistleLimit limit)
+    {
+        var ladder = limit.Ladder!;
+        if (ladder.Any(step => step is null))
+        {
+            yield return "a step is missing.";
+            yield break;
+        }
+
+        if (ladder.Any(step => step.Name.Length is 0 or > 40 || !step.Name.All(c => char.IsAsciiLetterLower(c) || c == '-')))
+            yield return "a step's name is lower-case ASCII with dashes.";
+        if (ladder.Select(step => step.Name).Distinct(StringComparer.Ordinal).Count() != ladder.Count)
+            yield return "two steps have the same name.";
+        if (!ladder.Any(step => step.Level is not null))
+            yield return "the ladder has no escalation, so lateness would climb to nobody; leave it out if it is not to climb.";
+        if (ladder.Any(step => step.Level is null != step.Offset.Amount < 0))
+            yield return "a warning lies before the deadline and has no level; an escalation lies at or after it and has one.";
+        var levels = ladder.Where(step => step.Level is not null).Select(step => step.Level).ToList();
+        if (!levels.SequenceEqual(levels.Order()))
+            yield return "a later step climbs lower.";
+        if (ladder.Any(step => Math.Abs((long)step.Offset.Amount) > TenYears(step.Offset.Unit)))
+        {
+            yield return "a step lies at most ten years from the deadline.";
+            yield break;
+        }
+
+        if (limit.Limit.Amount <= 0 || limit.Limit.Amount > TenYears(limit.Limit.Unit))
+            yield break;
+        // Compared from one fixed start, a Monday morning of a week without holidays.
+        var due = WorkCalendar.PlainWeek.After(WorkCalendar.Monday, limit.Limit);
+        var at = ladder.Select(step => WorkCalendar.PlainWeek.After(due, step.Offset)).ToList();
+        if (!at.SequenceEqual(at.Order()))
+            yield return "the steps are not in the order of their instants.";
+        if (at.Count > 0 && at[0] <= WorkCalendar.Monday)
+            yield return "a warning would come before the call is made.";
     }
 
     private static IEnumerable<string> CheckMatters(DeadlinePolicy policy, string json)

@@ -104,14 +104,15 @@ public static class DeadlineSaga
             Case.Completed => WhoLooks(file, organization),
             Case.Verified when file.ReportedBy is { Role: not (Role.Resident or Role.System) } reporter && reporter.Actor != file.CompletedBy && May(reporter.Actor, "rate", state, organization) =>
                 [new Recipient(reporter.Actor, reporter.Role, RecipientReason.Holder)],
-            Case.Verified or Case.Rated => organization.WhoIsToldFor(Role.CenterOperator, file.Town),
+            Case.Verified => Others(Role.CenterOperator, file, organization) is { Count: > 0 } others ? others : organization.WhoIsToldFor(Role.CenterOperator, file.Town),
+            Case.Rated => organization.WhoIsToldFor(Role.CenterOperator, file.Town),
             _ => [],
         };
     }
 
     /// <summary>
     /// Those who may look on the spot, whoever completed it left out: the grid's workers, else the yard's head, else the village secretary;
-    /// where there is nobody the center has to find somebody.
+    /// where there is nobody the center has to find somebody, and where that is who completed it, those above it.
     /// </summary>
     private static IReadOnlyList<Recipient> WhoLooks(CaseFile file, OrganizationDirectory organization)
     {
@@ -122,9 +123,18 @@ public static class DeadlineSaga
                 return near;
         }
 
-        var others = organization.WhoIsToldFor(Role.CenterOperator, file.Town).Where(r => r.Person != file.CompletedBy).ToList();
-        return others.Count > 0 ? others : organization.WhoIsToldFor(Role.Dispatcher, file.Town);
+        foreach (var role in (ReadOnlySpan<Role>)[Role.CenterOperator, Role.Dispatcher, Role.TownLeader])
+        {
+            if (Others(role, file, organization) is { Count: > 0 } others)
+                return others;
+        }
+
+        return organization.WhoIsToldFor(Role.DistrictSupervisor, file.Town);
     }
+
+    // Nobody judges their own work, in whichever of their seats.
+    private static List<Recipient> Others(Role role, CaseFile file, OrganizationDirectory organization) =>
+        [.. organization.WhoIsToldFor(role, file.Town).Where(recipient => recipient.Person != file.CompletedBy)];
 
     // By one of the seats that they hold now: who has left, or moved, is nobody's turn.
     private static bool May(string person, string command, Case state, OrganizationDirectory organization) =>
@@ -188,6 +198,26 @@ public static class DeadlineSaga
         var work = new Work(caseId, known, at, policies, organization, plan);
         foreach (var running in known.File.Clocks.Values)
             work.Recount(running, recount);
+        return work.Result();
+    }
+
+    /// <summary>The person with whom a case lies, to handle it or to look; null where it lies with a unit, or whoever is near.</summary>
+    public static string? HolderOf(Case state) => state switch
+    {
+        Case.Handling { File.Assignment.ClaimedBy: var claimer } => claimer,
+        Case.Dispatched { File.Assignment.Person: var person } => person,
+        Case.Checking { File.Checker: var checker } => checker,
+        _ => null,
+    };
+
+    /// <summary>Whoever had a case by name has left, or moved: those whose turn it is now are told. Nothing where the person may still go on with it.</summary>
+    public static Reaction<CaseEvent> WhenHolderLeft(string caseId, Case state, DateTimeOffset at, PolicyBook policies, OrganizationDirectory organization, NoticePlan plan)
+    {
+        if (state is not Case.Known { IsOpen: true } known || HolderOf(state) is not { } holder || WhoActs(known, organization).Any(recipient => recipient.Person == holder))
+            return new Reaction<CaseEvent>();
+
+        var work = new Work(caseId, known, at, policies, organization, plan);
+        work.TellThatHolderLeft();
         return work.Result();
     }
 
@@ -564,6 +594,8 @@ public static class DeadlineSaga
 
         private IReadOnlyList<Told> Told(NoticeKind kind, EscalationLevel? level, CaseEvent? happened, Clock? clock) =>
             plan.Recipients(kind, level, state.File.Area, SectorOfCase, organization, audience => Of(audience, happened, clock));
+
+        public void TellThatHolderLeft() => Tell(NoticeKind.HolderLeft, Told(NoticeKind.HolderLeft, null, null, null));
 
         private void Tell(NoticeKind kind, CaseEvent happened) => Tell(kind, Told(kind, null, happened, null), part: (happened as CaseSubtaskAdded)?.Number);
 

@@ -52,8 +52,8 @@ public sealed record DeadlineReason(
 public static class DeadlineWords
 {
     /// <summary>The reasons in the order in which they are told.</summary>
-    /// <param name="nameOf">A person's name for their id.</param>
-    public static IReadOnlyList<DeadlineReason> Reasons(ClockTrace trace, WorkingTime time, Func<string, string> nameOf)
+    /// <param name="nameOf">A person's name for their id, in both languages.</param>
+    public static IReadOnlyList<DeadlineReason> Reasons(ClockTrace trace, WorkingTime time, Func<string, Message> nameOf)
     {
         var first = trace.Allowances[0];
         var limit = Of(first.Limit);
@@ -123,7 +123,7 @@ public static class DeadlineWords
         }
     }
 
-    private static DeadlineReason Of((DateTimeOffset From, DateTimeOffset To, bool Open, IReadOnlyList<ClockPauses> Because) pause, WorkingTime time, Func<string, string> nameOf)
+    private static DeadlineReason Of((DateTimeOffset From, DateTimeOffset To, bool Open, IReadOnlyList<ClockPauses> Because) pause, WorkingTime time, Func<string, Message> nameOf)
     {
         var (zh, en) = (string.Join("、", pause.Because.Select(because => Why(because).Zh)), string.Join(" and ", pause.Because.Select(because => Why(because).En)));
         var names = Names([.. pause.Because.SelectMany(because => because.ApprovedBy ?? []).Distinct(StringComparer.Ordinal)], nameOf);
@@ -156,8 +156,8 @@ public static class DeadlineWords
         _ => new("挂账", "by a suspension"),
     };
 
-    private static Message Names(IReadOnlyList<string>? people, Func<string, string> nameOf) => people is { Count: > 0 }
-        ? new($"，经 {string.Join("、", people.Select(nameOf))} 批准", $", approved by {string.Join(" and ", people.Select(nameOf))}")
+    private static Message Names(IReadOnlyList<string>? people, Func<string, Message> nameOf) => people is { Count: > 0 }
+        ? new($"，经 {string.Join("、", people.Select(person => nameOf(person).Zh))} 批准", $", approved by {string.Join(" and ", people.Select(person => nameOf(person).En))}")
         : new("", "");
 
     /// <summary>Holidays and made-up days between the start and the deadline, where working time is counted and not paused.</summary>

@@ -7,8 +7,12 @@ namespace CommandCenter.Domain.Deadlines;
 /// <param name="FromLevel">A case that was so late that it climbed so high at any time.</param>
 /// <param name="Listed">A case that was listed for supervision.</param>
 /// <param name="Returns">A case that units sent back so often, 1–20.</param>
-public sealed record ReviewRules(EscalationLevel? FromLevel = null, bool? Listed = null, int? Returns = null)
+/// <param name="RemindDays">So many natural days before a measure is due its owner is told again, 1–60; missing: 3.</param>
+public sealed record ReviewRules(EscalationLevel? FromLevel = null, bool? Listed = null, int? Returns = null, int? RemindDays = null)
 {
+    /// <summary>How long before a measure is due its owner is told again.</summary>
+    public TimeSpan RemindBefore => TimeSpan.FromDays(RemindDays ?? 3);
+
     /// <summary>What holds under a policy that says nothing of reviews.</summary>
     public static ReviewRules Standard { get; } = new(EscalationLevel.TownLeader, true, 2);
 
@@ -35,5 +39,7 @@ public sealed record ReviewRules(EscalationLevel? FromLevel = null, bool? Listed
             yield return "a review that no rule fills says nothing; leave it out.";
         if (rules.Returns is < 1 or > 20)
             yield return "returns are counted from 1 to 20.";
+        if (rules.RemindDays is < 1 or > 60)
+            yield return "owners are told again 1 to 60 days before a measure is due.";
     }
 }

@@ -23,7 +23,8 @@ public static class Audiences
         NoticeKind.SubstituteNamed => [Audience.Substitute],
         NoticeKind.AgendaLeadNamed or NoticeKind.AgendaReportDue or NoticeKind.AgendaReportMissed or NoticeKind.AgendaAppraisalDue => [Audience.Lead],
         NoticeKind.ListingOpened or NoticeKind.ListingReported or NoticeKind.ListingDue or NoticeKind.ListingOverdue or NoticeKind.ListingLifted => [Audience.Supervisor],
-        NoticeKind.ReviewMeasureGiven => [Audience.Owner],
+        NoticeKind.ReviewMeasureGiven or NoticeKind.ReviewMeasureDue or NoticeKind.ReviewMeasureOverdue or NoticeKind.GuidanceOverdue => [Audience.Owner],
+        NoticeKind.WhistleDue or NoticeKind.WhistleOverdue => [Audience.Responsible],
         NoticeKind.WhistleDropped => [Audience.FormerUnit, Audience.Whistlers],
         NoticeKind.WhistleCalled or NoticeKind.WhistleDeclined or NoticeKind.WhistleArrived or NoticeKind.WhistleAdvised or NoticeKind.WhistleResolved or NoticeKind.WhistleNotFixed or NoticeKind.WhistleRated
             or NoticeKind.WhistleMoved =>
@@ -36,7 +37,7 @@ public static class Audiences
     {
         NoticeKind.Reported or NoticeKind.AssessmentDue or NoticeKind.CheckDue or NoticeKind.Checked or NoticeKind.Filed or NoticeKind.TransferRequested or NoticeKind.TransferDeclined
             or NoticeKind.Dispatched or NoticeKind.Returned or NoticeKind.Reassigned or NoticeKind.VerificationDue or NoticeKind.RatingDue or NoticeKind.NotFixed or NoticeKind.ClosingDue
-            or NoticeKind.Reopened or NoticeKind.WhistleBlown or NoticeKind.WhistleCalled or NoticeKind.WhistleDeclined or NoticeKind.WhistleResolved or NoticeKind.WhistleNotFixed => Audience.WhoseTurn,
+            or NoticeKind.Reopened or NoticeKind.HolderLeft or NoticeKind.WhistleBlown or NoticeKind.WhistleCalled or NoticeKind.WhistleDeclined or NoticeKind.WhistleResolved or NoticeKind.WhistleNotFixed => Audience.WhoseTurn,
         NoticeKind.Rework => Audience.Unit,
         NoticeKind.SubtaskAdded => Audience.NamedPerson,
         NoticeKind.TaskListPublished or NoticeKind.TaskAssigned => Audience.Targets,
@@ -50,7 +51,8 @@ public static class Audiences
         NoticeKind.SubstituteNamed => Audience.Substitute,
         NoticeKind.AgendaLeadNamed or NoticeKind.AgendaReportDue => Audience.Lead,
         NoticeKind.ListingOverdue => Audience.Supervisor,
-        NoticeKind.ReviewMeasureGiven => Audience.Owner,
+        NoticeKind.ReviewMeasureGiven or NoticeKind.ReviewMeasureOverdue or NoticeKind.GuidanceOverdue => Audience.Owner,
+        NoticeKind.WhistleOverdue => Audience.Responsible,
         _ => null,
     };
 

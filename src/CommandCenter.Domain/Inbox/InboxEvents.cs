@@ -191,6 +191,24 @@ public enum NoticeKind
 
     /// <summary>复盘整改措施交给您</summary>
     ReviewMeasureGiven,
+
+    /// <summary>承办人已离任，请改派</summary>
+    HolderLeft,
+
+    /// <summary>复盘整改措施将到期</summary>
+    ReviewMeasureDue,
+
+    /// <summary>复盘整改措施超期未落实</summary>
+    ReviewMeasureOverdue,
+
+    /// <summary>蹲点商定事项超期未落实</summary>
+    GuidanceOverdue,
+
+    /// <summary>应哨时限将到</summary>
+    WhistleDue,
+
+    /// <summary>应哨超期</summary>
+    WhistleOverdue,
 }
 
 /// <summary>Whether a notice may wait for working time before it is sent out.</summary>

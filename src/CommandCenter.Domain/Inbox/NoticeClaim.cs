@@ -76,6 +76,8 @@ public abstract record NoticeClaim
     /// <summary>What a whistle still asks: a call waits where it waited, and for them.</summary>
     public static NoticeClaim Of(NoticeSent sent, string person, Whistle subject, OrganizationDirectory organization)
     {
+        if (subject is Whistle.Known { File: var late } && sent is { Kind: NoticeKind.WhistleOverdue, Part: { } part })
+            return If(late.Find(part) is { Level: not null });
         if (subject is not Whistle.Known { File: var file } || IsToKnow(sent) || Audiences.Needed(sent.Kind) != Audience.WhoseTurn)
             return Holds;
         CallStage[] stages = sent.Kind switch

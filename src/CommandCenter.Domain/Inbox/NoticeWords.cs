@@ -20,6 +20,7 @@ public static class NoticeWords
         NoticeKind.TransferRequested => new("他镇街请求移送,请接收", "Another town asks you to take a case"),
         NoticeKind.TransferDeclined => new("移送被拒收", "A transfer was declined"),
         NoticeKind.Reassigned => new("改派给您", "Reassigned to you"),
+        NoticeKind.HolderLeft => new("承办人已离任,请改派", "Whoever had a case has left, please give it to somebody"),
         NoticeKind.SubtaskAdded => new("子任务交给您", "A subtask for you"),
         NoticeKind.Urged => new("催办", "Urged"),
         NoticeKind.Supervised => new("督办", "Supervised"),
@@ -67,6 +68,11 @@ public static class NoticeWords
         NoticeKind.ListingOverdue => new("挂牌督办超期", "A listed case is overdue"),
         NoticeKind.ListingLifted => new("已摘牌", "A listing was lifted"),
         NoticeKind.ReviewMeasureGiven => new("复盘整改措施交给您", "A measure of a review is yours"),
+        NoticeKind.ReviewMeasureDue => new("复盘整改措施将到期", "A measure of a review is due soon"),
+        NoticeKind.ReviewMeasureOverdue => new("复盘整改措施超期,请落实并报告", "A measure of a review is overdue, please take it and report"),
+        NoticeKind.GuidanceOverdue => new("蹲点商定事项超期,请报告落实情况", "What was agreed on the spot is overdue, please report on it"),
+        NoticeKind.WhistleDue => new("应哨时限将到", "A call of a whistle is due soon"),
+        NoticeKind.WhistleOverdue => new("应哨超期,请立即处理", "A call of a whistle is overdue, please act"),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "It has no words."),
     };
 }

@@ -63,11 +63,15 @@ public sealed record OrganizationDifference(IReadOnlyList<OrganizationEvent> Eve
 /// <param name="Label">What people call it: a case's number.</param>
 /// <param name="Area">Where it is.</param>
 /// <param name="Unit">Who has it; null when nobody was given it yet.</param>
-public sealed record OpenWork(string Subject, string Label, AreaCode Area, Unit? Unit = null);
+/// <param name="Person">Who answers for it by name: the claimer of a case, the lead of a matter of the committee, the owner of a review's measure.</param>
+public sealed record OpenWork(string Subject, string Label, AreaCode Area, Unit? Unit = null, string? Person = null);
 
 /// <summary>Open work that an import would leave with nobody.</summary>
 /// <param name="Ended">The unit or area that ends without a successor: <c>post:ecology</c>, <c>500153003001001</c>.</param>
 public sealed record Stranding(string Ended, string Name, IReadOnlyList<OpenWork> Work);
+
+/// <summary>Open work of somebody who leaves, which somebody else has to take on.</summary>
+public sealed record LeftBehind(string Person, string Name, IReadOnlyList<OpenWork> Work);
 
 /// <summary>A person who would come under the id of somebody else who left.</summary>
 /// <param name="Former">The name of who left.</param>
@@ -152,6 +156,19 @@ public static class OrganizationImport
                 : (around[gone].Value, before.KnownArea(around[gone])?.Name ?? "");
         }
     }
+
+    /// <summary>
+    /// The open work of people who hold a seat before and none afterwards. It stands in nobody's way, because people leave: of cases whoever is next is told, leads and measures are given to others.
+    /// </summary>
+    public static IReadOnlyList<LeftBehind> WorkOfWhoLeaves(OrganizationDirectory before, OrganizationDirectory after, IEnumerable<OpenWork> open) =>
+    [
+        .. from work in open
+           where work.Person is not null
+           group work by work.Person into theirs
+           where before.FindPerson(theirs.Key!) is { Roles.Count: > 0 } && after.FindPerson(theirs.Key!) is not { Roles.Count: > 0 }
+           orderby theirs.Key
+           select new LeftBehind(theirs.Key!, before.FindPerson(theirs.Key!)!.Name, [.. theirs]),
+    ];
 
     /// <summary>The first day from a day on that has no supervisor of the district, with whom every escalation ends; null when there always is one.</summary>
     public static DateOnly? FirstDayWithoutSupervisor(OrganizationHistory history, DateOnly from)

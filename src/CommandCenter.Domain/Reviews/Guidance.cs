@@ -19,6 +19,12 @@ public sealed record Guidance(GuidanceRecorded Recorded, By RecordedBy, DateTime
 {
     public ImmutableList<GuidanceFollowedUp> FollowUps { get; init; } = [];
 
+    /// <summary>Whether those who stayed were told that what was agreed is overdue.</summary>
+    public bool IsReminded { get; init; }
+
+    /// <summary>Whether the day of what was agreed has passed and it is not done.</summary>
+    public bool IsOverdue(DateTimeOffset now) => Stage == GuidanceStage.Recorded && Recorded.By <= now;
+
     public static Guidance? Fold(IEnumerable<Fact<GuidanceEvent>> facts) => facts.Aggregate((Guidance?)null, Apply);
 
     /// <summary>The stay after an event. Total: an event that the decider could not have emitted here throws.</summary>
@@ -26,6 +32,7 @@ public sealed record Guidance(GuidanceRecorded Recorded, By RecordedBy, DateTime
     public static Guidance? Apply(Guidance? state, Fact<GuidanceEvent> fact) => (fact.Event, state) switch
     {
         (GuidanceRecorded e, null) => new Guidance(e, fact.By, fact.RecordedAt, GuidanceStage.Recorded),
+        (GuidanceOverdue, { Stage: GuidanceStage.Recorded, IsReminded: false } known) => known with { IsReminded = true },
         (GuidanceFollowedUp e, { Stage: GuidanceStage.Recorded } known) => known with { FollowUps = known.FollowUps.Add(e), Stage = e.Done ? GuidanceStage.Settled : GuidanceStage.Recorded },
         _ => throw new InvalidOperationException($"{fact.Event.GetType().Name} cannot follow in a stay that is {state?.Stage.ToString() ?? "not recorded"}."),
     };

@@ -11,6 +11,7 @@ public abstract record GuidanceEvent : Attaching
     public static IReadOnlyList<EventName> Names { get; } =
     [
         new("guidance_recorded", 1, typeof(GuidanceRecorded), "CommandCenter.Domain.Reviews.GuidanceRecorded, CommandCenter.Domain"),
+        new("guidance_overdue", 1, typeof(GuidanceOverdue), "CommandCenter.Domain.Reviews.GuidanceOverdue, CommandCenter.Domain"),
         new("guidance_followed_up", 1, typeof(GuidanceFollowedUp), "CommandCenter.Domain.Reviews.GuidanceFollowedUp, CommandCenter.Domain"),
     ];
 }
@@ -28,3 +29,7 @@ public sealed record GuidanceRecorded(
 /// <summary>跟踪落实: what became of what was agreed.</summary>
 /// <param name="Done">Whether nothing is left to do.</param>
 public sealed record GuidanceFollowedUp(bool Done, MarkedText Result) : GuidanceEvent, IBringsAttachments;
+
+/// <summary>催办落实: the day came by which what was agreed was to be done, and nobody had reported that it is.</summary>
+/// <param name="DueAt">That day; after downtime it lies before <paramref name="FiredAt"/>.</param>
+public sealed record GuidanceOverdue(DateTimeOffset DueAt, DateTimeOffset FiredAt, IReadOnlyList<Recipient> Told) : GuidanceEvent;

@@ -27,7 +27,9 @@ public sealed record ReviewItem(int Number, string Case, ImmutableList<ReviewRea
 }
 
 /// <summary>A measure, and what came of it.</summary>
-public sealed record TakenMeasure(int Item, ReviewMeasure Measure, MarkedText? Result = null, DateTimeOffset? DoneAt = null);
+/// <param name="Warned">Whether its owner was told that it is due soon.</param>
+/// <param name="Overdue">Whether they were told that it is overdue.</param>
+public sealed record TakenMeasure(int Item, ReviewMeasure Measure, MarkedText? Result = null, DateTimeOffset? DoneAt = null, bool Warned = false, bool Overdue = false);
 
 /// <summary>A review meeting, as a fold of its stream; null for one that was not prepared.</summary>
 public sealed record Review(ReviewPrepared Prepared, By PreparedBy, DateTimeOffset PreparedAt, ReviewStage Stage, ImmutableList<ReviewItem> Items, ImmutableList<TakenMeasure> Measures)
@@ -65,6 +67,8 @@ public sealed record Review(ReviewPrepared Prepared, By PreparedBy, DateTimeOffs
         (ReviewConcluded, { Stage: ReviewStage.Prepared } known) when !known.Undecided.Any() =>
             known with { Stage = known.Measures.IsEmpty ? ReviewStage.Settled : ReviewStage.Concluded, EndedAt = fact.RecordedAt },
         (ReviewCancelled, { Stage: ReviewStage.Prepared } known) => known with { Stage = ReviewStage.Cancelled, EndedAt = fact.RecordedAt },
+        (ReviewMeasureReminded e, { Stage: ReviewStage.Concluded } known) when known.Measure(e.Measure) is { DoneAt: null } taken =>
+            known with { Measures = known.Measures.SetItem(known.Measures.IndexOf(taken), e.Overdue == true ? taken with { Overdue = true } : taken with { Warned = true }) },
         (ReviewMeasureDone e, { Stage: ReviewStage.Concluded } known) when known.Measure(e.Measure) is { DoneAt: null } taken => Done(known, taken with { Result = e.Result, DoneAt = fact.RecordedAt }),
         _ => throw new InvalidOperationException($"{fact.Event.GetType().Name} cannot follow in a review that is {state?.Stage.ToString() ?? "not prepared"}."),
     };

@@ -37,6 +37,7 @@ public abstract record ReviewEvent : Attaching
         new("review_item_left_out", 1, typeof(ReviewItemLeftOut), "CommandCenter.Domain.Reviews.ReviewItemLeftOut, CommandCenter.Domain"),
         new("review_concluded", 1, typeof(ReviewConcluded), "CommandCenter.Domain.Reviews.ReviewConcluded, CommandCenter.Domain"),
         new("review_cancelled", 1, typeof(ReviewCancelled), "CommandCenter.Domain.Reviews.ReviewCancelled, CommandCenter.Domain"),
+        new("review_measure_reminded", 1, typeof(ReviewMeasureReminded), "CommandCenter.Domain.Reviews.ReviewMeasureReminded, CommandCenter.Domain"),
         new("review_measure_done", 1, typeof(ReviewMeasureDone), "CommandCenter.Domain.Reviews.ReviewMeasureDone, CommandCenter.Domain"),
     ];
 }
@@ -62,3 +63,11 @@ public sealed record ReviewCancelled(MarkedText Reason) : ReviewEvent;
 
 /// <summary>措施落实: by its owner, or by the desk that held the review.</summary>
 public sealed record ReviewMeasureDone(int Measure, MarkedText Result) : ReviewEvent, IBringsAttachments;
+
+/// <summary>催办措施: a measure is due soon, or is overdue, and whoever has it was told.</summary>
+/// <param name="DueAt">By when it is to be taken.</param>
+/// <param name="StepDueAt">When this was due, which after downtime is before <paramref name="FiredAt"/>.</param>
+/// <param name="Told">Nobody for a warning whose day had passed when it was taken.</param>
+/// <param name="Overdue">True once its day has passed; missing before.</param>
+public sealed record ReviewMeasureReminded(
+    int Measure, DateTimeOffset DueAt, DateTimeOffset StepDueAt, DateTimeOffset FiredAt, IReadOnlyList<Recipient> Told, bool? Overdue = null) : ReviewEvent;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CommandCenter.Domain.Cases;
+using CommandCenter.Domain.Deadlines;
 using CommandCenter.Domain.Files;
 using CommandCenter.Domain.Organization;
 
@@ -16,6 +17,19 @@ public enum WhistleStage
 
     /// <summary>已撤回</summary>
     Withdrawn,
+}
+
+/// <summary>The limits under which a call waits.</summary>
+public enum WhistleClock
+{
+    /// <summary>流转</summary>
+    Route,
+
+    /// <summary>报到</summary>
+    Arrive,
+
+    /// <summary>处置意见</summary>
+    Advise,
 }
 
 /// <summary>Where one call of a whistle stands.</summary>
@@ -139,6 +153,30 @@ public sealed record WhistleCall(
     string? ResolvedBy = null,
     DateTimeOffset? EndedAt = null)
 {
+    /// <summary>How often it began to wait for a next step: the attempt of its timers.</summary>
+    public int Round { get; init; } = 1;
+
+    /// <summary>How many steps of the ladder were taken while it waits as it does.</summary>
+    public int NextStep { get; init; }
+
+    /// <summary>The same of the wait before this one: which timer does not count any more.</summary>
+    public int StepsBefore { get; init; }
+
+    /// <summary>How high it has climbed while it waits as it does; null while it is not late.</summary>
+    public WhistleLevel? Level { get; init; }
+
+    /// <summary>Which limit it waits under; null where no limit of the policy is for it.</summary>
+    public WhistleClock? Clock => Stage switch
+    {
+        CallStage.Called or CallStage.Declined => WhistleClock.Route,
+        CallStage.Routed => WhistleClock.Arrive,
+        CallStage.Arrived => WhistleClock.Advise,
+        _ => null,
+    };
+
+    /// <summary>The call as it waits for something else from now on.</summary>
+    internal WhistleCall WaitingAnew() => this with { Round = Round + 1, StepsBefore = NextStep, NextStep = 0, Level = null };
+
     /// <summary>The unit that has it or is to have it; where it was declined, the one that did.</summary>
     public Unit Unit => Turn.Unit;
 
@@ -229,10 +267,14 @@ public abstract record Whistle
         (WhistleUnitsCalled e, Open k) => new Open(Called(k.File, e.Units, fact.RecordedAt)),
         (WhistleWithdrawn, Open k) => new Withdrawn(k.File with
         {
-            Calls = [.. k.File.Calls.Select(call => call.IsOpen ? Dropped(call, fact.RecordedAt) with { Last = Said.Of(fact.Event, fact.By.Actor) } : call)],
+            Calls = [.. k.File.Calls.Select(call => call.IsOpen ? Dropped(call, fact.RecordedAt).WaitingAnew() with { Last = Said.Of(fact.Event, fact.By.Actor) } : call)],
             EndedAt = fact.RecordedAt,
             Withdrawal = Said.Of(fact.Event, fact.By.Actor),
         }),
+
+        // The engine's own: nobody said anything of the call, and it waits as before.
+        (WhistleStepTaken e, Open k) when Of(k, e.Call) is { } call && call.Clock == e.Clock =>
+            new Open(k.File with { Calls = k.File.Calls.SetItem(call.Number - 1, call with { NextStep = call.NextStep + 1, Level = e.Level ?? call.Level }) }),
 
         (WhistleCallRouted e, Open k) when Of(k, e.Call) is { Stage: not CallStage.Resolved, IsOpen: true } call => With(k, fact, Routed(call, e.Unit, fact.RecordedAt)),
         (WhistleCallDeclined e, Open k) when Of(k, e.Call) is { IsWithUnit: true, Stage: not CallStage.Resolved } call => With(k, fact, call with
@@ -316,8 +358,9 @@ public abstract record Whistle
     {
         var before = k.File.Calls[call.Number - 1];
         // A further opinion is no further step; another unit's turn is one.
-        var since = call.Stage == before.Stage && call.Past.Count == before.Past.Count ? before.Since : fact.RecordedAt;
-        call = call with { Since = since, Last = Said.Of(fact.Event, fact.By.Actor) };
+        if (call.Stage != before.Stage || call.Past.Count != before.Past.Count)
+            call = call.WaitingAnew() with { Since = fact.RecordedAt };
+        call = call with { Last = Said.Of(fact.Event, fact.By.Actor) };
         var file = k.File with { Calls = k.File.Calls.SetItem(call.Number - 1, call) };
         return file.CallsInHand.Any() ? new Open(file) : new Ended(file with { EndedAt = call.EndedAt });
     }

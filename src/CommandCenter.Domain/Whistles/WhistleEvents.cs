@@ -1,4 +1,5 @@
 using CommandCenter.Domain.Cases;
+using CommandCenter.Domain.Deadlines;
 using CommandCenter.Domain.Files;
 using CommandCenter.Domain.Organization;
 
@@ -21,6 +22,7 @@ public abstract record WhistleEvent : Attaching
         new("whistle_call_resolved", 1, typeof(WhistleCallResolved), "CommandCenter.Domain.Whistles.WhistleCallResolved, CommandCenter.Domain"),
         new("whistle_call_rated", 1, typeof(WhistleCallRated), "CommandCenter.Domain.Whistles.WhistleCallRated, CommandCenter.Domain"),
         new("whistle_call_dropped", 1, typeof(WhistleCallDropped), "CommandCenter.Domain.Whistles.WhistleCallDropped, CommandCenter.Domain"),
+        new("whistle_step_taken", 1, typeof(WhistleStepTaken), "CommandCenter.Domain.Whistles.WhistleStepTaken, CommandCenter.Domain"),
         new("whistle_withdrawn", 1, typeof(WhistleWithdrawn), "CommandCenter.Domain.Whistles.WhistleWithdrawn, CommandCenter.Domain"),
     ];
 }
@@ -71,3 +73,11 @@ public sealed record WhistleCallDropped(int Call, MarkedText Reason) : WhistleEv
 
 /// <summary>撤回吹哨: the whistler called it off, with every call that was open.</summary>
 public sealed record WhistleWithdrawn(MarkedText Reason) : WhistleEvent;
+
+/// <summary>预警或升级: a step of the ladder of a limit that a call was not answered in.</summary>
+/// <param name="Level">Missing for a warning.</param>
+/// <param name="DueAt">By when the call was to be answered.</param>
+/// <param name="StepDueAt">When the step was due, which after downtime is before <paramref name="FiredAt"/>.</param>
+/// <param name="Told">Nobody for a warning whose deadline had passed when it was taken.</param>
+public sealed record WhistleStepTaken(
+    int Call, WhistleClock Clock, Unit Unit, string Step, DateTimeOffset DueAt, DateTimeOffset StepDueAt, DateTimeOffset FiredAt, IReadOnlyList<Recipient> Told, WhistleLevel? Level = null) : WhistleEvent;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Npgsql;
 using NpgsqlTypes;
 using static CommandCenter.EventStore.Sql;
@@ -139,7 +140,9 @@ internal static class AppendExecutor
     public static async Task<DecidedBatch> DecideAsync(
         NpgsqlConnection connection, IReadOnlyList<PreparedAppend> requests, Func<IReadOnlyList<PreparedAppend>> wanted, TimeProvider clock, CancellationToken cancellation)
     {
+        var asked = Stopwatch.GetTimestamp();
         var (facts, before, transactionId) = await LockAndReadAsync(connection, requests, cancellation);
+        EventStoreTelemetry.Locked(Stopwatch.GetElapsedTime(asked));
         var plan = AppendPlan.Decide(wanted(), facts, clock.GetUtcNow());
         if (!plan.HasWinners)
         {

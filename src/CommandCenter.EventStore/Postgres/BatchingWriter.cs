@@ -110,6 +110,7 @@ internal sealed partial class BatchingWriter : IAsyncDisposable
             await WriteAsync(batch);
             Interlocked.Exchange(ref _underWay, -1);
             var took = _waitClock.GetElapsedTime(started);
+            EventStoreTelemetry.Batched(batch.Count, took);
             _queue.Answered(batch.Count, took);
             await GatherAsync(batch.Count + _queue.Count, took);
         }

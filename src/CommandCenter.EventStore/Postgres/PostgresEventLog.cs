@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
@@ -103,8 +104,34 @@ public sealed partial class PostgresEventLog : IEventLog, IAsyncDisposable
     }
 
     /// <exception cref="LogBusyException">More appends wait than this process takes on.</exception>
-    public async Task<AppendResult> AppendAsync(AppendRequest request, CancellationToken cancellation = default) =>
-        await _writer.AppendAsync(PreparedAppend.From(request), cancellation);
+    public async Task<AppendResult> AppendAsync(AppendRequest request, CancellationToken cancellation = default)
+    {
+        using var activity = EventStoreTelemetry.Source.StartActivity("append", ActivityKind.Client);
+        var began = Stopwatch.GetTimestamp();
+        var outcome = "failed";
+        try
+        {
+            var result = await _writer.AppendAsync(PreparedAppend.From(request), cancellation);
+            outcome = EventStoreTelemetry.OutcomeOf(result);
+            if (activity is not null && result is AppendResult.Appended { Receipt.Last: var last })
+            {
+                activity.SetTag("commandcenter.position", last.ToString());
+                Traces.Remember(last, activity.Context);
+            }
+
+            return result;
+        }
+        finally
+        {
+            activity?.SetTag("commandcenter.outcome", outcome);
+            if (outcome == "failed")
+                activity?.SetStatus(ActivityStatusCode.Error);
+            EventStoreTelemetry.Appended(Stopwatch.GetElapsedTime(began), outcome);
+        }
+    }
+
+    /// <summary>The traces of what this process appended last.</summary>
+    public AppendTraces Traces { get; } = new();
 
     public async Task<(AppendReceipt Receipt, ReadOnlyMemory<byte> RequestHash)?> FindCommandAsync(string actor, string commandId, CancellationToken cancellation = default)
     {

@@ -22,7 +22,7 @@ public sealed class AgendaEndpoint(CommandEndpoint endpoint, AgendaStreams strea
     /// <param name="build">Makes the command from the request, the list as it stands, and the instant at which the host received it.</param>
     public Task<IResult> HandleAsync<TRequest>(HttpContext context, string town, string command, Func<TRequest, LoadedAgenda, DateTimeOffset, CancellationToken, Task<AgendaCommand>> build)
         where TRequest : ICommandRequest =>
-        endpoint.HandleAsync(context, streams.KindOf(TownOf(town, Organization)), town, command, "/api/agendas/", build);
+        endpoint.HandleAsync(context, streams.KindOf(TownOf(town, Organization)), town, command, "/api/agendas/", build, (_, work) => streams.Telling(AreaCode.Parse(town), work));
 
     public Task<MarkedText> TextAsync(LoadedAgenda loaded, string field, string text, int limit, CancellationToken cancellation) =>
         endpoint.Personal.SealTextAsync(loaded.Stream, field, Texts.Required(text, field, limit), cancellation);

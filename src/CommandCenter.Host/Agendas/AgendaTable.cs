@@ -40,7 +40,7 @@ public sealed class AgendaTable(StreamCommands streams) : IProjection
                   primary key (town, item)
                 );
                 create index board_agenda_items_v1_case on board_agenda_items_v1 (case_id);
-                create index board_agenda_items_v1_lead on board_agenda_items_v1 (lead) where open;
+                create index board_agenda_items_v1_lead on board_agenda_items_v1 (lead) where lead is not null;
               end if;
             end $install$
             """,

@@ -14,6 +14,9 @@ namespace CommandCenter.Host.Board;
 /// <param name="every">How many events lie between two; every node of a database stores the same ones.</param>
 public sealed partial class BoardSnapshots(BoardSources sources, int every, ILogger<BoardSnapshots> logger)
 {
+    // What has no value is left out, whether or not it may be left out of an event.
+    private static readonly JsonSerializerOptions Form = new(DomainJson.Options) { RespectRequiredConstructorParameters = false };
+
     private const string Columns = "s.position, s.body";
 
     // One that holds events which the log has lost does not count: the event that it ends with is another one's now, or nobody's.
@@ -78,14 +81,14 @@ public sealed partial class BoardSnapshots(BoardSources sources, int every, ILog
     {
         using var packed = new MemoryStream();
         using (var brotli = new BrotliStream(packed, CompressionLevel.Fastest, leaveOpen: true))
-            JsonSerializer.Serialize(brotli, state, DomainJson.Options);
+            JsonSerializer.Serialize(brotli, state, Form);
         return packed.ToArray();
     }
 
     public static BoardState Unpack(Stream body)
     {
         using var brotli = new BrotliStream(body, CompressionMode.Decompress);
-        return JsonSerializer.Deserialize<BoardState>(brotli, DomainJson.Options) ?? throw new JsonException("A snapshot is a state.");
+        return JsonSerializer.Deserialize<BoardState>(brotli, Form) ?? throw new JsonException("A snapshot is a state.");
     }
 
     private async Task<FoldedLog> LoadAsync(string sql, object bound, NpgsqlDbType type, int epoch, CancellationToken cancellation)

@@ -1,4 +1,4 @@
-using CommandCenter.Domain.Cases;
+using System.Diagnostics;
 using CommandCenter.Domain.Organization;
 using CommandCenter.EventStore;
 using CommandCenter.Host.Composition;
@@ -15,6 +15,8 @@ namespace CommandCenter.Host.Board;
 public sealed partial class LiveBoard(
     BoardSources sources,
     BoardSnapshots snapshots,
+    AppendTraces traces,
+    WallCount walls,
     TimeProvider clock,
     Pacing pacing,
     IHubContext<BoardHub> hub,
@@ -100,6 +102,7 @@ public sealed partial class LiveBoard(
             if (!_watched.TryGetValue(scope, out var watched))
                 _watched[scope] = watched = new Watched(Make(scope, 1), pacing.Clock.GetTimestamp());
             watched.Walls++;
+            walls.Came();
             return watched.Last;
         }
         finally
@@ -114,7 +117,10 @@ public sealed partial class LiveBoard(
         await _gate.WaitAsync();
         try
         {
-            if (_watched.TryGetValue(scope, out var watched) && --watched.Walls == 0)
+            if (!_watched.TryGetValue(scope, out var watched))
+                return;
+            walls.Went();
+            if (--watched.Walls == 0)
                 _watched.Remove(scope);
         }
         finally
@@ -217,6 +223,7 @@ public sealed partial class LiveBoard(
 
     private async Task SendAsync(CancellationToken cancellation)
     {
+        var sent = new List<(BoardDelta Delta, DateTime Began, DateTime Ended)>();
         while (!cancellation.IsCancellationRequested)
         {
             try
@@ -227,8 +234,15 @@ public sealed partial class LiveBoard(
                 if (changed.IsCompleted)
                     Volatile.Write(ref _changed, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
 
+                Trace(sent);
+                sent.Clear();
                 foreach (var delta in await NextFramesAsync(cancellation))
+                {
+                    var began = pacing.Clock.GetUtcNow().UtcDateTime;
                     await hub.Clients.Group(GroupOf(delta.Scope)).SendAsync("delta", delta, cancellation);
+                    if (HostTelemetry.Source.HasListeners())
+                        sent.Add((delta, began, pacing.Clock.GetUtcNow().UtcDateTime));
+                }
 
                 await Task.Delay(FrameEvery, pacing.Clock, cancellation);
             }
@@ -237,6 +251,20 @@ public sealed partial class LiveBoard(
                 LogSendFailed(logger, e);
                 await Task.Delay(ClockEvery, pacing.Clock, cancellation);
             }
+        }
+    }
+
+    // A moment later: a delta may be on its way before whoever appended has heard that it stands.
+    private void Trace(List<(BoardDelta Delta, DateTime Began, DateTime Ended)> sent)
+    {
+        foreach (var (delta, began, ended) in sent)
+        {
+            if (!LogPosition.TryParse(delta.From, out var from) || !LogPosition.TryParse(delta.To, out var to) || traces.Between(from, to) is not { Count: > 0 } causes)
+                continue;
+            using var activity = HostTelemetry.Source.StartActivity(
+                "board delta", ActivityKind.Producer, causes[0], [new("commandcenter.scope", delta.Scope.Value), new("commandcenter.frame", delta.Frame), new("commandcenter.position", delta.To)],
+                causes.Skip(1).Select(cause => new ActivityLink(cause)), began);
+            activity?.SetEndTime(ended);
         }
     }
 

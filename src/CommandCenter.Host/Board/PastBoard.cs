@@ -3,13 +3,15 @@ using CommandCenter.Domain.Organization;
 namespace CommandCenter.Host.Board;
 
 /// <summary>Answers what the board was at any past moment: the snapshot before it, and the events from there on.</summary>
-public sealed class PastBoard(BoardSources sources, BoardSnapshots snapshots)
+public sealed class PastBoard(BoardSources sources, BoardSnapshots snapshots) : IDisposable
 {
     private const int Page = 2_000;
 
     // Somebody who moves the wall's slider asks for neighbouring moments; who moves it forward goes on from the last.
     private readonly SemaphoreSlim _one = new(1, 1);
     private FoldedLog? _last;
+
+    public void Dispose() => _one.Dispose();
 
     /// <summary>The board of a scope as it was at an instant that is not in the future.</summary>
     public async Task<BoardView> ViewAsync(AreaCode scope, DateTimeOffset at, CancellationToken cancellation)

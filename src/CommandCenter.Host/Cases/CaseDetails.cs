@@ -1,5 +1,6 @@
 using CommandCenter.Domain.Cases;
 using CommandCenter.Domain.Deadlines;
+using CommandCenter.Domain.Listings;
 using CommandCenter.Domain.Organization;
 using CommandCenter.Host.Composition;
 
@@ -37,6 +38,20 @@ public sealed record AppealView(AppealStanding Standing, string AskedBy);
 /// <summary>A case that belongs to this one.</summary>
 public sealed record LinkView(string Case, CaseLink Link);
 
+/// <summary>That a case is an item of a town's committee (末议题).</summary>
+/// <param name="StartsAt">When the meeting for which it was collected begins.</param>
+/// <param name="Lead">Who leads it, by id; missing while the meeting has not decided.</param>
+/// <param name="Until">By when it is to be solved.</param>
+public sealed record OnAgendaView(AreaCode Town, int Meeting, int Item, DateTimeOffset StartsAt, string? Lead, DateTimeOffset? Until);
+
+/// <summary>That a case is listed for supervision (挂牌督办).</summary>
+/// <param name="DueAt">The listing's limit.</param>
+public sealed record ListedView(int Round, ListingReason Reason, ListingGrade Grade, DateTimeOffset DueAt);
+
+/// <summary>That a review looks back on a case (复盘).</summary>
+/// <param name="Outcome">Missing while the review is not over.</param>
+public sealed record InReviewView(string Review, DateTimeOffset StartsAt, ReviewOutcome? Outcome);
+
 /// <summary>What came of a case on its way, beyond its stage.</summary>
 /// <param name="Level">A village's, the town's or the district's matter; missing until it is filed.</param>
 /// <param name="ReturnedBy">The units that sent it back: only a leader sends it there again.</param>
@@ -46,6 +61,9 @@ public sealed record LinkView(string Case, CaseLink Link);
 /// <param name="FormerAreas">Where it was before other towns took it, the first one first.</param>
 /// <param name="Reference">The hotline's number, the device's or code's id, the meeting's stream key.</param>
 /// <param name="Checker">Who is asked to look before filing.</param>
+/// <param name="Agendas">On which committees' lists it is.</param>
+/// <param name="Listed">Missing where it is not listed for supervision.</param>
+/// <param name="Reviews">The reviews that look back on it, those that are over too.</param>
 /// <param name="NotRated">That it was closed by rule, because no rating came in time.</param>
 public sealed record CaseDetails(
     MatterLevel? Level,
@@ -69,6 +87,9 @@ public sealed record CaseDetails(
     ExtensionView? Extension,
     SuspensionView? Suspension,
     AppealView? Appeal,
+    IReadOnlyList<OnAgendaView> Agendas,
+    ListedView? Listed,
+    IReadOnlyList<InReviewView> Reviews,
     NotRated? NotRated)
 {
     /// <param name="open">Whether this reader may see personal data.</param>
@@ -100,6 +121,9 @@ public sealed record CaseDetails(
             file.Extension is { } x ? new ExtensionView(x.By, x.AskedBy, x.First?.Actor) : null,
             file.Suspension is { } w ? new SuspensionView(w.For, w.Until, w.AskedBy, w.ApprovedBy, w.ApprovedAt, w.EndedAt) : null,
             file.Appeal is { } appeal ? new AppealView(appeal.Standing, appeal.AskedBy) : null,
+            [.. file.Story.Agendas.Select(on => new OnAgendaView(on.Town, on.Meeting, on.Item, on.StartsAt, on.Lead, on.Until))],
+            file.Story.Listed is { } listed ? new ListedView(listed.Round, listed.Reason, listed.Grade, listed.DueAt) : null,
+            [.. file.Story.Reviews.Select(review => new InReviewView(review.Review, review.StartsAt, review.Outcome))],
             file.NotRated);
     }
 }

@@ -14,6 +14,9 @@ namespace CommandCenter.Host.Cases;
 /// <param name="Unit">Who has it: <c>post:…</c>, <c>department:…</c>, <c>village:…</c>, <c>grid:…</c>.</param>
 /// <param name="Matter">Whether it is a village's, a town's or the district's matter.</param>
 /// <param name="Supervised">Whether a leader waits for an answer.</param>
+/// <param name="OnAgenda">Whether a party work committee has it on its list.</param>
+/// <param name="ListedUntil">The limit under which it is listed for supervision; missing where it is not.</param>
+/// <param name="UnderReview">Whether a review meeting that is not over looks back on it.</param>
 /// <param name="Photos">How many photos came with the report.</param>
 public sealed record CaseListItem(
     string Id,
@@ -38,12 +41,15 @@ public sealed record CaseListItem(
     int Photos,
     MatterLevel? Matter,
     bool Supervised,
-    string? MergedInto)
+    string? MergedInto,
+    bool OnAgenda,
+    DateTimeOffset? ListedUntil,
+    bool UnderReview)
 {
     public static CaseListItem Of(CaseSummary summary, string number, string text, DateTimeOffset now) => new(
         summary.Id, number, summary.Version, text, summary.Category, summary.Sector, summary.Urgency, summary.Stage, summary.Area, summary.Unit, summary.ClaimedBy,
         summary.ReportedAt, summary.UpdatedAt, summary.DueClock, summary.DueAt, summary.IsLate(now), summary.Level, summary.HardLimitAt, summary.ClosedAt, summary.Photos, summary.Matter, summary.Supervised,
-        summary.MergedInto);
+        summary.MergedInto, summary.OnAgenda, summary.ListedUntil, summary.UnderReview);
 }
 
 /// <summary>A page of a list.</summary>

@@ -47,6 +47,9 @@ public sealed class CaseTable(CaseStreams streams, IOrganization organization) :
                   filed_at      timestamptz,
                   escalated_at  timestamptz,
                   closed_at     timestamptz,
+                  on_agenda     boolean not null,
+                  listed        boolean not null,
+                  under_review  boolean not null,
                   summary       jsonb not null
                 );
                 create unique index board_cases_v1_number on board_cases_v1 (town, day, ordinal);
@@ -63,6 +66,9 @@ public sealed class CaseTable(CaseStreams streams, IOrganization organization) :
                 create index board_cases_v1_meeting on board_cases_v1 (meeting) where meeting is not null;
                 create index board_cases_v1_transfer on board_cases_v1 (transfer_to, position desc) where transfer_to is not null;
                 create index board_cases_v1_unit on board_cases_v1 (unit, position desc) where open;
+                create index board_cases_v1_agenda on board_cases_v1 (area, position desc) where on_agenda;
+                create index board_cases_v1_listed on board_cases_v1 (area, position desc) where listed;
+                create index board_cases_v1_review on board_cases_v1 (area, position desc) where under_review;
                 create index board_cases_v1_reporter on board_cases_v1 (reported_by, position desc);
               end if;
             end $install$
@@ -114,9 +120,9 @@ public sealed class CaseTable(CaseStreams streams, IOrganization organization) :
             afterPosition, toPosition, parked, cancellation);
 
     private const string Columns =
-        "id, town, day, position, version, stage, sector, area, unit, reported_by, reported_role, level, open, late_at, reported_at, filed_at, escalated_at, closed_at, summary, urgency, meeting, transfer_to";
+        "id, town, day, position, version, stage, sector, area, unit, reported_by, reported_role, level, open, late_at, reported_at, filed_at, escalated_at, closed_at, summary, urgency, meeting, transfer_to, on_agenda, listed, under_review";
 
-    private const string Rows = $"unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22) as r ({Columns})";
+    private const string Rows = $"unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25) as r ({Columns})";
 
     // Numbers go on in the order of the reports, whatever else the same batch holds.
     private const string InsertRows =
@@ -134,7 +140,8 @@ public sealed class CaseTable(CaseStreams streams, IOrganization organization) :
         $"""
         update board_cases_v1 t set
           version = r.version, stage = r.stage, sector = r.sector, area = r.area, unit = r.unit, level = r.level, open = r.open,
-          late_at = r.late_at, filed_at = r.filed_at, escalated_at = r.escalated_at, closed_at = r.closed_at, summary = r.summary, urgency = r.urgency, transfer_to = r.transfer_to
+          late_at = r.late_at, filed_at = r.filed_at, escalated_at = r.escalated_at, closed_at = r.closed_at, summary = r.summary, urgency = r.urgency, transfer_to = r.transfer_to,
+          on_agenda = r.on_agenda, listed = r.listed, under_review = r.under_review
         from {Rows} where t.id = r.id and t.version < r.version
         """;
 
@@ -182,6 +189,9 @@ public sealed class CaseTable(CaseStreams streams, IOrganization organization) :
         Text(row => Names.Of(row.Urgency));
         Text(row => row.Meeting);
         Text(row => row.TransferTo?.Value);
+        Add(row => row.OnAgenda, NpgsqlDbType.Boolean);
+        Add(row => row.Listed, NpgsqlDbType.Boolean);
+        Add(row => row.UnderReview, NpgsqlDbType.Boolean);
         return command;
 
         void Add<T>(Func<CaseSummary, T> value, NpgsqlDbType type) =>

@@ -28,9 +28,9 @@ public static class DispatchCaseEndpoint
                 var file = ((Case.Known)loaded.State).File;
                 var sector = Units.SectorOf(request.Unit, file, endpoint.Organization);
                 Units.CheckPerson(request.Person, request.Unit, file, endpoint.Organization);
-                // What its list does not hold may not be pushed to a village or grid (S4-03).
+                // What the list of its tier does not hold may not be pushed to a village or grid (S4-03), nor to a post of the town (S3-19).
                 var admitted = true;
-                if (request.Unit.Area is { } area)
+                if ((request.Unit.Kind == UnitKind.Post ? file.Town : request.Unit.Area) is { } area)
                 {
                     basis = await admissions.BasisAsync([area], token);
                     admitted = basis.Book.Judge(area, file.Category, at, at) is Ruling.Admitted;

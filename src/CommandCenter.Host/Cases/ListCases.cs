@@ -35,6 +35,9 @@ public static class ListCases
         new("filedOn", "a local date", typeof(DateOnly)),
         new("escalatedOn", "a local date: last climbed on", typeof(DateOnly)),
         new("closedOn", "a local date: closed (not refused) on", typeof(DateOnly)),
+        new("onAgenda", "true: on the list of a party work committee", typeof(bool)),
+        new("listed", "true: listed for supervision", typeof(bool)),
+        new("underReview", "true: a review meeting that is not over looks back on it", typeof(bool)),
         new("mine", "true: reported by the caller", typeof(bool)),
         new("sort", "due: late and soonest due first; by default the newest report first"),
         new("limit", "1–200, by default 50", typeof(int)),
@@ -86,6 +89,9 @@ public static class ListCases
         where.Equal("level", Enumeration<EscalationLevel>(query, "level"));
         where.Equal("urgency", Enumeration<Urgency>(query, "urgency"));
         where.Flag("open", QueryStrings.Flag(query, "open"));
+        where.Flag("on_agenda", QueryStrings.Flag(query, "onAgenda"));
+        where.Flag("listed", QueryStrings.Flag(query, "listed"));
+        where.Flag("under_review", QueryStrings.Flag(query, "underReview"));
         where.Late(QueryStrings.Flag(query, "late"), now);
         where.DueSoon(QueryStrings.Flag(query, "dueSoon"), now);
         where.Day("reported_at", Date(query, "reportedOn"));

@@ -57,7 +57,18 @@ public sealed class AgendaStreams(
 
     public Task<LoadedCase> LoadCaseAsync(string caseId, CancellationToken cancellation) => cases.LoadAsync(caseId, cancellation);
 
-    public Task<Outcome> ExecuteAsync(AreaCode town, StreamWork<Agenda, AgendaCommand, AgendaEvent> work, CancellationToken cancellation) => commands.ExecuteAsync(KindOf(town), work, cancellation);
+    public Task<Outcome> ExecuteAsync(AreaCode town, StreamWork<Agenda, AgendaCommand, AgendaEvent> work, CancellationToken cancellation) => commands.ExecuteAsync(KindOf(town), Telling(town, work), cancellation);
+
+    /// <summary>The same work with what the streams of its cases tell of it.</summary>
+    public StreamWork<Agenda, AgendaCommand, AgendaEvent> Telling(AreaCode town, StreamWork<Agenda, AgendaCommand, AgendaEvent> work) => work with
+    {
+        Beside = (loaded, decided, caller, _) =>
+        {
+            var after = decided.Aggregate(loaded.State, (state, happened) => state.Apply(new Fact<AgendaEvent>(happened, caller.By, work.HappenedAt, work.At)));
+            var told = AgendaStory.Of(town, loaded.State, after, decided).Select(one => (CaseStreams.StreamOf(one.Case), (object)one.Event));
+            return Task.FromResult<IReadOnlyList<Preparation>>([commands.Noted(loaded.Stream, told, caller.By, work.HappenedAt, work.Cause)]);
+        },
+    };
 
     public Task FireAsync(DueTimer timer, DateTimeOffset firedAt, CancellationToken cancellation)
     {

@@ -41,6 +41,9 @@ public sealed class CaseKind(IOrganization organization, IPolicies policies, Not
     public Reaction<CaseEvent> OnTimer(DueTimer timer, Case state, DateTimeOffset firedAt) =>
         DeadlineSaga.OnTimer(timer.Key.SagaId, state, timer.Key.Name, timer.Key.Attempt, timer.DueAt, firedAt, policies.At(firedAt), organization.At(firedAt), plan);
 
+    /// <summary>What follows where whoever has a case by name has left.</summary>
+    public Reaction<CaseEvent> WhenHolderLeft(string id, Case state, DateTimeOffset at) => DeadlineSaga.WhenHolderLeft(id, state, at, policies.At(at), organization.At(at), plan);
+
     /// <summary>What a change of the policy or the calendar does to a case.</summary>
     public Reaction<CaseEvent> Recount(string id, Case state, PolicyRecount recount, DateTimeOffset at) => DeadlineSaga.Recount(id, state, recount, at, policies.At(at), organization.At(at), plan);
 }
@@ -50,7 +53,7 @@ public interface ICaseClimbing
 {
     /// <param name="state">The case before it climbed.</param>
     /// <param name="events">What its clocks did; in order.</param>
-    Task<IReadOnlyList<Preparation.Ready>> BesideAsync(string caseId, Case state, IReadOnlyList<CaseEvent> events, DateTimeOffset firedAt, CancellationToken cancellation);
+    Task<Besides<CaseEvent>> BesideAsync(string caseId, Case state, IReadOnlyList<CaseEvent> events, DateTimeOffset firedAt, CancellationToken cancellation);
 }
 
 /// <summary>The one way to a case: <see cref="StreamCommands"/> for cases, and their deadlines' timers.</summary>
@@ -79,9 +82,13 @@ public sealed class CaseStreams(StreamCommands commands, CaseKind kind, IEnumera
     public Task FireAsync(DueTimer timer, DateTimeOffset firedAt, CancellationToken cancellation) =>
         commands.FireAsync(kind, timer, firedAt, state => kind.OnTimer(timer, state, firedAt), cancellation, async (state, reaction, token) =>
         {
-            var others = new List<Preparation.Ready>();
+            var all = new Besides<CaseEvent>([], []);
             foreach (var one in climbing)
-                others.AddRange(await one.BesideAsync(timer.Key.SagaId, state, reaction.Events, firedAt, token));
-            return others;
+            {
+                var more = await one.BesideAsync(timer.Key.SagaId, state, reaction.Events, firedAt, token);
+                all = new Besides<CaseEvent>([.. all.Own, .. more.Own], [.. all.Others, .. more.Others]);
+            }
+
+            return all;
         });
 }

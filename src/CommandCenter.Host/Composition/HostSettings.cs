@@ -14,7 +14,7 @@ public sealed record HostSettings(string? ConnectionString, string DataFolder, s
         configuration["CommandCenter:Organization"] ?? Path.Combine(AppContext.BaseDirectory, "Organization", "demo-district"),
         configuration["CommandCenter:Policies"] ?? Path.Combine(AppContext.BaseDirectory, "Deadlines", "policies"),
         configuration["CommandCenter:Policy"] ?? "default-2",
-        arguments.Contains("--demo"))
+        arguments.Contains(DemoFlag))
     {
         CalendarFolder = configuration["CommandCenter:Calendar"] ?? Path.Combine(AppContext.BaseDirectory, "Deadlines", "calendar"),
         MeetingPolicyFolder = configuration["CommandCenter:MeetingPolicies"] ?? Path.Combine(AppContext.BaseDirectory, "Meetings", "policies"),
@@ -23,6 +23,11 @@ public sealed record HostSettings(string? ConnectionString, string DataFolder, s
         MeetingPolicy = configuration["CommandCenter:MeetingPolicy"] ?? "yard-meetings-2022",
         BoardSnapshotEvery = configuration.GetValue("CommandCenter:BoardSnapshotEvery", 10_000),
     };
+
+    /// <summary>The arguments that configuration reads. A flag without a value would swallow the option behind it: <c>--demo --urls …</c> lost its address.</summary>
+    public static string[] CommandLine(IEnumerable<string> arguments) => [.. arguments.Where(argument => argument != DemoFlag)];
+
+    private const string DemoFlag = "--demo";
 
     /// <summary>How many events lie between two snapshots of the board.</summary>
     public int BoardSnapshotEvery { get; init; }

@@ -23,8 +23,9 @@ public abstract record ImportOutcome
     /// <summary>Open work would be left with nobody.</summary>
     public sealed record Stranded(OrganizationDifference Difference, DateOnly On, IReadOnlyList<Stranding> Strandings) : ImportOutcome;
 
+    /// <param name="LeftBehind">What people who leave have open.</param>
     /// <param name="Receipt">Null for a preview.</param>
-    public sealed record Taken(OrganizationDifference Difference, DateOnly On, AppendReceipt? Receipt) : ImportOutcome;
+    public sealed record Taken(OrganizationDifference Difference, DateOnly On, IReadOnlyList<LeftBehind> LeftBehind, AppendReceipt? Receipt) : ImportOutcome;
 }
 
 /// <summary>Takes what was read from files into the log as a difference, all of it or nothing.</summary>
@@ -57,14 +58,16 @@ public sealed class OrganizationImporter(OpenWorkList open, OrganizationStream s
                 return new ImportOutcome.NoSupervisor(without);
             // What is open is open today: of a day that has gone it is no matter who was there then.
             var day = loaded.History.DayOf(now) is var today && on < today ? today : on;
-            var strandings = OrganizationImport.Strandings(loaded.History.On(day), after.On(day), await open.ReadAsync(cancellation)
-                ?? throw new StartRefusedException("The read tables are behind, so it is not known what open work the change concerns. Start the command center and try again."));
+            var work = await open.ReadAsync(cancellation)
+                ?? throw new StartRefusedException("The read tables are behind, so it is not known what open work the change concerns. Start the command center and try again.");
+            var strandings = OrganizationImport.Strandings(loaded.History.On(day), after.On(day), work);
             if (strandings.Count > 0)
                 return new ImportOutcome.Stranded(difference, on, strandings);
+            var left = OrganizationImport.WorkOfWhoLeaves(loaded.History.On(day), after.On(day), work);
             if (preview)
-                return new ImportOutcome.Taken(difference, on, null);
+                return new ImportOutcome.Taken(difference, on, left, null);
             if (await stream.AppendAsync(loaded, difference.Events, "system:import", Role.System, read.District, now, cancellation) is AppendResult.Appended appended)
-                return new ImportOutcome.Taken(difference, on, appended.Receipt);
+                return new ImportOutcome.Taken(difference, on, left, appended.Receipt);
         }
 
         throw new StartRefusedException("Others change the organization at this moment. Nothing was imported; try again.");

@@ -81,6 +81,9 @@ public sealed record StreamWork<TState, TCommand, TEvent>(
     /// <summary>Asked for the callers of every attempt, because the organization may have changed since the one before; null where they are the same whatever it says.</summary>
     public Func<IReadOnlyList<Caller>>? CallersNow { get; init; }
 
+    /// <summary>The cause in the envelope of what it leads to.</summary>
+    public string? Cause => CommandId is { } id ? $"command:{id.Id}" : null;
+
     /// <summary>The same for some of the seats only, in every attempt.</summary>
     public StreamWork<TState, TCommand, TEvent> Of(Func<Caller, bool> may) =>
         this with { Callers = [.. Callers.Where(may)], CallersNow = CallersNow is { } now ? () => [.. now().Where(may)] : null };
@@ -113,6 +116,11 @@ public abstract record Preparation
     /// <summary>It may not happen, or nothing is left to do.</summary>
     public sealed record Ended(Outcome Outcome) : Preparation;
 }
+
+/// <summary>What happens along with what a timer caused.</summary>
+/// <param name="Own">In the same stream, after it.</param>
+/// <param name="Others">In other streams, all or nothing.</param>
+public sealed record Besides<TEvent>(IReadOnlyList<TEvent> Own, IReadOnlyList<Preparation.Ready> Others);
 
 /// <summary>What another person did, for whoever came second.</summary>
 /// <param name="Event">The event's alias.</param>
@@ -318,8 +326,7 @@ public sealed class StreamCommands(IEventLog log, EventCatalogue catalogue, Noti
                 if (others.OfType<Preparation.Ended>().FirstOrDefault() is { } ended)
                     return ended;
                 var after = emit.Events.Aggregate(loaded.State, (state, e) => kind.Apply(state, new Fact<TEvent>(e, caller.By, work.HappenedAt, work.At)));
-                var cause = work.CommandId is { } id ? $"command:{id.Id}" : null;
-                var own = Ready(kind, loaded, emit.Events, caller.By, work.HappenedAt, after, kind.React(work.Id, after, emit.Events, work.At), work.At, cause);
+                var own = Ready(kind, loaded, emit.Events, caller.By, work.HappenedAt, after, kind.React(work.Id, after, emit.Events, work.At), work.At, work.Cause);
                 return Join([own, .. others.Cast<Preparation.Ready>()]);
             default:
                 throw new InvalidOperationException("A decision is one of three.");
@@ -348,7 +355,7 @@ public sealed class StreamCommands(IEventLog log, EventCatalogue catalogue, Noti
     /// <exception cref="TimerContendedException">No moment between other writers was found.</exception>
     public async Task FireAsync<TState, TCommand, TEvent>(
         StreamKind<TState, TCommand, TEvent> kind, DueTimer timer, DateTimeOffset firedAt, Func<TState, Reaction<TEvent>> react, CancellationToken cancellation,
-        Func<TState, Reaction<TEvent>, CancellationToken, Task<IReadOnlyList<Preparation.Ready>>>? beside = null)
+        Func<TState, Reaction<TEvent>, CancellationToken, Task<Besides<TEvent>>>? beside = null)
         where TEvent : class
     {
         for (var attempt = 0; attempt < Attempts; attempt++)
@@ -359,8 +366,10 @@ public sealed class StreamCommands(IEventLog log, EventCatalogue catalogue, Noti
             var request = new AppendRequest([]);
             if (loaded.Version > 0 && !reaction.IsEmpty)
             {
-                var own = Ready(kind, loaded, [], kind.Engine(loaded.State), firedAt, loaded.State, reaction, firedAt, $"timer:{timer.Key}");
-                request = RestingOn(basis, (beside is null ? own : Join([own, .. await beside(loaded.State, reaction, cancellation)])).Request());
+                var besides = beside is null ? new Besides<TEvent>([], []) : await beside(loaded.State, reaction, cancellation);
+                var whole = reaction with { Events = [.. reaction.Events, .. besides.Own] };
+                var own = Ready(kind, loaded, [], kind.Engine(loaded.State), firedAt, loaded.State, whole, firedAt, $"timer:{timer.Key}");
+                request = RestingOn(basis, Join([own, .. besides.Others]).Request());
             }
 
             if (await FireAsync(request with { Fired = timer }, cancellation) is null)
@@ -434,6 +443,21 @@ public sealed class StreamCommands(IEventLog log, EventCatalogue catalogue, Noti
         if (basis.Policies > 0 && request.Streams.Any(append => append.Stream.Category == "case"))
             relied.Add(new StreamAppend(PolicyStream.Key, PolicyStream.Key.Category, ExpectedVersion.After(basis.Policies), []));
         return relied.Count == 0 ? request : request with { Streams = [.. request.Streams, .. relied] };
+    }
+
+    /// <summary>
+    /// What happens elsewhere, told in streams of other things in the same append. It follows whatever stands there by then, so it never loses against another writer.
+    /// </summary>
+    /// <param name="notes">What is told in which stream, in order.</param>
+    public Preparation.Ready Noted(StreamKey from, IEnumerable<(StreamKey Stream, object Event)> notes, By by, DateTimeOffset happenedAt, string? cause)
+    {
+        var origin = Origin(by, happenedAt);
+        return new Preparation.Ready(
+            [
+                .. notes.GroupBy(note => note.Stream).Select(group => new StreamAppend(
+                    group.Key, group.Key.Category, new ExpectedVersion.StreamExists(), [.. group.Select(note => catalogue.Encode(note.Event, origin, from.ToString(), cause))])),
+            ],
+            [], []);
     }
 
     /// <summary>Several commands' appends as one, all or nothing.</summary>

@@ -9,6 +9,7 @@ public static class TableNames
     public const string Whistles = "board_whistles_v1";
     public const string WhistleCalls = "board_whistle_calls_v1";
     public const string Agendas = "board_agendas_v1";
+    public const string AgendaItems = "board_agenda_items_v1";
     public const string Listings = "board_listings_v1";
     public const string Reviews = "board_reviews_v1";
     public const string Statistics = "statistics_cases_v1";

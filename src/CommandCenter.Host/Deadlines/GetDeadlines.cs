@@ -69,7 +69,8 @@ public static class GetDeadlines
         var now = clock.GetUtcNow();
         var events = loaded.Facts.Select(fact => fact.Fact.Event).ToList();
         var policies = live.At(now);
-        string NameOf(string person) => organization.FindPerson(person)?.Name ?? person;
+        // Whoever has left since goes on to be named.
+        Message NameOf(string person) => organization.KnownPerson(person) is { } known ? new(known.Name, known.NameEn.Length > 0 ? known.NameEn : known.Name) : new(person, person);
         var runs = events.OfType<CaseClockStarted>().Select(started =>
         {
             var run = events.Aggregate(RunningClock.Of(started), (before, happened) => before.After(happened));

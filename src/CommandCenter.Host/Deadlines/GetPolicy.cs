@@ -32,6 +32,9 @@ public sealed record PolicyView(long Revision, PolicyVersionView Current, IReadO
 /// <summary>Every version that was adopted, the newest first.</summary>
 public sealed record PolicyVersionsView(IReadOnlyList<PolicyVersionView> Items);
 
+/// <summary>In what one version says otherwise than another.</summary>
+public sealed record PolicyDifferences(string From, string To, IReadOnlyList<PolicyChange> Items);
+
 /// <summary>The working calendar as it is known.</summary>
 public sealed record CalendarView(IReadOnlyList<CalendarYear> Years, HoursPlan Hours);
 
@@ -40,11 +43,14 @@ public static class GetPolicy
 {
     private static readonly QueryOption[] Exported = [new("version", "which; the one that counts when left out")];
 
+    private static readonly QueryOption[] Compared = [new("from", "a version"), new("to", "another; the one that counts when left out")];
+
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/api/policy", CurrentAsync).Query<PolicyView>("getPolicy", "The deadline policy that counts, and how far a recount is", versioned: true);
         routes.MapGet("/api/policy/versions", VersionsAsync).Query<PolicyVersionsView>("getPolicyVersions", "Every version of the deadline policy");
         routes.MapGet("/api/policy/export", ExportAsync).Query<DeadlinePolicy>("exportPolicy", "A version of the deadline policy, to be imported elsewhere or after a change", Exported);
+        routes.MapGet("/api/policy/differences", DifferencesAsync).Query<PolicyDifferences>("getPolicyDifferences", "In what one version of the deadline policy says otherwise than another", Compared);
         routes.MapGet("/api/policy/calendar", CalendarAsync).Query<CalendarView>("getWorkingCalendar", "Holidays, made-up working days and hours");
     }
 
@@ -74,6 +80,15 @@ public static class GetPolicy
         var history = await ReadAsync(context, policies, organization);
         var version = context.Request.Query["version"].ToString();
         return TypedResults.Ok((version.Length == 0 ? history.VersionAt(clock.GetUtcNow()) : history.Find(version) ?? throw Problems.NotFound()).Policy);
+    }
+
+    private static async Task<IResult> DifferencesAsync(HttpContext context, LivePolicies policies, OrganizationDirectory organization, TimeProvider clock)
+    {
+        var history = await ReadAsync(context, policies, organization);
+        var (from, to) = (context.Request.Query["from"].ToString(), context.Request.Query["to"].ToString());
+        var before = history.Find(from) ?? throw Problems.NotFound();
+        var after = to.Length == 0 ? history.VersionAt(clock.GetUtcNow()) : history.Find(to) ?? throw Problems.NotFound();
+        return TypedResults.Ok(new PolicyDifferences(before.Policy.Version, after.Policy.Version, PolicyDifference.Of(before.Policy, after.Policy)));
     }
 
     private static async Task<IResult> CalendarAsync(HttpContext context, LivePolicies policies, OrganizationDirectory organization)

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using CommandCenter.Domain.Access;
+using CommandCenter.Domain.Cases;
 using CommandCenter.Domain.Deadlines;
 using CommandCenter.Domain.Organization;
 using CommandCenter.EventStore;
@@ -76,7 +77,7 @@ public sealed partial class RecountWorker(
         var recounted = 0;
         await Parallel.ForEachAsync(open, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation }, async (row, token) =>
         {
-            if (await CountAsync(row.Case, recount, token))
+            if (await CountAsync(commands, cases, row.Case, recount, clock.GetUtcNow(), token))
                 Interlocked.Increment(ref recounted);
         });
 
@@ -97,11 +98,21 @@ public sealed partial class RecountWorker(
             LogAdvanced(logger, recount.Revision, seen, changed);
     }
 
-    private async Task<bool> CountAsync(string id, PolicyRecount recount, CancellationToken cancellation)
+    /// <summary>Counts one case anew, once for a recount.</summary>
+    /// <returns>Whether it was, now or by a node that was killed before it had said how far it was.</returns>
+    public static async Task<bool> CountAsync(StreamCommands commands, CaseKind cases, string id, PolicyRecount recount, DateTimeOffset at, CancellationToken cancellation)
     {
-        var at = clock.GetUtcNow();
         var command = new CommandId("system:deadlines", $"recount-{recount.Revision}-{id}", SHA256.HashData(Encoding.UTF8.GetBytes(id)));
-        return await commands.EngineAsync(cases, id, command, at, state => cases.Recount(id, state, recount, at), $"recount:{recount.Revision}", cancellation);
+        var before = false;
+        var now = await commands.EngineAsync(
+            cases, id, command, at,
+            state =>
+            {
+                before = state is Case.Known { File.Clocks: var clocks } && clocks.Values.Any(clock => clock.Facts.Any(fact => fact is ClockRecounted counted && counted.Revision == recount.Revision));
+                return cases.Recount(id, state, recount, at);
+            },
+            $"recount:{recount.Revision}", cancellation);
+        return now || before;
     }
 
     private async Task<List<(long Position, string Case)>> OpenAsync(long after, CancellationToken cancellation)

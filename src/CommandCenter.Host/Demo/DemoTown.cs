@@ -15,6 +15,7 @@ public sealed partial class DemoTown(
     DemoClock clock,
     DemoDriver driver,
     DemoDuty duty,
+    DemoAdmissions admissions,
     CaseStreams streams,
     IEventLog log,
     ITimerStore timers,
@@ -170,6 +171,7 @@ public sealed partial class DemoTown(
 
         await AdvanceAsync(from, cancellation);
         await duty.RecordAbsenceAsync(from, cancellation);
+        await admissions.AdoptAsync(from, cancellation);
         while (agenda.TryDequeue(out var item, out var due) && due < now)
         {
             await KeepDutyAsync(due, cancellation);

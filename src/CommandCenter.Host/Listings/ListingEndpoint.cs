@@ -22,7 +22,8 @@ public sealed class ListingEndpoint(CommandEndpoint endpoint, ListingStreams str
         HttpContext context, string caseId, string command, Func<TRequest, LoadedListing, Case.Known, DateTimeOffset, CancellationToken, Task<ListingCommand>> build)
         where TRequest : ICommandRequest =>
         endpoint.HandleAsync<TRequest, Listing, ListingCommand, ListingEvent>(
-            context, streams.Kind, caseId, command, "/api/listings/", async (request, loaded, at, token) => await build(request, loaded, await CaseAsync(caseId, token), at, token));
+            context, streams.Kind, caseId, command, "/api/listings/", async (request, loaded, at, token) => await build(request, loaded, await CaseAsync(caseId, token), at, token),
+            (_, work) => streams.Telling(work));
 
     /// <exception cref="ProblemException">There is no such case.</exception>
     public async Task<Case.Known> CaseAsync(string caseId, CancellationToken cancellation) =>

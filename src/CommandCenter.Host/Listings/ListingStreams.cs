@@ -60,16 +60,35 @@ public sealed class ListingStreams(StreamCommands commands, ListingKind kind, Ca
     public Task FireAsync(DueTimer timer, DateTimeOffset firedAt, CancellationToken cancellation) =>
         commands.FireAsync(kind, timer, firedAt, state => kind.OnTimer(timer, state, firedAt), cancellation);
 
-    public async Task<IReadOnlyList<Preparation.Ready>> BesideAsync(string caseId, Case state, IReadOnlyList<CaseEvent> events, DateTimeOffset firedAt, CancellationToken cancellation)
+    public async Task<Besides<CaseEvent>> BesideAsync(string caseId, Case state, IReadOnlyList<CaseEvent> events, DateTimeOffset firedAt, CancellationToken cancellation)
     {
         if (state is not Case.Known { File: var file } || !events.Any(happened => happened is CaseEscalated { Level: EscalationLevel.ListedSupervision }))
-            return [];
+            return new Besides<CaseEvent>([], []);
         var engine = new Caller(ListingSaga.Engine(file.Town).Actor, new RoleAt(Role.System, file.Town));
         var work = new StreamWork<Listing, ListingCommand, ListingEvent>(
             caseId, "open", async (_, token) => await CommandAsync(caseId, file, true, ListingReason.HardLimit, null, null, firedAt, token), [engine], firedAt, firedAt);
+        IReadOnlyList<CaseStoryEvent> told = [];
+        work = work with
+        {
+            Beside = (loaded, decided, _, _) =>
+            {
+                told = [.. ListingStory.Of(loaded.State.Rounds, decided)];
+                return Task.FromResult<IReadOnlyList<Preparation>>([]);
+            },
+        };
         // Listed already, by hand: then nothing is left to do here.
-        return await commands.PrepareAsync(kind, work, cancellation) is Preparation.Ready ready ? [ready] : [];
+        return await commands.PrepareAsync(kind, work, cancellation) is Preparation.Ready ready ? new Besides<CaseEvent>(told, [ready]) : new Besides<CaseEvent>([], []);
     }
+
+    /// <summary>The same work with what the case's own stream tells of it.</summary>
+    public StreamWork<Listing, ListingCommand, ListingEvent> Telling(StreamWork<Listing, ListingCommand, ListingEvent> work) => work with
+    {
+        Beside = (loaded, decided, caller, _) => Task.FromResult<IReadOnlyList<Preparation>>(
+        [
+            commands.Noted(
+                loaded.Stream, ListingStory.Of(loaded.State.Rounds, decided).Select(told => (CaseStreams.StreamOf(work.Id), (object)told)), caller.By, work.HappenedAt, work.Cause),
+        ]),
+    };
 
     /// <summary>The command that lists a case, with the grade by the policy's rule, or a higher one that somebody chose.</summary>
     public async Task<OpenListing> CommandAsync(

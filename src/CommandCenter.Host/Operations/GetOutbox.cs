@@ -25,7 +25,7 @@ public static class GetOutbox
 
     private static async Task<IResult> HandleAsync(HttpContext context, OrganizationDirectory organization, IOutbox outbox)
     {
-        OperationsAccess.Require(context, organization);
+        Operators.Require(context, organization);
         var cursor = context.Request.Query["cursor"].ToString();
         var after = 0L;
         if (cursor.Length > 0 && !long.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out after))

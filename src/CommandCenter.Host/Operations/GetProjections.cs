@@ -43,7 +43,7 @@ public static class GetProjections
 
     private static async Task<IResult> HandleAsync(HttpContext context, OrganizationDirectory organization, ProjectionReport report)
     {
-        OperationsAccess.Require(context, organization);
+        Operators.Require(context, organization);
         return TypedResults.Ok(await report.ReadAsync(context.RequestAborted));
     }
 }

@@ -19,7 +19,7 @@ public static class RebuildProjection
 
     private static async Task<IResult> HandleAsync(HttpContext context, string name, OrganizationDirectory organization, ReadTables tables, Rebuilds rebuilds, NpgsqlDataSource database)
     {
-        var by = OperationsAccess.Require(context, organization);
+        var by = Operators.Require(context, organization);
         if (tables.Find(name) is null)
             throw Problems.NotFound();
         var state = (await ProjectionStates.ReadAsync(database, [name], context.RequestAborted))[0];

@@ -15,7 +15,7 @@ public static class ReplayDeadLetter
 
     private static async Task<IResult> HandleAsync(HttpContext context, long id, OrganizationDirectory organization, IOutbox outbox)
     {
-        OperationsAccess.Require(context, organization);
+        Operators.Require(context, organization);
         return await outbox.ReplayAsync(id, context.RequestAborted)
             ? TypedResults.Ok(new ReplayedView(1))
             : throw new ProblemException(404, "outbox.not_dead", new("没有这条未送达的消息，可能已重发。", "There is no such dead letter; it may have been replayed already."));
@@ -30,7 +30,7 @@ public static class ReplayDeadLetters
 
     private static async Task<IResult> HandleAsync(HttpContext context, OrganizationDirectory organization, IOutbox outbox)
     {
-        OperationsAccess.Require(context, organization);
+        Operators.Require(context, organization);
         return TypedResults.Ok(new ReplayedView(await outbox.ReplayAllAsync(cancellation: context.RequestAborted)));
     }
 }

@@ -20,7 +20,7 @@ public static class ReplayParked
     private static async Task<IResult> HandleAsync(
         HttpContext context, string name, string stream, OrganizationDirectory organization, ReadTables tables, NpgsqlDataSource database, IEventLog log, TimeProvider clock, ILogger<ParkedStreams> logger)
     {
-        OperationsAccess.Require(context, organization);
+        Operators.Require(context, organization);
         if (tables.Find(name) is not { } projection || !StreamKey.TryParse(stream, out var key))
             throw Problems.NotFound();
         return await new ParkedStreams(database, log, projection, clock, logger).ReplayAsync(key, context.RequestAborted) switch

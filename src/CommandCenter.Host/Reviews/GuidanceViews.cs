@@ -18,13 +18,15 @@ public sealed record ReviewPerson(string Id, Message? Name)
 }
 
 /// <summary>A stay on the spot in a list.</summary>
+/// <param name="By">By when what was agreed is to be done.</param>
+/// <param name="Overdue">Whether that day has passed and it is not done.</param>
 /// <param name="Found">With a mark in the place of each sealed span; so the others.</param>
 public sealed record GuidanceItem(
-    string Id, GuidanceStage Stage, AreaCode Place, DateTimeOffset From, DateTimeOffset To, IReadOnlyList<ReviewPerson> People, string Found, string Agreed, string? CaseId, DateTimeOffset? By, int FollowUps)
+    string Id, GuidanceStage Stage, AreaCode Place, DateTimeOffset From, DateTimeOffset To, IReadOnlyList<ReviewPerson> People, string Found, string Agreed, string? CaseId, DateTimeOffset? By, bool Overdue, int FollowUps)
 {
-    internal static GuidanceItem Of(string id, Guidance state, OrganizationDirectory organization) => new(
+    internal static GuidanceItem Of(string id, Guidance state, OrganizationDirectory organization, DateTimeOffset now) => new(
         id, state.Stage, state.Recorded.Place, state.Recorded.From, state.Recorded.To, [.. state.Recorded.People.Select(person => ReviewPerson.Of(person, organization))],
-        Masks.InLists(state.Recorded.Found.Text), Masks.InLists(state.Recorded.Agreed.Text), state.Recorded.Case, state.Recorded.By, state.FollowUps.Count);
+        Masks.InLists(state.Recorded.Found.Text), Masks.InLists(state.Recorded.Agreed.Text), state.Recorded.Case, state.Recorded.By, state.IsOverdue(now), state.FollowUps.Count);
 }
 
 /// <summary>Stays on the spot.</summary>
@@ -48,7 +50,7 @@ public static class ListGuidances
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/guidances", HandleAsync).Query<GuidanceItems>("listGuidances", "Stays on the spot (蹲点指导)", Options);
 
-    private static async Task<IResult> HandleAsync(HttpContext context, OrganizationDirectory organization, NpgsqlDataSource database, ReadPositions positions)
+    private static async Task<IResult> HandleAsync(HttpContext context, OrganizationDirectory organization, NpgsqlDataSource database, ReadPositions positions, TimeProvider clock)
     {
         var cancellation = context.RequestAborted;
         var scope = ListReviews.Scope(context, organization);
@@ -63,7 +65,7 @@ public static class ListGuidances
         while (await reader.ReadAsync(cancellation))
         {
             var row = ReviewTable.Parse<Guidance>(reader.GetString(0));
-            items.Add(GuidanceItem.Of(row.Id, row.State, organization));
+            items.Add(GuidanceItem.Of(row.Id, row.State, organization, clock.GetUtcNow()));
         }
 
         return TypedResults.Ok(new GuidanceItems(items));
@@ -79,7 +81,7 @@ public static class GetGuidance
         routes.MapGet("/api/guidances/{id}/attachments/{file}", AttachmentAsync).FileDownload("getGuidanceAttachment", "An attachment of a stay on the spot");
     }
 
-    private static async Task<IResult> HandleAsync(HttpContext context, string id, ReviewStreams streams, PersonalText personal, NamedFiles named, OrganizationDirectory organization)
+    private static async Task<IResult> HandleAsync(HttpContext context, string id, ReviewStreams streams, PersonalText personal, NamedFiles named, OrganizationDirectory organization, TimeProvider clock)
     {
         var cancellation = context.RequestAborted;
         var callers = Callers.From(context.Request, organization);
@@ -93,7 +95,7 @@ public static class GetGuidance
 
         context.Response.Headers.ETag = ETags.Of(loaded.Version);
         return TypedResults.Ok(new GuidanceDetail(
-            GuidanceItem.Of(id, state, organization), loaded.Version, await personal.ReadAsync(state.Recorded.Found, loaded.Stream, "found", true, cancellation),
+            GuidanceItem.Of(id, state, organization, clock.GetUtcNow()), loaded.Version, await personal.ReadAsync(state.Recorded.Found, loaded.Stream, "found", true, cancellation),
             await personal.ReadAsync(state.Recorded.Agreed, loaded.Stream, "agreed", true, cancellation), followUps, await named.ReadAsync(loaded, cancellation),
             [.. GuidanceDecider.Possible(state).Where(command => callers.Any(caller => ReviewAccess.May(caller, command, state)))]));
     }

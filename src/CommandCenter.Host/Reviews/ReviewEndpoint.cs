@@ -26,7 +26,7 @@ public sealed class ReviewEndpoint(CommandEndpoint endpoint, ReviewStreams strea
         HttpContext context, string id, string command, Func<TRequest, LoadedReview, DateTimeOffset, CancellationToken, Task<ReviewCommand>> build,
         Func<TRequest, StreamWork<Review?, ReviewCommand, ReviewEvent>, StreamWork<Review?, ReviewCommand, ReviewEvent>>? beside = null)
         where TRequest : ICommandRequest =>
-        endpoint.HandleAsync(context, streams.Reviews, id, command, "/api/reviews/", build, beside);
+        endpoint.HandleAsync(context, streams.Reviews, id, command, "/api/reviews/", build, (request, work) => streams.Telling(beside is null ? work : beside(request, work)));
 
     public Task<Domain.Cases.MarkedText> TextAsync(StreamKey stream, string field, string? text, int limit, CancellationToken cancellation) =>
         endpoint.Personal.SealTextAsync(stream, field, Texts.Required(text, field, limit), cancellation);

@@ -17,8 +17,10 @@ using NpgsqlTypes;
 namespace CommandCenter.Host.Reviews;
 
 /// <summary>Stays on the spot, as the executor of commands knows them.</summary>
-public sealed class GuidanceKind : StreamKind<Guidance?, GuidanceCommand, GuidanceEvent>
+public sealed class GuidanceKind(IOrganization organization, NoticePlan plan) : StreamKind<Guidance?, GuidanceCommand, GuidanceEvent>
 {
+    public override string Saga => ReviewSaga.GuidanceName;
+
     public override string Category => "guidance";
 
     public override Message Noun { get; } = new("蹲点记录", "stay on the spot");
@@ -33,12 +35,20 @@ public sealed class GuidanceKind : StreamKind<Guidance?, GuidanceCommand, Guidan
 
     public override Decision<GuidanceEvent> Decide(GuidanceCommand command, Guidance? state, By by) => GuidanceDecider.Decide(command, state);
 
+    public override Reaction<GuidanceEvent> React(string id, Guidance? after, IReadOnlyList<GuidanceEvent> decided, DateTimeOffset at) => new([], [], ReviewSaga.Timers(after!, decided, at));
+
     public override By Engine(Guidance? after) => ReviewNotices.Engine(after!.Recorded.Place);
+
+    /// <summary>What the day of what was agreed causes.</summary>
+    public Reaction<GuidanceEvent> OnTimer(DueTimer timer, Guidance? state, DateTimeOffset firedAt) =>
+        ReviewSaga.OnTimer(timer.Key.SagaId, state, timer.DueAt, firedAt, organization.At(firedAt), plan);
 }
 
 /// <summary>Review meetings, as the executor of commands knows them.</summary>
-public sealed class ReviewKind(IOrganization organization, NoticePlan plan) : StreamKind<Review?, ReviewCommand, ReviewEvent>
+public sealed class ReviewKind(IOrganization organization, IPolicies policies, NoticePlan plan) : StreamKind<Review?, ReviewCommand, ReviewEvent>
 {
+    public override string Saga => ReviewSaga.Name;
+
     public override string Category => "review";
 
     public override Message Noun { get; } = new("复盘", "review");
@@ -54,9 +64,34 @@ public sealed class ReviewKind(IOrganization organization, NoticePlan plan) : St
     public override Decision<ReviewEvent> Decide(ReviewCommand command, Review? state, By by) => ReviewDecider.Decide(command, state, by);
 
     public override Reaction<ReviewEvent> React(string id, Review? after, IReadOnlyList<ReviewEvent> decided, DateTimeOffset at) =>
-        new([], ReviewNotices.Of(id, after!, decided, organization.At(at), plan), []);
+        new([], ReviewNotices.Of(id, after!, decided, organization.At(at), plan), ReviewSaga.Timers(after!, decided, Rules(after!, at), at));
+
+    /// <summary>What the day of a measure causes.</summary>
+    public Reaction<ReviewEvent> OnTimer(DueTimer timer, Review? state, DateTimeOffset firedAt) => state is null
+        ? new Reaction<ReviewEvent>()
+        : ReviewSaga.OnTimer(timer.Key.SagaId, state, timer.Key.Name, timer.DueAt, firedAt, Rules(state, firedAt), organization.At(firedAt), plan);
+
+    private ReviewRules Rules(Review state, DateTimeOffset at) => policies.At(at).Version(state.Prepared.Policy).Review ?? ReviewRules.Standard;
 
     public override By Engine(Review? after) => ReviewNotices.Engine(after!.Prepared.Scope);
+}
+
+/// <summary>The timers of stays on the spot.</summary>
+public sealed class GuidanceTimers(StreamCommands commands, GuidanceKind kind) : ITimerHandler
+{
+    public string Saga => kind.Saga;
+
+    public Task FireAsync(DueTimer timer, DateTimeOffset firedAt, CancellationToken cancellation) =>
+        commands.FireAsync(kind, timer, firedAt, state => kind.OnTimer(timer, state, firedAt), cancellation);
+}
+
+/// <summary>The timers of measures.</summary>
+public sealed class ReviewTimers(StreamCommands commands, ReviewKind kind) : ITimerHandler
+{
+    public string Saga => kind.Saga;
+
+    public Task FireAsync(DueTimer timer, DateTimeOffset firedAt, CancellationToken cancellation) =>
+        commands.FireAsync(kind, timer, firedAt, state => kind.OnTimer(timer, state, firedAt), cancellation);
 }
 
 /// <summary>The way to stays and reviews, and to the closed cases that reviews look back on.</summary>
@@ -69,6 +104,16 @@ public sealed class ReviewStreams(StreamCommands commands, GuidanceKind guidance
     public Task<LoadedGuidance> LoadGuidanceAsync(string id, CancellationToken cancellation) => commands.LoadAsync(guidances, id, cancellation);
 
     public Task<LoadedReview> LoadReviewAsync(string id, CancellationToken cancellation) => commands.LoadAsync(reviews, id, cancellation);
+
+    /// <summary>The same work with what the streams of its cases tell of it.</summary>
+    public StreamWork<Review?, ReviewCommand, ReviewEvent> Telling(StreamWork<Review?, ReviewCommand, ReviewEvent> work) => work with
+    {
+        Beside = (loaded, decided, caller, _) => Task.FromResult<IReadOnlyList<Preparation>>(
+        [
+            commands.Noted(
+                loaded.Stream, ReviewStory.Of(work.Id, loaded.State, decided).Select(one => (CaseStreams.StreamOf(one.Case), (object)one.Event)), caller.By, work.HappenedAt, work.Cause),
+        ]),
+    };
 
     public async Task<bool> IsCaseAsync(string id, CancellationToken cancellation) => StreamKey.IsId(id) && (await commands.LoadAsync(cases, id, cancellation)).State is Case.Known;
 

@@ -63,6 +63,7 @@ public static class ImportVerb
         ImportOutcome.Taken taken =>
         [
             .. Lines(taken.Difference, taken.On),
+            .. Lines(taken.LeftBehind),
             taken.Receipt is { } receipt ? $"Imported at {receipt.Last}." : "A preview: nothing was imported. Leave out --dry-run to import it.",
         ],
         _ => throw new InvalidOperationException("An import is one of these."),
@@ -92,6 +93,21 @@ public static class ImportVerb
                 yield return $"    {work.Label}  {work.Subject}";
             if (stranding.Work.Count > MostWork)
                 yield return string.Create(CultureInfo.InvariantCulture, $"    and {stranding.Work.Count - MostWork} more");
+        }
+    }
+
+    private static IEnumerable<string> Lines(IReadOnlyList<LeftBehind> left)
+    {
+        if (left.Count == 0)
+            yield break;
+        yield return "Note: these people leave with open work. Of cases whoever is next is told on that day; matters of the committee and measures of reviews are given to others by hand:";
+        foreach (var person in left)
+        {
+            yield return string.Create(CultureInfo.InvariantCulture, $"  {person.Person}  {person.Name}: {person.Work.Count} open");
+            foreach (var work in person.Work.Take(MostWork))
+                yield return $"    {work.Label}  {work.Subject}";
+            if (person.Work.Count > MostWork)
+                yield return string.Create(CultureInfo.InvariantCulture, $"    and {person.Work.Count - MostWork} more");
         }
     }
 

@@ -1,6 +1,7 @@
 using CommandCenter.Domain;
 using CommandCenter.Domain.Access;
 using CommandCenter.Domain.Cases;
+using CommandCenter.Domain.Deadlines;
 using CommandCenter.Domain.Organization;
 using CommandCenter.Domain.Whistles;
 using CommandCenter.Host.Composition;
@@ -19,6 +20,7 @@ namespace CommandCenter.Host.Whistles;
 /// <param name="SentBacks">How often its result was rated as not fixed.</param>
 /// <param name="Proposed">Whose matter it is, as the unit sees it that sent it back.</param>
 /// <param name="Past">The units that had it before, in order.</param>
+/// <param name="Level">How high it has climbed, because it was not answered in time.</param>
 /// <param name="Possible">The commands that this caller may give now, in the order of the loop.</param>
 public sealed record CallView(
     int Number,
@@ -26,6 +28,7 @@ public sealed record CallView(
     CallStage Stage,
     DateTimeOffset Since,
     DateTimeOffset? DueAt,
+    WhistleLevel? Level,
     DateTimeOffset AskedAt,
     DateTimeOffset? RoutedAt,
     DateTimeOffset? ArrivedAt,
@@ -47,9 +50,13 @@ public sealed record CallView(
 /// <param name="Text">As this reader may see it.</param>
 /// <param name="Photos">Only for those who may open them.</param>
 /// <param name="Point">Only for those who may see where exactly.</param>
+/// <param name="Clock">Of a step of the ladder: the limit that was not kept.</param>
+/// <param name="Level">Of a step: to whom it climbed; missing for a warning.</param>
+/// <param name="DueAt">Of a step: by when the call was to be answered.</param>
 public sealed record WhistleHistoryItem(
     string Type, WhistleActor By, DateTimeOffset At, DateTimeOffset HappenedAt, int? Call = null, Unit? Unit = null, string? Text = null, IReadOnlyList<string>? Photos = null, IReadOnlyList<Unit>? Units = null,
-    Unit? Proposed = null, PointView? Point = null, int? DistanceMetres = null, int? Satisfaction = null, FixResult? Result = null);
+    Unit? Proposed = null, PointView? Point = null, int? DistanceMetres = null, int? Satisfaction = null, FixResult? Result = null,
+    WhistleClock? Clock = null, WhistleLevel? Level = null, DateTimeOffset? DueAt = null, IReadOnlyList<WhistleActor>? Told = null);
 
 /// <summary>A whistle as its page shows it, folded from its stream.</summary>
 /// <param name="Photos">Those that this reader may open.</param>
@@ -108,7 +115,7 @@ public static class GetWhistle
         PointView? Shown(ReportedPoint? point) => open ? PointView.Of(point) : null;
 
         CallView View(WhistleCall call) => new(
-            call.Number, call.Unit, call.Stage, call.Since, WhistleViews.DueAt(call, file, policies, organization), call.Turn.AskedAt, call.Turn.RoutedAt, call.Turn.ArrivedAt, call.ArrivedBy, call.DistanceMetres, call.Turn.OpinionAt, call.ResolvedAt, call.Turn.SentBacks,
+            call.Number, call.Unit, call.Stage, call.Since, WhistleViews.DueAt(call, file, policies, organization), call.Level, call.Turn.AskedAt, call.Turn.RoutedAt, call.Turn.ArrivedAt, call.ArrivedBy, call.DistanceMetres, call.Turn.OpinionAt, call.ResolvedAt, call.Turn.SentBacks,
             call.Turn.Satisfaction, call.Turn.Result, call.EndedAt, call.Proposed, call.Past,
             state is Whistle.Open ? [.. WhistleDecider.Possible(call).Where(command => callers.Any(caller => WhistleAccess.May(caller, command, call.Number, state, organization)))] : []);
 
@@ -126,6 +133,11 @@ public static class GetWhistle
                 WhistleCallResolved e => (item with { Call = e.Call, Unit = e.Unit }, "outcome", e.Outcome),
                 WhistleCallRated e => (item with { Call = e.Call, Unit = e.Unit, Satisfaction = e.Satisfaction, Result = e.Result }, "comment", e.Comment),
                 WhistleCallDropped e => (item with { Call = e.Call }, "reason", e.Reason),
+                WhistleStepTaken e => (item with
+                {
+                    Call = e.Call, Unit = e.Unit, Clock = e.Clock, Level = e.Level, DueAt = e.DueAt,
+                    Told = [.. e.Told.Select(told => WhistleActor.Of(new By(told.Person, told.Role, file.Town), organization))],
+                }, "", null),
                 WhistleWithdrawn e => (item, "reason", e.Reason),
                 _ => throw new InvalidOperationException($"{type} has no place in a history."),
             };

@@ -15,13 +15,15 @@ using CommandCenter.Host.Http;
 namespace CommandCenter.Host.Whistles;
 
 /// <summary>Whistles, as the executor of commands knows them. A command on one call carries its number in its name, <c>arrive/2</c>, because who may give it depends on the call.</summary>
-public sealed class WhistleKind(IOrganization organization, NoticePlan plan) : StreamKind<Whistle, WhistleCommand, WhistleEvent>
+public sealed class WhistleKind(IOrganization organization, IPolicies policies, NoticePlan plan) : StreamKind<Whistle, WhistleCommand, WhistleEvent>
 {
     public override string Category => "whistle";
 
     public override Message Noun { get; } = new("吹哨", "whistle");
 
     public override Whistle None => Whistle.None;
+
+    public override string Saga => WhistleSaga.Name;
 
     public override IReadOnlyList<string> PhotosOf(WhistleEvent happened) => WhistleViews.PhotosOf(happened);
 
@@ -47,7 +49,13 @@ public sealed class WhistleKind(IOrganization organization, NoticePlan plan) : S
     public override Decision<WhistleEvent> Decide(WhistleCommand command, Whistle state, By by) => WhistleDecider.Decide(command, state, by);
 
     public override Reaction<WhistleEvent> React(string id, Whistle after, IReadOnlyList<WhistleEvent> decided, DateTimeOffset at) =>
-        new([], WhistleNotices.Of(id, after, decided, organization.At(at), plan), []);
+        new([], WhistleNotices.Of(id, after, decided, organization.At(at), plan), WhistleSaga.Timers(after, decided, Counting(after)));
+
+    /// <summary>What a limit of a call causes.</summary>
+    public Reaction<WhistleEvent> OnTimer(DueTimer timer, Whistle state, DateTimeOffset firedAt) =>
+        WhistleSaga.OnTimer(timer.Key.SagaId, state, timer.Key.Name, timer.Key.Attempt, timer.DueAt, firedAt, Counting(state), organization.At(firedAt), plan);
+
+    private WhistleCounting Counting(Whistle state) => WhistleViews.Counting(((Whistle.Known)state).File, policies, organization.Now);
 
     public override By Engine(Whistle after) => WhistleNotices.Engine(((Whistle.Known)after).File.Town);
 
@@ -55,9 +63,14 @@ public sealed class WhistleKind(IOrganization organization, NoticePlan plan) : S
         command.Split('/') is [var name, var call] ? (name, int.Parse(call, CultureInfo.InvariantCulture)) : (command, null);
 }
 
-/// <summary>The way to whistles.</summary>
-public sealed class WhistleStreams(StreamCommands commands, WhistleKind kind)
+/// <summary>The way to whistles, and the timers of their limits.</summary>
+public sealed class WhistleStreams(StreamCommands commands, WhistleKind kind) : ITimerHandler
 {
+    public string Saga => kind.Saga;
+
+    public Task FireAsync(DueTimer timer, DateTimeOffset firedAt, CancellationToken cancellation) =>
+        commands.FireAsync(kind, timer, firedAt, state => kind.OnTimer(timer, state, firedAt), cancellation);
+
     public WhistleKind Kind => kind;
 
     public Task<LoadedWhistle> LoadAsync(string id, CancellationToken cancellation) => commands.LoadAsync(kind, id, cancellation);

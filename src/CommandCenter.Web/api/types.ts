@@ -115,6 +115,32 @@ export type ListingItem = Due<Wire<Schemas['ListingItem']>>
 export type ListingItems = { items: ListingItem[] }
 export type ListingDetail = Omit<Wire<Schemas['ListingDetail']>, 'rounds' | 'ahead'> & { rounds: ListingItem[]; ahead: { name: string; dueAt: string; raises: boolean }[] }
 export type ListingStage = ListingItems['items'][number]['stage']
+export type ReviewItems = Wire<Schemas['ReviewItems']>
+export type ReviewDetail = Wire<Schemas['ReviewDetail']>
+export type ReviewStage = ReviewItems['items'][number]['stage']
+export type GuidanceItems = Wire<Schemas['GuidanceItems']>
+export type GuidanceDetail = Wire<Schemas['GuidanceDetail']>
+export type GuidanceStage = GuidanceItems['items'][number]['stage']
+export type PolicyView = Wire<Schemas['PolicyView']>
+export type PolicyVersion = Wire<Schemas['PolicyVersionView']>
+export type PolicyVersions = { items: PolicyVersion[] }
+export type PolicyChange = Wire<Schemas['PolicyChange']>
+export type PolicyDifferences = { from: string; to: string; items: PolicyChange[] }
+export type PolicyAnswer = Omit<Wire<Schemas['PolicyAnswer']>, 'years' | 'preview'> & { years?: number[]; preview?: PolicyChange[] }
+/** The document does not say what lists of days hold. */
+export interface WorkingCalendar {
+  years: { year: number; announced: boolean; source: { title: string; url?: string }; holidays: { zh: string; en: string; from: string; to: string; workdays: string[] }[] }[]
+  hours: { rules: { town?: string; season?: { from: string; to: string }; spans: string[] }[] }
+}
+/** The document does not say what lists of texts hold. */
+export type AdmissionList = Omit<Wire<Schemas['AdmissionListView']>, 'matters'> & { matters: string[] }
+export type Addition = Omit<Wire<Schemas['AdditionView']>, 'possible'> & { possible: string[] }
+export type Admissions = Omit<Wire<Schemas['AdmissionView']>, 'inForce' | 'lists' | 'additions' | 'possible'> & { inForce?: AdmissionList; lists: AdmissionList[]; additions?: Addition[]; possible: string[] }
+export type AdditionStage = Addition['stage']
+export type Matters = { area: string; items: MatterAt[] }
+/** A matter of the catalogue with the three tiers that it may be given to at a place. */
+export type MatterAt = Omit<Wire<Schemas['MatterView']>, 'tiers'> & { tiers: MatterTier[] }
+export type MatterTier = Wire<Schemas['MatterTier']>
 export type ListAnswer = Wire<Schemas['ListAnswer']>
 
 /** Who is on duty; the document does not say what lists of numbers hold. */
@@ -147,6 +173,16 @@ export type ListScores = Omit<Wire<Schemas['ListScores']>, 'items'> & { items: (
 export type YardAccounts = Wire<Schemas['YardAccounts']>
 export type YardAccount = YardAccounts['items'][number]
 export type YardHistory = Omit<Wire<Schemas['YardHistory']>, 'items'> & { items: { meeting: MeetingItem; lines: MeetingLine[] }[] }
+
+export type StatisticsView = Wire<Schemas['StatisticsView']>
+export type StatisticsGroup = StatisticsView['items'][number]
+export type FigureValue = StatisticsGroup['figures'][number]
+export type Grouping = NonNullable<StatisticsView['by']>
+/** The document does not say what lists of codes hold. */
+export type FigureView = Omit<Wire<Schemas['FigureView']>, 'sum'> & { sum?: string[] }
+export type FigureKind = FigureView['kind']
+export type CountedCases = Wire<Schemas['StatisticsCases']>
+export type CountedCase = CountedCases['items'][number]
 
 export type Inbox = Wire<Schemas['InboxPage']>
 export type Notice = Inbox['items'][number]

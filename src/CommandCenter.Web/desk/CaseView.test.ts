@@ -14,18 +14,18 @@ const dispatcher = { id: 'dispatcher-01', name: '调度员 01', nameEn: 'Dispatc
 const detail = {
   id: 'c1', number: '20261121-0001', version: 4, stage: 'dispatched', source: 'resident', text: '请打 ⟦phone⟧ 联系', category: 'sewage', sector: 'economy', urgency: 'normal', area: '500153003001001',
   reportedBy: dispatcher, reportedAt: '2026-11-21T03:00:00.000000Z', happenedAt: '2026-11-21T03:00:00.000000Z', updatedAt: '2026-11-21T03:00:00.000000Z', photos: [], photosHidden: 3, attachments: [], attachmentsHidden: 0, late: false,
-  details: { returnedBy: [], subtasks: [], fundingFen: 0, links: [], absorbed: [], children: [], formerAreas: [] }, possible: ['recall'],
+  details: { returnedBy: [], subtasks: [], fundingFen: 0, links: [], absorbed: [], children: [], formerAreas: [], agendas: [], reviews: [] }, possible: ['recall'],
 }
 const event = { version: 4, position: '1:9', eventId: 'e4', type: 'case_recalled', recordedAt: '2026-11-21T03:30:00.000000Z', happenedAt: '2026-11-21T03:30:00.000000Z', actor: dispatcher, data: { unit: 'post:ecology', reason: { text: '派错岗位，原经办 ⟦personal⟧', spans: [] } } }
 
-async function open(language: Language, held: { detail: object; stale?: boolean; history?: object[]; notices?: object[]; ownOnly?: boolean; whistles?: object[] } = { detail }) {
+async function open(language: Language, held: { detail: object; matters?: object[]; stale?: boolean; history?: object[]; notices?: object[]; ownOnly?: boolean; whistles?: object[] } = { detail }) {
   const sent: { url: string; body: unknown }[] = []
   vi.stubGlobal('fetch', async (url: string, init: RequestInit) => {
     if (init.method === 'POST') {
       sent.push({ url, body: JSON.parse(String(init.body)) })
       if (held.stale) return new Response(JSON.stringify({ type: '/problems/case.stale', title: 'stale', status: 412, code: 'case.stale', message: { zh: '其他人', en: 'somebody' }, current: 5, last: { actor: 'dispatcher-02', name: { zh: '调度员 02', en: 'Dispatcher 02' }, role: 'dispatcher', at: '2026-11-21T03:31:00.000000Z', event: 'case_urged' } }), { status: 412, headers: { 'content-type': 'application/problem+json' } })
     }
-    const body = url.startsWith('/api/organization') ? organization : url.includes('/notices') ? { items: held.notices ?? [], ownOnly: held.ownOnly ?? false } : url.startsWith('/api/whistles') ? { items: held.whistles ?? [] } : url.includes('/history') ? { items: held.history ?? [event] } : url.includes('/deadlines') ? { clocks: [] } : held.detail
+    const body = url.startsWith('/api/organization') ? organization : url.includes('/notices') ? { items: held.notices ?? [], ownOnly: held.ownOnly ?? false } : url.startsWith('/api/matters') ? { area: '500153003001001', items: held.matters ?? [] } : url.startsWith('/api/whistles') ? { items: held.whistles ?? [] } : url.includes('/history') ? { items: held.history ?? [event] } : url.includes('/deadlines') ? { clocks: [] } : held.detail
     return new Response(JSON.stringify(body))
   })
   const Desk = defineComponent({
@@ -44,6 +44,36 @@ const choose = async (page: VueWrapper, command: string) => {
   if (more.exists()) await more.trigger('click')
   await page.findAll('.commands .chip').find((chip) => chip.text() === command)?.trigger('click')
 }
+
+describe('A case that is filed and dispatched', () => {
+  afterEach(() => vi.unstubAllGlobals())
+  const tier = (level: string, admitted: boolean, listed = true) => ({ level, admitted, listed })
+  const matters = [{ code: 'sewage', name: '污水外溢', nameEn: 'Sewage', sector: 'economy', defaultPost: 'ecology', tiers: [tier('town', true, false), tier('village', true), tier('grid', false)] }]
+
+  it('offers a category with the tier that it may go to', async () => {
+    const { page } = await open('zh', { detail: { ...detail, stage: 'reported', possible: ['file'] }, matters })
+    expect(page.find('option[value=sewage]').text()).toBe('污水外溢 · 可到村（社区）')
+  })
+
+  it('does not offer a unit whose list does not hold the matter, and says why', async () => {
+    const { page } = await open('en', { detail: { ...detail, stage: 'filed', possible: ['dispatch'] }, matters })
+    const grid = page.find('option[value="grid:500153003001001"]')
+    expect([grid.attributes('disabled'), grid.text()]).toEqual(['', '500153003001001 (not on its list)'])
+    expect(page.find('option[value="village:500153003001"]').attributes('disabled')).toBeUndefined()
+    expect(page.find('option[value="post:ecology"]').attributes('disabled')).toBeUndefined()
+  })
+
+  it('offers posts of the town in an emergency whatever its list says, and everything where no list speaks', async () => {
+    const barred = [{ ...matters[0], tiers: [tier('town', false), tier('village', true, false), tier('grid', true, false)] }]
+    const usual = (await open('zh', { detail: { ...detail, stage: 'filed', possible: ['dispatch'] }, matters: barred })).page
+    expect(usual.find('option[value="post:ecology"]').attributes('disabled')).toBe('')
+    const emergency = (await open('zh', { detail: { ...detail, stage: 'filed', urgency: 'emergency', possible: ['dispatch'] }, matters: barred })).page
+    await choose(emergency, '派遣')
+    expect(emergency.find('option[value="post:ecology"]').attributes('disabled')).toBeUndefined()
+    const open_ = (await open('zh', { detail: { ...detail, stage: 'reported', possible: ['file'] } })).page
+    expect(open_.find('option[value=sewage]').text()).toBe('污水外溢')
+  })
+})
 
 describe('A case on the desk', () => {
   afterEach(() => vi.unstubAllGlobals())

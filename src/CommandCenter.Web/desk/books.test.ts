@@ -10,11 +10,14 @@ import { blank, bodyOf, wrongIn } from '../parts/actions'
 import { placeLink, placeOfSubject, readPlace, viewsOf, type Place } from '../parts/deskLink'
 import { callActions as actionsOnCall, inOrderOfUse } from '../parts/whistleActions'
 import { meetingActions } from './meetingActions'
+import AdmissionBook from './AdmissionBook.vue'
 import AgendaBook from './AgendaBook.vue'
 import ListingBook from './ListingBook.vue'
 import MeetingBook from './MeetingBook.vue'
 import MeetingImport from './MeetingImport.vue'
 import OperationsBook from './OperationsBook.vue'
+import PolicyBook from './PolicyBook.vue'
+import ReviewBook from './ReviewBook.vue'
 import TaskBook from './TaskBook.vue'
 import { draftOf, emptyDraft, emptyItem, localOf, toRequest, wrongInDraft, type Draft } from './taskListDraft'
 import WhistleBook from './WhistleBook.vue'
@@ -49,8 +52,8 @@ describe('A place on the desk', () => {
   })
 
   it('is the system itself for administrators only, and nothing else for them', () => {
-    expect(viewsOf('administrator')).toEqual(['operations'])
-    expect(viewsOf('dispatcher')).toEqual(['cases', 'tasks', 'whistles', 'meetings', 'agenda', 'listings', 'duty'])
+    expect(viewsOf('administrator')).toEqual(['operations', 'policy'])
+    expect(viewsOf('dispatcher')).toEqual(['cases', 'tasks', 'whistles', 'meetings', 'agenda', 'listings', 'reviews', 'admissions', 'duty', 'statistics'])
   })
 
   it('is where a notice leads', () => {
@@ -58,11 +61,14 @@ describe('A place on the desk', () => {
     expect(placeOfSubject('task:l1-1-500153003')).toEqual({ view: 'tasks', id: 'l1-1-500153003' })
     expect(placeOfSubject('whistle:w1')).toEqual({ view: 'whistles', id: 'w1' })
     expect(placeOfSubject('meeting:m1')).toEqual({ view: 'meetings', id: 'm1' })
+    expect(placeOfSubject('review:r1')).toEqual({ view: 'reviews', queue: 'reviews', id: 'r1' })
+    expect(placeOfSubject('guidance:g1')).toEqual({ view: 'reviews', queue: 'guidances', id: 'g1' })
     expect(placeOfSubject('agenda:500153003')).toEqual({ view: 'agenda', queue: 'mine', id: '500153003' })
     expect(placeOfSubject('listing:c1')).toEqual({ view: 'listings', id: 'c1' })
     expect(placeOfSubject('duty:500153003')).toEqual({ view: 'duty', queue: 'roster' })
     expect(placeOfSubject('absence:3')).toEqual({ view: 'duty', queue: 'absences' })
-    expect(placeOfSubject('admission:500153003')).toBeUndefined()
+    expect(placeOfSubject('admission:500153003')).toEqual({ view: 'admissions', queue: 'waiting' })
+    expect(placeOfSubject('organization:district')).toBeUndefined()
   })
 })
 
@@ -230,7 +236,7 @@ describe('The book of tasks', () => {
     await page.find('.item.card input').setValue('燃气')
     await page.find('.item.card textarea').setValue('逐户排查')
     await page.find('.item.card select').setValue('fire-hazard')
-    await page.find('.item.card input[type=datetime-local]').setValue('2026-12-05T18:00')
+    await page.find('.item.card .when input').setValue('2026-12-05T18:00')
     await page.find('.sheet').trigger('submit')
     await settle()
     const post = sent.find((one) => one.method === 'POST')
@@ -366,6 +372,205 @@ describe('Cases listed for supervision', () => {
     await settle()
     expect(sent.some((one) => one.method === 'POST')).toBe(false)
     expect(page.find('.actions .wrong').exists()).toBe(true)
+  })
+})
+
+describe('Reviews and stays on the spot', () => {
+  afterEach(() => vi.unstubAllGlobals())
+  const office: Identity = { actor: 'dispatcher-01', role: 'office' }
+  const row = { id: 'r1', stage: 'prepared', scope: '500153003', from: at, to: at, startsAt: at, cases: 2, undecided: 1, measures: 1, openMeasures: 1, overdue: 1 }
+  const measure = { number: 1, text: '立案即测算资金', owner: { id: 'dispatcher-01' }, role: 'dispatcher', dueAt: '2026-11-29T04:00:00.000000Z', overdue: true }
+  const cases = [{ number: 1, caseId: 'c1', caseNumber: '20261130-0001', text: '道路破损', reasons: ['late'], lesson: '研判太晚', measures: [measure] }, { number: 2, caseId: 'c2', caseNumber: '20261130-0002', text: '污水', reasons: ['listed'], measures: [] }]
+  const detail = { item: row, version: 4, cases, attachments: [], possible: ['record-lesson', 'leave-out', 'cancel'] }
+  const stay = { id: 'g1', stage: 'recorded', place: '500153003001', from: at, to: at, people: [{ id: 'dispatcher-01' }], found: '无人管护', agreed: '三日内清运', by: '2026-11-29T04:00:00.000000Z', overdue: true, followUps: 0 }
+  const answer = (url: string, init: RequestInit) =>
+    init.method === 'POST' ? { id: 'r1', version: 5, position: '1:9' } : url.startsWith('/api/reviews/') ? detail : url.startsWith('/api/reviews') ? { items: [row] } : url.startsWith('/api/guidances/') ? { item: stay, version: 1, found: stay.found, agreed: stay.agreed, followUps: [], attachments: [], possible: ['follow-up'] } : { items: [stay] }
+
+  it('stand with what is overdue, and open into lessons, measures and their owners', async () => {
+    const { page, place } = show(ReviewBook, { identity: office, place: { view: 'reviews' } }, answer)
+    await settle()
+    expect(page.find('.item').text()).toMatch(/广顺街道.*已备会.*2 件案件 · 1 项措施.*超期 1 项/)
+    await page.find('.item').trigger('click')
+    expect(place.value).toEqual({ view: 'reviews', queue: 'reviews', id: 'r1' })
+    await settle()
+    expect(page.find('.sheet').text()).toMatch(/复盘案件（2）.*20261130-0001.*曾超期升级.*道路破损.*教训.*研判太晚.*立案即测算资金.*调度员 01.*曾挂牌督办.*尚无教训和措施/)
+  })
+
+  it('take a lesson with as many measures as were filled in, each with its owner and day', async () => {
+    const { page, sent } = show(ReviewBook, { identity: office, place: { view: 'reviews', queue: 'reviews', id: 'r1' } }, answer)
+    await settle()
+    const fields = () => page.findAll('.actions textarea')
+    await fields()[0]?.setValue('多头管理')
+    await fields()[1]?.setValue('明确一个牵头部门')
+    await settle()
+    const selects = page.findAll('.actions select')
+    expect((selects[0]?.element as HTMLSelectElement).value).toBe('2')
+    await selects[1]?.setValue('dispatcher-01')
+    await page.find('.actions input[type=datetime-local]').setValue('2026-12-20T18:00')
+    await page.find('.actions form').trigger('submit')
+    await settle()
+    const post = sent.find((one) => one.method === 'POST')
+    expect(post?.url).toBe('/api/reviews/r1/record-lesson')
+    expect(JSON.parse(String(post?.body))).toEqual({ item: 2, lesson: '多头管理', measures: [{ text: '明确一个牵头部门', owner: 'dispatcher-01', dueAt: '2026-12-20T10:00:00.000000Z' }] })
+  })
+
+  it('begin with the days of the span', async () => {
+    const { page, sent, place } = show(ReviewBook, { identity: office, place: { view: 'reviews', queue: 'reviews', id: 'new' } }, answer)
+    await settle()
+    const days = page.findAll('.actions input[type=date]')
+    await days[0]?.setValue('2026-10-01')
+    await days[1]?.setValue('2026-10-31')
+    await page.find('.actions input[type=datetime-local]').setValue('2026-12-04T09:00')
+    await page.find('.actions form').trigger('submit')
+    await settle()
+    const post = sent.find((one) => one.method === 'POST')
+    expect([post?.url, JSON.parse(String(post?.body))]).toEqual(['/api/reviews', { scope: expect.any(String), from: '2026-10-01', to: '2026-10-31', startsAt: '2026-12-04T01:00:00.000000Z' }])
+    expect(place.value).toEqual({ view: 'reviews', queue: 'reviews', id: 'r1' })
+  })
+
+  it('say of a stay by when what was agreed is to be done', async () => {
+    const { page } = show(ReviewBook, { identity: office, place: { view: 'reviews', queue: 'guidances', id: 'g1' } }, answer)
+    await settle()
+    expect(page.find('.item').text()).toMatch(/檬梓桥社区.*待落实.*三日内清运.*调度员 01/)
+    expect(page.find('.sheet').text()).toMatch(/蹲点 · .*檬梓桥社区.*待落实.*无人管护.*三日内清运.*还没有报告落实情况/)
+  })
+})
+
+describe('The deadline policy', () => {
+  afterEach(() => vi.unstubAllGlobals())
+  const administrator: Identity = { actor: 'dispatcher-01', role: 'administrator' }
+  const contents = { version: 'default-2', rules: 24, matters: { party_building: 30, economy: 40, livelihood: 50, safety_and_law: 27 }, limits: { sourced: 41, derived: 60, assumed: 90 }, unmarked: 0 }
+  const versions = [{ version: 'default-2', revision: 3, from: at, adoptedAt: at, by: 'dispatcher-01', counts: true, recounted: true, contents }, { version: 'default-1', revision: 1, adoptedAt: at, by: 'system:import', counts: false, recounted: false, contents: { ...contents, version: 'default-1' } }]
+  const holiday = { zh: '国庆节', en: 'National Day', from: '2027-10-01', to: '2027-10-07', workdays: ['2027-09-26'] }
+  const calendar = { years: [{ year: 2026, announced: true, source: { title: '国办通知' }, holidays: [] }, { year: 2027, announced: false, source: { title: '推定' }, holidays: [holiday] }], hours: { rules: [{ spans: ['09:00-12:00', '14:00-18:00'] }, { town: '500153003', season: { from: '07-01', to: '09-15' }, spans: ['08:30-12:00'] }] } }
+  const changes = [{ section: 'rules', key: 'handle/normal', before: '{"limit":{"amount":7,"unit":"natural_days"}}', after: '{"limit":{"amount":5,"unit":"working_days"}}' }, { section: 'matters', key: 'damaged-road', after: '{"code":"damaged-road"}' }]
+  const refusal = { type: 'about:blank', title: '', status: 422, code: 'policy.file_refused', message: { zh: '文件有 1 处错误', en: '1 mistake' }, lines: [{ line: 'lines/3', code: 'policy.file_refused', message: { zh: 'line 3: a limit is positive.', en: 'line 3: a limit is positive.' } }] }
+  const answer = (url: string, init: RequestInit) =>
+    init.method === 'POST' ? (url.includes('dryRun') ? { id: 'district', version: 3, preview: changes } : { id: 'district', version: 4, position: '1:9' }) : url.startsWith('/api/policy/versions') ? { items: versions } : url.startsWith('/api/policy/calendar') ? calendar : url.startsWith('/api/policy/differences') ? { from: 'default-1', to: 'default-2', items: changes } : { revision: 3, current: versions[0], years: [] }
+
+  it('says which version is in force, on what its limits rest, and what is different from the one before', async () => {
+    const { page, sent } = show(PolicyBook, { identity: administrator, place: { view: 'policy', queue: 'versions', id: '3' } }, answer)
+    await settle()
+    expect(page.find('.item').text()).toMatch(/default-2.*生效中.*有出处 41 · 推定 60 · 假定 90/)
+    expect(page.find('.sheet').text()).toMatch(/时限规则 default-2.*调度员 01.*按新规则重新计算.*通用规则.*24.*时限：有出处.*41.*时限：推定.*60.*时限：假定.*90/)
+    expect(sent.map((one) => one.url)).toContain('/api/policy/differences?from=default-1&to=default-2')
+    expect(page.find('.changes').text()).toMatch(/规则.*处置时限 · 一般.*natural_days.*working_days.*事项.*damaged-road.*新增/)
+  })
+
+  it('marks a year that is not announced as provisional', async () => {
+    const { page } = show(PolicyBook, { identity: administrator, place: { view: 'policy', queue: 'calendar', id: '2027' } }, answer)
+    await settle()
+    expect(page.findAll('.item').map((one) => one.text())).toEqual([expect.stringContaining('已公布'), expect.stringContaining('未公布，暂定')])
+    expect(page.find('.sheet').text()).toMatch(/2027 年工作日历.*未公布，暂定.*尚未公布.*国庆节.*2027-10-01 – 2027-10-07.*2027-09-26.*全区.*09:00-12:00.*广顺街道.*07-01 – 09-15/)
+  })
+
+  it('is taken from a file once what would change was shown', async () => {
+    const { page, sent } = show(PolicyBook, { identity: administrator, place: { view: 'policy', queue: 'import' } }, answer)
+    await settle()
+    await page.find('textarea').setValue('{"version":"next"}')
+    const [check, take] = page.findAll('.form .row button')
+    expect((take?.element as HTMLButtonElement).disabled).toBe(true)
+    await check?.trigger('click')
+    await settle()
+    expect(page.find('.changes').text()).toContain('damaged-road')
+    await take?.trigger('click')
+    await settle()
+    const posts = sent.filter((one) => one.method === 'POST')
+    expect(posts.map((one) => one.url)).toEqual(['/api/policy/import?dryRun=true', '/api/policy/import'])
+    expect(posts[1]?.headers['If-Match']).toBe('"3"')
+    expect(page.find('[role=status].good').text()).toBe('已导入。')
+  })
+
+  it('says of each mistake in which line it is, with that line', async () => {
+    const { page } = show(PolicyBook, { identity: administrator, place: { view: 'policy', queue: 'import' } }, (url, init) => (init.method === 'POST' ? new Response(JSON.stringify(refusal), { status: 422 }) : answer(url, init)))
+    await settle()
+    await page.find('textarea').setValue('{\n"rules": [\n{"limit": 0}\n]}')
+    await page.find('.form .row button').trigger('click')
+    await settle()
+    expect(page.find('.errors').text()).toMatch(/第 3 行.*a limit is positive\..*\{"limit": 0\}/)
+    expect((page.findAll('.form .row button')[1]?.element as HTMLButtonElement).disabled).toBe(true)
+  })
+})
+
+describe('Admission lists', () => {
+  afterEach(() => vi.unstubAllGlobals())
+  const list = { area: '500153003', level: 'grid', matters: ['fire-hazard'], adoptedAt: at, revision: 2, adoptedBy: 'dispatcher-01' }
+  const asked = { keeper: '500153003', number: 1, area: '500153003001', matter: 'fire-hazard', reason: '强降雨红色预警', until: '2099-12-05T04:00:00.000000Z', requestedBy: 'dispatcher-01', requestedRole: 'dispatcher', requestedAt: at, stage: 'requested', holds: false, possible: ['approve', 'reject'] }
+  const holding = { ...asked, number: 2, stage: 'approved', holds: true, possible: ['end'], decidedBy: 'dispatcher-01', decidedRole: 'town_leader', decidedAt: at, answer: '同意' }
+  const admissions = (change: object = {}) => ({ area: '500153003', keeper: '500153003', version: 4, lists: [list], inForce: list, additions: [asked, holding], possible: ['request'], ...change })
+  const tier = (level: string, admitted: boolean, listed: boolean, until?: string) => ({ level, admitted, listed, ...(until ? { until } : {}) })
+  const matters = { area: '500153003', items: [{ code: 'fire-hazard', name: '火灾隐患', nameEn: 'Fire hazard', sector: 'safety_and_law', defaultPost: 'emergency', tiers: [tier('town', true, false), tier('village', false, true), tier('grid', true, true, '2026-12-05T04:00:00.000000Z')] }] }
+  const answer = (held: object) => (url: string, init: RequestInit) => (init.method === 'POST' ? { id: '500153003', version: 5, position: '1:9' } : url.startsWith('/api/matters') ? matters : held)
+
+  it('stand with tier, place and revision beside the catalogue by tier, and open into their matters', async () => {
+    const { page, place } = show(AdmissionBook, { identity: dispatcher, place: { view: 'admissions' } }, answer(admissions()))
+    await settle()
+    expect(page.find('.queues').text()).toMatch(/准入清单1.*待批准1.*生效中1.*已结束0/)
+    expect(page.find('.item').text()).toMatch(/网格.*第 2 版.*广顺街道 · 本地适用.*1 项/)
+    expect(page.find('.sheet').text()).toMatch(/三级事项清单.*镇街村（社区）网格.*火灾隐患.*未限制.*不可派.*有效期至/)
+    await page.find('.item').trigger('click')
+    expect(place.value).toEqual({ view: 'admissions', queue: 'lists', id: '500153003-grid' })
+    await settle()
+    expect(page.find('.sheet').text()).toMatch(/广顺街道网格准入清单.*第 2 版.*调度员 01.*发布.*火灾隐患/)
+  })
+
+  it('are added to for a while, with place, matter, reason and end', async () => {
+    const { page, sent } = show(AdmissionBook, { identity: dispatcher, place: { view: 'admissions' } }, answer(admissions()))
+    await settle()
+    await page.find('.actions .chip').trigger('click')
+    await page.find('.actions form').trigger('submit')
+    expect(sent.some((one) => one.method === 'POST')).toBe(false)
+    const [matter, where] = page.findAll('.actions select')
+    await matter!.setValue('fire-hazard')
+    await where!.setValue('500153003001')
+    await page.find('.actions .when input').setValue('2026-12-20T18:00')
+    await page.find('.actions textarea').setValue('强降雨红色预警')
+    await page.find('.actions form').trigger('submit')
+    await settle()
+    const post = sent.find((one) => one.method === 'POST')
+    expect([post?.url, JSON.parse(String(post?.body))]).toEqual(['/api/admissions/500153003/request', { matter: 'fire-hazard', area: '500153003001', until: '2026-12-20T10:00:00.000000Z', reason: '强降雨红色预警' }])
+  })
+
+  it('have their additions decided by somebody else, with who asked, why and until when', async () => {
+    const { page, sent } = show(AdmissionBook, { identity: dispatcher, place: { view: 'admissions', queue: 'waiting', id: '500153003-1' } }, answer(admissions()))
+    await settle()
+    expect(page.find('.sheet').text()).toMatch(/火灾隐患.*待批准.*檬梓桥社区.*调度员 01.*强降雨红色预警/)
+    await page.find('.actions form').trigger('submit')
+    await settle()
+    const post = sent.find((one) => one.method === 'POST')
+    expect([post?.url, JSON.parse(String(post?.body))]).toEqual(['/api/admissions/500153003/approve', { number: 1 }])
+  })
+
+  it('say of one that holds who approved it, and of one’s own that others decide', async () => {
+    const held = show(AdmissionBook, { identity: dispatcher, place: { view: 'admissions', queue: 'holding', id: '500153003-2' } }, answer(admissions()))
+    await settle()
+    expect(held.page.find('.sheet').text()).toMatch(/审批.*调度员 01.*同意/)
+    expect(held.page.find('.actions .chip').text()).toBe('提前终止')
+    const own = show(AdmissionBook, { identity: dispatcher, place: { view: 'admissions', queue: 'waiting', id: '500153003-1' } }, answer(admissions({ additions: [{ ...asked, possible: [] }] })))
+    await settle()
+    expect(own.page.find('.sheet').text()).toContain('本人申请的须由他人批准。')
+  })
+
+  it('say what is not there, what went wrong, and what may be old', async () => {
+    const waiting = show(AdmissionBook, { identity: dispatcher, place: { view: 'admissions' } }, answer(admissions()))
+    vi.stubGlobal('fetch', () => new Promise(() => undefined))
+    await settle()
+    expect(waiting.page.find('.list .skeleton').exists()).toBe(true)
+    const none = show(AdmissionBook, { identity: dispatcher, place: { view: 'admissions' } }, answer(admissions({ lists: [], inForce: undefined, additions: [] })))
+    await settle()
+    expect(none.page.find('.list .empty').text()).toMatch(/没有准入清单/)
+    let broken = false
+    const stale = show(AdmissionBook, { identity: dispatcher, place: { view: 'admissions' } }, (url, init) => {
+      if (broken && url.startsWith('/api/admissions')) throw new TypeError('no line')
+      return answer(admissions())(url, init)
+    })
+    await settle()
+    broken = true
+    stale.page.findComponent({ name: 'DeskBook' }).vm.$emit('refresh')
+    await settle()
+    expect(stale.page.find('.list .failure').exists()).toBe(true)
+    expect(stale.page.find('.list .stale').exists()).toBe(true)
+    expect(stale.page.findAll('.item')).toHaveLength(1)
   })
 })
 

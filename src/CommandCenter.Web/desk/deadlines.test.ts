@@ -34,7 +34,7 @@ const clock = (change: object = {}) => ({
 const detail = {
   id: 'c1', number: '1', version: 4, stage: 'handling', source: 'resident', text: '积水', category: 'sewage', sector: 'economy', urgency: 'normal', area: '500153003001001', reportedBy: actor(0), reportedAt: at(1), happenedAt: at(1), updatedAt: at(1),
   photos: [], photosHidden: 0, attachments: [], attachmentsHidden: 0, late: false, possible: ['ask-extension'],
-  details: { returnedBy: [], subtasks: [], fundingFen: 0, links: [], absorbed: [], children: [], formerAreas: [] },
+  details: { returnedBy: [], subtasks: [], fundingFen: 0, links: [], absorbed: [], children: [], formerAreas: [], agendas: [], reviews: [] },
 }
 
 async function open(language: Language, held: { clocks: () => Response; history?: HistoryItem[]; detail?: object; case?: string }) {

@@ -24,6 +24,8 @@ const summary = (change: Partial<CaseSummary> = {}): CaseSummary => ({
   late: false,
   photos: 0,
   supervised: false,
+  onAgenda: false,
+  underReview: false,
   ...change,
 })
 

@@ -1,6 +1,6 @@
 import { endStages, hasEnded, levels, openStages, sectors, type CaseSummary, type Level, type OpenStage, type Role, type Sector, type Stage } from '../api/types'
 import { startOfDay } from '../live/countdown'
-import { todays, type CaseFilter, type Today } from '../parts/deskLink'
+import { standings, todays, type CaseFilter, type Standing, type Today } from '../parts/deskLink'
 
 const stages: readonly Stage[] = [...openStages, ...endStages]
 const soon = 24 * 3600_000
@@ -27,6 +27,7 @@ export function readFilter(search: string): CaseFilter & { case?: string } {
     late: query.get('late') === 'true' || undefined,
     open: query.get('open') === 'true' || undefined,
     dueSoon: query.get('dueSoon') === 'true' || undefined,
+    standing: one<Standing>(standings, query.get('standing')),
     case: query.get('case') ?? undefined,
   }
   return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined))
@@ -45,6 +46,8 @@ export const isLate = (item: CaseSummary, now: number): boolean => item.late || 
 
 export const isDueSoon = (item: CaseSummary, now: number): boolean => !isLate(item, now) && lateAt(item) <= now + soon
 
+export const stands = (item: CaseSummary, standing: Standing): boolean => (standing === 'listed' ? item.listedUntil !== undefined : item[standing])
+
 /** What can be told from the summary itself; which cases were filed or escalated today only the host knows. */
 export function matches(item: CaseSummary, filter: CaseFilter, now: number, timeZone: string): boolean {
   if (filter.stages && !filter.stages.includes(item.stage)) return false
@@ -55,6 +58,7 @@ export function matches(item: CaseSummary, filter: CaseFilter, now: number, time
   if (filter.late && !isLate(item, now)) return false
   if (filter.level && item.level !== filter.level) return false
   if (filter.dueSoon && !isDueSoon(item, now)) return false
+  if (filter.standing && !stands(item, filter.standing)) return false
   if (filter.today === 'reported') return Date.parse(item.reportedAt) >= startOfDay(now, timeZone)
   if (filter.today === 'closed') return item.closedAt !== undefined && Date.parse(item.closedAt) >= startOfDay(now, timeZone)
   return true

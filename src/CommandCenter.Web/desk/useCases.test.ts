@@ -8,7 +8,7 @@ import type { CaseFilter } from '../parts/deskLink'
 import type { Queue } from './filter'
 import { useCases } from './useCases'
 
-const summary = (id: string, change: Partial<CaseSummary> = {}): CaseSummary => ({ id, number: id, version: 1, text: 'x', category: 'sewage', sector: 'economy', urgency: 'normal', stage: 'filed', area: '500153003001001', reportedAt: '2026-11-20T17:00:00.000000Z', updatedAt: '2026-11-20T17:00:00.000000Z', late: false, photos: 0, supervised: false, ...change })
+const summary = (id: string, change: Partial<CaseSummary> = {}): CaseSummary => ({ id, number: id, version: 1, text: 'x', category: 'sewage', sector: 'economy', urgency: 'normal', stage: 'filed', area: '500153003001001', reportedAt: '2026-11-20T17:00:00.000000Z', updatedAt: '2026-11-20T17:00:00.000000Z', late: false, photos: 0, supervised: false, onAgenda: false, underReview: false, ...change })
 const panel = (sector: SectorPanel['sector'], filed: number): SectorPanel => panelOf(sector, { funnel: { reported: 1, filed, dispatched: 0, handling: 0, completed: 0, verified: 0, rated: 0 }, open: filed + 1 })
 const board: Board = boardOf({ sectors: [panel('economy', 1500), panel('livelihood', 20)] })
 

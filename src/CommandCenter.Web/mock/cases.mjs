@@ -406,7 +406,7 @@ export function summary(entry, at = now()) {
     ...(level ? { level } : {}),
     ...(hard ? { hardLimitAt: iso(hard.dueAt) } : {}),
     ...(entry.closedAt ? { closedAt: iso(entry.closedAt) } : {}),
-    photos: entry.photos.length, supervised: Boolean(entry.supervision && !entry.supervision.answered), ...(entry.level ? { matter: entry.level } : {}), ...(entry.mergedInto ? { mergedInto: entry.mergedInto } : {}),
+    photos: entry.photos.length, onAgenda: false, underReview: false, supervised: Boolean(entry.supervision && !entry.supervision.answered), ...(entry.level ? { matter: entry.level } : {}), ...(entry.mergedInto ? { mergedInto: entry.mergedInto } : {}),
   }
 }
 
@@ -599,5 +599,5 @@ export function detail(entry, caller) {
 }
 
 const details = ({ level, assessment, checker, check, plan, returnedBy, subtasks, fundingFen, supervision, links, absorbed, mergedInto, children, parent, transferTo, formerAreas, reference }) => ({
-  level, assessment, checker, check, plan, returnedBy, subtasks, fundingFen, supervision, links, absorbed, mergedInto, children, parent, transferTo, formerAreas, reference,
+  level, assessment, checker, check, plan, returnedBy, subtasks, fundingFen, supervision, links, absorbed, mergedInto, children, parent, transferTo, formerAreas, reference, agendas: [], reviews: [],
 })

@@ -11,13 +11,15 @@ export interface Action {
   hint?: string
   /** What is sent besides what was filled in, such as which line it is about. */
   body?: Readonly<Record<string, unknown>>
+  /** Makes the request of what was filled in, where the host takes it in another form. */
+  shape?: (body: Record<string, unknown>) => Record<string, unknown>
   /** Not the usual next step: offered, but not laid open by itself. */
   aside?: boolean
   /** `rating`: the form that asks for satisfaction and result. */
   form?: 'rating'
 }
 
-export type FieldKind = 'text' | 'line' | 'count' | 'photos' | 'attachments' | 'when' | 'one' | 'many' | 'yes_no' | 'point'
+export type FieldKind = 'text' | 'line' | 'count' | 'photos' | 'attachments' | 'when' | 'day' | 'one' | 'many' | 'yes_no' | 'point'
 
 export interface Option {
   value: string
@@ -111,7 +113,7 @@ export function bodyOf(action: Action, values: Values, timeZone: string): Record
     const sent = sentOf(field, value, timeZone)
     body[outer] = inner === undefined ? sent : { ...(body[outer] as object | undefined), [inner]: sent }
   }
-  return body
+  return action.shape ? action.shape(body) : body
 }
 
 function sentOf(field: ActionField, value: Value, timeZone: string): unknown {

@@ -3,6 +3,10 @@ import type { Level, Role, Sector, Stage } from '../api/types'
 export const todays = ['reported', 'filed', 'closed', 'escalated'] as const
 export type Today = (typeof todays)[number]
 
+export const standings = ['onAgenda', 'listed', 'underReview'] as const
+/** Where else a case stands than with its unit; each is a filter of the host's list. */
+export type Standing = (typeof standings)[number]
+
 /** Exactly the cases behind a number: the wall writes it, the desk reads it. */
 export interface CaseFilter {
   scope?: string
@@ -16,6 +20,8 @@ export interface CaseFilter {
   open?: boolean
   level?: Level
   dueSoon?: boolean
+  /** On a committee's list, listed for supervision, or under review. */
+  standing?: Standing
   today?: Today
 }
 
@@ -33,17 +39,18 @@ export function figureLink({ scope, from, to, sector, figure }: { scope: string;
   return `/desk/?${query}`
 }
 
-export const views = ['cases', 'tasks', 'whistles', 'meetings', 'agenda', 'listings', 'duty', 'operations'] as const
+export const views = ['cases', 'tasks', 'whistles', 'meetings', 'agenda', 'listings', 'reviews', 'admissions', 'duty', 'statistics', 'operations', 'policy'] as const
 export type View = (typeof views)[number]
 
-/** Keeping the system itself going is for administrators, and nothing else is. */
-export const viewsOf = (role: Role | undefined): readonly View[] => views.filter((view) => (view === 'operations') === (role === 'administrator'))
+/** Keeping the system itself going is for administrators, and nothing else is but the policy, which the office keeps with them. */
+export const viewsOf = (role: Role | undefined): readonly View[] =>
+  views.filter((view) => (view === 'policy' ? role === 'administrator' || role === 'office' : (view === 'operations') === (role === 'administrator')))
 
 /** Where on the desk one is, besides the filters of the cases. */
 export interface Place {
   view: View
   queue?: string
-  /** What is open: a case, a list or a task, a whistle, a meeting, a town's agenda or a matter on it, a listed case. */
+  /** What is open: a case, a list or a task, a whistle, a meeting, a town's agenda or a matter on it, a listed case, an admission list or an urgent addition. */
   id?: string
 }
 
@@ -59,7 +66,7 @@ export function readPlace(search: string): Place {
   return view === 'cases' ? { view } : { view, ...(query.get('queue') ? { queue: query.get('queue')! } : {}), ...(query.get('id') ? { id: query.get('id')! } : {}) }
 }
 
-/** Where a notice leads: its subject is the name of a stream, `task_list:…`, `task:…`, `whistle:…`, `meeting:…`, `agenda:…`, `listing:…`, `duty:…`, or of an absence. */
+/** Where a notice leads: its subject is the name of a stream, `task_list:…`, `task:…`, `whistle:…`, `meeting:…`, `agenda:…`, `listing:…`, `review:…`, `guidance:…`, `admission:…`, `duty:…`, or of an absence. */
 export function placeOfSubject(subject: string): Place | undefined {
   const colon = subject.indexOf(':')
   const id = subject.slice(colon + 1)
@@ -75,6 +82,12 @@ export function placeOfSubject(subject: string): Place | undefined {
       return { view: 'agenda', queue: 'mine', id }
     case 'listing':
       return { view: 'listings', id }
+    case 'admission':
+      return { view: 'admissions', queue: 'waiting' }
+    case 'review':
+      return { view: 'reviews', queue: 'reviews', id }
+    case 'guidance':
+      return { view: 'reviews', queue: 'guidances', id }
     case 'duty':
       return { view: 'duty', queue: 'roster' }
     case 'absence':

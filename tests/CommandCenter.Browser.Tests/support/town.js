@@ -4,7 +4,7 @@ import { photograph } from './photograph.js'
 export const townCode = '500153003'
 export const riverGrid = '500153003001001'
 
-const roles = { 'grid-worker': 'grid_worker', 'center-operator': 'center_operator', dispatcher: 'dispatcher', 'post-handler': 'post_handler', 'town-leader': 'town_leader', 'village-secretary': 'village_secretary', 'district-leader': 'district_leader' }
+const roles = { 'grid-worker': 'grid_worker', 'center-operator': 'center_operator', dispatcher: 'dispatcher', 'post-handler': 'post_handler', 'town-leader': 'town_leader', 'village-secretary': 'village_secretary', 'district-leader': 'district_leader', 'district-supervisor': 'district_supervisor' }
 /** An instant some hours from now, as the API takes it. */
 export const hoursFromNow = (hours) => new Date(Date.now() + hours * 3600_000).toISOString().replace('Z', '000Z')
 
@@ -96,8 +96,23 @@ export class Town {
     return this.#post(`/api/duty/${townCode}/plan`, by, { shifts })
   }
 
+  /** What the areas of a level in the town may be given from now on; only the district says so. */
+  adopt(level, matters, area = townCode) {
+    return this.#post(`/api/admissions/${townCode}/adopt`, 'district-supervisor-01', { area, level, matters })
+  }
+
+  askForAddition(matter, until, { reason = '强降雨红色预警，需逐户排查。', area = riverGrid.slice(0, 12), by = 'dispatcher-01' } = {}) {
+    return this.#post(`/api/admissions/${townCode}/request`, by, { area, matter, reason, until })
+  }
+
   actOnCall(id, call, command, person, body = {}) {
     return this.#post(`/api/whistles/${id}/calls/${call}/${command}`, person, body)
+  }
+
+  /** The town's leader stayed on the spot, and something was agreed. */
+  async stay({ found, agreed, place = riverGrid }) {
+    const hour = (hours) => new Date(Date.now() + hours * 3_600_000).toISOString()
+    return (await this.#post('/api/guidances', 'town-leader-01', { place, from: hour(-5), to: hour(-2), found, agreed, by: hour(72) })).id
   }
 
   /** A case is listed for supervision by the district, and its town reports once. */

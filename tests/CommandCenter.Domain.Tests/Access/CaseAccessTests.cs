@@ -43,6 +43,69 @@ public class CaseAccessTests
         page.ToString().ShouldMatchApproved(c => c.NoDiff().SubFolder("approved").WithFileExtension(".md"));
     }
 
+    /// <summary>Cases that lie otherwise than with a post, where who may differs for it: each with what is particular.</summary>
+    private static IReadOnlyList<(string State, Case Case)> Elsewhere { get; } =
+    [
+        ("Reported 待受理, nobody has it", Cases.Fold(Reported(area: Town.Yard))),
+        ("Assessing 村级研判", Cases.Fold(ReportedToVillage() with { Area = Town.Yard })),
+        ("Checking 核查中, whoever is near", Cases.Fold(Reported(area: Town.Yard), CheckOrdered())),
+        ("Checking 核查中, by a person named x", Cases.Fold(Reported(area: Town.Yard), CheckOrdered() with { Person = "x" })),
+        ("Checking 核查中, by another named person", Cases.Fold(Reported(area: Town.Yard), CheckOrdered() with { Person = "grid-worker" })),
+        ("Transferring 移送中, the other town is asked", Cases.Fold(Reported(area: Town.Yard), TransferRequested())),
+        ("Moved: the other town took it", Cases.Fold(Reported(area: Town.Yard), TransferRequested(), new CaseTransferAccepted(Town.NeighbourGrid))),
+        ("Filed 待派遣", Cases.Fold(Reported(area: Town.Yard), Filed())),
+        ("Dispatched to a department", Cases.Fold(Reported(area: Town.Yard), Filed(), RaisedToDistrict(), Dispatched() with { Unit = Town.WaterUnit })),
+        ("Dispatched to its village", Cases.Fold(Reported(area: Town.Yard), Filed(), Dispatched() with { Unit = Unit.OfVillage(Town.Village) })),
+        ("Dispatched to its grid", Cases.Fold(Reported(area: Town.Yard), Filed(), Dispatched() with { Unit = Unit.OfGrid(Town.Grid) })),
+        ("Handling, a part of it is x's", Cases.Fold(Reported(area: Town.Yard), Filed(), Dispatched(), Claimed(), SubtaskAdded() with { Person = "x" })),
+        ("Completed 待核实, by x", Completer()),
+        ("Verified 待评价, reported by x", Reporter()),
+    ];
+
+    [Fact]
+    public void What_a_state_adds_to_and_takes_from_what_each_role_may_is_decided_on_purpose()
+    {
+        var commands = CaseLives.Commands.Select(way => way.Command.Name).Distinct().ToList();
+        var page = new StringBuilder("""
+            # Who may do what with a case, where its state makes a difference
+
+            What differs from the page of roles, on which a post has the case and nobody who asks reported, handles or verifies it. Every caller is called x. Roles and places of which nothing differs are
+            left out.
+
+            """);
+        foreach (var (state, life) in Elsewhere)
+        {
+            page.Append($"\n## {state}\n\n| role | place | may too | may not |\n|---|---|---|---|\n");
+            foreach (var (role, place, caller) in Callers())
+            {
+                var (before, now) = (Allowed(caller, AtThePost), Allowed(caller, life));
+                if (!before.SequenceEqual(now))
+                    page.Append($"| {role} | {place} | {string.Join(", ", now.Except(before))} | {string.Join(", ", before.Except(now))} |\n");
+            }
+        }
+
+        page.ToString().ShouldMatchApproved(c => c.NoDiff().SubFolder("approved").WithFileExtension(".md"));
+
+        List<string> Allowed(Caller caller, Case life) =>
+        [
+            .. CaseAccess.MaySee(caller, File(life)) ? ["*see*"] : (string[])[], .. CaseAccess.MaySeePersonalData(caller, File(life)) ? ["*personal*"] : (string[])[],
+            .. commands.Where(command => CaseAccess.May(caller, command, life)),
+        ];
+    }
+
+    private static Case Completer()
+    {
+        CaseEvent[] before = [Reported(area: Town.Yard), Filed(), Dispatched(), Claimed()];
+        var by = new By("x", Role.PostHandler, Town.Code);
+        return Case.Fold([.. before.Select(happened => Cases.Fact(happened, T0)), new Fact<CaseEvent>(Completed(), by, T0, T0)]);
+    }
+
+    private static Case Reporter()
+    {
+        CaseEvent[] rest = [Filed(), Dispatched(), Claimed(), Completed(), Verified()];
+        return Case.Fold([new Fact<CaseEvent>(Reported(area: Town.Yard), new By("x", Role.GridWorker, Town.OtherGrid), T0, T0), .. rest.Select(happened => Cases.Fact(happened, T0))]);
+    }
+
     [Fact]
     public void Acting_vacancy_and_duty_give_what_the_seat_gives_and_nothing_elsewhere()
     {

@@ -129,6 +129,52 @@ public class AdmissionTests
     }
 
     [Fact]
+    public void The_catalogue_says_of_each_tier_whether_a_matter_may_be_given_to_it_and_that_is_what_is_decided_by()
+    {
+        // The town's list and its villages' hold it, its grids' does not; then an urgent addition in one village.
+        AdmissionEvent[] lists = [new AdmissionListAdopted(Town.District, AreaLevel.Town, [Matter]), new AdmissionListAdopted(Town.District, AreaLevel.Village, [Matter]), Adopted()];
+        Tiers(Book(lists), Town.Yard).ShouldBe([(AreaLevel.Town, true, true), (AreaLevel.Village, true, true), (AreaLevel.Grid, false, true)]);
+        Tiers(Book([Adopted()]), Town.Yard).ShouldBe([(AreaLevel.Town, true, false), (AreaLevel.Village, true, false), (AreaLevel.Grid, false, true)]);
+        var book = Book(lists, AdditionRequested(area: Town.Village), new AdmissionAdditionApproved(1));
+        book.TiersOf(Town.Grid, Matter, T0)[2].ShouldBe(new MatterTier(AreaLevel.Grid, true, true, T0 + 30.Days()));
+        // For the town as a whole: what holds for all of its grids.
+        Tiers(book, Town.Code)[2].ShouldBe((AreaLevel.Grid, false, true));
+
+        foreach (var area in (AreaCode[])[Town.Code, Town.Village, Town.Grid])
+            book.TiersOf(Town.Grid, Matter, T0).Single(tier => tier.Level == area.Level).Admitted.ShouldBe(book.Judge(area, Matter, T0, T0) is Ruling.Admitted);
+
+        static IEnumerable<(AreaLevel, bool, bool)> All(AdmissionBook book, AreaCode area) => book.TiersOf(area, Matter, T0).Select(tier => (tier.Level, tier.Admitted, tier.Listed));
+        static List<(AreaLevel, bool, bool)> Tiers(AdmissionBook book, AreaCode area) => [.. All(book, area)];
+    }
+
+    [Fact]
+    public void A_list_says_which_revision_it_is_and_an_addition_who_decided_and_why()
+    {
+        var state = Fold(Adopted(Matter), Adopted(), new AdmissionListAdopted(Town.Village, AreaLevel.Grid, []), AdditionRequested(), new AdmissionAdditionRejected(1, Words("可由应急队伍完成")));
+
+        state.Lists.Select(list => (list.Area, list.Revision, list.AdoptedBy.Actor)).ShouldBe([(Town.District, 2, Desk.Actor), (Town.Village, 1, Desk.Actor)]);
+        (state.Additions[0].DecidedBy!.Actor, state.Additions[0].Answer!.Text).ShouldBe((Desk.Actor, "可由应急队伍完成"));
+    }
+
+    [Fact]
+    public void What_may_be_done_with_an_addition_is_what_is_not_refused()
+    {
+        foreach (var (name, events) in States.Where(state => state.Events.OfType<AdmissionAdditionRequested>().Any()))
+        {
+            foreach (var at in (DateTimeOffset[])[T0, T0 + 30.Days()])
+            {
+                var state = Fold(events);
+                AdmissionCommand[] all = [new ApproveAddition(1, null, at), new RejectAddition(1, Words()), new EndAddition(1, Words())];
+                var happens = all.Where(command => AdmissionDecider.Decide(command, state, Leader) is Decision<AdmissionEvent>.Emit).Select(command => command.Name).ToList();
+                // What has run out by itself need not be ended.
+                if (at >= state.Additions[0].Until)
+                    happens.Remove("end");
+                AdmissionDecider.Possible(state.Additions[0], at).ShouldBe(happens, name);
+            }
+        }
+    }
+
+    [Fact]
     public void A_request_tells_who_may_approve_it_and_never_who_asked()
     {
         var by = new By("dispatcher", Role.Dispatcher, Town.Code);

@@ -120,6 +120,15 @@ public sealed class CaseRuleTests
     // To whom it goes.
 
     [Fact]
+    public void What_the_towns_list_does_not_hold_goes_to_no_post_but_to_the_district_unless_a_life_is_in_danger()
+    {
+        var toPost = Dispatch() with { Admitted = false };
+        Cases.Given(Reported(), Filed()).When(toPost).ThenRefused("case.dispatch.not_of_town");
+        Cases.Given(Reported(), Filed(), RaisedToDistrict()).When(Dispatch() with { Unit = Town.WaterUnit }).Then(Dispatched() with { Unit = Town.WaterUnit });
+        Cases.Given(Reported(Urgency.Emergency), Filed() with { Urgency = Urgency.Emergency }).When(toPost).Then(Dispatched());
+    }
+
+    [Fact]
     public void What_a_village_does_not_admit_is_not_sent_to_it() =>
         Cases.Given(Reported(), Filed()).When(new DispatchCase(Sector.Economy, Village, null, Admitted: false)).ThenRefused("case.dispatch.not_admitted");
 

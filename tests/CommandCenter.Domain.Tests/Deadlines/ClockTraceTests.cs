@@ -119,13 +119,13 @@ public class ClockTraceTests
             new ClockBegins(Local("2026-09-22T10:20"), 1, ThreeDays, "v7"),
             new ClockPauses(Local("2026-09-23T10:20"), 2, PauseCause.Suspension, For: SuspensionReason.Materials, ApprovedBy: ["lead", "leader"]), new ClockResumes(Local("2026-09-28T10:20"), 3, PauseCause.Suspension),
             new ClockExtended(Local("2026-09-29T09:00"), 4, new Limit(2, TimeUnit.WorkingDays), ["deputy", "leader"]));
-        var reasons = DeadlineWords.Reasons(trace, Time, person => $"<{person}>");
+        var reasons = DeadlineWords.Reasons(trace, Time, person => new($"<{person}>", $"the {person}"));
         var sentence = DeadlineWords.Sentence(reasons);
 
         reasons.Select(reason => reason.Kind).ShouldBe([ReasonKind.Started, ReasonKind.Paused, ReasonKind.Extended, ReasonKind.Holiday, ReasonKind.Due, ReasonKind.Policy]);
         sentence.En.ShouldBe(
-            "3 working days from Tue 2026-09-22 10:20; paused 5 days for materials (Wed 2026-09-23 10:20 to Mon 2026-09-28 10:20), approved by <lead> and <leader>; " +
-            "extended by 2 working days on Tue 2026-09-29 09:00, approved by <deputy> and <leader>; National Day off (2026-10-01 to 2026-10-07); due Fri 2026-10-09 10:20; counted under policy v7.");
+            "3 working days from Tue 2026-09-22 10:20; paused 5 days for materials (Wed 2026-09-23 10:20 to Mon 2026-09-28 10:20), approved by the lead and the leader; " +
+            "extended by 2 working days on Tue 2026-09-29 09:00, approved by the deputy and the leader; National Day off (2026-10-01 to 2026-10-07); due Fri 2026-10-09 10:20; counted under policy v7.");
         sentence.Zh.ShouldBe(
             "3 个工作日，自 2026-09-22（周二）10:20 起；因等待材料暂停 5 天（2026-09-23（周三）10:20 至 2026-09-28（周一）10:20），经 <lead>、<leader> 批准；" +
             "2026-09-29（周二）09:00 延期 2 个工作日，经 <deputy>、<leader> 批准；国庆节放假（2026-10-01 至 2026-10-07）；应于 2026-10-09（周五）10:20 前完成；依据时限规则 v7。");
@@ -134,7 +134,7 @@ public class ClockTraceTests
     [Fact]
     public void It_says_that_it_is_provisional_paused_or_ended_late()
     {
-        string English(params ClockFact[] facts) => DeadlineWords.Sentence(DeadlineWords.Reasons(Trace(Local("2027-01-05T12:00"), facts), Time, person => person)).En;
+        string English(params ClockFact[] facts) => DeadlineWords.Sentence(DeadlineWords.Reasons(Trace(Local("2027-01-05T12:00"), facts), Time, person => new(person, person))).En;
         var yearEnd = new ClockBegins(Local("2026-12-31T10:20"), 1, ThreeDays, "v7");
 
         English(yearEnd).ShouldBe(

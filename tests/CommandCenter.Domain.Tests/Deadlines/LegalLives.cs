@@ -73,7 +73,7 @@ public sealed record LegalLife(Urgency Urgency, bool VillageFirst, IReadOnlyList
     /// <summary>Whether the calendar changed in it: then what was counted before was counted by another.</summary>
     public bool HasOtherCalendars => Moves.Any(move => move.Turn == PolicyTurn.Calendar);
 
-    private static readonly string[] Loop =
+    internal static readonly string[] Loop =
         ["pass-up", "settle", "report-check", "accept-transfer", "file", "dispatch", "claim", "add-subtask", "finish-subtask", "drop-subtask", "complete", "verify", "rate", "close", "approve-extension", "refuse-extension", "approve-suspension", "refuse-suspension", "review-appeal"];
 
     /// <summary>Lives the life; after every move the world may be looked at.</summary>
@@ -144,7 +144,7 @@ public sealed record LegalLife(Urgency Urgency, bool VillageFirst, IReadOnlyList
     }
 
     // A town of two posts and one neighbour: what all of them have sent back has nowhere to go on by itself.
-    private static bool HasWhere(string command, CaseFile? file) => command switch
+    internal static bool HasWhere(string command, CaseFile? file) => command switch
     {
         "hand-to-enforcement" => Enforcing(file!) is not null,
         "request-transfer" => !file!.DeclinedBy.Contains(Neighbour(file).At(AreaLevel.Town)!.Value),
@@ -169,7 +169,7 @@ public sealed record LegalLife(Urgency Urgency, bool VillageFirst, IReadOnlyList
     private static DateTimeOffset BeforeDue(CaseFile? file, DateTimeOffset at) =>
         file!.Clocks[Clock.Handle] is { IsDueKnown: true } running && running.DueAt <= at ? running.DueAt.AddMinutes(-1) : at;
 
-    private static CaseCommand Command(string name, int choice, DateTimeOffset at, CaseFile? file) => name switch
+    internal static CaseCommand Command(string name, int choice, DateTimeOffset at, CaseFile? file) => name switch
     {
         "file" => File((Urgency)(choice % 3)),
         "refuse" => Refuse(),

@@ -39,7 +39,7 @@ public class RecountTests
         world.Timers[("handle/warning", 100_001)].ShouldBe(Local("2027-01-05T10:20"));
         world.Timers.Keys.ShouldNotContain(("handle/warning", 1));
         world.File.Clocks[Clock.Handle].DueAt.ShouldBe(Local("2027-01-06T10:20"));
-        var reasons = DeadlineWords.Reasons(ClockTrace.Of(world.File.Clocks[Clock.Handle].Facts, Announced.Calendar.At(Town.Code, Town.Shanghai), NewYear + 1.Days()), Announced.Calendar.At(Town.Code, Town.Shanghai), person => person);
+        var reasons = DeadlineWords.Reasons(ClockTrace.Of(world.File.Clocks[Clock.Handle].Facts, Announced.Calendar.At(Town.Code, Town.Shanghai), NewYear + 1.Days()), Announced.Calendar.At(Town.Code, Town.Shanghai), person => new(person, person));
         DeadlineWords.Sentence(reasons).En.ShouldContain("recounted on Wed 2026-12-30 11:20: the calendar was announced");
         reasons.ShouldNotContain(reason => reason.Kind == ReasonKind.Provisional);
     }

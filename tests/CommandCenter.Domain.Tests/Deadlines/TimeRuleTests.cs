@@ -294,7 +294,7 @@ public class TimeRuleTests
         ]);
         handling.DueAt.ShouldBe(Day("2023-08-29").AddMinutes(10));
         Trace(world, Clock.HardLimit, Day("2023-09-03")).DueAt.ShouldBe(Day("2023-09-07").AddMinutes(10));
-        DeadlineWords.Sentence(DeadlineWords.Reasons(handling, Time, person => person)).En.ShouldStartWith(
+        DeadlineWords.Sentence(DeadlineWords.Reasons(handling, Time, person => new(person, person))).En.ShouldStartWith(
             "7 natural days from Tue 2023-05-16 10:10; paused 84 days for funding (Sat 2023-05-20 10:00 to Sat 2023-08-12 10:00), approved by town-leader; extended by 7 natural days on Sun 2023-08-13 10:00, approved by economy-lead and town-leader; ");
     }
 

@@ -114,6 +114,13 @@ public static class EventInstances
         (new CaseSuspensionEnded(Marked), new CaseSuspensionEnded()),
         (new CaseLatenessAppealed(Marked), new CaseLatenessAppealed(Plain)),
         (new CaseAppealReviewed(1, true, Marked), new CaseAppealReviewed(2, false, Plain)),
+        (new CasePutOnAgenda(Town.Code, 2, 5, Due, [AgendaReason.Overdue, AgendaReason.OpenLong]), new CasePutOnAgenda(Town.Code, 1, 1, Due, [])),
+        (new CaseAgendaLeadNamed(Town.Code, 5, "office-01", Role.Office, Due), new CaseAgendaLeadNamed(Town.Code, 1, "town-leader-01", Role.TownLeader, Due)),
+        (new CaseLeftAgenda(Town.Code, 5, AgendaLeaving.Appraised), new CaseLeftAgenda(Town.Code, 1, AgendaLeaving.Struck)),
+        (new CaseListed(2, ListingReason.HardLimit, ListingGrade.Concentrated, Due), new CaseListed(1, ListingReason.ByHand, ListingGrade.General, Due)),
+        (new CaseDelisted(2), new CaseDelisted(1)),
+        (new CasePutUnderReview("0199c2f0b1d87c3e9a4b5c6d7e8f9012", Due, [ReviewReason.Late, ReviewReason.Listed]), new CasePutUnderReview("0199c2f0b1d87c3e9a4b5c6d7e8f9013", Due, [])),
+        (new CaseLeftReview("0199c2f0b1d87c3e9a4b5c6d7e8f9012", ReviewOutcome.Learned), new CaseLeftReview("0199c2f0b1d87c3e9a4b5c6d7e8f9013", ReviewOutcome.LeftOut)),
         (new CaseClockRecounted(Clock.Handle, 1, At, RecountCause.Calendar, new Limit(3, TimeUnit.WorkingDays), "default-1", 3, 1, Due, "manhole-missing", true),
             new CaseClockRecounted(Clock.Handle, 1, At, RecountCause.Policy, new Limit(3, TimeUnit.WorkingDays), "default-2", 3, 0)),
         (new CaseClockPaused(Clock.Handle, 1, At, PauseCause.Suspension, Town.BuildingUnit, Due, SuspensionReason.Funding, ["town-leader"], Due), new CaseClockPaused(Clock.Handle, 1, At, PauseCause.Return)),
@@ -166,12 +173,14 @@ public static class EventInstances
     private static IEnumerable<(object Full, object Minimal)> OfReviews()
     {
         yield return (new GuidanceRecorded(Town.Grid, At, Due, ["supervisor"], Marked, Marked, Sample.CaseId, Due), new GuidanceRecorded(Town.Code, At, Due, ["supervisor"], Plain, Plain));
+        yield return (new GuidanceOverdue(Due, At, [Told]), new GuidanceOverdue(Due, At, []));
         yield return (new GuidanceFollowedUp(true, Marked), new GuidanceFollowedUp(false, Plain));
         yield return (new ReviewPrepared(Town.Code, At, Due, Due, "default-2", [new ReviewEntry(Sample.CaseId, [ReviewReason.Late])]), new ReviewPrepared(Town.Code, At, Due, Due, "default-2", []));
         yield return (new ReviewLessonRecorded(1, Marked, [new ReviewMeasure(1, Marked, "office-01", Role.Office, Due)]), new ReviewLessonRecorded(1, Plain, []));
         yield return (new ReviewItemLeftOut(1, Marked), new ReviewItemLeftOut(1, Plain));
         yield return (new ReviewConcluded(Marked), new ReviewConcluded());
         yield return (new ReviewCancelled(Marked), new ReviewCancelled(Plain));
+        yield return (new ReviewMeasureReminded(1, Due, Due, At, [Told], true), new ReviewMeasureReminded(1, Due, At, At, []));
         yield return (new ReviewMeasureDone(1, Marked), new ReviewMeasureDone(1, Plain));
     }
 
@@ -220,6 +229,7 @@ public static class EventInstances
         yield return (new WhistleCallResolved(1, Town.WaterUnit, Marked, [Photo]), new WhistleCallResolved(1, Town.WaterUnit, Plain, []));
         yield return (new WhistleCallRated(1, Town.WaterUnit, 1, FixResult.NotFixed, Marked), new WhistleCallRated(1, Town.WaterUnit, 5, FixResult.Fixed));
         yield return (new WhistleCallDropped(1, Marked), new WhistleCallDropped(1, Plain));
+        yield return (new WhistleStepTaken(1, WhistleClock.Arrive, WhistleSample.Water, "lead", Due, Due, At, [Told], WhistleLevel.Lead), new WhistleStepTaken(1, WhistleClock.Advise, WhistleSample.Water, "warning", Due, At, At, []));
         yield return (new WhistleWithdrawn(Marked), new WhistleWithdrawn(Plain));
     }
 

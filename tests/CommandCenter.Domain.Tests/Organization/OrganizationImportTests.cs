@@ -152,6 +152,27 @@ public class OrganizationImportTests
     }
 
     [Fact]
+    public void What_who_leaves_has_open_is_named_and_stands_in_nobodys_way()
+    {
+        var town = AreaCode.Parse("500153003");
+        OpenWork[] open =
+        [
+            new("case:1", "20260302-0001", town, Unit.OfPost("ecology"), "post-handler-07"), new("agenda:500153003", "3", town, Person: "post-handler-07"), new("review:1", "2", town, Person: "office-01"),
+            new("case:2", "20260302-0002", town, Unit.OfPost("ecology")), new("case:3", "20260302-0003", town, Person: "left-long-ago"),
+        ];
+        var files = DemoTown.Files();
+        files["people.csv"] = string.Join('\n', files["people.csv"].Split('\n').Where(line => !line.StartsWith("post-handler-07,", StringComparison.Ordinal)));
+        files["roles.csv"] = string.Join('\n', files["roles.csv"].Split('\n').Where(line => !line.StartsWith("post-handler-07,", StringComparison.Ordinal)));
+        var after = DemoTown.Read(files).ShouldBeOfType<OrganizationReading.Complete>().Content.On(Today);
+
+        var left = OrganizationImport.WorkOfWhoLeaves(DemoTown.Directory, after, open).ShouldHaveSingleItem();
+
+        (left.Person, left.Name, left.Work.Count).ShouldBe(("post-handler-07", "岗位人员 07", 2));
+        OrganizationImport.Strandings(DemoTown.Directory, after, open).ShouldBeEmpty();
+        OrganizationImport.WorkOfWhoLeaves(DemoTown.Directory, DemoTown.Directory, open).ShouldBeEmpty();
+    }
+
+    [Fact]
     public void A_day_without_a_supervisor_of_the_district_is_found()
     {
         var content = DemoTown.Content with

@@ -213,6 +213,71 @@ public class ReviewTests
     private static ReviewPrepared Prepared() =>
         new(Town.Code, T0 - 31.Days(), T0, T0 + 2.Days(), "default-1", [new ReviewEntry(CaseId, [ReviewReason.Late]), new ReviewEntry(OtherCase, [ReviewReason.Listed])]);
 
+    [Fact]
+    public void The_owner_of_a_measure_is_told_three_days_before_its_day_and_with_the_office_when_it_has_passed()
+    {
+        var concluded = Fold(Prepared(), Lesson(), LeftOut(), new ReviewConcluded())!;
+        ReviewSaga.Timers(concluded, [new ReviewConcluded()], ReviewRules.Standard, T0).ShouldBe([new SagaTimer("1/due", 1, Due - 3.Days())]);
+        ReviewSaga.Timers(concluded, [new ReviewConcluded()], ReviewRules.Standard, Due - 2.Days()).ShouldBe([new SagaTimer("1/overdue", 1, Due)], "who is given it two days before needs no warning");
+
+        var warned = Fire(concluded, "1/due", Due - 3.Days(), Due - 3.Days());
+        warned.Notices.Select(notice => (notice.Person, notice.Sent.Kind, notice.Sent.Part)).ShouldBe([("handler", NoticeKind.ReviewMeasureDue, 1)]);
+        warned.Timers.ShouldBe([new SagaTimer("1/overdue", 1, Due)]);
+        var after = With(concluded, warned.Events);
+        Fire(after, "1/due", Due - 3.Days(), Due - 3.Days()).IsEmpty.ShouldBeTrue("once");
+
+        var late = Fire(after, "1/overdue", Due, Due);
+        late.Notices.Select(notice => notice.Person).ShouldContain("handler");
+        late.Notices.ShouldAllBe(notice => notice.Sent.Kind == NoticeKind.ReviewMeasureOverdue && notice.Sent.DueAt == Due && notice.Sent.MissedAt == null);
+        late.Events.ShouldHaveSingleItem().ShouldBeOfType<ReviewMeasureReminded>().Overdue.ShouldBe(true);
+        late.Timers.ShouldBeEmpty();
+        Fire(With(after, late.Events), "1/overdue", Due, Due).IsEmpty.ShouldBeTrue("once");
+    }
+
+    [Fact]
+    public void A_measure_that_was_taken_reminds_nobody_and_what_a_standstill_missed_is_on_record_in_order()
+    {
+        var concluded = Fold(Prepared(), Lesson(), LeftOut(), new ReviewConcluded())!;
+        var done = Fold(Prepared(), Lesson(), LeftOut(), new ReviewConcluded(), new ReviewMeasureDone(1, Words("已建台账")))!;
+        ReviewSaga.Timers(done, [new ReviewMeasureDone(1, Words("已建台账"))], ReviewRules.Standard, T0).ShouldBe([new SagaTimer("1/due", 1, null), new SagaTimer("1/overdue", 1, null)]);
+        Fire(done, "1/overdue", Due, Due).IsEmpty.ShouldBeTrue();
+
+        var back = Due + 9.Days();
+        var overtaken = Fire(concluded, "1/due", Due - 3.Days(), back);
+        (overtaken.Notices.Count, overtaken.Events.ShouldHaveSingleItem().ShouldBeOfType<ReviewMeasureReminded>().StepDueAt).ShouldBe((0, Due - 3.Days()));
+        var late = Fire(With(concluded, overtaken.Events), "1/overdue", overtaken.Timers.ShouldHaveSingleItem().DueAt!.Value, back);
+        late.Notices.ShouldNotBeEmpty();
+        late.Notices.ShouldAllBe(notice => notice.Sent.MissedAt == Due);
+    }
+
+    [Fact]
+    public void Those_who_stayed_and_the_town_are_told_once_when_what_was_agreed_is_not_reported_as_done_by_its_day()
+    {
+        var stay = Stay() with { By = Due };
+        var recorded = Fold(stay)!;
+        ReviewSaga.Timers(recorded, [stay], T0).ShouldBe([new SagaTimer("agreed", 1, Due)]);
+        ReviewSaga.Timers(recorded, [stay], Due).ShouldBeEmpty("a day that had passed when it was written down reminds nobody");
+        ReviewSaga.Timers(Fold(Stay() with { By = null })!, [Stay() with { By = null }], T0).ShouldBeEmpty();
+
+        var reaction = ReviewSaga.OnTimer("g", recorded, Due, Due + 1.Hours(), Town.Organization, Plan);
+        reaction.Notices.Select(notice => notice.Person).ShouldContain(stay.People[0]);
+        reaction.Notices.Select(notice => notice.Person).ShouldContain("town-leader");
+        reaction.Notices.ShouldAllBe(notice => notice.Sent.Kind == NoticeKind.GuidanceOverdue && notice.Sent.DueAt == Due && notice.Sent.MissedAt == Due);
+        var told = Guidance.Apply(recorded, new Fact<GuidanceEvent>(reaction.Events.ShouldHaveSingleItem(), Desk, Due, Due))!;
+        (told.IsReminded, told.IsOverdue(Due), told.IsOverdue(Due - 1.Hours())).ShouldBe((true, true, false));
+        ReviewSaga.OnTimer("g", told, Due, Due, Town.Organization, Plan).IsEmpty.ShouldBeTrue("once");
+
+        var settled = Fold(stay, new GuidanceFollowedUp(true, Words("已落实")))!;
+        ReviewSaga.Timers(settled, [new GuidanceFollowedUp(true, Words("已落实"))], T0).ShouldBe([new SagaTimer("agreed", 1, null)]);
+        ReviewSaga.OnTimer("g", settled, Due, Due, Town.Organization, Plan).IsEmpty.ShouldBeTrue();
+        ReviewSaga.OnTimer("g", Fold(stay, new GuidanceFollowedUp(false, Words("进行中"))), Due, Due, Town.Organization, Plan).Events.ShouldHaveSingleItem();
+    }
+
+    private static Reaction<ReviewEvent> Fire(Review state, string timer, DateTimeOffset dueAt, DateTimeOffset firedAt) =>
+        ReviewSaga.OnTimer("r", state, timer, dueAt, firedAt, ReviewRules.Standard, Town.Organization, Plan);
+
+    private static Review With(Review state, IReadOnlyList<ReviewEvent> events) => events.Aggregate(state, (known, happened) => Review.Apply(known, new Fact<ReviewEvent>(happened, Desk, T0, T0))!);
+
     private static ReviewLessonRecorded Lesson() => new(1, Words("研判太晚"), [new ReviewMeasure(1, Words("建立台账"), "handler", Role.PostHandler, Due)]);
 
     private static ReviewItemLeftOut LeftOut(int item = 2) => new(item, Words("因不可抗力"));

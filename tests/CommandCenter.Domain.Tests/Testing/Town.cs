@@ -44,8 +44,10 @@ public static class Town
 
     /// <summary>The district with some seats vacant, other people added, another time zone, or some of them absent.</summary>
     /// <param name="substitutes">Who acts for whoever is absent.</param>
+    /// <param name="seats">Seats that people hold besides their own (一员多用).</param>
     public static OrganizationDirectory With(
-        IReadOnlyList<Role>? vacant = null, IReadOnlyList<Person>? added = null, TimeZoneInfo? zone = null, IReadOnlyDictionary<string, string>? substitutes = null) => new(
+        IReadOnlyList<Role>? vacant = null, IReadOnlyList<Person>? added = null, TimeZoneInfo? zone = null, IReadOnlyDictionary<string, string>? substitutes = null,
+        IReadOnlyList<(string Person, RoleAt Seat)>? seats = null) => new(
         zone ?? Shanghai,
         [
             new Area(District, "示例区", "Sample District", null),
@@ -59,7 +61,7 @@ public static class Town
             new Post(BuildingPost, Code, Sector.Economy, "村镇建设岗", "Village construction post"),
             new Post(RiverPost, Code, Sector.Livelihood, "河道管护岗", "River care post"),
         ],
-        People.Select(person => person with { Roles = [.. person.Roles.Where(seat => vacant is null || !vacant.Contains(seat.Role))] }).Concat(added ?? []),
+        People.Select(person => person with { Roles = [.. person.Roles.Where(seat => vacant is null || !vacant.Contains(seat.Role)), .. (seats ?? []).Where(more => more.Person == person.Id).Select(more => more.Seat)] }).Concat(added ?? []),
         [
             new Category("road-damage", "道路破损", "Road damage", Sector.Economy, BuildingPost),
             new Category("river-pollution", "河道污染", "River pollution", Sector.Livelihood, RiverPost),

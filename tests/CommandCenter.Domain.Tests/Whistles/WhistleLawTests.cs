@@ -93,6 +93,12 @@ public sealed class WhistleWorld
 
     public List<Fact<WhistleEvent>> Facts { get; } = [];
 
+    /// <summary>How calls are counted, by the policy that ships.</summary>
+    public static WhistleCounting Counting { get; } = new(_ => Sample.Policy.Whistles!, Policies.Calendar.At(Town.Code, Town.Organization.TimeZone));
+
+    /// <summary>The timers that are set, by name and attempt.</summary>
+    public Dictionary<(string Name, int Attempt), DateTimeOffset> Timers { get; } = [];
+
     public Whistle.Known State => (Whistle.Known)Whistle.Fold(Facts);
 
     /// <summary>What was told in the step that last brought a call to a stage; nothing where it never stood there.</summary>
@@ -106,6 +112,7 @@ public sealed class WhistleWorld
     public void Do(WhistleMove move)
     {
         Now += move.Minutes.Minutes();
+        FireWhatIsDue();
         List<(Caller Caller, WhistleCommand Command)> ways = [.. State.File.CallsInHand.SelectMany(call => Ways(call, move.Choice))];
         // Rarely something of the whole: else few lives would be long.
         if (move.Way % 10 == 0)
@@ -132,9 +139,34 @@ public sealed class WhistleWorld
         IReadOnlyList<WhistleCall> before = Facts.Count == 0 ? [] : State.File.Calls;
         Facts.AddRange(events.Select(happened => new Fact<WhistleEvent>(happened, by, Now, Now)));
         var notices = WhistleNotices.Of(WhistleId, State, events, _organization, Sample.Plan);
+        Set(WhistleSaga.Timers(State, events, Counting));
         // By number and turn too: a call that goes from one unit to the next stays at its stage.
         foreach (var call in State.File.Calls.Where(call => before.ElementAtOrDefault(call.Number - 1) is not { } old || (old.Stage, old.Past.Count) != (call.Stage, call.Past.Count)))
             _told[(call.Number, call.Stage)] = notices;
+    }
+
+    // In order, each at its own instant.
+    private void FireWhatIsDue()
+    {
+        while (Timers.Where(timer => timer.Value <= Now).OrderBy(timer => timer.Value).ThenBy(timer => timer.Key.Name, StringComparer.Ordinal).Select(timer => timer.Key).FirstOrDefault() is { Name: not null } key)
+        {
+            var at = Timers[key];
+            Timers.Remove(key);
+            var reaction = WhistleSaga.OnTimer(WhistleId, State, key.Name, key.Attempt, at, at, Counting, _organization, Sample.Plan);
+            Facts.AddRange(reaction.Events.Select(happened => new Fact<WhistleEvent>(happened, WhistleNotices.Engine(Town.Code), at, at)));
+            Set(reaction.Timers);
+        }
+    }
+
+    private void Set(IReadOnlyList<SagaTimer> timers)
+    {
+        foreach (var timer in timers)
+        {
+            if (timer.DueAt is { } dueAt)
+                Timers.Add((timer.Name, timer.Attempt), dueAt);
+            else
+                Timers.Remove((timer.Name, timer.Attempt));
+        }
     }
 
     private static WhistleCommand Command(string name, int call, int choice) => name switch
@@ -224,6 +256,24 @@ public class WhistleLawTests
         for (var version = 1; version <= stored.Count; version++)
             row = Json.Read<WhistleSummary>(Json.Of((object)WhistleSummary.Apply(row, WhistleId, version, version, stored[version - 1])));
         (row!.Stage, Json.Of((object)row.File)).ShouldBe((world.State.Stage!.Value, Json.Of((object)world.State.File)));
+    });
+
+    [Fact]
+    public void Every_call_that_waits_under_a_limit_has_the_timer_of_its_next_step_and_there_is_no_other() => WhistleLife.ForAll(life => life.Live(world =>
+        world.Timers.Keys.Order().ShouldBe(world.State.File.Calls
+            .Where(call => WhistleWorld.Counting.Ladder(call).Count > call.NextStep)
+            .Select(call => (string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{call.Number}/{call.NextStep}"), call.Round)).Order())));
+
+    [Fact]
+    public void No_step_is_taken_twice_in_one_wait_and_each_tells_somebody_in_the_order_of_the_ladder() => WhistleLife.ForAll(life =>
+    {
+        var world = life.Live();
+        foreach (var steps in world.Facts.Select(fact => fact.Event).OfType<WhistleStepTaken>().GroupBy(step => (step.Call, step.Clock, step.DueAt)))
+        {
+            steps.Select(step => step.Step).ShouldBeUnique();
+            steps.Select(step => step.StepDueAt).ShouldBe(steps.Select(step => step.StepDueAt).Order());
+            steps.ShouldAllBe(step => step.Told.Count > 0);
+        }
     });
 
     [Fact]

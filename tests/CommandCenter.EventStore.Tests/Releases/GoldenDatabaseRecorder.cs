@@ -56,6 +56,11 @@ internal static class GoldenDatabaseRecorder
             Full("case_suspension_requested"), Full("case_suspension_approved"), Full("case_clock_paused"), Full("case_clock_resumed"), Full("case_suspension_ended"), Minimal("case_clock_stopped"),
             Started(Clock.Handle, 2), Full("case_clock_stopped"), Minimal("case_completed"), Full("case_verified"), Full("case_closed"), Full("case_lateness_appealed"), Full("case_appeal_reviewed")));
 
+        // One that climbed to the top: what others tell of it.
+        await AppendAsync(engine, "k-13", [], New(
+            Case(10), Minimal("case_reported"), Full("case_put_on_agenda"), Full("case_agenda_lead_named"), Full("case_listed"), Full("case_left_agenda"), Full("case_delisted"), Full("case_put_under_review"),
+            Full("case_left_review")));
+
         // What stands in other streams is only read here, each kind in one stream.
         foreach (var (kind, aliases) in Others)
             await AppendAsync(engine, $"k-{kind}", [], new StreamAppend(StreamKey.Of(kind, Case(8).Id), kind, new ExpectedVersion.NoStream(), [.. aliases.Select(Full)]));

@@ -6,8 +6,10 @@ using CommandCenter.Domain.Meetings;
 using CommandCenter.Domain.Organization;
 using CommandCenter.Host.Agendas;
 using CommandCenter.Host.Cases;
+using CommandCenter.Host.Composition;
 using CommandCenter.Host.Inbox;
 using CommandCenter.Host.Tests.Towns;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CommandCenter.Host.Tests.Agendas;
 
@@ -46,6 +48,13 @@ public sealed class AgendaLoopTests(TownFixture fixture) : IClassFixture<TownFix
         var until = Town.Clock.GetUtcNow().AddDays(30);
         await Do(Office, "name-lead", new NameAgendaLeadRequest(item.Item.Item, Lead, until, "现场查勘、建立台账。"));
         await ConcludeAsync("末议题一项。");
+        // An import names the matter where its lead leaves.
+        (await Town.Services.GetRequiredService<OpenWorkList>().ReadAsync(CancellationToken.None)).ShouldNotBeNull().ShouldContain(work => work.Subject == $"agenda:{Places.Town}" && work.Person == Lead);
+
+        // The case says so itself, to whoever works on it, and lists find it by that.
+        var on = (await Town.As(People.Handler).GetAsync<CaseDetail>($"/api/cases/{claimed.Id}")).Details.Agendas.ShouldHaveSingleItem();
+        (on.Town.Value, on.Item, on.Lead, on.Until).ShouldBe((Places.Town, item.Item.Item, Lead, until));
+        (await Town.As(People.Dispatcher).GetAsync<CaseList>("/api/cases?onAgenda=true")).Items.Select(one => one.Id).ShouldContain(claimed.Id);
         (await Told(Lead, NoticeKind.AgendaLeadNamed)).ShouldHaveSingleItem().DueAt.ShouldBe(until);
 
         // The lead is told before the next meeting, is reminded a day before it, and a report that is missing is on record.
@@ -81,6 +90,9 @@ public sealed class AgendaLoopTests(TownFixture fixture) : IClassFixture<TownFix
         (await Town.As(Lead).PostAsync($"{Path}/appraise", new AppraiseAgendaItemRequest(item.Item.Item, 5, "好"))).Problem(403, "access.denied");
         await Do(Office, "appraise", new AppraiseAgendaItemRequest(item.Item.Item, 4, "牵头有力，群众满意。"));
         var left = (await Read()).Items.Single(one => one.Item.Item == item.Item.Item);
+        (await Town.As(People.Handler).GetAsync<CaseDetail>($"/api/cases/{claimed.Id}")).Details.Agendas.ShouldBeEmpty();
+        (await Town.ColumnAsync($"select type from mt_events where stream_id = 'case:{claimed.Id}' and type like '%agenda%' order by version")).ShouldBe(["case_put_on_agenda", "case_agenda_lead_named", "case_left_agenda"]);
+        (await Town.As(People.Dispatcher).GetAsync<CaseList>("/api/cases?onAgenda=true")).Items.Select(one => one.Id).ShouldNotContain(claimed.Id);
         (left.Item.Stage, left.Score, left.Appraisal, left.Outcome, left.Possible.Count).ShouldBe((AgendaItemStage.Appraised, 4, "牵头有力，群众满意。", LineOutcome.Closed, 0));
         (await Items(Lead, "mine=true&open=true")).ShouldBeEmpty();
         (await Items(People.Supervisor, $"caseId={claimed.Id}")).ShouldHaveSingleItem().Stage.ShouldBe(AgendaItemStage.Appraised);

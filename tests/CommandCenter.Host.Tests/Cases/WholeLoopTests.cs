@@ -230,7 +230,7 @@ public sealed class WholeLoopTests(TownFixture fixture) : IClassFixture<TownFixt
     {
         { "file", People.GridWorker }, { "file", People.Handler }, { "file", People.TownLeader }, { "refuse", People.Handler },
         { "file", People.Resident }, { "file", People.GridWorkerElsewhere }, { "dispatch", People.Operator }, { "claim", People.Handler }, { "close", People.SectorLead },
-        { "verify", People.Supervisor }, { "rate", "grid-worker-18" },
+        { "verify", People.SectorLead }, { "rate", "grid-worker-18" },
     };
 
     [Theory]

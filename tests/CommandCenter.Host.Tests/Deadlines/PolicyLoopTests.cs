@@ -8,6 +8,8 @@ using CommandCenter.Host.Composition;
 using CommandCenter.Host.Deadlines;
 using CommandCenter.Host.Tests.Towns;
 using CommandCenter.Testing.Clock;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 
 namespace CommandCenter.Host.Tests.Deadlines;
 
@@ -141,6 +143,86 @@ public sealed class PolicyLoopTests : IAsyncLifetime
         (await Town.As(Administrator).GetAsync<CalendarView>("/api/policy/calendar")).Years.Single(known => known.Year == 2027).Announced.ShouldBeTrue();
         (await Town.As(Administrator).PostAsync("/api/policy/calendar/years", await File.ReadAllTextAsync(Path.Combine(CalendarFolder.Bundled, "2027.json")))).Problem(409, "calendar.announced_before");
         (await Town.As(Administrator).PostAsync("/api/policy/calendar/hours?dryRun=true", """{"rules":[{"spans":["09:00"]}]}""")).Problem(422, "policy.file_refused");
+    }
+
+    [Fact]
+    public async Task A_recount_that_is_killed_in_the_middle_of_a_page_goes_on_and_counts_every_case_exactly_once()
+    {
+        await ImportAsync(Path.Combine(PolicyFolder.Bundled, "default-2.json"));
+        await FollowedAsync("default-2");
+        List<TestCase> open = [];
+        for (var i = 0; i < 5; i++)
+            open.Add(await Town.ACaseThatWasDispatched(Town.AReport(category: "damaged-road")));
+        await Town.CaughtUpAsync();
+
+        // Given a node that holds the recount, and is killed when two cases of its page are counted: what it wrote is in the log, how far it was is not.
+        await using (var node = await Town.Database.OpenConnectionAsync())
+        {
+            await using (var hold = new NpgsqlCommand("select pg_advisory_lock(hashtextextended('case_recount', 1))", node))
+                await hold.ExecuteNonQueryAsync();
+            (await Town.As(Administrator).PostAsync("/api/policy/calendar/years", Announced())).Status.ShouldBe(200);
+            var (commands, cases, policies) = (Town.Services.GetRequiredService<StreamCommands>(), Town.Services.GetRequiredService<CaseKind>(), Town.Services.GetRequiredService<IPolicies>());
+            await Town.UntilAsync(() => Task.FromResult(policies.History.Due is not null), "the host knows that open cases are to be counted anew");
+            var recount = policies.History.Due!;
+            foreach (var which in open.Take(2))
+                (await RecountWorker.CountAsync(commands, cases, which.Id, recount, Town.Clock.GetUtcNow(), CancellationToken.None)).ShouldBeTrue();
+            await using var release = new NpgsqlCommand("select pg_advisory_unlock(hashtextextended('case_recount', 1))", node);
+            await release.ExecuteNonQueryAsync();
+        }
+
+        // Then another goes on, and the figures are those of the cases.
+        await RecountedAsync("default-2");
+        foreach (var which in open)
+            (await Town.EventsOf(which)).Count(type => type == "case_clock_recounted").ShouldBe(1, which.Id);
+        var view = (await Town.As(Administrator).GetAsync<PolicyView>("/api/policy")).Recount!;
+        (view.Cases, view.Recounted).ShouldBe((5, 5));
+    }
+
+    [Fact]
+    public async Task A_log_with_cases_and_without_a_policy_begins_with_the_folders_and_its_cases_go_on()
+    {
+        var claimed = await Town.ACaseThatWasClaimed();
+        var due = (await HandleOf(claimed)).DueAt!.Value;
+        await Town.CaughtUpAsync();
+        await Town.StopAsync();
+        // As a program left it that read its policy from the folders: the stream is one that nobody asks for.
+        await using (var connection = await Town.Database.OpenConnectionAsync())
+        {
+            await using var rename = new NpgsqlCommand(
+                """
+                set session_replication_role = replica;
+                update mt_streams set id = 'policy:elsewhere' where id = 'policy:district';
+                update mt_events set stream_id = 'policy:elsewhere' where stream_id = 'policy:district';
+                set session_replication_role = origin;
+                """,
+                connection);
+            await rename.ExecuteNonQueryAsync();
+        }
+
+        (await Town.AskAsync<long>("select count(*) from mt_events where stream_id = 'policy:district'")).ShouldBe(0);
+        await Town.StartAgainAsync();
+
+        var view = await Town.As(Administrator).GetAsync<PolicyView>("/api/policy");
+        // Every version of the folders, so that a case under any of them goes on, and last the one that counts.
+        (view.Revision, view.Current.Version, view.Current.By, view.Recount).ShouldBe((3, "default-1", "system:import", null));
+        (await Town.As(Administrator).GetAsync<PolicyVersionsView>("/api/policy/versions")).Items.Select(version => (version.Version, version.Counts)).ShouldBe([("default-1", true), ("default-2", false)]);
+        (await HandleOf(claimed)).ShouldSatisfyAllConditions(clock => clock.DueAt.ShouldBe(due), clock => clock.Policy.ShouldBe("default-1"));
+        await Town.PassAsync(due - Town.Clock.GetUtcNow() + TimeSpan.FromMinutes(1));
+        (await Town.EventsOf(claimed)).ShouldContain("case_escalated");
+        await Town.After(claimed, "complete", new CompleteCaseRequest("已清运"), People.Handler);
+    }
+
+    [Fact]
+    public async Task Two_versions_are_compared_place_by_place()
+    {
+        await ImportAsync(Path.Combine(PolicyFolder.Bundled, "default-2.json"));
+        await FollowedAsync("default-2");
+        var differences = await Town.As(People.Dispatcher).GetAsync<PolicyDifferences>("/api/policy/differences?from=default-1");
+        (differences.From, differences.To, differences.Items.Count(change => change.Section == "matters")).ShouldBe(("default-1", "default-2", 147));
+        var back = await Town.As(People.Dispatcher).GetAsync<PolicyDifferences>("/api/policy/differences?from=default-2&to=default-1");
+        back.Items.Select(change => (change.Section, change.Key, change.After)).ShouldBe(differences.Items.Select(change => (change.Section, change.Key, change.Before)), ignoreOrder: true);
+        (await Town.As(People.Dispatcher).GetAsync<PolicyDifferences>("/api/policy/differences?from=default-2&to=default-2")).Items.ShouldBeEmpty();
+        (await Town.As(People.Dispatcher).GetAsync("/api/policy/differences?from=nowhere")).Status.ShouldBe(404);
     }
 
     [Fact]

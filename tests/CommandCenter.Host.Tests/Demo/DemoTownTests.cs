@@ -125,7 +125,7 @@ public sealed class DemoTownTests : IAsyncLifetime
     private Task<CommandCenterHost> BuildAsync(bool demo) => CommandCenterHost.BuildAsync([.. Arguments(demo), "--Logging:LogLevel:Default=None"], _clock, TimeProvider.System);
 
     private string[] Arguments(bool demo) =>
-        ["--urls=http://127.0.0.1:0", $"--ConnectionStrings:CommandCenter={_connectionString}", $"--CommandCenter:DataFolder={_folder.FullName}", .. demo ? (string[])["--demo"] : []];
+        [.. demo ? (string[])["--demo"] : [], "--urls=http://127.0.0.1:0", $"--ConnectionStrings:CommandCenter={_connectionString}", $"--CommandCenter:DataFolder={_folder.FullName}"];
 
     private async Task<long> AskAsync(string sql)
     {

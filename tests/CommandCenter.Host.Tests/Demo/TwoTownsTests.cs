@@ -30,7 +30,7 @@ public sealed class TwoTownsTests
         await using var town = await Town.StartAsync(new VirtualClock(ScenarioFolder.Brook.Steps[0].At));
         string? number = null;
 
-        var brook = await PlayAsync(town, ScenarioFolder.Brook, async (step, id) =>
+        var brook = await OverHttp.PlayAsync(town, ScenarioFolder.Brook, async (step, id) =>
         {
             switch (step.Command)
             {
@@ -86,7 +86,7 @@ public sealed class TwoTownsTests
         // Who reported it is told how it came out.
         (await town.As("grid-worker-06").GetAsync<InboxPage>("/api/inbox")).Items[0].ShouldSatisfyAllConditions(notice => (notice.CaseId, notice.Kind).ShouldBe((brook, NoticeKind.Feedback)));
 
-        var boundary = await PlayAsync(town, ScenarioFolder.Boundary, async (step, id) =>
+        var boundary = await OverHttp.PlayAsync(town, ScenarioFolder.Boundary, async (step, id) =>
         {
             switch (step.Command)
             {
@@ -124,60 +124,6 @@ public sealed class TwoTownsTests
 
             (await EventsAsync(town, id!)).ShouldBe(events);
         }
-    }
-
-    /// <summary>Plays a story over HTTP; every deadline on the way fires at its own instant.</summary>
-    /// <param name="after">Looks around after each step, with the read side caught up.</param>
-    private static async Task<string> PlayAsync(Town town, Scenario scenario, Func<ScenarioStep, string, Task> after)
-    {
-        var id = "";
-        foreach (var step in scenario.Steps)
-        {
-            await town.PassAsync(step.At - town.Clock.GetUtcNow());
-            var body = await BodyAsync(town, step);
-            var answer = await town.As(step.Actor).PostAsync(step.Command == "report" ? "/api/cases" : $"/api/cases/{id}/{step.Command}", body);
-            answer.Status.ShouldBe(step.Command == "report" ? 201 : 200, $"{step.Command} at {step.At}: {answer.Text}");
-            id = answer.Receipt.Id;
-            await town.CaughtUpAsync();
-            await after(step, id);
-        }
-
-        return id;
-    }
-
-    private static async Task<object> BodyAsync(Town town, ScenarioStep step)
-    {
-        List<string> photos = [];
-        foreach (var name in step.Photos ?? [])
-        {
-            var content = await File.ReadAllBytesAsync(Path.Combine(ScenarioFolder.Bundled, name));
-            photos.Add((await town.As(step.Actor).PostAsync("/api/photos", content, mediaType: "image/png")).Ok<PhotoReceipt>().Photo);
-        }
-
-        return step.Command switch
-        {
-            "report" => new ReportCaseRequest(step.Text!, step.Category!, step.Urgency!.Value, step.Area, Source: step.Source),
-            "pass-up" => new PassCaseUpRequest(step.Text!, step.Level!.Value, step.Households, step.CostFen),
-            "send-to-village" => new SendCaseToVillageRequest(step.Text),
-            "settle" => new SettleCaseRequest(step.Text!, photos),
-            "file" => new FileCaseRequest(step.Category!, step.Urgency!.Value, step.Text),
-            "request-transfer" => new RequestCaseTransferRequest(step.Area!.Value, step.Text!),
-            "accept-transfer" => new AcceptCaseTransferRequest(step.Area!.Value),
-            "decline-transfer" => new DeclineCaseTransferRequest(step.Text!),
-            "transfer" => new TransferCaseRequest(step.Area!.Value, step.Text!),
-            "dispatch" => new DispatchCaseRequest(Unit.OfPost(step.Post!), step.Person, step.Text),
-            "claim" => new ClaimCaseRequest(),
-            "return" => new ReturnCaseRequest(step.Text!),
-            "raise-level" => new RaiseCaseLevelRequest(step.Level!.Value, step.Text!),
-            "take-on" => new TakeOnCaseRequest(),
-            "plan" => new PlanCaseRequest(step.Text!, step.Until),
-            "record-funding" => new RecordFundingRequest(step.CostFen!.Value, step.Text!),
-            "complete" => new CompleteCaseRequest(step.Text!, photos),
-            "verify" => new VerifyCaseRequest(true, step.Text),
-            "rate" => new RateCaseRequest(step.Satisfaction!.Value, step.Result!.Value, step.Text),
-            "close" => new CloseCaseRequest(step.Text),
-            _ => throw new InvalidOperationException($"{step.Command} is not told over HTTP."),
-        };
     }
 
     private static async Task<IReadOnlyList<CaseListItem>> ListAsync(Town town, string by, string query) => (await town.As(by).GetAsync<CaseList>($"/api/cases?{query}")).Items;

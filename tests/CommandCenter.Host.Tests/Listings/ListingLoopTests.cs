@@ -30,7 +30,11 @@ public sealed class ListingLoopTests(TownFixture fixture) : IClassFixture<TownFi
         // it is listed once, with a number, a limit and its supervisor, in the append that let it climb.
         (await Town.ColumnAsync($"select type from mt_events where stream_id = 'listing:{claimed.Id}'")).ShouldBe(["listing_opened"]);
         var (escalated, opened) = (await Town.AskAsync<long>($"select max(seq_id) from mt_events where stream_id = 'case:{claimed.Id}' and type = 'case_escalated'"), await Town.AskAsync<long>($"select max(seq_id) from mt_events where stream_id = 'listing:{claimed.Id}'"));
-        opened.ShouldBe(escalated + 1);
+        (await Town.AskAsync<long>($"select max(seq_id) from mt_events where stream_id = 'case:{claimed.Id}' and type = 'case_listed'")).ShouldBe(escalated + 1);
+        opened.ShouldBe(escalated + 2);
+        (await Town.As(People.TownLeader).GetAsync<CaseDetail>($"/api/cases/{claimed.Id}")).Details.Listed.ShouldNotBeNull().ShouldSatisfyAllConditions(
+            one => one.Reason.ShouldBe(ListingReason.HardLimit), one => one.Grade.ShouldBe(ListingGrade.General));
+        (await CasesAsync("listed=true")).ShouldContain(one => one.Id == claimed.Id && one.ListedUntil != null);
         var item = await ItemAsync(claimed);
         (item.Stage, item.Grade, item.Reason, item.Overdue, item.LateCases).ShouldBe((ListingStage.Listed, ListingGrade.General, ListingReason.HardLimit, false, 1));
         item.DueAt.ShouldBe(item.ListedAt.AddDays(10), TimeSpan.FromSeconds(1));
@@ -61,6 +65,8 @@ public sealed class ListingLoopTests(TownFixture fixture) : IClassFixture<TownFi
         (await Town.As(MainLeader).PostAsync(Path(claimed, "lift"), new LiftListingRequest("现场核实，坑洞已填补。", [new AttachmentRequest(photo, "验收.png")]))).Status.ShouldBe(200);
 
         (await ItemAsync(claimed)).ShouldSatisfyAllConditions(one => one.Stage.ShouldBe(ListingStage.Lifted), one => one.Number.ShouldBe(item.Number));
+        (await Town.As(People.TownLeader).GetAsync<CaseDetail>($"/api/cases/{claimed.Id}")).Details.Listed.ShouldBeNull();
+        (await CasesAsync("listed=true")).ShouldNotContain(one => one.Id == claimed.Id);
         var lifted = await ReadAsync(claimed);
         lifted.Possible.ShouldNotContain("lift");
         (await Town.As(People.TownLeader).GetAsync($"{Path(claimed)}/attachments/{lifted.Attachments.ShouldHaveSingleItem().File}")).Body.ShouldBe(Images.Png(7));
@@ -129,6 +135,12 @@ public sealed class ListingLoopTests(TownFixture fixture) : IClassFixture<TownFi
     {
         await Town.CaughtUpAsync();
         return (await Town.As(People.Supervisor).GetAsync<ListingItems>($"/api/listings?caseId={which.Id}")).Items.ShouldHaveSingleItem();
+    }
+
+    private async Task<IReadOnlyList<CaseListItem>> CasesAsync(string query)
+    {
+        await Town.CaughtUpAsync();
+        return (await Town.As(People.Supervisor).GetAsync<CaseList>($"/api/cases?{query}")).Items;
     }
 
     private async Task<ListingDetail> ReadAsync(TestCase which)

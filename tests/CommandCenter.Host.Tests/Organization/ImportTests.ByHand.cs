@@ -2,6 +2,8 @@ using CommandCenter.Domain.Organization;
 using CommandCenter.Host.Cases;
 using CommandCenter.Host.Organization;
 using CommandCenter.Host.Tests.Towns;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace CommandCenter.Host.Tests.Organization;
 
@@ -73,6 +75,35 @@ public sealed partial class ImportTests
         await Town.After(which with { Version = which.Version + 1 }, "recall", new RecallCaseRequest("岗位撤销"), People.Dispatcher);
         await Town.CaughtUpAsync();
         await RestoreAsync();
+    }
+
+    [Fact]
+    public async Task Whoever_is_next_is_told_the_moment_a_claimer_leaves_by_an_import_that_names_their_open_work()
+    {
+        var which = await Town.ACaseThatWasClaimed();
+        await Town.CaughtUpAsync();
+        Edit("people.csv", "post-handler-05,岗位人员 05,Post handler 05\n", "");
+        Edit("roles.csv", "post-handler-05,post_handler,500153003,economy,village-construction,,\n", "");
+
+        var preview = await RunAsync("--dry-run");
+
+        preview.Code.ShouldBe(0, preview.Output);
+        preview.Output.ShouldContain("  post-handler-05  岗位人员 05: ");
+        preview.Output.ShouldContain(which.Stream);
+        (await ToldAsync()).ShouldBe(0);
+
+        (await RunAsync()).Code.ShouldBe(0);
+        await Town.UntilAsync(async () => await ToldAsync() > 0, "the dispatcher is told that the claimer has left");
+        // Not again for another change.
+        (await ChangeAsync("register", new RegisterPersonRequest("office-96", "办公室 96", "Office 96"))).Status.ShouldBe(200);
+        await FollowedAsync();
+        await Town.Services.GetServices<IHostedService>().OfType<HolderWorker>().Single().LookAsync(CancellationToken.None);
+        (await ToldAsync()).ShouldBe(1);
+        await Town.After(which, "recall", new RecallCaseRequest("承办人离任"), People.Dispatcher);
+        await Town.CaughtUpAsync();
+        await RestoreAsync();
+
+        Task<long> ToldAsync() => Town.AskAsync<long>($"select count(*) from mt_events where type = 'notice_sent' and data ->> 'kind' = 'holder_left' and data ->> 'subject' = '{which.Stream}' and stream_id = 'inbox:{People.Dispatcher}'");
     }
 
     [Fact]

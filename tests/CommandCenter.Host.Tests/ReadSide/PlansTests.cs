@@ -101,9 +101,21 @@ public sealed partial class PlansTests : IAsyncLifetime
         await Town.Do(list.Task(Places.Grid), "claim", new Host.Tasks.ClaimTaskRequest(), People.GridWorker);
         await Town.AWhistleThatWasResolved();
         await Town.AMeetingWithAList();
+        var dispatched = await Town.ACaseThatWasDispatched();
+        var now = Town.Clock.GetUtcNow();
+        await Accepted("office-01", $"/api/agendas/{Places.Town}/prepare", new Host.Agendas.PrepareAgendaRequest(now.AddDays(1)));
+        await Accepted("office-01", $"/api/agendas/{Places.Town}/add", new Host.Agendas.AddAgendaItemRequest(dispatched.Id, "群众反映强烈"));
+        await Accepted(People.Supervisor, $"/api/listings/{dispatched.Id}/open", new Host.Listings.OpenListingRequest());
+        await Accepted(People.Supervisor, "/api/guidances", new Host.Reviews.RecordGuidanceRequest(Town.Area(Places.Grid), now.AddHours(-2), now.AddHours(-1), "无人管护", "设专人管护", CaseId: dispatched.Id, By: now.AddDays(3)));
         var inbox = await Town.As(People.Operator).GetAsync<Host.Inbox.InboxPage>("/api/inbox");
         (await Town.As(People.Operator).PostAsync($"/api/inbox/{inbox.Items[0].Id}/read", "")).Status.ShouldBe(200);
         await Town.CaughtUpAsync();
+    }
+
+    private async Task Accepted(string by, string path, object body)
+    {
+        var answer = await Town.As(by).PostAsync(path, body);
+        answer.Status.ShouldBeOneOf([200, 201], answer.Text);
     }
 
     private async Task AskAsync()
@@ -123,6 +135,9 @@ public sealed partial class PlansTests : IAsyncLifetime
             "/api/inbox", "/api/inbox?unread=true", "/api/task-lists?issued=true", $"/api/task-lists?scope={Places.Grid}", $"/api/task-lists/{lists["items"]![0]!["id"]}",
             $"/api/task-lists/{lists["items"]![0]!["id"]}/account", $"/api/task-scores?scope={Places.Town}", "/api/tasks?issued=true", $"/api/tasks?scope={Places.Grid}&open=true&sort=due",
             $"/api/tasks?list={lists["items"]![0]!["id"]}", "/api/tasks?late=true", "/api/tasks?dueSoon=true", "/api/tasks?matter=manhole-cover", $"/api/tasks/{tasks["items"]![0]!["id"]}",
+            "/api/cases?onAgenda=true", "/api/cases?listed=true&open=true", "/api/cases?underReview=true",
+            $"/api/agendas/{Places.Town}", "/api/agenda-items?open=true", "/api/agenda-items?mine=true&open=true", $"/api/agenda-items?caseId={cases.Items[0].Id}",
+            "/api/listings?stage=listed", "/api/listings?grade=general", $"/api/listings?caseId={cases.Items[0].Id}", "/api/reviews", "/api/guidances", $"/api/guidances?caseId={cases.Items[0].Id}",
             "/api/whistles?open=true", "/api/whistles?unit=department:ecology-bureau&stage=open", $"/api/whistles?caseId={cases.Items[0].Id}", "/api/whistles?waitingMinutes=10&sort=waiting", $"/api/whistles/response?scope={Places.Town}",
             $"/api/whistles/{whistles["items"]![0]!["id"]}", "/api/statistics?by=place", "/api/statistics?by=unit&sector=livelihood&from=2026-01-01", "/api/statistics/cases?figure=reported", "/api/statistics/cases?figure=handling_late_open&by=sector&key=livelihood", "/api/meetings?open=true", "/api/meetings?feedbackDue=true", "/api/meetings?tier=village&stage=held", $"/api/meetings/{meetings["items"]![0]!["id"]}", $"/api/meetings/{meetings["items"]![0]!["id"]}/feedback",
         ];

@@ -5,9 +5,11 @@ using CommandCenter.Domain.Inbox;
 using CommandCenter.Domain.Organization;
 using CommandCenter.Domain.Reviews;
 using CommandCenter.Host.Cases;
+using CommandCenter.Host.Composition;
 using CommandCenter.Host.Inbox;
 using CommandCenter.Host.Reviews;
 using CommandCenter.Host.Tests.Towns;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CommandCenter.Host.Tests.Reviews;
 
@@ -43,6 +45,7 @@ public sealed class ReviewLoopTests(TownFixture fixture) : IClassFixture<TownFix
         var item = review.Cases.Single(one => one.CaseId == late.Id);
         item.Reasons.ShouldBe([ReviewReason.Late]);
         item.CaseNumber.ShouldNotBeNull();
+        (await Town.As(People.Dispatcher).GetAsync<CaseList>("/api/cases?underReview=true")).Items.Select(one => one.Id).ShouldContain(late.Id);
 
         // It is not concluded before each case has its lesson, whose measures have owners and days.
         (await Town.As(Office).PostAsync($"{path}/conclude", new ConcludeReviewRequest())).Problem(409, "review.undecided").Lines.ShouldNotBeNull().ShouldContain(line => line.Subject == late.Id);
@@ -53,15 +56,23 @@ public sealed class ReviewLoopTests(TownFixture fixture) : IClassFixture<TownFix
         foreach (var other in review.Cases.Where(one => one.Number != item.Number))
             await Do(Office, "leave-out", new LeaveOutItemRequest(other.Number, "另行复盘"));
         await Do(Office, "conclude", new ConcludeReviewRequest("一件复盘"));
+        (await Town.As(People.Dispatcher).GetAsync<CaseDetail>($"/api/cases/{late.Id}")).Details.Reviews.ShouldHaveSingleItem().ShouldSatisfyAllConditions(
+            one => one.Review.ShouldBe(prepared.Receipt.Id), one => one.Outcome.ShouldBe(ReviewOutcome.Learned));
 
         // Each owner is told and finishes the measure; then it is settled.
         await Town.CaughtUpAsync();
         (await Town.As(People.Handler).GetAsync<InboxPage>("/api/inbox")).Items.Where(notice => notice.Kind == NoticeKind.ReviewMeasureGiven).ShouldHaveSingleItem().DueAt.ShouldBe(due);
+        // An import names the measure where its owner leaves.
+        (await Town.Services.GetRequiredService<OpenWorkList>().ReadAsync(CancellationToken.None)).ShouldNotBeNull().ShouldContain(work => work.Subject == $"review:{prepared.Receipt.Id}" && work.Label == "1" && work.Person == People.Handler);
         (await Town.As(People.GridWorker).PostAsync($"{path}/finish-measure", new FinishMeasureRequest(1, "已落实"))).Problem(403, "access.denied");
         await Do(People.Handler, "finish-measure", new FinishMeasureRequest(1, "资金测算已列入立案标准"));
         await Town.PassAsync(TimeSpan.FromDays(31));
         (await Read()).Item.ShouldSatisfyAllConditions(one => one.Stage.ShouldBe(ReviewStage.Concluded), one => one.OpenMeasures.ShouldBe(1), one => one.Overdue.ShouldBe(1));
+        // Whoever has not taken theirs is told before its day and when it has passed; who has is not.
+        (await ToldAsync(Office, prepared.Receipt.Id)).ShouldBe([NoticeKind.ReviewMeasureGiven, NoticeKind.ReviewMeasureDue, NoticeKind.ReviewMeasureOverdue]);
+        (await ToldAsync(People.Handler, prepared.Receipt.Id)).ShouldBe([NoticeKind.ReviewMeasureGiven]);
         await Do(Office, "finish-measure", new FinishMeasureRequest(2, "已建立周调度"));
+        (await Town.AskAsync<long>($"select count(*) from cc_timers where saga = 'review_measures' and saga_id = '{prepared.Receipt.Id}'")).ShouldBe(0);
         var settled = await Read();
         settled.Item.Stage.ShouldBe(ReviewStage.Settled);
         settled.Cases.Single(one => one.CaseId == late.Id).ShouldSatisfyAllConditions(
@@ -83,6 +94,12 @@ public sealed class ReviewLoopTests(TownFixture fixture) : IClassFixture<TownFix
         }
     }
 
+    private async Task<IReadOnlyList<NoticeKind>> ToldAsync(string person, string review)
+    {
+        await Town.CaughtUpAsync();
+        return [.. (await Town.As(person).GetAsync<InboxPage>("/api/inbox")).Items.Where(notice => notice.Subject == $"review:{review}" && notice.ReadAt == null).Select(notice => notice.Kind).Reverse()];
+    }
+
     [Fact]
     public async Task A_stay_on_the_spot_is_recorded_on_a_case_or_a_place_and_followed_up_until_what_was_agreed_is_done()
     {
@@ -98,6 +115,16 @@ public sealed class ReviewLoopTests(TownFixture fixture) : IClassFixture<TownFix
         var item = (await Town.As(People.TownLeader).GetAsync<GuidanceItems>($"/api/guidances?caseId={dispatched.Id}")).Items.ShouldHaveSingleItem();
         (item.Stage, item.People.ShouldHaveSingleItem().Id, item.Place.Value).ShouldBe((GuidanceStage.Recorded, People.Supervisor, Places.Grid));
 
+        // Nobody reports it as done by its day: who stayed and the town are told, once.
+        await Town.PassAsync(TimeSpan.FromDays(4));
+        await Town.CaughtUpAsync();
+        foreach (var person in (string[])[People.Supervisor, People.Dispatcher, People.TownLeader])
+        {
+            (await Town.As(person).GetAsync<InboxPage>("/api/inbox")).Items.Where(notice => notice.Subject == $"guidance:{receipt.Id}").ShouldHaveSingleItem().ShouldSatisfyAllConditions(
+                notice => notice.Kind.ShouldBe(NoticeKind.GuidanceOverdue), notice => notice.DueAt.ShouldNotBeNull().ShouldBe(now.AddDays(3), TimeSpan.FromSeconds(1)));
+        }
+
+        (await Town.As(People.TownLeader).GetAsync<GuidanceItems>($"/api/guidances?caseId={dispatched.Id}")).Items.ShouldHaveSingleItem().Overdue.ShouldBeTrue();
         (await Town.As(People.Dispatcher).PostAsync($"/api/guidances/{receipt.Id}/follow-up", new FollowUpGuidanceRequest(false, "已联系清运"))).Status.ShouldBe(200);
         (await Town.As(People.TownLeader).PostAsync($"/api/guidances/{receipt.Id}/follow-up", new FollowUpGuidanceRequest(true, "已清运并设专人"))).Status.ShouldBe(200);
         (await Town.As(People.TownLeader).PostAsync($"/api/guidances/{receipt.Id}/follow-up", new FollowUpGuidanceRequest(true, "再次"))).Problem(409, "guidance.settled");

@@ -131,6 +131,9 @@ public sealed class StatisticsTests(TownFixture fixture, ITestOutputHelper outpu
         figures.Items.Count.ShouldBe(Figures.All.Count);
         figures.Items.ShouldAllBe(figure => figure.Name.Length > 0 && figure.NameEn.Length > 0 && figure.Formula.Length > 0 && figure.FormulaEn.Length > 0);
         figures.Items.Single(figure => figure.Code == "on_time_closing_rate").Formula.ShouldBe("按期结案 ÷ 应结案");
+        // Whatever is not listed itself leads to counts that are.
+        figures.Items.Where(figure => !figure.Listed).ShouldAllBe(figure => figure.Denominator != null || figure.Sum != null);
+        figures.Items.Single(figure => figure.Code == "closing_p90").Denominator.ShouldBe("closed");
     }
 
     private static decimal? ValueOf(IReadOnlyList<StatisticsFigure> figures, string code) => figures.Single(figure => figure.Code == code).Value;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using CommandCenter.Domain.Cases;
+using CommandCenter.Domain.Deadlines;
 using CommandCenter.Domain.Inbox;
 using CommandCenter.Domain.Organization;
 using CommandCenter.Domain.Whistles;
@@ -78,6 +79,34 @@ public sealed class WhistleLoopTests(TownFixture fixture) : IClassFixture<TownFi
         (await Town.As(People.GridWorkerElsewhere).GetAsync($"/api/whistles/{id}")).Problem(403, "access.denied");
         foreach (var table in (string[])["mt_events", "board_whistles_v1", "board_whistle_calls_v1", "inbox_notices_v2"])
             (await Town.AskAsync<long>($"select count(*) from {table} t where t::text like '%13812345678%'")).ShouldBe(0, table);
+    }
+
+    [Fact]
+    public async Task A_call_that_nobody_answers_climbs_by_the_policys_steps_until_somebody_does()
+    {
+        // Nobody routes it in ten minutes: the center is told, then its dispatcher, then the town's leader.
+        var id = await Town.AWhistleThatWasBlown(EcologyBureau);
+        await Town.PassAsync(TimeSpan.FromMinutes(41));
+        foreach (var person in (string[])[People.Operator, People.Dispatcher, People.TownLeader])
+            (await Town.ToldOf(id, person)).Count(kind => kind == NoticeKind.WhistleOverdue).ShouldBe(1, person);
+        (await Town.ReadWhistle(id)).Calls[0].Level.ShouldBe(WhistleLevel.TownLeader);
+
+        // The unit has an hour from when it was brought to it, is warned a quarter before, and comes in time: nothing climbs any more.
+        await Town.Whistle(id, "calls/1/route", new RouteCallRequest(), People.Operator);
+        await Town.PassAsync(TimeSpan.FromMinutes(46));
+        (await Town.ToldOf(id, Ecology)).ShouldBe([NoticeKind.WhistleCalled, NoticeKind.WhistleDue]);
+        await Town.Whistle(id, "calls/1/arrive", new ArriveRequest(OnTheSpot), Ecology);
+        await Town.Whistle(id, "calls/1/resolve", new ResolveCallRequest("已更换管段"), Ecology);
+        await Town.PassAsync(TimeSpan.FromDays(7));
+        (await Town.ToldOf(id, Ecology)).ShouldBe([NoticeKind.WhistleCalled, NoticeKind.WhistleDue]);
+        (await Town.AskAsync<long>($"select count(*) from cc_timers where saga = 'whistle_limits' and saga_id = '{id}'")).ShouldBe(0);
+
+        var detail = await Town.ReadWhistle(id);
+        detail.Calls[0].Level.ShouldBeNull();
+        var steps = detail.History.Where(item => item.Type == "whistle_step_taken").ToList();
+        steps.Select(item => (item.Clock, item.Level)).ShouldBe(
+            [(WhistleClock.Route, WhistleLevel.Responsible), (WhistleClock.Route, WhistleLevel.Lead), (WhistleClock.Route, WhistleLevel.TownLeader), (WhistleClock.Arrive, null)]);
+        steps[2].Told.ShouldNotBeNull().Select(person => person.Id).ShouldContain(People.TownLeader);
     }
 
     [Fact]

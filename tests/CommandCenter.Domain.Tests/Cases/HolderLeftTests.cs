@@ -1,0 +1,44 @@
+using CommandCenter.Domain.Cases;
+using CommandCenter.Domain.Deadlines;
+using CommandCenter.Domain.Inbox;
+using CommandCenter.Domain.Organization;
+using static CommandCenter.Domain.Tests.Sample;
+
+namespace CommandCenter.Domain.Tests;
+
+/// <summary>What becomes of a case when whoever has it by name leaves.</summary>
+public class HolderLeftTests
+{
+    private static readonly CaseEvent[] Claimed = [Reported(), Filed(), Dispatched(), Sample.Claimed()];
+
+    /// <summary>The town without somebody.</summary>
+    private static OrganizationDirectory Without(string person) => new(
+        Town.Shanghai, Town.Organization.Areas, Town.Organization.Posts, Town.Organization.People.Where(one => one.Id != person), Town.Organization.Categories, [], Town.Organization.Departments);
+
+    [Fact]
+    public void The_dispatcher_is_told_when_the_claimer_has_left() => Told(Claimed, Without("handler")).ShouldBe([("dispatcher", NoticeKind.HolderLeft)]);
+
+    [Fact]
+    public void Nobody_is_told_while_the_claimer_may_go_on() => Told(Claimed, Town.Organization).ShouldBeEmpty();
+
+    [Fact]
+    public void A_case_that_was_given_to_somebody_by_name_goes_back_to_the_dispatcher_and_one_of_the_post_stays_with_the_post()
+    {
+        Told([Reported(), Filed(), Dispatched() with { Person = "colleague" }], Without("colleague")).ShouldBe([("dispatcher", NoticeKind.HolderLeft)]);
+        Told([Reported(), Filed(), Dispatched()], Without("handler")).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void The_center_is_told_when_whoever_was_sent_to_look_has_left() =>
+        Told([Reported(), CheckOrdered() with { Person = "grid-worker" }], Without("grid-worker")).ShouldBe([("operator", NoticeKind.HolderLeft)]);
+
+    [Fact]
+    public void What_is_done_or_over_waits_for_nobody_who_left()
+    {
+        Told([.. Claimed, Completed()], Without("handler")).ShouldBeEmpty();
+        Told([.. Claimed, Completed(), Verified(), Closed()], Without("handler")).ShouldBeEmpty();
+    }
+
+    private static List<(string, NoticeKind)> Told(CaseEvent[] events, OrganizationDirectory organization) =>
+        [.. DeadlineSaga.WhenHolderLeft(CaseId, Cases.Fold(events), T0 + 1.Days(), Policies, organization, Plan).Notices.Select(notice => (notice.Person, notice.Sent.Kind))];
+}
