@@ -537,7 +537,7 @@ export const en: Messages = {
     emptyText: 'Everything that was to go out has arrived or is on its way.',
     text: 'Messages that failed too often, or that the other side refused, stay on the left. Send them again once the cause is mended.',
     notice: 'Notice',
-    unitHead: 'Unit',
+    kind: 'Kind',
     recordedAt: 'Recorded',
     gaveUpAt: 'Given up',
     deadAt: 'Given up {time} after {n} attempts',

@@ -536,7 +536,7 @@ export const zh = {
     emptyText: '向系统之外发送的消息都已送达或正在发送。',
     text: '多次发送失败或被对方拒收的消息停在左侧，排除原因后可以重发。',
     notice: '通知',
-    unitHead: '单位',
+    kind: '类型',
     recordedAt: '产生时间',
     gaveUpAt: '停止发送',
     deadAt: '{time} 停止发送，已试 {n} 次',
