@@ -475,7 +475,9 @@ async function countRows(page) {
 }
 
 play(all, 'No page complained in its console meanwhile', () => {
-  assert.deepEqual(all.visitors.complaints, [])
+  // A browser writes a refusal down as an error; the file with mistakes was checked in order to be refused.
+  const expected = /view=policy&queue=import: .* 422 .*\/api\/policy\/import\?dryRun=true$/
+  assert.deepEqual(all.visitors.complaints.filter((complaint) => !expected.test(complaint)), [])
 })
 
 wallStories(all)

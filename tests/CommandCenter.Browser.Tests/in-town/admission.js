@@ -5,7 +5,7 @@ import { all } from '../support/town-of-all.js'
 import { riverGrid } from '../support/town.js'
 
 play(all, 'What the grid’s list does not hold is not offered to it, until somebody asks for an addition and somebody else approves', async () => {
-  await all.town.adopt('grid', ['rubbish', 'drainage', 'fire-hazard', 'river-pollution', 'street-light'])
+  await all.town.adopt('grid', ['rubbish', 'drainage', 'fire-hazard', 'river-pollution', 'street-light', 'elderly-care'])
   const id = await all.town.report({ text: '后山有滑坡迹象。', category: 'geological-hazard' })
   await all.town.file(id, 'geological-hazard')
 
