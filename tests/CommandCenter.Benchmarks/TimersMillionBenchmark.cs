@@ -125,8 +125,8 @@ internal static class TimersMillionBenchmark
         [
             $"insert into cc_timers (saga, saga_id, name, attempt, due_at) select 'case_deadlines', md5(n::text), 'handle/warning', 1, '2026-03-03T01:00:00Z'::timestamptz + n * interval '1 second' from generate_series(1, {Others}) n",
             $"""
-            insert into board_cases_v1 (id, number, town, day, ordinal, position, version, stage, sector, area, reported_by, reported_role, urgency, open, late_at, reported_at, summary)
-            select md5(n::text), 'x' || n, r.town, r.day, 1000000 + n, -n, 9, 'handling', r.sector, r.area, r.reported_by, r.reported_role, r.urgency, true, r.reported_at + interval '1 day' + n * interval '1 second', r.reported_at, r.summary
+            insert into board_cases_v1 (id, number, town, day, ordinal, position, version, stage, sector, area, reported_by, reported_role, urgency, open, late_at, reported_at, on_agenda, listed, under_review, summary)
+            select md5(n::text), 'x' || n, r.town, r.day, 1000000 + n, -n, 9, 'handling', r.sector, r.area, r.reported_by, r.reported_role, r.urgency, true, r.reported_at + interval '1 day' + n * interval '1 second', r.reported_at, false, false, false, r.summary
             from (select * from board_cases_v1 order by position limit 1) r, generate_series(1, {Others}) n
             """,
             "vacuum analyze",
