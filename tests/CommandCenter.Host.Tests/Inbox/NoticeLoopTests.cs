@@ -87,13 +87,12 @@ public sealed class NoticeLoopTests(NoticeTownFixture fixture) : IClassFixture<N
         Receiver.At("/chat", body => cases.Any(which => Has(body, which)) && body["person"]!.GetValue<string>() == People.Handler).ShouldBeEmpty();
 
         await Town.PassAsync(TimeSpan.FromDays(2));
-        await SentAsync(cases[0], "chat", 1, People.Handler);
+        await RecordedAsync(cases[0], People.Handler);
 
         // A message that was under way while the clock moved past its lease comes again under its id.
         var digest = Receiver.At("/chat", body => Has(body, cases[0]) && body["person"]!.GetValue<string>() == People.Handler).DistinctBy(received => received.Id).ShouldHaveSingleItem().Json;
         digest["count"]!.GetValue<int>().ShouldBe(3);
         digest["items"]!.AsArray().Select(item => item!["subject"]!.GetValue<string>()).ShouldBe(cases.Select(which => which.Stream));
-        await RecordedAsync(cases[0], People.Handler);
         var inbox = (await Town.As(People.Handler).GetAsync<InboxPage>("/api/inbox")).Items.First(item => item.CaseId == cases[0].Id);
         inbox.Noticed.ShouldBe(NoticeUrgency.Ordinary);
         inbox.Receipt.Messages.Select(message => (message.Channel, message.Count, message.DeliveredAt is not null)).ShouldBe([("chat", 3, true), ("sms", 3, true)]);
@@ -325,9 +324,19 @@ public sealed class NoticeLoopTests(NoticeTownFixture fixture) : IClassFixture<N
 
     /// <summary>Returns once everything that was sent to somebody about a case is recorded as delivered.</summary>
     private Task RecordedAsync(TestCase which, string person) => Town.UntilAsync(
-        async () => (await Town.As(People.Dispatcher).GetAsync<CaseNotices>($"{which.Path}/notices")).Items.Where(item => item.Person.Id == person && item.Kind == NoticeKind.Dispatched).ToList() is { Count: > 0 } own
-            && own.All(item => item.Receipt.Messages is { Count: 2 } messages && messages.All(message => message.DeliveredAt is not null)),
+        async () =>
+        {
+            // A message that was under way in a leap of the clock counts as a failed attempt; the next is due by the town's clock.
+            var next = await Town.AskAsync<DateTime>("select coalesce(min(next_attempt_at), '-infinity') from cc_outbox where dead_at is null and lease is null");
+            if (next > Town.Clock.GetUtcNow().UtcDateTime)
+                Town.Clock.AdvanceTo(new DateTimeOffset(next, TimeSpan.Zero));
+            return await IsRecordedAsync(which, person);
+        },
         $"what went to {person} is delivered");
+
+    private async Task<bool> IsRecordedAsync(TestCase which, string person) =>
+        (await Town.As(People.Dispatcher).GetAsync<CaseNotices>($"{which.Path}/notices")).Items.Where(item => item.Person.Id == person && item.Kind == NoticeKind.Dispatched).ToList() is { Count: > 0 } own
+            && own.All(item => item.Receipt.Messages is { Count: 2 } messages && messages.All(message => message.DeliveredAt is not null));
 
     private async Task<CaseNotices> ReceiptsAsync(TestCase which) => await Town.As(People.Dispatcher).GetAsync<CaseNotices>($"{which.Path}/notices");
 
