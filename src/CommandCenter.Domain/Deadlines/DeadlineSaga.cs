@@ -375,6 +375,9 @@ public static class DeadlineSaga
             };
             if (besides is { } other)
                 Tell(other, happened);
+            // It goes back to whoever claimed it; where they have gone since, those who give it to another have to know.
+            if (happened is CaseReworkOrdered && state is Case.Handling { File.Assignment.ClaimedBy: { } claimer } && !WhoActs(state, organization).Any(recipient => recipient.Person == claimer))
+                TellThatHolderLeft();
         }
 
         /// <summary>The people whom the case itself names.</summary>
@@ -389,15 +392,23 @@ public static class DeadlineSaga
             (Audience.WhoOrdered, _) when state.File.Supervision is { } supervision => [new Recipient(supervision.By, RoleOf(supervision.Order), RecipientReason.Holder)],
             (Audience.LevelDesk, CaseLevelRaised { Level: MatterLevel.District }) => Seat(Role.DistrictSupervisor),
             (Audience.LevelDesk, _) => Seat(Role.Dispatcher),
-            // The lead and the leader of the town; what the lead has decided goes to the leader, and an appeal that was upheld in the town to the district.
-            (Audience.Approvers, CaseSuspensionRequested) => Seat(Role.TownLeader),
-            (Audience.Approvers, CaseAppealReviewed) => Seat(Role.DistrictSupervisor),
-            (Audience.Approvers, CaseExtensionRequested or CaseLatenessAppealed) => Seat(Role.SectorLead),
-            (Audience.Approvers, CaseExtensionApproved) => Seat(Role.TownLeader),
+            (Audience.Approvers, CaseSuspensionRequested) => FirstWhoMay(new ApproveSuspension(null, _at), Role.TownLeader, Role.DistrictSupervisor),
+            // An appeal that was upheld in the town goes to the district.
+            (Audience.Approvers, CaseAppealReviewed) => FirstWhoMay(new ReviewAppeal(true, new MarkedText("", [])), Role.DistrictSupervisor),
+            (Audience.Approvers, CaseLatenessAppealed) => FirstWhoMay(new ReviewAppeal(true, new MarkedText("", [])), Role.SectorLead, Role.TownLeader, Role.DistrictSupervisor),
+            (Audience.Approvers, CaseExtensionRequested or CaseExtensionApproved) => FirstWhoMay(new ApproveExtension(null, _at), Role.SectorLead, Role.TownLeader, Role.DistrictSupervisor),
             (Audience.Reporters, _) => Reporters(),
             (Audience.Responsible, _) when clock is { } late => Responsible(late),
             _ => [],
         };
+
+        /// <summary>The first of some seats with somebody whose decision would be taken: who asked, or was the first to approve, is passed over.</summary>
+        private IReadOnlyList<Recipient> FirstWhoMay(CaseCommand command, params IReadOnlyList<Role> seats) =>
+            seats.Select(seat => Seat(seat).Where(one => IsTaken(command, one.Person)).ToList()).FirstOrDefault(people => people.Count > 0) ?? [];
+
+        private bool IsTaken(CaseCommand command, string person) => organization.FindPerson(person) is { } found
+            && organization.SeatsOf(found).Select(seat => new Caller(person, seat))
+                .Any(caller => CaseAccess.May(caller, command, state) && CaseDecider.Decide(command, state, caller.By) is Decision<CaseEvent>.Emit);
 
         private static Role RoleOf(SupervisionBy order) => order switch
         {

@@ -39,6 +39,19 @@ public class HolderLeftTests
         Told([.. Claimed, Completed(), Verified(), Closed()], Without("handler")).ShouldBeEmpty();
     }
 
+    [Fact]
+    public void The_dispatcher_is_told_of_rework_for_somebody_who_has_left_and_the_unit_with_them()
+    {
+        Reworked(Without("handler")).ShouldBe([("colleague", NoticeKind.Rework), ("dispatcher", NoticeKind.HolderLeft)]);
+        Reworked(Town.Organization).ShouldBe([("colleague", NoticeKind.Rework), ("handler", NoticeKind.Rework)]);
+    }
+
+    private static List<(string, NoticeKind)> Reworked(OrganizationDirectory organization)
+    {
+        var again = Cases.Fold([.. Claimed, Completed(), ReworkOrdered()]);
+        return [.. DeadlineSaga.React(CaseId, again, [ReworkOrdered()], T0 + 1.Days(), Policies, organization, Plan).Notices.Select(notice => (notice.Person, notice.Sent.Kind))];
+    }
+
     private static List<(string, NoticeKind)> Told(CaseEvent[] events, OrganizationDirectory organization) =>
         [.. DeadlineSaga.WhenHolderLeft(CaseId, Cases.Fold(events), T0 + 1.Days(), Policies, organization, Plan).Notices.Select(notice => (notice.Person, notice.Sent.Kind))];
 }

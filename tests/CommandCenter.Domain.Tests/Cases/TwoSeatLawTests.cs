@@ -2,6 +2,7 @@ using System.Text;
 using CommandCenter.Domain.Access;
 using CommandCenter.Domain.Cases;
 using CommandCenter.Domain.Deadlines;
+using CommandCenter.Domain.Inbox;
 using CommandCenter.Domain.Organization;
 using FsCheck;
 using FsCheck.Fluent;
@@ -119,6 +120,44 @@ public class TwoSeatLawTests
             }
         }
     });
+
+    [Fact]
+    public void Whoever_is_told_to_approve_may_and_somebody_is_told() => ForAll(life =>
+    {
+        var (before, asked) = (0, 0);
+        Live(life, world =>
+        {
+            var told = world.Notices.Skip(before).Where(notice => notice.Sent.Kind == NoticeKind.ApprovalDue).Select(notice => notice.Person).ToList();
+            before = world.Notices.Count;
+            if (world.State is not Case.Known { File: var file } known || world.Facts.Skip(asked).All(fact => !Asks(fact.Event)) || file.Town != Town.Code)
+                return;
+            asked = world.Facts.Count;
+            var command = file.Extension is not null ? "approve-extension" : file.Suspension is { IsAsked: true } ? "approve-suspension" : "review-appeal";
+            // Where seats are vacant nobody may be left who neither asked nor approved.
+            if (life.Organization.People.SelectMany(person => life.Organization.Callers(person.Id)).Any(caller => Takes(caller, command, known, world)))
+                told.ShouldNotBeEmpty(command);
+            foreach (var person in told)
+                life.Organization.Callers(person).ShouldContain(caller => Takes(caller, command, known, world), $"{person} for {command} in {known.Stage}");
+        });
+    });
+
+    private static bool Asks(CaseEvent happened) =>
+        happened is CaseExtensionRequested or CaseExtensionApproved { Granted: false } or CaseSuspensionRequested or CaseLatenessAppealed or CaseAppealReviewed { Review: 1, Upheld: true };
+
+    [Fact]
+    public void The_second_approval_goes_to_another_than_the_first_and_one_of_the_seat_above_where_the_lead_asks()
+    {
+        CaseEvent[] asked = [Reported(), Filed(), Dispatched(), HandleStarted(), Claimed(), ExtensionRequested()];
+        var leaderFirst = Cases.Fold(asked).Apply(new Fact<CaseEvent>(ExtensionApproved(), Town.Leader, T0, T0));
+        ToApprove(leaderFirst, ExtensionApproved(), Town.With([Role.SectorLead])).ShouldBe(["supervisor"]);
+        ToApprove(leaderFirst, ExtensionApproved(), Town.Organization).ShouldBe(["economy-lead"]);
+
+        var byLead = Cases.Fold(asked[..^1]).Apply(new Fact<CaseEvent>(ExtensionRequested(), Town.Lead with { Role = Role.PostHandler }, T0, T0));
+        ToApprove(byLead, ExtensionRequested(), Town.Organization).ShouldBe(["town-leader"]);
+    }
+
+    private static IReadOnlyList<string> ToApprove(Case state, CaseEvent happened, OrganizationDirectory organization) =>
+        [.. DeadlineSaga.React(CaseId, state, [happened], T0, Policies, organization, Plan).Notices.Where(notice => notice.Sent.Kind == NoticeKind.ApprovalDue).Select(notice => notice.Person)];
 
     [Fact]
     public void The_lives_complete_verify_and_rate_by_people_of_two_seats_so_that_the_laws_say_something()

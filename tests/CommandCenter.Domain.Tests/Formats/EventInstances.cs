@@ -64,7 +64,7 @@ public static class EventInstances
     [
         (new CaseReported(
             CaseSource.Resident, Marked, Town.Yard, "road-damage", Urgency.Emergency, [Photo], new ReportedPoint(295912345, 1062345678, CoordinateSystem.Gcj02, 12),
-            new SealedReporter(Sealed, Sealed), Sealed, new CaseOrigin("meeting:0199c2f0a0b07c0d8e0f000000000009", 3, Sample.OtherCase, At, "party-member", Role.GridWorker), MatterLevel.District, true),
+            new SealedReporter(Sealed, Sealed), Sealed, new CaseOrigin("meeting:0199c2f0a0b07c0d8e0f000000000009", 3, Sample.OtherCase, At, "party-member", Role.GridWorker, [Town.BuildingUnit], Town.Village, [Town.OtherTown], [Town.NeighbourGrid]), MatterLevel.District, true),
             new CaseReported(CaseSource.GridWorker, Plain, Town.Grid, "road-damage", Urgency.Normal, [])),
         (new CaseFiled("road-damage", Sector.Economy, Urgency.Urgent, Marked, MatterLevel.District), new CaseFiled("road-damage", Sector.Economy, Urgency.Normal)),
         (new CaseRefused(RefusalReason.OutOfScope, Marked), new CaseRefused(RefusalReason.Duplicate, Plain)),
