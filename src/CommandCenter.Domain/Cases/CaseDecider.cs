@@ -272,11 +272,13 @@ public static class CaseDecider
     {
         // A district's department works for district matters; else towns would push their own work upward.
         UnitKind.Department when s.File.Level != MatterLevel.District => Refuse("case.dispatch.level", s),
+        // Nothing is due after the addition ends that alone admits it (ADR 0014).
+        not UnitKind.Department when c.AdditionEnds && !(c.Unit.Kind == UnitKind.Post && s.File.Urgency == Urgency.Emergency) => Refuse("case.dispatch.addition_ends", s),
         UnitKind.Village or UnitKind.Grid when !c.Admitted => Refuse("case.dispatch.not_admitted", s),
         // Where a life is in danger the town goes, whatever its list says.
         UnitKind.Post when !c.Admitted && s.File.Urgency != Urgency.Emergency => Refuse("case.dispatch.not_of_town", s),
         _ when s.File.WasSentBackBy(c.Unit) && by.Role is not (Role.SectorLead or Role.TownLeader or Role.DistrictSupervisor) => Refuse("case.dispatch.returned_before", s),
-        _ => Emit(new CaseDispatched(s.File.Dispatches + 1, c.Sector, c.Unit, c.Instructions, c.Person)),
+        _ => Emit(new CaseDispatched(s.File.Dispatches + 1, c.Sector, c.Unit, c.Instructions, c.Person, c.Addition)),
     };
 
     private static Decision<CaseEvent> TakeOn(TakeOnCase c, Case.Known s, By by) =>

@@ -249,7 +249,8 @@ public sealed record CaseUnlinked(string Case) : CaseEvent;
 /// <summary>任务派遣: sent to a unit, and, if named, to a person of it.</summary>
 /// <param name="Round">1 for the first dispatch of the case.</param>
 /// <param name="Person">Who shall do it; null lets somebody of the unit claim it.</param>
-public sealed record CaseDispatched(int Round, Sector Sector, Unit Unit, MarkedText? Instructions = null, string? Person = null) : CaseEvent;
+/// <param name="Addition">The urgent addition to the admission lists that it rests on, <c>{town}/{number}</c>; null where the list itself holds the matter.</param>
+public sealed record CaseDispatched(int Round, Sector Sector, Unit Unit, MarkedText? Instructions = null, string? Person = null, string? Addition = null) : CaseEvent;
 
 /// <summary>签收: a person of the unit took it.</summary>
 public sealed record CaseClaimed(Unit Unit) : CaseEvent;

@@ -21,6 +21,7 @@ public static class CaseRefusals
         ["case.dispatch.level"] = new("不是区级大事，不能派给区级部门；请派给本镇街岗位，或由镇街领导提级。", "It is no district matter, so no department of the district gets it: dispatch it to a post, or have the town's leader raise it."),
         ["case.dispatch.not_admitted"] = new("不在该村(社区)、网格的准入清单内，不得下派；请派给镇街岗位。", "It is not on the list of what this village or grid may be given; dispatch it to a post of the town."),
         ["case.dispatch.not_of_town"] = new("不在本镇街事项清单内；请由镇街主要领导定为区级大事，再派区级部门，或先申请紧急新增。", "The town's list of matters does not hold this one; let the town's leader raise it to the district and send it to a department, or ask for an urgent addition first."),
+        ["case.dispatch.addition_ends"] = new("紧急新增在处置时限届满前到期；请申请更长的紧急新增，或派给清单内的单位。", "The urgent addition ends before the work would be due; ask for a longer one, or dispatch the case to a unit whose list holds it."),
         ["case.dispatch.returned_before"] = new("该单位已退回过，不得再次推给它；请派给其他单位，或请板块、镇街领导决定。", "This unit has sent it back before; dispatch it to another, or have the sector lead or the town's leader decide."),
         ["case.take_on.level"] = new("只有区级大事可由部门主动认领。", "A department takes on district matters only; others are dispatched by the town."),
         ["case.take_on.not_competent"] = new("不属本部门职责范围，不能认领。", "It is not in the department's remit; leave it to the one that is competent."),

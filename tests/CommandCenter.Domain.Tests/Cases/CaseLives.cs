@@ -103,6 +103,7 @@ public static class CaseLives
         ("dispatch to a village that admits it", new DispatchCase(Sector.Economy, Unit.OfVillage(Town.Village), null), Town.Dispatcher),
         ("dispatch to a grid that does not", new DispatchCase(Sector.Economy, Unit.OfGrid(Town.Grid), null, Admitted: false), Town.Dispatcher),
         ("dispatch to a post where the town's list does not hold it", Dispatch() with { Admitted = false }, Town.Dispatcher),
+        ("dispatch to a village under an addition that ends before the limit", new DispatchCase(Sector.Economy, Unit.OfVillage(Town.Village), null, Addition: "500999101/1", AdditionEnds: true), Town.Dispatcher),
         ("dispatch, by the town leader", Dispatch(), Town.Leader),
         ("dispatch to a grid of the village", new DispatchCase(Sector.Economy, Unit.OfGrid(Town.Grid), null), Town.Dispatcher),
         ("take-on", new TakeOnCase(Sector.Economy, Town.WaterUnit, true), Town.Department),

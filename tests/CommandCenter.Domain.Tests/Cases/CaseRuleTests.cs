@@ -1,5 +1,6 @@
 using CommandCenter.Domain.Access;
 using CommandCenter.Domain.Cases;
+using CommandCenter.Domain.Deadlines;
 using CommandCenter.Domain.Organization;
 using static CommandCenter.Domain.Tests.CaseLives;
 using static CommandCenter.Domain.Tests.Sample;
@@ -152,6 +153,28 @@ public sealed class CaseRuleTests
     [Fact]
     public void What_a_village_does_not_admit_is_not_sent_to_it() =>
         Cases.Given(Reported(), Filed()).When(new DispatchCase(Sector.Economy, Village, null, Admitted: false)).ThenRefused("case.dispatch.not_admitted");
+
+    [Fact]
+    public void What_an_urgent_addition_alone_admits_is_due_before_it_ends_and_says_on_what_it_rests()
+    {
+        var toVillage = new DispatchCase(Sector.Economy, Village, null, Addition: "500999101/1");
+        Cases.Given(Reported(), Filed()).When(toVillage).Then(Dispatched() with { Unit = Village, Addition = "500999101/1" });
+        Cases.Given(Reported(), Filed()).When(toVillage with { AdditionEnds = true }).ThenRefused("case.dispatch.addition_ends");
+        Cases.Given(Reported(), Filed()).When(Dispatch() with { AdditionEnds = true }).ThenRefused("case.dispatch.addition_ends");
+        Cases.Given(Reported(Urgency.Emergency), Filed() with { Urgency = Urgency.Emergency }).When(Dispatch() with { AdditionEnds = true }).Then(Dispatched());
+    }
+
+    [Fact]
+    public void The_limit_that_an_addition_has_to_outlast_is_the_one_that_the_dispatch_begins()
+    {
+        var file = Known(Reported(), Filed());
+        var world = new World();
+        world.Do(Report(), Town.GridWorker, T0);
+        world.Do(File(), Town.Operator, T0);
+        world.Do(Dispatch(), Town.Dispatcher, T0);
+
+        DeadlineSaga.DueIfBegun(Clock.Handle, file, T0, Policies, Town.Organization).ShouldBe(world.File.Clocks[Clock.Handle].DueAt);
+    }
 
     [Fact]
     public void A_unit_that_sent_it_back_gets_it_again_only_by_a_leader()

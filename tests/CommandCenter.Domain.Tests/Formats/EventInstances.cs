@@ -68,7 +68,7 @@ public static class EventInstances
             new CaseReported(CaseSource.GridWorker, Plain, Town.Grid, "road-damage", Urgency.Normal, [])),
         (new CaseFiled("road-damage", Sector.Economy, Urgency.Urgent, Marked, MatterLevel.District), new CaseFiled("road-damage", Sector.Economy, Urgency.Normal)),
         (new CaseRefused(RefusalReason.OutOfScope, Marked), new CaseRefused(RefusalReason.Duplicate, Plain)),
-        (new CaseDispatched(2, Sector.SafetyAndLaw, Town.BuildingUnit, Marked, "handler"), new CaseDispatched(1, Sector.Economy, Unit.OfVillage(Town.Village))),
+        (new CaseDispatched(2, Sector.SafetyAndLaw, Town.BuildingUnit, Marked, "handler", "500999101/1"), new CaseDispatched(1, Sector.Economy, Unit.OfVillage(Town.Village))),
         (new CaseClaimed(Town.BuildingUnit), new CaseClaimed(Town.WaterUnit)),
         (new CaseRecalled(Marked, Town.BuildingUnit), new CaseRecalled(Plain)),
         (new CaseReturned(Town.BuildingUnit, Marked), new CaseReturned(Unit.OfGrid(Town.Grid), Plain)),
