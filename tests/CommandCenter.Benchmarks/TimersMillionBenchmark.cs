@@ -7,6 +7,7 @@ using CommandCenter.Domain.Cases;
 using CommandCenter.Domain.Organization;
 using CommandCenter.EventStore;
 using CommandCenter.Host;
+using CommandCenter.Host.Board;
 using CommandCenter.Host.Composition;
 using CommandCenter.Testing.Postgres;
 using Microsoft.Extensions.DependencyInjection;
@@ -18,14 +19,16 @@ namespace CommandCenter.Benchmarks;
 
 /// <summary>
 /// The start of a working day: a host with a million open cases, of which 50,000 come due at nine. They are fired by the whole application (claim, fold, decide, tell, append), while people go on
-/// reporting and reading by HTTP. The 50,000 are cases reported to the host; of the rest there are the timer and the row that lists read, but no stream, because nothing reads it.
+/// reporting and reading by HTTP. The 50,000 are cases reported to the host; the others are copies of the first through the log, with streams, timers, rows and their place on the board.
 /// </summary>
 internal static class TimersMillionBenchmark
 {
     private const int Due = 50_000;
     private const int Others = 950_000;
+    private const int AtOnce = 1_000;
     private const int PerSecond = 50;
     private static readonly TimeSpan MostWait = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan MostFill = TimeSpan.FromMinutes(30);
 
     public static async Task<IReadOnlyList<Figure>> RunAsync(BenchmarkOptions options)
     {
@@ -52,8 +55,9 @@ internal static class TimersMillionBenchmark
             await CaughtUpAsync(host.Application.Services);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Due:N0} cases reported and listed in {Stopwatch.GetElapsedTime(started).TotalSeconds:N0} s"));
             started = Stopwatch.GetTimestamp();
-            await FillAsync(database);
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Others:N0} further timers and rows in {Stopwatch.GetElapsedTime(started).TotalSeconds:N0} s"));
+            await FillAsync(host.Application.Services.GetRequiredService<IEventLog>(), database);
+            await CaughtUpAsync(host.Application.Services);
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Others:N0} further cases with their timers in {Stopwatch.GetElapsedTime(started).TotalSeconds:N0} s"));
 
             using var http = new HttpClient { BaseAddress = new Uri(host.Application.Urls.First()) };
             // The first seconds of a process are not a morning's: its code is compiled once more for speed.
@@ -105,7 +109,7 @@ internal static class TimersMillionBenchmark
             {
                 var command = new ReportCase(new CaseReported(CaseSource.GridWorker, text, seat.Place, "river-pollution", Urgency.Normal, []));
                 var now = clock.GetUtcNow();
-                var id = string.Create(CultureInfo.InvariantCulture, $"0199c2f0a0b07c0d8e0f{number:x12}");
+                var id = Id(number);
                 if (await streams.ExecuteAsync(new CaseWork(id, command.Name, (_, _) => Task.FromResult<CaseCommand>(command), callers, now, now), default) is var outcome and not Outcome.Done)
                     throw new InvalidOperationException($"A report was answered {outcome}.");
             }
@@ -116,27 +120,43 @@ internal static class TimersMillionBenchmark
     {
         var head = (await services.GetRequiredService<IEventLog>().HeadAsync()).Last;
         foreach (var table in services.GetRequiredService<ReadPositions>().Runners.Values)
-            await table.WaitForAsync(head, MostWait);
+            await table.WaitForAsync(head, MostFill);
+        using var limit = new CancellationTokenSource(MostFill);
+        await services.GetRequiredService<LiveBoard>().ReachedAsync(head, limit.Token);
     }
 
-    private static async Task FillAsync(NpgsqlDataSource database)
+    /// <summary>Further open cases through the log: the events and timers of the first, each under its own id and due on the next day, one second after the other.</summary>
+    private static async Task FillAsync(IEventLog log, NpgsqlDataSource database)
     {
-        foreach (var sql in (string[])
-        [
-            $"insert into cc_timers (saga, saga_id, name, attempt, due_at) select 'case_deadlines', md5(n::text), 'handle/warning', 1, '2026-03-03T01:00:00Z'::timestamptz + n * interval '1 second' from generate_series(1, {Others}) n",
-            $"""
-            insert into board_cases_v1 (id, number, town, day, ordinal, position, version, stage, sector, area, reported_by, reported_role, urgency, open, late_at, reported_at, on_agenda, listed, under_review, summary)
-            select md5(n::text), 'x' || n, r.town, r.day, 1000000 + n, -n, 9, 'handling', r.sector, r.area, r.reported_by, r.reported_role, r.urgency, true, r.reported_at + interval '1 day' + n * interval '1 second', r.reported_at, false, false, false, r.summary
-            from (select * from board_cases_v1 order by position limit 1) r, generate_series(1, {Others}) n
-            """,
-            "vacuum analyze",
-        ])
+        const string due = "2026-03-02T01:00:00";
+        var first = await log.ReadStreamAsync(CaseStreams.StreamOf(Id(0)), 0);
+        var timers = new List<TimerKey>();
+        await using (var ask = database.CreateCommand($"select saga, name, attempt from cc_timers where saga_id = '{Id(0)}'"))
+        await using (var reader = await ask.ExecuteReaderAsync())
+            while (await reader.ReadAsync())
+                timers.Add(new TimerKey(reader.GetString(0), Id(0), reader.GetString(1), reader.GetInt32(2)));
+        var template = first.Select(e => (Event: e, Body: Encoding.UTF8.GetString(e.Data.Span))).ToList();
+        if (timers.Count == 0 || !template.Any(e => e.Body.Contains(due, StringComparison.Ordinal)))
+            throw new InvalidOperationException("The first case is not due at nine.");
+        foreach (var chunk in Enumerable.Range(Due, Others).Chunk(AtOnce))
         {
-            await using var connection = await database.OpenConnectionAsync();
-            await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
-            await command.ExecuteNonQueryAsync();
+            var appends = chunk.Select(number => new StreamAppend(CaseStreams.StreamOf(Id(number)), "case", ExpectedVersion.After(0),
+                [.. template.Select(e => new NewEvent(e.Event.Type, "Benchmarks.Copied, Benchmarks", Encoding.UTF8.GetBytes(Copied(e.Body, number)), e.Event.Origin, Copied(e.Event.CorrelationId, number), e.Event.CausationId))]));
+            var set = chunk.SelectMany(number => timers.Select(timer => new TimerChange.Set(timer with { SagaId = Id(number) }, At(number))));
+            if (await log.AppendAsync(new AppendRequest([.. appends]) { Timers = [.. set] }) is var result and not AppendResult.Appended)
+                throw new InvalidOperationException($"The append was answered {result}.");
         }
+
+        await using var connection = await database.OpenConnectionAsync();
+        await using var command = new NpgsqlCommand("vacuum analyze", connection) { CommandTimeout = 0 };
+        await command.ExecuteNonQueryAsync();
+
+        static DateTimeOffset At(int number) => new DateTimeOffset(2026, 3, 3, 1, 0, 0, TimeSpan.Zero).AddSeconds(number);
+        static string Copied(string? text, int number) =>
+            (text ?? "").Replace(Id(0), Id(number), StringComparison.Ordinal).Replace(due, At(number).ToString("yyyy-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture), StringComparison.Ordinal);
     }
+
+    private static string Id(int number) => string.Create(CultureInfo.InvariantCulture, $"0199c2f0a0b07c0d8e0f{number:x12}");
 
     /// <summary>Requests at a fixed rate, whether or not the host keeps up, until something is so or the time is over: two in five read a list, two a case, one reports.</summary>
     private static async Task<(List<double> Times, int Failed)> LoadAsync(HttpClient http, Func<Task<bool>> isOver, TimeSpan atMost)
@@ -174,7 +194,7 @@ internal static class TimersMillionBenchmark
         var request = (n % 5) switch
         {
             0 or 2 => new HttpRequestMessage(HttpMethod.Get, "/api/cases?open=true&limit=50"),
-            1 or 3 => new HttpRequestMessage(HttpMethod.Get, string.Create(CultureInfo.InvariantCulture, $"/api/cases/0199c2f0a0b07c0d8e0f{n * 7919 % Due:x12}")),
+            1 or 3 => new HttpRequestMessage(HttpMethod.Get, $"/api/cases/{Id((int)(n * 7919L % (Due + Others)))}"),
             _ => new HttpRequestMessage(HttpMethod.Post, "/api/cases")
             {
                 Content = new StringContent("""{"text":"河道边堆放垃圾","category":"river-pollution","urgency":"normal","area":"500153003001001"}""", Encoding.UTF8, "application/json"),

@@ -12,8 +12,11 @@ public sealed record CoverageAuditOptions
     /// <summary>So many positions are recounted at a time.</summary>
     public int Range { get; init; } = 10_000;
 
-    /// <summary>The pause between two ranges.</summary>
+    /// <summary>The shortest pause between two ranges.</summary>
     public TimeSpan Every { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>The most of the time that recounts may take, above 0 up to 1: a machine that is busy makes them slow, and is left in peace for longer.</summary>
+    public double Share { get; init; } = 0.1;
 
     /// <summary>How long after it came to the end a sweep begins again from the log's first event.</summary>
     public TimeSpan SweepEvery { get; init; } = TimeSpan.FromHours(1);
@@ -23,6 +26,9 @@ public sealed record CoverageAuditOptions
 
     /// <summary>The clock that pauses are measured by.</summary>
     public TimeProvider? WaitClock { get; init; }
+
+    /// <summary>The pause after recounts that took so long.</summary>
+    internal TimeSpan PauseAfter(TimeSpan recounts) => recounts * (1 / Share - 1) is var rest && rest > Every ? rest : Every;
 }
 
 /// <summary>A range of the log of which the read tables lack something.</summary>
@@ -69,6 +75,7 @@ public sealed partial class CoverageAudit(
         while (true)
         {
             var (worked, failed) = (false, false);
+            var started = wait.GetTimestamp();
             foreach (var target in Targets())
             {
                 try
@@ -87,7 +94,7 @@ public sealed partial class CoverageAudit(
             failures = failed ? failures + 1 : 0;
             if (!failed)
                 Heartbeat.Beat();
-            await Task.Delay(failed ? PostgresEventLogOptions.Backoff(failures) : worked ? _options.Every : _options.TailEvery, wait, cancellation);
+            await Task.Delay(failed ? PostgresEventLogOptions.Backoff(failures) : worked ? _options.PauseAfter(wait.GetElapsedTime(started)) : _options.TailEvery, wait, cancellation);
         }
     }
 

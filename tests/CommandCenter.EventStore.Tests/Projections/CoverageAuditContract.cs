@@ -164,7 +164,7 @@ public abstract class CoverageAuditContract(int major) : IAsyncLifetime
 
     private CoverageAudit Audit(params IProjection[] projections) => new(Engine.DataSource, projections.Length > 0 ? projections : [new Sums()], Engine.Clock, new CoverageAuditOptions
     {
-        Range = 10, Every = TimeSpan.FromMilliseconds(1), TailEvery = TimeSpan.FromMilliseconds(1), WaitClock = TimeProvider.System,
+        Range = 10, Every = TimeSpan.FromMilliseconds(1), Share = 1, TailEvery = TimeSpan.FromMilliseconds(1), WaitClock = TimeProvider.System,
     });
 
     private async Task FillAsync(int count, int from = 0)
