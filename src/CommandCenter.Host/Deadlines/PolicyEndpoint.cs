@@ -46,16 +46,17 @@ public sealed class PolicyEndpoint(CommandEndpoint endpoint, PolicyKind kind, St
     {
         if (QueryStrings.Flag(context.Request.Query, "dryRun") == true)
             return await PreviewAsync(context, command, build, read ?? RequestBody.ReadAsync<TRequest>, changesFrom);
-        IReadOnlyList<PlannedPolicy>? planned = null;
+        TRequest? asked = default;
         var result = await endpoint.HandleAsync<TRequest, PolicyHistory, PolicyCommand, PolicyEvent>(
             context, kind, PolicyStream.Key.Id, command, "/api/policy/", (request, _, now, _) => Task.FromResult(build(request, now)),
             (request, work) =>
             {
-                planned = Planned(request, changesFrom);
+                asked = request;
                 return work;
             },
             read);
-        return planned is not null && result is Ok<CommandReceipt> { Value: { } receipt } ? TypedResults.Ok(new PolicyAnswer(receipt.Id, receipt.Version, receipt.Position, Planned: planned)) : result;
+        // Afterwards: what was decided rests on every version that was planned by then.
+        return asked is not null && Planned(asked, changesFrom) is { } planned && result is Ok<CommandReceipt> { Value: { } receipt } ? TypedResults.Ok(new PolicyAnswer(receipt.Id, receipt.Version, receipt.Position, Planned: planned)) : result;
     }
 
     private List<PlannedPolicy>? Planned<TRequest>(TRequest request, Func<TRequest, DateTimeOffset?>? changesFrom) =>
