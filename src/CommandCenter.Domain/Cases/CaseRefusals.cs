@@ -76,6 +76,8 @@ public static class CaseRefusals
         ["case.appeal.none"] = new("没有待审核的申诉；由承办单位在结案后提出。", "No appeal waits for a review; the unit appeals after the case is closed."),
         ["case.appeal.higher_rank"] = new("复审须由级别更高的另一人进行。", "The second review is by another person of higher rank."),
         ["case.supervised_already"] = new("已在同级或上级督办中，等待回复。", "It is supervised at this level or above already; wait for the answer."),
+        ["case.alarm.none"] = new("案件不是特急，没有警报要确认；需要加快请催办。", "The case is no emergency, so there is no alarm to acknowledge; to hurry it, urge it."),
+        ["case.alarm.acknowledged"] = new("已有人确认过这个警报，各大屏都已静音；请打开案件继续办理。", "Somebody has acknowledged this alarm already and every wall is silent; open the case and go on with it."),
         ["case.not_supervised"] = new("没有待回复的督办；进展请按进展上报。", "No supervision waits for an answer; record progress as such."),
         ["case.rework.reason_missing"] = new("核实不通过必须写明原因，请补充。", "A failed verification needs its reason; add it."),
         ["case.verify.photo_missing"] = new("由中心或其上级核实须附现场照片；网格员、村(社区)在场也可核实。", "What the center, or whoever is above it, verifies needs a photo from the spot; a worker of the grid or the village can verify it too."),
