@@ -12,7 +12,7 @@ namespace CommandCenter.Host.Demo;
 /// </summary>
 public sealed partial class DemoTown(
     HostSettings settings,
-    DemoClock clock,
+    PlayedClock clock,
     DemoDriver driver,
     DemoDuty duty,
     DemoAdmissions admissions,
@@ -44,7 +44,7 @@ public sealed partial class DemoTown(
     /// <summary>
     /// Prepares an empty log for the past, before anything is written to it, so that also the organization is of the past. Without it a demonstration goes on in the present.
     /// </summary>
-    public static void BeginPast(HostSettings settings, DemoClock clock)
+    public static void BeginPast(HostSettings settings, PlayedClock clock)
     {
         // Stands beside the keys, which the log is tied to, and from before the first event until after the last one.
         DurableFiles.Write(Unfinished(settings), []);
