@@ -168,6 +168,7 @@ public sealed class CommandCenterHost : IAsyncDisposable
         services.AddLogging(log => log.AddConfiguration(builder.Configuration.GetSection("Logging")).AddSimpleConsole(o => o.SingleLine = true).AddFilter(level => level >= LogLevel.Warning));
         AddServices(services, settings, clock, real, database, ReadNoticePlan(settings));
         services.AddSingleton<ILateCases>(provider => provider.GetRequiredService<SimulatedLateCases>());
+        services.AddSingleton<IEventLog>(provider => new PlayedLog(provider.GetRequiredService<SharedFollow>()));
         await using var provider = services.BuildServiceProvider();
         if ((await provider.GetRequiredService<IEventLog>().HeadAsync(cancellation)).Last.Position > 0)
             throw new StartRefusedException("这个数据库里已有记录，历史只能模拟进空库，什么也没有写入。请换一个空的数据库或数据目录。 The log of this database is not empty, and a history is simulated into an empty one only: nothing was written. Name another database or data folder.");

@@ -56,6 +56,7 @@ public enum CaseDone
     Appealed = 1 << 16,
     Reviewed = 1 << 17,
     ReviewedAgain = 1 << 18,
+    Merged = 1 << 19,
 }
 
 /// <summary>A case as the simulation leads it.</summary>
@@ -67,8 +68,8 @@ public sealed record SimulatedCase(long Number, CaseFate Fate, int Steps = 0, Ca
 
     public bool Did(CaseDone done) => (Done & done) != 0;
 
-    /// <summary>The life after a step, whether it was allowed or not.</summary>
-    public SimulatedCase After(SimulatedStep step, bool done) => this with { Steps = Steps + 1, Done = done ? Done | step.Does : Done };
+    /// <summary>The life after a step; what was not allowed is not tried again.</summary>
+    public SimulatedCase After(SimulatedStep step) => this with { Steps = Steps + 1, Done = Done | step.Does };
 }
 
 /// <summary>What somebody does with a case, and when. Which members are needed follows from the command.</summary>

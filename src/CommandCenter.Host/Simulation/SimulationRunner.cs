@@ -19,6 +19,7 @@ public sealed class SimulationRunner(
 {
     private const int LanesAtOnce = 48;
     private const int TimersAtOnce = 500;
+    private const int MostAttempts = 5;
     private static readonly TimeSpan Slot = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan ProgressEvery = TimeSpan.FromSeconds(1);
@@ -30,6 +31,7 @@ public sealed class SimulationRunner(
     private readonly HashSet<string> _unread = new(StringComparer.Ordinal);
     private readonly Dictionary<(AreaCode Town, string Category), SortedDictionary<long, string>> _inHand = [];
     private readonly PriorityQueue<Errand, (DateTimeOffset At, long Order)> _queue = new();
+    private readonly PlayedLog? _played = log as PlayedLog;
     private long _order;
     private long _position;
     private long _number;
@@ -73,7 +75,7 @@ public sealed class SimulationRunner(
 
     private async Task<DateTimeOffset?> NextAsync(DateTimeOffset until, CancellationToken cancellation)
     {
-        var timer = await timers.NextDueAsync(cancellation);
+        var timer = _played is { } played ? played.NoTimerBefore : await timers.NextDueAsync(cancellation);
         var errand = _queue.TryPeek(out var first, out _) ? first.At : (DateTimeOffset?)null;
         var next = timer < errand || errand is null ? timer : errand;
         var now = clock.GetUtcNow();
@@ -89,7 +91,7 @@ public sealed class SimulationRunner(
         // A timer that a step of this slot set may be due in it as well.
         while (true)
         {
-            var due = await timers.ClaimDueAsync(end, TimersAtOnce, Lease, cancellation);
+            var due = await ClaimAsync(end, cancellation);
             if (all.Count == 0 && due.Count == 0)
                 break;
             await Parallel.ForEachAsync(
@@ -110,6 +112,18 @@ public sealed class SimulationRunner(
             Enqueue(follows);
     }
 
+    private async Task<IReadOnlyList<DueTimer>> ClaimAsync(DateTimeOffset until, CancellationToken cancellation)
+    {
+        if (_played is null)
+            return await timers.ClaimDueAsync(until, TimersAtOnce, Lease, cancellation);
+        if (!(_played.NoTimerBefore <= until))
+            return [];
+        var due = await timers.ClaimDueAsync(until, TimersAtOnce, Lease, cancellation);
+        if (due.Count < TimersAtOnce)
+            _played.Claimed(until);
+        return due;
+    }
+
     private Errand Fire(DueTimer timer) => new(timer.DueAt, timer.Key.SagaId, async token =>
     {
         for (var attempt = 0; ; attempt++)
@@ -119,9 +133,15 @@ public sealed class SimulationRunner(
                 await sagas.FireAsync(timer, timer.DueAt, token);
                 return;
             }
-            catch (TimerContendedException) when (attempt < 5)
+            catch (TimerContendedException) when (attempt < MostAttempts)
             {
                 // Others of this slot wrote first; they are fewer each time.
+            }
+            catch (TimerContendedException)
+            {
+                // Its lease ends, and it comes again.
+                _played?.AgainAt(clock.GetUtcNow() + Lease);
+                return;
             }
         }
     });
@@ -185,15 +205,14 @@ public sealed class SimulationRunner(
             return [];
         }
 
-        var done = false;
         return [new Errand(step.At, id, async token =>
         {
             await ReadAsync(step.Actor, [$"case:{id}"], step.At, token);
-            done = refusals.Note(step.Command, await driver.CarryOutAsync(step, id, token)) is null;
+            refusals.Note(step.Command, await driver.CarryOutAsync(step, id, token));
         },
         () =>
         {
-            _lives[id] = (lived.Life.After(step, done), step.At);
+            _lives[id] = (lived.Life.After(step), step.At);
             return Goes(id, script);
         })];
     }

@@ -110,8 +110,8 @@ public sealed class SimulationScript(SimulatedSeats seats, SimulationRhythm rhyt
             return new SimulatedStep(at, center, "refuse", "经核查，不予立案。", Refusal: chance.Of((RefusalReason[])[RefusalReason.Duplicate, RefusalReason.OutOfScope, RefusalReason.NotFound, RefusalReason.Insufficient]));
         if (life.Is(CaseFate.Redirected) && row.Meeting is null)
             return new SimulatedStep(at, center, "redirect", "属紧急警情，已转专线处理。");
-        if (life.Is(CaseFate.Merged) && other is not null && row.Meeting is null && row.Agendas is null)
-            return new SimulatedStep(at, center, "merge", "与前一件为同一处，合并办理。", Other: other);
+        if (life.Is(CaseFate.Merged) && !life.Did(CaseDone.Merged) && other is not null && row.Meeting is null && row.Agendas is null)
+            return new SimulatedStep(at, center, "merge", "与前一件为同一处，合并办理。", CaseDone.Merged, Other: other);
         if (life.Is(CaseFate.SentToVillage) && !life.Did(CaseDone.SentToVillage) && row is { Urgency: Domain.Cases.Urgency.Normal, Meeting: null, WasFiled: false })
             return new SimulatedStep(at, center, "send-to-village", "请村（社区）先行研判。", CaseDone.SentToVillage);
         if (life.Is(CaseFate.Checked) && !life.Did(CaseDone.Checked) && row.Urgency == Domain.Cases.Urgency.Normal)
@@ -169,7 +169,7 @@ public sealed class SimulationScript(SimulatedSeats seats, SimulationRhythm rhyt
 
         if (row.Urgency == Domain.Cases.Urgency.Normal)
         {
-            if (life.Is(CaseFate.Extended) && !life.Did(CaseDone.AskedExtension) && row.DueAt is not null)
+            if (life.Is(CaseFate.Extended) && !life.Did(CaseDone.AskedExtension) && row.DueAt - since > TimeSpan.FromDays(2.5))
                 return new SimulatedStep(In(row, since, 0.05, 0.3, chance), handler, "ask-extension", "配件到货需要时间，申请延期。", CaseDone.AskedExtension, Amount: 1);
             if (life.Is(CaseFate.Suspended) && !life.Did(CaseDone.AskedSuspension))
             {
