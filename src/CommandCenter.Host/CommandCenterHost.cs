@@ -194,6 +194,17 @@ public sealed class CommandCenterHost : IAsyncDisposable
         }
     }
 
+    /// <summary>Plays cases of a district on a host that runs, over HTTP.</summary>
+    /// <exception cref="StartRefusedException">There is no command center at the address.</exception>
+    internal static async Task<SimulationReport> SimulateLiveAsync(string[] arguments, Uri address, SimulationPlan plan, double speed, TimeProvider real, IProgress<SimulationProgress>? progress, CancellationToken cancellation)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = HostSettings.CommandLine(arguments), ContentRootPath = AppContext.BaseDirectory });
+        var (begun, others) = ReadPolicies(HostSettings.From(builder.Configuration, arguments));
+        var years = begun.Concat(others).OfType<WorkingCalendarAdopted>().SelectMany(adopted => adopted.Years).ToList();
+        using var http = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromSeconds(60) };
+        return await new LiveSimulation(http, new DayCalendar(years), real).PlayAsync(plan, speed, progress, cancellation);
+    }
+
     // A history that is cut off is simply begun anew, so no commit has to wait for the disk.
     private static string Hasty(string connectionString)
     {

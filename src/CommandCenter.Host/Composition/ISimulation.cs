@@ -9,7 +9,11 @@ public interface ISimulation
 
 /// <summary>What is played.</summary>
 /// <param name="Share">The part of a district's volume, above 0 to 1; of its towns those that the organization has.</param>
-public sealed record SimulationPlan(long Seed, DateTimeOffset From, DateTimeOffset To, double Share = 1);
+public sealed record SimulationPlan(long Seed, DateTimeOffset From, DateTimeOffset To, double Share = 1)
+{
+    /// <summary>What falls into one slot is carried out at once and recorded at its end: shorter is truer, longer is faster.</summary>
+    public TimeSpan Slot { get; init; } = TimeSpan.FromMinutes(2);
+}
 
 /// <summary>How far a simulation is.</summary>
 /// <param name="Days">Of how many.</param>

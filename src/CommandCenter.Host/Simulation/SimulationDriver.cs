@@ -12,7 +12,9 @@ namespace CommandCenter.Host.Simulation;
 /// <summary>Carries steps out by the one way to a case: the same access, decision, saga and transaction as over HTTP. Thread-safe.</summary>
 public sealed class SimulationDriver(CaseStreams streams, PersonalText personal, FileShelf shelf, IOrganization live, TimeProvider clock) : IDisposable
 {
-    // A picture of one dot: that something was photographed is what matters here.
+    /// <summary>A picture of one dot: that something was photographed is what matters here.</summary>
+    public static ReadOnlySpan<byte> Picture => Dot;
+
     private static readonly byte[] Dot = Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
 
     private readonly SemaphoreSlim _once = new(1, 1);

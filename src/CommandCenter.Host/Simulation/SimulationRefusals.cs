@@ -20,6 +20,9 @@ public sealed class SimulationRefusals
         return outcome;
     }
 
+    /// <param name="code">As a host said over HTTP.</param>
+    public void Note(string command, string code) => _counted.AddOrUpdate($"{command}: {code}", 1, (_, count) => count + 1);
+
     /// <summary>Whether it was carried out, or is so already.</summary>
     public bool IsDone(string command, Outcome outcome) => Note(command, outcome is Outcome.Done or Outcome.Unchanged ? null : outcome) is null;
 }

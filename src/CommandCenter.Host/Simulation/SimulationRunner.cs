@@ -10,7 +10,7 @@ using CommandCenter.Host.Composition;
 namespace CommandCenter.Host.Simulation;
 
 /// <summary>
-/// Plays a district's history into the log on a clock set by hand (ADR 0030). What falls into one slot of two minutes is carried out at once in lanes, each errand and each timer by its own
+/// Plays a district's history into the log on a clock set by hand (ADR 0031). What falls into one slot is carried out at once in lanes, each errand and each timer by its own
 /// instant, and recorded at the end of the slot; then everything that happened is read, and what follows is planned.
 /// </summary>
 public sealed class SimulationRunner(
@@ -20,7 +20,6 @@ public sealed class SimulationRunner(
     private const int LanesAtOnce = 48;
     private const int TimersAtOnce = 500;
     private const int MostAttempts = 5;
-    private static readonly TimeSpan Slot = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan ProgressEvery = TimeSpan.FromSeconds(1);
     private static readonly double[] ReadingHours = [8.8, 11.4, 15.0, 17.4];
@@ -51,7 +50,7 @@ public sealed class SimulationRunner(
 
         while (await NextAsync(plan.To, cancellation) is { } next)
         {
-            var end = next + Slot < plan.To ? next + Slot : plan.To;
+            var end = next + plan.Slot < plan.To ? next + plan.Slot : plan.To;
             clock.SetTo(end);
             await PlaySlotAsync(end, script, cancellation);
             if (progress is not null && clock.GetElapsedTime(told) >= ProgressEvery)

@@ -4,7 +4,7 @@ using CommandCenter.Host.Composition;
 namespace CommandCenter.Host.Verbs;
 
 /// <summary>
-/// Plays a made-up district's past into an empty log, by the decisions, deadlines and timers that a host runs by. Exit code 0 played.
+/// Plays a made-up district's past into an empty log, by the decisions, deadlines and timers that a host runs by; or, live, cases on a host that runs, over HTTP. Exit code 0 played.
 /// </summary>
 public static class SimulateVerb
 {
@@ -12,8 +12,8 @@ public static class SimulateVerb
     private const int MostTowns = 21;
 
     public static Verb Verb { get; } = new(
-        "simulate", "[--days N] [--from DATE] [--seed N] [--share 0.0–1] [--towns 1–21]", "play a made-up district's past into an empty log",
-        ["--days=", "--from=", "--seed=", "--share=", "--towns="], RunAsync);
+        "simulate", "[--days N] [--from DATE] [--seed N] [--share 0.0–1] [--towns 1–21 | --live URL [--speed N]]", "play a made-up district's past into an empty log, or its life on a host",
+        ["--days=", "--from=", "--seed=", "--share=", "--towns=", "--live=", "--speed="], RunAsync);
 
     private static async Task<int> RunAsync(VerbContext context)
     {
@@ -22,13 +22,36 @@ public static class SimulateVerb
         var share = Share(context);
         var now = context.Clock.GetUtcNow();
         var seed = Seed(context, now);
+        if (context.Options.TryGetValue("live", out var address))
+            return await LiveAsync(context, address, days, seed, share, now);
         await context.Messages.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"Simulating {days} days of {towns} towns at {share:0.###} of the volume, seed {seed}."));
         var report = await CommandCenterHost.SimulateAsync(context.Settings, towns, zone => Plan(context, days, seed, share, zone, now), context.Clock, new Lines(context.Messages), context.Cancellation);
         await context.Output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
             $"Played {days} days with seed {seed}: {report.Events:N0} events, {report.Reports:N0} cases, {report.Tasks:N0} tasks, {report.Whistles:N0} whistles, {report.Meetings:N0} yard meetings, {report.AgendaMeetings:N0} committee meetings in {report.Elapsed.TotalSeconds:N0} s ({report.Events / Math.Max(report.Elapsed.TotalSeconds, 0.001):N0} events/s)."));
+        await SayRefusalsAsync(context, report);
+        return 0;
+    }
+
+    private static async Task<int> LiveAsync(VerbContext context, string address, int days, long seed, double share, DateTimeOffset now)
+    {
+        if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
+            throw new StartRefusedException($"--live 的值是 http://127.0.0.1:5080 这样的地址。 --live takes an address such as http://127.0.0.1:5080, not '{address}'.");
+        if (context.Options.ContainsKey("from") || context.Options.ContainsKey("towns"))
+            throw new StartRefusedException("--live 从现在开始，用运行中的辖区；--from 和 --towns 只用于空库。 What is played live begins now and in the host's own towns: --from and --towns are for an empty log.");
+        var speed = 1.0;
+        if (context.Options.TryGetValue("speed", out var text) && !(double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out speed) && speed is > 0 and <= 1_000_000))
+            throw new StartRefusedException($"--speed 的值大于 0，例如 60。 --speed takes a number above 0 such as 60, not '{text}'.");
+        await context.Messages.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"Playing {days} days on {uri} at {speed:0.###} times the speed and {share:0.###} of the volume, seed {seed}. Ctrl-C ends it."));
+        var report = await CommandCenterHost.SimulateLiveAsync(context.Settings, uri, new SimulationPlan(seed, now, now.AddDays(days), share), speed, context.Clock, new Lines(context.Messages), context.Cancellation);
+        await context.Output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"Played {days} days with seed {seed}: {report.Reports:N0} cases and {report.Events:N0} commands in {report.Elapsed.TotalSeconds:N0} s."));
+        await SayRefusalsAsync(context, report);
+        return 0;
+    }
+
+    private static async Task SayRefusalsAsync(VerbContext context, SimulationReport report)
+    {
         foreach (var (what, count) in report.Refusals.OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key, StringComparer.Ordinal))
             await context.Messages.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"  not allowed: {what} ({count:N0})"));
-        return 0;
     }
 
     private static SimulationPlan Plan(VerbContext context, int days, long seed, double share, TimeZoneInfo zone, DateTimeOffset now)

@@ -58,6 +58,40 @@ public sealed class SimulationTests(ITestOutputHelper output)
         Told(await LogAsync(again), until).ShouldBe(Told(log, until));
     }
 
+    [Fact]
+    public async Task What_is_played_live_happens_on_the_host_in_everybodys_own_name()
+    {
+        await using var town = await Town.StartAsync();
+
+        var played = await RunAsync("simulate", "--live", town.Address.ToString(), "--speed", "40000", "--days", "5", "--seed", "141", "--share", "0.5");
+
+        output.WriteLine(played.Output + played.Messages);
+        played.Code.ShouldBe(0);
+        played.Messages.ShouldContain("at 40000 times the speed");
+        var reported = await town.AskAsync<long>("select count(*) from mt_events where type = 'case_reported'");
+        played.Output.ShouldStartWith(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Played 5 days with seed 141: {reported:N0} cases"));
+        reported.ShouldBeGreaterThan(10);
+        (await town.AskAsync<long>("select count(*) from mt_events where type = 'case_closed'")).ShouldBeGreaterThan(0);
+        (await town.AskAsync<long>("select count(distinct headers ->> 'actor') from mt_events where type = 'case_dispatched'")).ShouldBeGreaterThan(1);
+        // Nobody does what a person may not.
+        played.Messages.ShouldNotContain("access.denied");
+    }
+
+    [Fact]
+    public async Task What_cannot_be_simulated_is_said_in_both_languages()
+    {
+        foreach (var (arguments, word) in ((string[], string)[])
+        [
+            (["--towns", "22"], "21"), (["--share", "0"], "--share"), (["--days", "0"], "--days"), (["--from", "tomorrow"], "--from"), (["--seed", "x"], "--seed"), (["--live", "here"], "--live"),
+            (["--live", "http://127.0.0.1:1", "--towns", "2"], "--towns"), (["--live", "http://127.0.0.1:1", "--speed", "-1"], "--speed"), (["--live", "http://127.0.0.1:1"], "http://127.0.0.1:1"),
+        ])
+        {
+            var said = (await Should.ThrowAsync<StartRefusedException>(() => RunAsync(["simulate", .. arguments]))).Message;
+            said.ShouldContain(word);
+            said.Any(letter => letter is >= '\u4e00' and <= '\u9fff').ShouldBeTrue(said);
+        }
+    }
+
     private static Task<(int? Code, string Output, string Messages)> SimulateAsync(Town town, int days) => RunAsync(
         "simulate", "--days", days.ToString(System.Globalization.CultureInfo.InvariantCulture), "--from", "2025-03-03", "--seed", "141", "--towns=2",
         $"--ConnectionStrings:CommandCenter={town.ConnectionString}", $"--CommandCenter:DataFolder={town.DataFolder}", "--Logging:LogLevel:Default=Warning");
