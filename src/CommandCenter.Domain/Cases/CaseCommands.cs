@@ -267,7 +267,8 @@ public sealed record ResumeCase(MarkedText? Note) : CaseCommand
     public override string Name => "resume";
 }
 
-public sealed record AppealLateness(MarkedText Reason) : CaseCommand
+/// <param name="Unit">The unit that appeals for its own runs though another has the case, looked up by the caller; null: the unit that has it, for all of them.</param>
+public sealed record AppealLateness(MarkedText Reason, Unit? Unit = null) : CaseCommand
 {
     public override string Name => "appeal-lateness";
 }

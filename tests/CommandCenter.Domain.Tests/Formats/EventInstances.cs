@@ -64,7 +64,7 @@ public static class EventInstances
     [
         (new CaseReported(
             CaseSource.Resident, Marked, Town.Yard, "road-damage", Urgency.Emergency, [Photo], new ReportedPoint(295912345, 1062345678, CoordinateSystem.Gcj02, 12),
-            new SealedReporter(Sealed, Sealed), Sealed, new CaseOrigin("meeting:0199c2f0a0b07c0d8e0f000000000009", 3, Sample.OtherCase, At, "party-member", Role.GridWorker, [Town.BuildingUnit], Town.Village, [Town.OtherTown], [Town.NeighbourGrid]), MatterLevel.District, true),
+            new SealedReporter(Sealed, Sealed), Sealed, new CaseOrigin("meeting:0199c2f0a0b07c0d8e0f000000000009", 3, Sample.OtherCase, At, "party-member", Role.GridWorker, [Town.BuildingUnit], Town.Village, [Town.OtherTown], [Town.NeighbourGrid], new Suspension(SuspensionReason.Funding, Due, "handler", "town-leader", At, At, 1)), MatterLevel.District, true),
             new CaseReported(CaseSource.GridWorker, Plain, Town.Grid, "road-damage", Urgency.Normal, [])),
         (new CaseFiled("road-damage", Sector.Economy, Urgency.Urgent, Marked, MatterLevel.District), new CaseFiled("road-damage", Sector.Economy, Urgency.Normal)),
         (new CaseRefused(RefusalReason.OutOfScope, Marked), new CaseRefused(RefusalReason.Duplicate, Plain)),
@@ -112,8 +112,8 @@ public static class EventInstances
         (new CaseSuspensionApproved(SuspensionReason.Funding, Due, Marked), new CaseSuspensionApproved(SuspensionReason.Materials, Due)),
         (new CaseSuspensionRefused(Marked), new CaseSuspensionRefused(Plain)),
         (new CaseSuspensionEnded(Marked), new CaseSuspensionEnded()),
-        (new CaseLatenessAppealed(Marked), new CaseLatenessAppealed(Plain)),
-        (new CaseAppealReviewed(1, true, Marked), new CaseAppealReviewed(2, false, Plain)),
+        (new CaseLatenessAppealed(Marked, Town.BuildingUnit), new CaseLatenessAppealed(Plain)),
+        (new CaseAppealReviewed(2, true, Marked, true), new CaseAppealReviewed(2, false, Plain)),
         (new CasePutOnAgenda(Town.Code, 2, 5, Due, [AgendaReason.Overdue, AgendaReason.OpenLong]), new CasePutOnAgenda(Town.Code, 1, 1, Due, [])),
         (new CaseAgendaLeadNamed(Town.Code, 5, "office-01", Role.Office, Due), new CaseAgendaLeadNamed(Town.Code, 1, "town-leader-01", Role.TownLeader, Due)),
         (new CaseLeftAgenda(Town.Code, 5, AgendaLeaving.Appraised), new CaseLeftAgenda(Town.Code, 1, AgendaLeaving.Struck)),
@@ -121,7 +121,7 @@ public static class EventInstances
         (new CaseDelisted(2), new CaseDelisted(1)),
         (new CasePutUnderReview("0199c2f0b1d87c3e9a4b5c6d7e8f9012", Due, [ReviewReason.Late, ReviewReason.Listed]), new CasePutUnderReview("0199c2f0b1d87c3e9a4b5c6d7e8f9013", Due, [])),
         (new CaseLeftReview("0199c2f0b1d87c3e9a4b5c6d7e8f9012", ReviewOutcome.Learned), new CaseLeftReview("0199c2f0b1d87c3e9a4b5c6d7e8f9013", ReviewOutcome.LeftOut)),
-        (new CaseClockRecounted(Clock.Handle, 1, At, RecountCause.Calendar, new Limit(3, TimeUnit.WorkingDays), "default-1", 3, 1, Due, "manhole-missing", true),
+        (new CaseClockRecounted(Clock.Handle, 1, At, RecountCause.Calendar, new Limit(3, TimeUnit.WorkingDays), "default-1", 3, 1, Due, "manhole-missing", true, true),
             new CaseClockRecounted(Clock.Handle, 1, At, RecountCause.Policy, new Limit(3, TimeUnit.WorkingDays), "default-2", 3, 0)),
         (new CaseClockPaused(Clock.Handle, 1, At, PauseCause.Suspension, Town.BuildingUnit, Due, SuspensionReason.Funding, ["town-leader"], Due), new CaseClockPaused(Clock.Handle, 1, At, PauseCause.Return)),
         (new CaseClockResumed(Clock.Handle, 1, At, PauseCause.Return, 1, Due), new CaseClockResumed(Clock.Handle, 1, At, PauseCause.Return, 0)),
