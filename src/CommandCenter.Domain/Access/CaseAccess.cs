@@ -17,11 +17,12 @@ public sealed record Caller(string Actor, RoleAt Seat)
 public static class CaseAccess
 {
     /// <summary>
-    /// Whether a caller may see a case at all: at their place, wherever they reported it, and where it was before another town took it or where it is asked to go.
+    /// Whether a caller may see a case at all: at their place, wherever they reported it or what was merged into it, and where it was before another town took it or where it is asked to go.
     /// </summary>
     public static bool MaySee(Caller caller, CaseFile file) => caller.Seat.Role == Role.Resident
         ? file.ReportedBy.Role == Role.Resident && caller.Actor == file.ReportedBy.Actor
-        : HasPlace(caller, file) || HasUnit(caller, file) || caller.Is(file.ReportedBy.Actor) || IsAsked(caller, file) || file.FormerAreas.Any(caller.Seat.Place.Contains);
+        : HasPlace(caller, file) || HasUnit(caller, file) || caller.Is(file.ReportedBy.Actor) || IsAsked(caller, file) || file.FormerAreas.Any(caller.Seat.Place.Contains)
+            || file.Absorbed.Values.Any(absorbed => absorbed.ReporterRole is not (Role.Resident or Role.System) && caller.Is(absorbed.Reporter));
 
     /// <summary>Whether a caller may list the cases of an area.</summary>
     public static bool MayList(Caller caller, AreaCode scope) =>
@@ -69,7 +70,8 @@ public static class CaseAccess
         if (command is "accept-transfer" or "decline-transfer")
             return IsAsked(caller, file) && seat.Role is Role.CenterOperator or Role.Dispatcher;
         if (IsWork(command))
-            return HasUnit(caller, file) || (command == "finish-subtask" && file.Subtasks.Values.Any(task => caller.Is(task.Person)));
+            return HasUnit(caller, file) || (command == "finish-subtask" && file.Subtasks.Values.Any(task => caller.Is(task.Person)))
+                || (command == "appeal-lateness" && OwnLateRun(caller, file) is not null);
 
         return HasPlace(caller, file) && command switch
         {
@@ -101,7 +103,8 @@ public static class CaseAccess
             "approve-extension" or "refuse-extension" => seat.Role is Role.TownLeader or Role.DistrictSupervisor || IsLead(seat, file),
             "approve-suspension" or "refuse-suspension" => seat.Role is Role.TownLeader or Role.DistrictSupervisor,
             "resume" => seat.Role is Role.Dispatcher or Role.TownLeader or Role.DistrictSupervisor || IsLead(seat, file) || HasUnit(caller, file),
-            "review-appeal" => seat.Role is Role.TownLeader or Role.DistrictSupervisor || IsLead(seat, file),
+            // The second review is by a higher rank than the first, and above the district's there is none.
+            "review-appeal" => seat.Role is Role.TownLeader || (seat.Role is Role.DistrictSupervisor && file.Appeal is not { Standing: AppealStanding.FirstReview }) || IsLead(seat, file),
             "reopen" => seat.Role is Role.CenterOperator or Role.Dispatcher or Role.TownLeader or Role.DistrictSupervisor || IsLead(seat, file),
             _ => false,
         };
@@ -118,9 +121,14 @@ public static class CaseAccess
     private static bool IsAsked(Caller caller, CaseFile file) => file.TransferTo is { } to && caller.Seat.Role != Role.Resident && caller.Seat.Place.Contains(to.At(AreaLevel.Town)!.Value);
 
     /// <summary>Whether a seat speaks for the unit that has the case. Posts are named within a town, so the name alone is not enough; and no unit is not the unit of a case without one.</summary>
-    public static bool HasUnit(Caller caller, CaseFile file) => file.Assignment is { Unit: var unit } && caller.Seat.Role == unit.Role && unit.Kind switch
+    public static bool HasUnit(Caller caller, CaseFile file) => file.Assignment is { Unit: var unit } && IsOf(caller, unit, file.Town);
+
+    /// <summary>The late run of a unit that a seat speaks for, though the case lies with another by now: that unit may say why it was late too.</summary>
+    public static LateRun? OwnLateRun(Caller caller, CaseFile file) => file.LateRuns.Find(run => run.Unit is { } unit && IsOf(caller, unit, run.Town));
+
+    private static bool IsOf(Caller caller, Unit unit, AreaCode town) => caller.Seat.Role == unit.Role && unit.Kind switch
     {
-        UnitKind.Post => caller.Seat.Post == unit.Code && caller.Seat.Place == file.Town,
+        UnitKind.Post => caller.Seat.Post == unit.Code && caller.Seat.Place == town,
         UnitKind.Department => caller.Seat.Department == unit.Code,
         _ => unit.Area is { } area && caller.Seat.Place == area,
     };

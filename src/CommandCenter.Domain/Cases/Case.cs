@@ -84,6 +84,12 @@ public sealed record RunningClock(Clock Clock, int Round, DateTimeOffset Started
     /// <summary>False while it is paused and nobody knows until when; then <see cref="DueAt"/> is what was due before.</summary>
     public bool IsDueKnown { get; init; } = true;
 
+    /// <summary>The town where it began: it is counted by that one's hours, wherever the case goes.</summary>
+    public AreaCode? Town { get; init; }
+
+    /// <summary>The unit that had the case when it began.</summary>
+    public Unit? Unit { get; init; }
+
     /// <summary>How often its timers were set anew: what was set before must not act.</summary>
     public int Schedule { get; init; }
 
@@ -95,6 +101,9 @@ public sealed record RunningClock(Clock Clock, int Round, DateTimeOffset Started
     /// <summary>How often it was extended.</summary>
     public int Extensions => Facts.Count(fact => fact is ClockExtended);
 
+    /// <summary>Whether it is late, or was before it was counted anew: what is late stays late.</summary>
+    public bool IsLateAt(DateTimeOffset at) => Level is not null || (IsDueKnown && DueAt <= at) || Facts.Any(fact => fact is ClockRecounted { Late: true });
+
     /// <summary>A run as it began.</summary>
     public static RunningClock Of(CaseClockStarted e) => new(e.Clock, e.Round, e.StartedAt, e.Urgency, e.Limit, e.DueAt, e.Policy, Matter: e.Matter);
 
@@ -105,7 +114,7 @@ public sealed record RunningClock(Clock Clock, int Round, DateTimeOffset Started
         CaseClockResumed e when (e.Clock, e.Round) == (Clock, Round) => After(e),
         CaseClockExtended e when (e.Clock, e.Round) == (Clock, Round) => After(e),
         CaseClockRecounted e when (e.Clock, e.Round) == (Clock, Round) => After(e),
-        CaseClockStopped e when (e.Clock, e.Round) == (Clock, Round) => this with { Facts = Facts.Add(new ClockEnds(e.StoppedAt, Facts.Count + 1)) },
+        CaseClockStopped e when (e.Clock, e.Round) == (Clock, Round) => this with { Facts = Facts.Add(new ClockEnds(e.StoppedAt, Facts.Count + 1, e.Late)) },
         _ => this,
     };
 
@@ -124,7 +133,7 @@ public sealed record RunningClock(Clock Clock, int Round, DateTimeOffset Started
 
     public RunningClock After(CaseClockExtended e) => Changed(new ClockExtended(e.ExtendedAt, Facts.Count + 1, e.By, e.ApprovedBy), e.DueAt) with { NextStep = e.NextStep };
 
-    public RunningClock After(CaseClockRecounted e) => Changed(new ClockRecounted(e.RecountedAt, Facts.Count + 1, e.Cause, e.Limit, e.Policy, e.Revision), e.DueAt) with
+    public RunningClock After(CaseClockRecounted e) => Changed(new ClockRecounted(e.RecountedAt, Facts.Count + 1, e.Cause, e.Limit, e.Policy, e.Revision, e.Late == true), e.DueAt) with
     {
         Limit = e.Limit,
         Policy = e.Policy,
@@ -166,9 +175,19 @@ public enum AppealStanding
     Rejected,
 }
 
+/// <summary>A run of a clock that ended late.</summary>
+/// <param name="Town">By whose hours it was counted.</param>
+/// <param name="Unit">Which unit had the case when it began.</param>
+public sealed record LateRun(Clock Clock, int Round, AreaCode Town, Unit? Unit = null);
+
 /// <summary>An appeal against lateness.</summary>
+/// <param name="Runs">What it is about: an exemption covers nothing else.</param>
 /// <param name="First">Who upheld it first.</param>
-public sealed record LatenessAppeal(AppealStanding Standing, string AskedBy, By? First = null);
+public sealed record LatenessAppeal(AppealStanding Standing, string AskedBy, ImmutableList<LateRun> Runs, By? First = null)
+{
+    /// <summary>Whether a review is still to come.</summary>
+    public bool IsOpen => Standing is AppealStanding.FirstReview or AppealStanding.SecondReview;
+}
 
 /// <summary>What is known of a case, whatever its stage.</summary>
 /// <param name="Sector">The sector: of the category when filed, of the post when dispatched.</param>
@@ -216,7 +235,10 @@ public sealed record CaseFile(
     public CasePassedUp? Assessment { get; init; }
 
     /// <summary>The village that passed it up, wherever the case went since.</summary>
-    public AreaCode? PassedUpBy { get; init; }
+    public AreaCode? PassedUpBy { get; init; } = Report.Origin?.PassedUpBy;
+
+    /// <summary>Who decided that it is a district matter; for a part whoever split its whole, which was one. Null where nobody has, or where it was lowered since.</summary>
+    public By? WeighedBy { get; init; } = Report.Level == MatterLevel.District && ReportedBy.Role is Role.TownLeader or Role.DistrictSupervisor ? ReportedBy : null;
 
     /// <summary>Whether somebody was asked to look before filing and has not answered.</summary>
     public bool IsBeingChecked { get; init; }
@@ -241,13 +263,20 @@ public sealed record CaseFile(
 
     public ExtensionRequest? Extension { get; init; }
 
-    /// <summary>The last that was asked for; one that was refused is forgotten.</summary>
-    public Suspension? Suspension { get; init; }
+    /// <summary>The last that was asked for, or that of the case it was split off from; one that was refused is forgotten.</summary>
+    public Suspension? Suspension { get; init; } = Report.Origin?.Suspension;
 
     /// <summary>The runs of clocks that ended late.</summary>
-    public ImmutableList<(Clock Clock, int Round)> LateRuns { get; init; } = [];
+    public ImmutableList<LateRun> LateRuns { get; init; } = [];
 
+    /// <summary>Since it was closed last.</summary>
     public LatenessAppeal? Appeal { get; init; }
+
+    /// <summary>Those of the late runs about which an appeal was decided: once for each.</summary>
+    public ImmutableList<LateRun> JudgedRuns { get; init; } = [];
+
+    /// <summary>Those of them that are exempted. That they were late stays.</summary>
+    public ImmutableList<LateRun> ExemptRuns { get; init; } = [];
 
     /// <summary>By the other case's id.</summary>
     public ImmutableSortedDictionary<string, CaseLink> Links { get; init; } = ImmutableSortedDictionary<string, CaseLink>.Empty;
@@ -263,15 +292,15 @@ public sealed record CaseFile(
     public AreaCode? TransferTo { get; init; }
 
     /// <summary>Where it was before other towns took it, the first one first.</summary>
-    public ImmutableList<AreaCode> FormerAreas { get; init; } = [];
+    public ImmutableList<AreaCode> FormerAreas { get; init; } = [.. Report.Origin?.FormerAreas ?? []];
 
     /// <summary>The towns that declined it: only the district sends it there again.</summary>
-    public ImmutableHashSet<AreaCode> DeclinedBy { get; init; } = [];
+    public ImmutableHashSet<AreaCode> DeclinedBy { get; init; } = [.. Report.Origin?.DeclinedBy ?? []];
 
     /// <summary>Where else it stands: on a committee's list, listed for supervision, under review.</summary>
     public CaseStory Story { get; init; } = CaseStory.None;
 
-    /// <summary>Whether there is a photo of the result since it was last dispatched.</summary>
+    /// <summary>Whether there is a photo of the result since it was last dispatched, or sent back for rework.</summary>
     public bool HasResultPhoto { get; init; }
 
     /// <summary>
@@ -279,6 +308,10 @@ public sealed record CaseFile(
     /// </summary>
     public bool WasSentBackBy(Unit unit) => ReturnedBy.Contains(unit)
         || (unit.Area is { } area && (ReturnedBy.Any(other => other.Area is { } returned && returned.Contains(area)) || PassedUpBy?.Contains(area) == true));
+
+    /// <summary>The late runs that may still be appealed.</summary>
+    /// <param name="unit">Only those of one unit; null: all of them.</param>
+    public IEnumerable<LateRun> AppealableRuns(Unit? unit = null) => LateRuns.Where(run => !JudgedRuns.Contains(run) && (unit is null || run.Unit == unit));
 
     public IEnumerable<Subtask> UnfinishedSubtasks => Subtasks.Values.Where(task => !task.Finished);
 }
@@ -295,6 +328,9 @@ public abstract record Case
     {
         /// <summary>Whether somebody still has to do something.</summary>
         public bool IsOpen => this is not (Closed or Refused or Redirected or Merged or Split);
+
+        /// <summary>Whether it waits at the dispatcher's desk: filed, or rated as not fixed before it was closed.</summary>
+        public bool IsToDispatch => this is Filed or Rated { File.Rating.Result: FixResult.NotFixed };
     }
 
     public sealed record Assessing(CaseFile File) : Known(File);
@@ -372,19 +408,22 @@ public abstract record Case
         (CaseSettledByVillage, Assessing k) => new Closed(k.File with { CompletedBy = fact.By.Actor, ClosedAt = fact.RecordedAt }),
         (CaseCheckOrdered e, Reported k) => new Checking(k.File with { IsBeingChecked = true, Checker = e.Person }),
         (CaseChecked e, Checking k) => new Reported(k.File with { Check = e, IsBeingChecked = false, Checker = null }),
-        (CaseFiled e, Reported k) => new Filed(k.File with { Category = e.Category, Urgency = e.Urgency, Sector = e.Sector, Level = e.Level, WasFiled = true }),
+        (CaseFiled e, Reported k) => new Filed(k.File with
+        {
+            Category = e.Category, Urgency = e.Urgency, Sector = e.Sector, Level = e.Level, WasFiled = true, WeighedBy = e.Level == MatterLevel.District ? k.File.WeighedBy ?? fact.By : null,
+        }),
         (CaseRefused, Reported k) => new Refused(k.File),
         (CaseRedirected, Known k and (Reported or Filed)) => new Redirected(k.File),
 
-        (CaseMerged e, Known { File.Absorbed.IsEmpty: true } k and (Reported or Filed)) => new Merged(k.File with { MergedInto = e.Main }),
+        (CaseMerged e, Known { File: { Absorbed.IsEmpty: true, Supervision: not { Answered: false } } } k and (Reported or Filed)) => new Merged(k.File with { MergedInto = e.Main }),
         (CaseUnmerged, Merged k) => Back(k.File with { MergedInto = null }),
         (CaseAbsorbed e, Known { IsOpen: true } k) => k with { File = k.File with { Absorbed = k.File.Absorbed.SetItem(e.Case, new AbsorbedCase(e.Reporter, e.ReporterRole)) } },
         (CaseReleased e, Known k) => k with { File = k.File with { Absorbed = k.File.Absorbed.Remove(e.Case) } },
-        (CaseSplit e, Filed { File.Absorbed.IsEmpty: true } k) => new Split(k.File with { Children = [.. e.Children] }),
+        (CaseSplit e, Known { IsToDispatch: true, File: { Absorbed.IsEmpty: true, Supervision: not { Answered: false } } } k) => new Split(k.File with { Children = [.. e.Children] }),
         (CaseLinked e, Known k) => k with { File = k.File with { Links = k.File.Links.SetItem(e.Case, e.Link) } },
         (CaseUnlinked e, Known k) => k with { File = k.File with { Links = k.File.Links.Remove(e.Case) } },
 
-        (CaseDispatched e, Known k and (Filed or Rated { File.Rating.Result: FixResult.NotFixed })) => Sent(k.File, new Assignment(e.Round, e.Sector, e.Unit, fact.RecordedAt, null, e.Person)),
+        (CaseDispatched e, Known { IsToDispatch: true } k) => Sent(k.File, new Assignment(e.Round, e.Sector, e.Unit, fact.RecordedAt, null, e.Person)),
         (CaseHandedToEnforcement e, Handling k) => Sent(k.File with { Suspension = Asked(k.File) }, new Assignment(e.Round, e.Sector, e.Unit, fact.RecordedAt)),
         (CaseClaimed, Dispatched { File.Assignment: { } a } k) => new Handling(k.File with { Assignment = a with { ClaimedBy = fact.By.Actor, Person = null } }),
         (CaseReturned e, Known k and (Dispatched or Handling)) => new Filed(k.File with { Assignment = null, ReturnedBy = k.File.ReturnedBy.Add(e.Unit), Extension = null, Suspension = Asked(k.File) }),
@@ -403,12 +442,12 @@ public abstract record Case
         (CaseFundingRecorded e, Handling k) => new Handling(k.File with { FundingFen = k.File.FundingFen + e.AmountFen }),
         (CaseCompleted e, Handling k) when !k.File.UnfinishedSubtasks.Any() => new Completed(k.File with { Suspension = Asked(k.File), CompletedBy = fact.By.Actor, HasResultPhoto = k.File.HasResultPhoto || e.Photos.Count > 0 }),
         (CaseVerified, Completed k) => new Verified(k.File),
-        (CaseReworkOrdered, Completed k) => new Handling(k.File with { CompletedBy = null }),
+        (CaseReworkOrdered, Completed k) => new Handling(k.File with { CompletedBy = null, HasResultPhoto = false }),
 
         (CaseRated e, Verified k) => new Rated(k.File with { Rating = e }),
         (CaseRated e, Closed { File.Rating: null } k) => new Closed(k.File with { Rating = e }),
         (CaseClosed e, Known k and (Verified or Rated { File.Rating.Result: not FixResult.NotFixed })) => new Closed(k.File with { ClosedAt = fact.RecordedAt, NotRated = e.NotRated }),
-        (CaseReopened, Closed k) => Back(k.File with { Assignment = null, CompletedBy = null, Rating = null, ClosedAt = null, NotRated = null, FirstDispatchedAt = null, Suspension = null }),
+        (CaseReopened, Closed k) => Back(k.File with { Assignment = null, CompletedBy = null, Rating = null, ClosedAt = null, NotRated = null, FirstDispatchedAt = null, Suspension = null, Appeal = null }),
 
         (CaseStoryEvent e, Known k) => k with { File = k.File with { Story = k.File.Story.After(e) } },
 
@@ -416,19 +455,19 @@ public abstract record Case
         (CaseAlarmAcknowledged, Known { IsOpen: true, File.Alarm.Acknowledged: null } k) => k,
         (CaseSupervised e, Known { IsOpen: true } k) => k with { File = k.File with { Supervision = new Supervision(e.Order, fact.By.Actor, fact.RecordedAt) } },
         (CaseSupervisionAnswered, Known { IsOpen: true, File.Supervision: { } s } k) => k with { File = k.File with { Supervision = s with { Answered = true } } },
-        (CaseLevelRaised e, Known k and (Filed or Dispatched or Handling)) => k with { File = k.File with { Level = e.Level } },
-        (CaseLevelLowered e, Known k and (Filed or Dispatched or Handling)) => k with { File = k.File with { Level = e.Level } },
+        (CaseLevelRaised e, Known k) when k.IsToDispatch || k is Dispatched or Handling => k with { File = k.File with { Level = e.Level, WeighedBy = e.Level == MatterLevel.District ? fact.By : null } },
+        (CaseLevelLowered e, Known k) when k.IsToDispatch || k is Dispatched or Handling => k with { File = k.File with { Level = e.Level, WeighedBy = null } },
 
-        (CaseTransferRequested e, Known k and (Reported or Filed)) => new Transferring(k.File with { TransferTo = e.Area }),
+        (CaseTransferRequested e, Known k) when k is Reported || k.IsToDispatch => new Transferring(k.File with { TransferTo = e.Area, Assignment = null, CompletedBy = null, Rating = null }),
         (CaseTransferAccepted e, Transferring k) => Moved(k.File, e.Area),
         (CaseTransferDeclined, Transferring k) => Back(k.File with { TransferTo = null, DeclinedBy = k.File.DeclinedBy.Add(k.File.TransferTo!.Value.At(AreaLevel.Town)!.Value) }),
-        (CaseTransferred e, Known k and (Reported or Filed or Transferring)) => Moved(k.File, e.Area),
+        (CaseTransferred e, Known k) when k is Reported or Transferring || k.IsToDispatch => Moved(k.File, e.Area),
 
         (CaseClockStarted e, Known { IsOpen: true } k) when !k.File.Clocks.ContainsKey(e.Clock) => k with
         {
             File = k.File with
             {
-                Clocks = k.File.Clocks.SetItem(e.Clock, RunningClock.Of(e)),
+                Clocks = k.File.Clocks.SetItem(e.Clock, RunningClock.Of(e) with { Town = k.File.Town, Unit = e.Clock == Clock.Handle ? k.File.Assignment?.Unit : null }),
                 Rounds = k.File.Rounds.SetItem(e.Clock, e.Round),
                 Policy = k.File.Policy ?? e.Policy,
             },
@@ -439,7 +478,7 @@ public abstract record Case
             {
                 Clocks = k.File.Clocks.Remove(e.Clock),
                 // A reporter who does not rate is nobody's lateness.
-                LateRuns = e.Late && e.Clock != Clock.Rate ? k.File.LateRuns.Add((e.Clock, e.Round)) : k.File.LateRuns,
+                LateRuns = e.Late && e.Clock != Clock.Rate ? k.File.LateRuns.Add(new LateRun(e.Clock, e.Round, k.File.Clocks[e.Clock].Town ?? k.File.Town, k.File.Clocks[e.Clock].Unit)) : k.File.LateRuns,
                 // What the unit asked for ends with its clock.
                 Extension = e.Clock == Clock.Handle ? null : k.File.Extension,
             },
@@ -459,11 +498,12 @@ public abstract record Case
             k with { File = k.File with { Suspension = s with { ApprovedBy = fact.By.Actor, ApprovedAt = fact.RecordedAt, Round = k.File.Dispatches } } },
         (CaseSuspensionRefused, Known { IsOpen: true, File.Suspension.IsAsked: true } k) => k with { File = k.File with { Suspension = null } },
         (CaseSuspensionEnded, Known { IsOpen: true, File.Suspension: { IsOn: true } s } k) => k with { File = k.File with { Suspension = s with { EndedAt = fact.RecordedAt } } },
-        (CaseLatenessAppealed, Closed { File: { Appeal: null, LateRuns.IsEmpty: false } } k) => k with { File = k.File with { Appeal = new LatenessAppeal(AppealStanding.FirstReview, fact.By.Actor) } },
+        (CaseLatenessAppealed e, Closed { File.Appeal: not { IsOpen: true } } k) when k.File.AppealableRuns(e.Unit).Any() =>
+            k with { File = k.File with { Appeal = new LatenessAppeal(AppealStanding.FirstReview, fact.By.Actor, [.. k.File.AppealableRuns(e.Unit)]) } },
         (CaseAppealReviewed { Review: 1 } e, Closed { File.Appeal: { Standing: AppealStanding.FirstReview } a } k) =>
-            k with { File = k.File with { Appeal = a with { Standing = e.Upheld ? AppealStanding.SecondReview : AppealStanding.Rejected, First = fact.By } } },
+            e.Upheld ? k with { File = k.File with { Appeal = a with { Standing = AppealStanding.SecondReview, First = fact.By } } } : Judged(k, a with { Standing = AppealStanding.Rejected, First = fact.By }),
         (CaseAppealReviewed { Review: 2 } e, Closed { File.Appeal: { Standing: AppealStanding.SecondReview } a } k) =>
-            k with { File = k.File with { Appeal = a with { Standing = e.Upheld ? AppealStanding.Exempted : AppealStanding.Rejected } } },
+            Judged(k, a with { Standing = e.Upheld ? AppealStanding.Exempted : AppealStanding.Rejected }),
         (CaseWarned e, Known k) when Runs(k, e.Clock, e.Round) => Stepped(k, e.Clock, null),
         (CaseEscalated e, Known k) when Runs(k, e.Clock, e.Round) => Stepped(k, e.Clock, e.Level),
         _ => throw new InvalidOperationException($"{fact.Event.GetType().Name} cannot follow in a case that is {Stage?.ToString() ?? "not reported"}."),
@@ -471,6 +511,13 @@ public abstract record Case
 
     // What a unit asked for and was not granted ends when the case leaves it.
     private static Suspension? Asked(CaseFile file) => file.Suspension is { IsAsked: true } ? null : file.Suspension;
+
+    private static Closed Judged(Closed state, LatenessAppeal appeal) => new(state.File with
+    {
+        Appeal = appeal,
+        JudgedRuns = state.File.JudgedRuns.AddRange(appeal.Runs),
+        ExemptRuns = appeal.Standing == AppealStanding.Exempted ? state.File.ExemptRuns.AddRange(appeal.Runs) : state.File.ExemptRuns,
+    });
 
     private static Known Counting(Known state, RunningClock clock) => state with { File = state.File with { Clocks = state.File.Clocks.SetItem(clock.Clock, clock) } };
 
@@ -505,6 +552,8 @@ public abstract record Case
         TransferTo = null,
         WasFiled = false,
         Assignment = null,
+        CompletedBy = null,
+        Rating = null,
         // Posts and villages are a town's own; a department of the district is the same wherever the case lies.
         ReturnedBy = [.. file.ReturnedBy.Where(unit => unit.Kind == UnitKind.Department)],
     });

@@ -221,7 +221,37 @@ public static class DeadlineSaga
         return work.Result();
     }
 
+    /// <summary>
+    /// Those whose turn an open case has become because others came, left or moved, and whose turn it was not before: they are told. Nothing where a case still lies with whom it lay, or with fewer of them.
+    /// </summary>
+    /// <param name="before">The organization as it was.</param>
+    public static Reaction<CaseEvent> WhenOthersActNow(
+        string caseId, Case state, OrganizationDirectory before, DateTimeOffset at, PolicyBook policies, OrganizationDirectory organization, NoticePlan plan)
+    {
+        if (state is not Case.Known { IsOpen: true } known)
+            return new Reaction<CaseEvent>();
+
+        var knew = WhoActs(known, before).Select(recipient => recipient.Person).ToHashSet(StringComparer.Ordinal);
+        if (WhoActs(known, organization).All(recipient => knew.Contains(recipient.Person)))
+            return new Reaction<CaseEvent>();
+        var work = new Work(caseId, known, at, policies, organization, plan);
+        work.TellThatHolderLeft(knew);
+        return work.Result();
+    }
+
+    /// <summary>When a clock would be due that a case began at an instant.</summary>
+    public static DateTimeOffset DueIfBegun(Clock clock, CaseFile file, DateTimeOffset at, PolicyBook policies, OrganizationDirectory organization) =>
+        policies.Calendar.At(file.Town, organization.TimeZone).After(at, RuleOf(clock, file, policies).Rule.Limit);
+
+    private static (string Policy, string? Matter, ClockRule Rule) RuleOf(Clock clock, CaseFile file, PolicyBook policies)
+    {
+        var policy = file.Policy ?? policies.Current.Version;
+        var matter = policies.MatterOf(policy, clock, file.Urgency, file.Category);
+        return (policy, matter, policies.RuleFor(policy, clock, file.Urgency, matter));
+    }
+
     /// <summary>The steps still ahead of a running clock, with their instants.</summary>
+    /// <param name="time">Of the town where the clock began.</param>
     public static IReadOnlyList<(LadderStep Step, DateTimeOffset DueAt)> StepsAhead(RunningClock running, PolicyBook policies, WorkingTime time) =>
         running.IsHeld ? [] : [.. Ladder(running, policies).Skip(running.NextStep).Select(step => (step, time.After(running.DueAt, step.Offset)))];
 
@@ -253,7 +283,8 @@ public static class DeadlineSaga
         // Whole microseconds, as the log keeps them: else the folded case and the stored one would differ.
         private readonly DateTimeOffset _at = DomainJson.Microseconds(at);
 
-        private WorkingTime Time => policies.Calendar.At(state.File.Town, organization.TimeZone);
+        // By the hours of the town where it began: what another town does with the case later does not change them.
+        private WorkingTime TimeOf(RunningClock running) => policies.Calendar.At(running.Town ?? state.File.Town, organization.TimeZone);
 
         private Dictionary<Clock, RunningClock> Clocks { get; } = new(state.File.Clocks);
 
@@ -285,10 +316,17 @@ public static class DeadlineSaga
                 Start(Clock.HardLimit, first < _at ? DomainJson.Microseconds(first) : _at);
             foreach (var running in Clocks.Values.Where(running => running.Clock is Clock.Handle or Clock.HardLimit).OrderBy(running => running.Clock).ToList())
                 Suspend(running);
-            if (decided.Any(happened => happened is CaseSuspensionApproved))
-                _timers.Add(new SagaTimer(SuspensionTimer, state.File.Suspension!.Round, DomainJson.Microseconds(state.File.Suspension.Until)));
             if (decided.Any(happened => happened is CaseSuspensionEnded))
                 _timers.Add(new SagaTimer(SuspensionTimer, state.File.Suspension!.Round, null));
+            // What was suspended when it was merged goes on with that when it is let go; what is split off, from its first instant.
+            if (state.File.Suspension is { IsOn: true } on)
+            {
+                if (decided.Any(happened => happened is CaseSuspensionApproved or CaseReported or CaseUnmerged))
+                    _timers.Add(new SagaTimer(SuspensionTimer, on.Round, DomainJson.Microseconds(on.Until)));
+                else if (decided.Any(happened => happened is CaseMerged or CaseSplit or CaseRedirected or CaseRefused))
+                    _timers.Add(new SagaTimer(SuspensionTimer, on.Round, null));
+            }
+
             if (decided.OfType<CaseExtensionApproved>().FirstOrDefault(approved => approved.Granted) is { } granted)
                 Extend(granted);
         }
@@ -375,6 +413,9 @@ public static class DeadlineSaga
             };
             if (besides is { } other)
                 Tell(other, happened);
+            // It goes back to whoever claimed it; where they have gone since, those who give it to another have to know.
+            if (happened is CaseReworkOrdered && state is Case.Handling { File.Assignment.ClaimedBy: { } claimer } && !WhoActs(state, organization).Any(recipient => recipient.Person == claimer))
+                TellThatHolderLeft();
         }
 
         /// <summary>The people whom the case itself names.</summary>
@@ -389,15 +430,23 @@ public static class DeadlineSaga
             (Audience.WhoOrdered, _) when state.File.Supervision is { } supervision => [new Recipient(supervision.By, RoleOf(supervision.Order), RecipientReason.Holder)],
             (Audience.LevelDesk, CaseLevelRaised { Level: MatterLevel.District }) => Seat(Role.DistrictSupervisor),
             (Audience.LevelDesk, _) => Seat(Role.Dispatcher),
-            // The lead and the leader of the town; what the lead has decided goes to the leader, and an appeal that was upheld in the town to the district.
-            (Audience.Approvers, CaseSuspensionRequested) => Seat(Role.TownLeader),
-            (Audience.Approvers, CaseAppealReviewed) => Seat(Role.DistrictSupervisor),
-            (Audience.Approvers, CaseExtensionRequested or CaseLatenessAppealed) => Seat(Role.SectorLead),
-            (Audience.Approvers, CaseExtensionApproved) => Seat(Role.TownLeader),
+            (Audience.Approvers, CaseSuspensionRequested) => FirstWhoMay(new ApproveSuspension(null, _at), Role.TownLeader, Role.DistrictSupervisor),
+            // An appeal that was upheld in the town goes to the district.
+            (Audience.Approvers, CaseAppealReviewed) => FirstWhoMay(new ReviewAppeal(true, new MarkedText("", [])), Role.DistrictSupervisor),
+            (Audience.Approvers, CaseLatenessAppealed) => FirstWhoMay(new ReviewAppeal(true, new MarkedText("", [])), Role.SectorLead, Role.TownLeader, Role.DistrictSupervisor),
+            (Audience.Approvers, CaseExtensionRequested or CaseExtensionApproved) => FirstWhoMay(new ApproveExtension(null, _at), Role.SectorLead, Role.TownLeader, Role.DistrictSupervisor),
             (Audience.Reporters, _) => Reporters(),
             (Audience.Responsible, _) when clock is { } late => Responsible(late),
             _ => [],
         };
+
+        /// <summary>The first of some seats with somebody whose decision would be taken: who asked, or was the first to approve, is passed over.</summary>
+        private IReadOnlyList<Recipient> FirstWhoMay(CaseCommand command, params IReadOnlyList<Role> seats) =>
+            seats.Select(seat => Seat(seat).Where(one => IsTaken(command, one.Person)).ToList()).FirstOrDefault(people => people.Count > 0) ?? [];
+
+        private bool IsTaken(CaseCommand command, string person) => organization.FindPerson(person) is { } found
+            && organization.SeatsOf(found).Select(seat => new Caller(person, seat))
+                .Any(caller => CaseAccess.May(caller, command, state) && CaseDecider.Decide(command, state, caller.By) is Decision<CaseEvent>.Emit);
 
         private static Role RoleOf(SupervisionBy order) => order switch
         {
@@ -416,11 +465,10 @@ public static class DeadlineSaga
 
         private void Start(Clock clock, DateTimeOffset from)
         {
-            var policy = state.File.Policy is { } begun ? policies.Version(begun) : policies.Current;
-            var matter = policies.MatterOf(policy.Version, clock, state.File.Urgency, state.File.Category);
-            var rule = policies.RuleFor(policy.Version, clock, state.File.Urgency, matter);
+            var (policy, matter, rule) = RuleOf(clock, state.File, policies);
             var round = state.File.Rounds.GetValueOrDefault(clock) + 1;
-            var running = new RunningClock(clock, round, from, state.File.Urgency, rule.Limit, Time.After(from, rule.Limit), policy.Version, Matter: matter);
+            var due = policies.Calendar.At(state.File.Town, organization.TimeZone).After(from, rule.Limit);
+            var running = new RunningClock(clock, round, from, state.File.Urgency, rule.Limit, due, policy, Matter: matter) { Town = state.File.Town };
             Clocks[clock] = running;
             _events.Add(new CaseClockStarted(clock, round, running.StartedAt, running.Urgency, running.Limit, running.DueAt, running.Policy, running.Matter));
             SetNextTimer(running);
@@ -432,7 +480,7 @@ public static class DeadlineSaga
                 return;
 
             CancelTimer(running);
-            _events.Add(new CaseClockStopped(clock, running.Round, _at, ClockTrace.Of(running.Facts, Time, _at).IsLate));
+            _events.Add(new CaseClockStopped(clock, running.Round, _at, running.IsLateAt(_at) || ClockTrace.Of(running.Facts, TimeOf(running), _at).IsLate));
         }
 
         private void Pause(RunningClock running, CaseClockPaused paused)
@@ -485,6 +533,7 @@ public static class DeadlineSaga
             {
                 DueAt = trace.DueAt,
                 Provisional = trace.Provisional ? true : null,
+                Late = running.IsLateAt(_at) ? true : null,
                 NextStep = recount.Cause == RecountCause.Policy && running.Level is { } level
                     ? rule.Ladder.TakeWhile(step => step.Closes != true && (step.Level is null || step.Level <= level)).Count()
                     : NextStep(running.After(recounted), trace.DueAt),
@@ -503,18 +552,19 @@ public static class DeadlineSaga
             var trace = TraceOf(running);
             // By the calendar as it is now, and as the deadline was told before.
             var due = trace.DueAt is { } now && now > running.DueAt ? now : running.DueAt;
+            var time = TimeOf(running);
             return trace.Allowances.Any(allowance => IsTouched(allowance.Limit.Unit, running.StartedAt, due))
-                || Ladder(running, policies).Skip(running.NextStep).Any(step => IsTouched(step.Offset.Unit, Earlier(due, Time.After(due, step.Offset)), Later(due, Time.After(due, step.Offset))));
+                || Ladder(running, policies).Skip(running.NextStep).Any(step => IsTouched(step.Offset.Unit, Earlier(due, time.After(due, step.Offset)), Later(due, time.After(due, step.Offset))));
 
             bool IsTouched(TimeUnit unit, DateTimeOffset from, DateTimeOffset to) => unit is TimeUnit.WorkingDays or TimeUnit.WorkingMinutes
-                && (years is null || years.Any(year => Time.DayOf(from).Year <= year && Time.DayOf(to).Year >= year));
+                && (years is null || years.Any(year => time.DayOf(from).Year <= year && time.DayOf(to).Year >= year));
         }
 
         private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
 
         private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
 
-        private ClockTrace TraceOf(RunningClock running) => ClockTrace.Of(running.Facts, Time, running.Facts.Max(fact => fact.At));
+        private ClockTrace TraceOf(RunningClock running) => ClockTrace.Of(running.Facts, TimeOf(running), running.Facts.Max(fact => fact.At));
 
         // A new deadline is warned of anew; a warning that would lie in the past is overtaken.
         private int NextStep(RunningClock running, DateTimeOffset? due)
@@ -522,7 +572,7 @@ public static class DeadlineSaga
             var ladder = Ladder(running, policies);
             if (running.Level is not null || due is not { } at)
                 return running.NextStep;
-            return ladder.TakeWhile(step => step is { Level: null, Closes: not true } && Time.After(at, step.Offset) <= _at).Count();
+            return ladder.TakeWhile(step => step is { Level: null, Closes: not true } && TimeOf(running).After(at, step.Offset) <= _at).Count();
         }
 
         private void CancelTimer(RunningClock running)
@@ -576,7 +626,7 @@ public static class DeadlineSaga
             if (!running.IsHeld && running.NextStep < ladder.Count)
             {
                 var step = ladder[running.NextStep];
-                _timers.Add(new SagaTimer(TimerName(running.Clock, step), running.Attempt, Time.After(running.DueAt, step.Offset)));
+                _timers.Add(new SagaTimer(TimerName(running.Clock, step), running.Attempt, TimeOf(running).After(running.DueAt, step.Offset)));
             }
         }
 
@@ -595,7 +645,9 @@ public static class DeadlineSaga
         private IReadOnlyList<Told> Told(NoticeKind kind, EscalationLevel? level, CaseEvent? happened, Clock? clock) =>
             plan.Recipients(kind, level, state.File.Area, SectorOfCase, organization, audience => Of(audience, happened, clock));
 
-        public void TellThatHolderLeft() => Tell(NoticeKind.HolderLeft, Told(NoticeKind.HolderLeft, null, null, null));
+        /// <param name="knew">Who has known before that it is their turn.</param>
+        public void TellThatHolderLeft(IReadOnlySet<string>? knew = null) =>
+            Tell(NoticeKind.HolderLeft, [.. Told(NoticeKind.HolderLeft, null, null, null).Where(told => knew is null || !knew.Contains(told.Recipient.Person))]);
 
         private void Tell(NoticeKind kind, CaseEvent happened) => Tell(kind, Told(kind, null, happened, null), part: (happened as CaseSubtaskAdded)?.Number);
 

@@ -56,9 +56,12 @@ public sealed record LegalLife(Urgency Urgency, bool VillageFirst, IReadOnlyList
     /// <summary>Calendars that become known in a life, with the years in which each differs from the others.</summary>
     private static (WorkCalendar Calendar, int[] Years)[] Calendars { get; } =
     [
-        (Calendar, []), (PolicyTests.With(PolicyTests.Announced2027()), [2027]),
-        (PolicyTests.With(Corrected(Calendar.Days.Years.Single(year => year.Year == 2026))), [2026]),
+        (OfTwoTowns(Calendar), []), (OfTwoTowns(PolicyTests.With(PolicyTests.Announced2027())), [2027]),
+        (OfTwoTowns(PolicyTests.With(Corrected(Calendar.Days.Years.Single(year => year.Year == 2026)))), [2026]),
     ];
+
+    /// <summary>The neighbour works at other hours, and longer days.</summary>
+    internal static WorkCalendar OfTwoTowns(WorkCalendar calendar) => new(calendar.Days, new HoursPlan([.. calendar.Hours.Rules, new TownHours(["07:30-11:30", "13:00-18:00"], Town.OtherTown)]));
 
     private static CalendarYear Corrected(CalendarYear year) => year with
     {
@@ -171,7 +174,7 @@ public sealed record LegalLife(Urgency Urgency, bool VillageFirst, IReadOnlyList
 
     internal static CaseCommand Command(string name, int choice, DateTimeOffset at, CaseFile? file) => name switch
     {
-        "file" => File((Urgency)(choice % 3)),
+        "file" => File((Urgency)(choice % 3)) with { Level = CaseDecider.LevelToFile(file!) },
         "refuse" => Refuse(),
         "dispatch" => Dispatch(),
         "claim" => Claim(),

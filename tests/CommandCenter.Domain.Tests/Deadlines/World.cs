@@ -12,12 +12,15 @@ namespace CommandCenter.Domain.Tests;
 public sealed class World(PolicyBook? policies = null, OrganizationDirectory? organization = null)
 {
     private PolicyBook _policies = policies ?? Sample.Policies;
-    private readonly OrganizationDirectory _organization = organization ?? Town.Organization;
+    private OrganizationDirectory _organization = organization ?? Town.Organization;
     private readonly Dictionary<(string Name, int Attempt), DateTimeOffset> _timers = [];
     private readonly List<Fact<CaseEvent>> _facts = [];
     private readonly List<Notice> _notices = [];
 
     public Case State { get; private set; } = Case.None;
+
+    /// <summary>As it stands now.</summary>
+    public OrganizationDirectory Organization => _organization;
 
     /// <summary>By which it is counted now.</summary>
     public PolicyBook Policies => _policies;
@@ -64,6 +67,16 @@ public sealed class World(PolicyBook? policies = null, OrganizationDirectory? or
         return reaction;
     }
 
+    /// <summary>Somebody leaves, and the engine tells whoever is next.</summary>
+    public void Leave(string person, DateTimeOffset at)
+    {
+        Until(at);
+        var before = _organization;
+        _organization = before.Without(person);
+        var byName = DeadlineSaga.WhenHolderLeft(Sample.CaseId, State, at, _policies, _organization, Sample.Plan);
+        Take(byName.IsEmpty ? DeadlineSaga.WhenOthersActNow(Sample.CaseId, State, before, at, _policies, _organization, Sample.Plan) : byName, at);
+    }
+
     /// <summary>Another policy or calendar counts from now on, and open cases are counted anew for it.</summary>
     public void Recount(PolicyRecount recount, PolicyBook by, DateTimeOffset at)
     {
@@ -71,6 +84,18 @@ public sealed class World(PolicyBook? policies = null, OrganizationDirectory? or
         _policies = by;
         Take(DeadlineSaga.Recount(Sample.CaseId, State, recount, at, _policies, _organization, Sample.Plan), at);
     }
+
+    /// <summary>The working time by which a clock counts: that of the town where it began.</summary>
+    public WorkingTime TimeOf(RunningClock running) => _policies.Calendar.At(running.Town!.Value, Town.Shanghai);
+
+    /// <inheritdoc cref="TimeOf(RunningClock)"/>
+    public WorkingTime TimeOf(CaseClockStarted started) => _policies.Calendar.At(
+        Events.TakeWhile(happened => !ReferenceEquals(happened, started)).Aggregate(Town.Code, (town, happened) => happened switch
+        {
+            CaseTransferAccepted e => e.Area.At(AreaLevel.Town)!.Value,
+            CaseTransferred e => e.Area.At(AreaLevel.Town)!.Value,
+            _ => town,
+        }), Town.Shanghai);
 
     /// <summary>The town's working time as it is known now.</summary>
     public WorkingTime Time => _policies.Calendar.At(Town.Code, Town.Shanghai);

@@ -42,6 +42,23 @@ public sealed partial class ImportTests
     }
 
     [Fact]
+    public async Task Whoever_is_relieved_of_a_seat_leaves_it_and_keeps_the_others_and_a_seat_that_nobody_holds_is_not_left()
+    {
+        (await ChangeAsync("register", new RegisterPersonRequest("grid-worker-97", "网格员 九七", "Grid worker ninety-seven"))).Status.ShouldBe(200);
+        (await ChangeAsync("appoint", new AppointPersonRequest("grid-worker-97", Second))).Status.ShouldBe(200);
+        (await ChangeAsync("appoint", new AppointPersonRequest("grid-worker-97", Second with { Place = AreaCode.Parse(Places.Grid) }))).Status.ShouldBe(200);
+
+        (await Town.As(People.Dispatcher).PostAsync("/api/organization/relieve", new RelievePersonRequest("grid-worker-97", Second))).Problem(403, "access.denied");
+        (await ChangeAsync("relieve", new RelievePersonRequest("grid-worker-97", Second))).Status.ShouldBe(200);
+
+        WorkersOf(await OrganizationAsync(), Places.OtherGrid).ShouldNotContain("grid-worker-97");
+        WorkersOf(await OrganizationAsync(), Places.Grid).ShouldContain("grid-worker-97");
+        (await ChangeAsync("relieve", new RelievePersonRequest("grid-worker-97", Second with { Role = Role.YardHead }))).Status.ShouldBe(409);
+        (await ChangeAsync("dismiss", new DismissPersonRequest("grid-worker-97"))).Status.ShouldBe(200);
+        await RestoreAsync();
+    }
+
+    [Fact]
     public async Task Names_and_borders_are_changed_by_hand_for_everybody_and_by_administrators_only()
     {
         (await Town.As(People.Dispatcher).PostAsync("/api/organization/rename", new RenameUnitRequest("沿江村", "Yanjiang Village", AreaCode.Parse("500153003201")))).Problem(403, "access.denied");
