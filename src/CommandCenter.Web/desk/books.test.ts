@@ -632,7 +632,7 @@ describe('The book of whistles', () => {
   })
 
   it('shows of a link from the wall what its figure counts, and all again on a click', async () => {
-    const { page, sent, place } = show(WhistleBook, { identity: dispatcher, place: { view: 'whistles', queue: 'open', scope: '500153003001', only: 'awaited' } }, () => ({ items: [item('w1', 'routed'), item('w2', 'declined')] }))
+    const { page, sent, place } = show(WhistleBook, { identity: dispatcher, place: { view: 'whistles', queue: 'open', scope: '500153003001', only: 'awaited' } }, () => ({ items: [item('w1', 'routed'), item('w2', 'declined')] }), (to) => to.id === undefined)
     await settle()
     expect(sent.map((one) => one.url)).toContain('/api/whistles?open=true&scope=500153003001&limit=200')
     expect(page.findAll('.item').map((one) => one.find('.text').text())).toEqual(['哨 w1'])
