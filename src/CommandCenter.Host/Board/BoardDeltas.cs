@@ -21,7 +21,7 @@ public static class BoardDeltas
             before.Month == after.Month ? null : after.Month,
             Some(after.Sectors.Where((panel, i) => !Same(panel, before.Sectors[i]))),
             Some(Changed(before.Places, after.Places, place => place.Area, PlaceFigures.Nothing)),
-            Some(Changed(before.Grids, after.Grids, grid => grid.Area, area => new GridFigures(area, 0, 0, 0))),
+            Some(Changed(before.Grids, after.Grids, grid => grid.Area, GridFigures.Nothing)),
             Same(before.Tasks, after.Tasks) ? null : after.Tasks,
             before.Whistles == after.Whistles ? null : after.Whistles,
             Same(before.Agenda, after.Agenda) ? null : after.Agenda,

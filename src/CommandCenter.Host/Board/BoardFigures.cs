@@ -94,12 +94,8 @@ internal sealed class BoardFigures
         Add(_whole, late, soon, emergency);
         if (place is not null)
             Add(place, late, soon, emergency);
-        if (s.Area.At(AreaLevel.Grid) is { } grid)
-        {
-            if (!_grids.TryGetValue(grid, out var count))
-                _grids.Add(grid, count = new Grid());
-            Add(count, late, soon, emergency);
-        }
+        if (GridOf(s.Area) is { } grid)
+            Add(grid, late, soon, emergency);
     }
 
     public void Add(CountedFact fact)
@@ -109,6 +105,7 @@ internal sealed class BoardFigures
         _panels[(int)fact.Place.Sector].Add(fact, _week, _weekBefore);
         _whole.Add(fact, _week, _weekBefore);
         PlaceOf(fact.Place.Area)?.Add(fact, _week, _weekBefore);
+        GridOf(fact.Place.Area)?.Add(fact, _week, _weekBefore);
     }
 
     public void Add(CountedRun run)
@@ -123,6 +120,8 @@ internal sealed class BoardFigures
         Late(_whole);
         if (PlaceOf(run.Place.Area) is { } place)
             Late(place);
+        if (GridOf(run.Place.Area) is { } grid)
+            Late(grid);
 
         // A case with several such runs is one case.
         void Late(Rates rates)
@@ -187,7 +186,7 @@ internal sealed class BoardFigures
         _whole.Month(_days),
         [.. Enum.GetValues<Sector>().Select(PanelOf)],
         [.. _places.Select(place => place.Value.Figures(place.Key)).Where(place => !place.IsNothing()).OrderBy(place => place.Area.Value, StringComparer.Ordinal)],
-        [.. _grids.Select(grid => new GridFigures(grid.Key, grid.Value.Open, grid.Value.Overdue, grid.Value.Emergencies)).OrderBy(grid => grid.Area.Value, StringComparer.Ordinal)],
+        [.. _grids.Select(grid => grid.Value.Figures(grid.Key)).Where(grid => !grid.IsNothing()).OrderBy(grid => grid.Area.Value, StringComparer.Ordinal)],
         tasks,
         whistles,
         agenda,
@@ -219,6 +218,15 @@ internal sealed class BoardFigures
         if (!_places.TryGetValue(below, out var place))
             _places.Add(below, place = new Place());
         return place;
+    }
+
+    private Grid? GridOf(AreaCode area)
+    {
+        if (area.At(AreaLevel.Grid) is not { } code)
+            return null;
+        if (!_grids.TryGetValue(code, out var grid))
+            _grids.Add(code, grid = new Grid());
+        return grid;
     }
 
     private SectorPanel PanelOf(Sector sector)
@@ -275,8 +283,6 @@ internal sealed class BoardFigures
 
         public int ClosedToday { get; set; }
     }
-
-    private sealed class Grid : Tally;
 
     /// <summary>Counts of facts, and the cases that are late and open.</summary>
     private abstract class Rates : Tally
@@ -353,6 +359,11 @@ internal sealed class BoardFigures
     private sealed class Place : Rates
     {
         public PlaceFigures Figures(AreaCode area) => new(area, Open, Overdue, DueSoon, Emergencies, ReportedToday, ClosedToday, OnTimeOfMonth, SatisfiedOfMonth);
+    }
+
+    private sealed class Grid : Rates
+    {
+        public GridFigures Figures(AreaCode area) => new(area, Open, Overdue, Emergencies, OnTimeOfMonth, SatisfiedOfMonth);
     }
 
     private sealed class ListCount

@@ -111,7 +111,7 @@ public sealed record FeedItem(
 /// <param name="Frame">Counts the frames of this scope on this node; each delta has the next number. 0 for a past moment.</param>
 /// <param name="At">The instant that the figures are of: the server's clock, or when the log last answered, if it is silent.</param>
 /// <param name="Places">The areas one tier below the scope that have any figure, by code.</param>
-/// <param name="Grids">The grids of the scope that have any case in hand, by code: what a map is coloured by.</param>
+/// <param name="Grids">The grids of the scope that have any figure, by code: what a map is coloured by.</param>
 /// <param name="Parked">Streams that the read side left alone because of an event it could not apply: their figures are not to be trusted.</param>
 public sealed record BoardView(
     AreaCode Scope,
@@ -136,8 +136,16 @@ public sealed record BoardView(
     IReadOnlyList<FeedItem> Feed,
     int Parked);
 
-/// <summary>A grid with something in hand.</summary>
-public sealed record GridFigures(AreaCode Area, int Open, int Overdue, int Emergencies);
+/// <summary>A grid that has something in hand, or had something to close in the month.</summary>
+/// <param name="OnTime">Of the month, as <see cref="MonthFigures.OnTime"/>.</param>
+/// <param name="Satisfied">Of the month.</param>
+public sealed record GridFigures(AreaCode Area, int Open, int Overdue, int Emergencies, Share OnTime, Share Satisfied)
+{
+    public bool IsNothing() => this == Nothing(Area);
+
+    /// <summary>How a grid says that it has no figures any more.</summary>
+    public static GridFigures Nothing(AreaCode area) => new(area, 0, 0, 0, new Share(0, 0), new Share(0, 0));
+}
 
 /// <summary>What changed on the board of a scope since the frame before. What is missing did not change.</summary>
 /// <param name="From">The position that the frame before was at.</param>

@@ -42,13 +42,16 @@ const organization = {
 
 describe('A place on the desk', () => {
   it('is found again from its address', () => {
-    for (const place of [{ view: 'tasks' }, { view: 'tasks', queue: 'to_check', id: 'l1-1-500153003001001' }, { view: 'whistles', queue: 'ranking' }, { view: 'meetings', queue: 'yards', id: '500153003001001001' }, { view: 'operations', id: '7' }] as Place[]) {
+    for (const place of [{ view: 'tasks' }, { view: 'tasks', queue: 'to_check', id: 'l1-1-500153003001001' }, { view: 'whistles', queue: 'ranking' }, { view: 'whistles', queue: 'open', scope: '500153003001', only: 'awaited' }, { view: 'meetings', queue: 'yards', id: '500153003001001001' }, { view: 'operations', id: '7' }] as Place[]) {
       const link = placeLink(place)
       expect(readPlace(link.slice(link.indexOf('?')))).toEqual(place)
     }
     expect(placeLink({ view: 'cases', id: 'c1' })).toBe('/desk/?case=c1')
     expect(readPlace('?case=c1')).toEqual({ view: 'cases' })
     expect(readPlace('?view=nonsense&id=x')).toEqual({ view: 'cases' })
+    expect(readPlace('?view=tasks&only=nonsense')).toEqual({ view: 'tasks' })
+    // The page of the statistics reads its own scope.
+    expect(readPlace('?view=statistics&scope=500153')).toEqual({ view: 'statistics' })
   })
 
   it('is the system itself for administrators only, and nothing else for them', () => {
@@ -626,6 +629,36 @@ describe('The book of whistles', () => {
     await page.findAll('.queues button')[1]?.trigger('click')
     await settle()
     expect(page.findAll('.item')).toHaveLength(2)
+  })
+
+  it('shows of a link from the wall what its figure counts, and all again on a click', async () => {
+    const { page, sent, place } = show(WhistleBook, { identity: dispatcher, place: { view: 'whistles', queue: 'open', scope: '500153003001', only: 'awaited' } }, () => ({ items: [item('w1', 'routed'), item('w2', 'declined')] }), (to) => to.id === undefined)
+    await settle()
+    expect(sent.map((one) => one.url)).toContain('/api/whistles?open=true&scope=500153003001&limit=200')
+    expect(page.findAll('.item').map((one) => one.find('.text').text())).toEqual(['哨 w1'])
+    expect(page.findAll('.only .chip').map((chip) => chip.text().replaceAll(/\s+/g, ' '))).toEqual(['范围：檬梓桥社区 ×清除筛选', '只看：待到场 ×清除筛选'])
+    await page.findAll('.only .chip')[1]!.trigger('click')
+    await settle()
+    expect(page.findAll('.item')).toHaveLength(2)
+    expect(place.value).toMatchObject({ view: 'whistles', queue: 'open', scope: '500153003001' })
+    await page.find('.item').trigger('click')
+    expect(place.value).toMatchObject({ scope: '500153003001', id: 'w1' })
+  })
+})
+
+describe('A link from the wall', () => {
+  afterEach(() => vi.unstubAllGlobals())
+
+  it('opens the tasks of its scope and not those of the desk, and of the agenda only what is late', async () => {
+    const tasks = show(TaskBook, { identity: dispatcher, place: { view: 'tasks', queue: 'late', scope: '500153003001' } }, () => ({ items: [] }))
+    await settle()
+    expect(tasks.sent.map((one) => one.url)).toContain('/api/tasks?scope=500153003001&open=true&late=true&sort=due&limit=200')
+    const lead = (overdue: boolean) => ({ person: { id: 'dispatcher-01', role: 'dispatcher' }, until: at, overdue })
+    const row = (number: number, stage: string, more: object) => ({ town: '500153003', item: number, stage, case: { id: `c${number}`, text: `事 ${number}` }, reasons: [], reports: 0, missed: 0, reportDue: false, collectedAt: at, ...more })
+    const agenda = show(AgendaBook, { identity: dispatcher, place: { view: 'agenda', queue: 'open', scope: '500153003', only: 'late' } }, () => ({ items: [row(1, 'led', { lead: lead(true) }), row(2, 'led', { lead: lead(false) }), row(3, 'collected', {})] }))
+    await settle()
+    expect(agenda.sent.map((one) => one.url)).toContain('/api/agenda-items?open=true&scope=500153003')
+    expect(agenda.page.findAll('.item').map((one) => one.find('.text').text())).toEqual(['事 1'])
   })
 })
 

@@ -1,8 +1,9 @@
-import { endStages, hasEnded, levels, openStages, sectors, type CaseSummary, type Level, type OpenStage, type Role, type Sector, type Stage } from '../api/types'
+import { endStages, hasEnded, levels, openStages, sectors, type CaseSummary, type Level, type OpenStage, type Role, type Sector, type Stage, type Urgency } from '../api/types'
 import { startOfDay } from '../live/countdown'
 import { standings, todays, type CaseFilter, type Standing, type Today } from '../parts/deskLink'
 
 const stages: readonly Stage[] = [...openStages, ...endStages]
+const urgencies: readonly Urgency[] = ['normal', 'urgent', 'emergency']
 const soon = 24 * 3600_000
 
 /** Each once, in the order of the link; none of them means no such filter. */
@@ -28,6 +29,7 @@ export function readFilter(search: string): CaseFilter & { case?: string } {
     open: query.get('open') === 'true' || undefined,
     dueSoon: query.get('dueSoon') === 'true' || undefined,
     standing: one<Standing>(standings, query.get('standing')),
+    urgency: one<Urgency>(urgencies, query.get('urgency')),
     case: query.get('case') ?? undefined,
   }
   return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined))
@@ -58,6 +60,7 @@ export function matches(item: CaseSummary, filter: CaseFilter, now: number, time
   if (filter.late && !isLate(item, now)) return false
   if (filter.level && item.level !== filter.level) return false
   if (filter.dueSoon && !isDueSoon(item, now)) return false
+  if (filter.urgency && item.urgency !== filter.urgency) return false
   if (filter.standing && !stands(item, filter.standing)) return false
   if (filter.today === 'reported') return Date.parse(item.reportedAt) >= startOfDay(now, timeZone)
   if (filter.today === 'closed') return item.closedAt !== undefined && Date.parse(item.closedAt) >= startOfDay(now, timeZone)

@@ -1205,7 +1205,8 @@ export const en: Messages = {
     queueUnit: 'Sent to us',
     queueIncoming: 'Transfers to us',
     standing: { onAgenda: 'On the agenda', listed: 'Listed for supervision', underReview: 'Under review' },
-    filters: { sector: 'Sector', late: 'Overdue only', allSectors: 'All sectors', clear: 'Clear filters', standing: 'Standing', anyStanding: 'Any standing', dueSoon: 'Due within 24 h', level: 'Escalated: {level}', area: 'Within {area}', reported: 'Reported today', filed: 'Filed today', closed: 'Closed today', escalated: 'Escalated today', unit: 'Unit: {unit}', stages: 'Stages: {stages}', search: 'Words, number, place or category', find: 'Search', words: 'Search: {words}' },
+    filters: { sector: 'Sector', late: 'Overdue only', allSectors: 'All sectors', clear: 'Clear filters', standing: 'Standing', anyStanding: 'Any standing', dueSoon: 'Due within 24 h', level: 'Escalated: {level}', area: 'Within {area}', reported: 'Reported today', filed: 'Filed today', closed: 'Closed today', escalated: 'Escalated today', unit: 'Unit: {unit}', stages: 'Stages: {stages}', search: 'Words, number, place or category', find: 'Search', words: 'Search: {words}', urgency: 'Urgency: {urgency}', only: 'Only: {what}' },
+    only: { late: 'late', undecided: 'undecided', unrouted: 'to route', awaited: 'awaited', at_work: 'at work', to_rate: 'to rate' },
     told: {
       title: 'Who was told ({n})',
       plain: 'Who was told',
@@ -1463,10 +1464,10 @@ export const en: Messages = {
       opens: '{figure}: open what was counted',
     },
     month: { title: 'Last 30 days', onTime: 'On time', local: 'Kept local', satisfied: 'Satisfied', mean: 'Mean time', ninetieth: '90th percentile', none: 'none yet' },
-    agenda: { title: 'Agenda', more: '{undecided} undecided · {late} late', quiet: 'Nothing on it', until: 'by {date}', undecided: 'undecided' },
-    listings: { title: 'Supervision', more: '{late} late', quiet: 'Nothing listed', until: 'by {date}' },
+    agenda: { title: 'Agenda', undecidedOf: '{n} undecided', lateOf: '{n} late', quiet: 'Nothing on it', until: 'by {date}', undecided: 'undecided' },
+    listings: { title: 'Supervision', lateOf: '{n} late', quiet: 'Nothing listed', until: 'by {date}' },
     whistles: { title: 'Whistles', unrouted: 'To route', awaited: 'Awaited', atWork: 'At work', toRate: 'To rate', open: 'Whistles: {label} {n}: open the list' },
-    tasks: { title: 'Task lists', more: '{lists} lists · {late} late', quiet: 'No tasks', progress: '{done}/{tasks}', late: '{n} late', open: '{list}: open the task list' },
+    tasks: { title: 'Task lists', listsOf: '{n} lists', lateOf: '{n} late', quiet: 'No tasks', progress: '{done}/{tasks}', late: '{n} late', open: '{list}: open the task list' },
     openMatter: '{label} {n}: open the list',
     map: {
       title: 'Grids',
@@ -1489,8 +1490,8 @@ export const en: Messages = {
       towns: 'Map of the towns: {by}',
     },
     ranking: {
+      of: 'What is compared',
       title: 'Closed on time',
-      grids: 'grids',
       place: { district: 'towns', town: 'villages', village: 'grids', grid: 'yards' },
       days: '30 days',
       rank: 'Rank',

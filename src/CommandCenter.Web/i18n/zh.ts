@@ -1204,7 +1204,8 @@ export const zh = {
     queueUnit: '派给本单位',
     queueIncoming: '待接收移送',
     standing: { onAgenda: '末议题', listed: '挂牌督办', underReview: '复盘中' },
-    filters: { sector: '板块', late: '只看超期', allSectors: '全部板块', clear: '清除筛选', standing: '督办情况', anyStanding: '全部情况', dueSoon: '24 小时内到期', level: '升级：{level}', area: '范围：{area}', reported: '今日上报', filed: '今日立案', closed: '今日结案', escalated: '今日升级', unit: '单位：{unit}', stages: '环节：{stages}', search: '搜索内容、编号、地点、类别', find: '搜索', words: '搜索：{words}' },
+    filters: { sector: '板块', late: '只看超期', allSectors: '全部板块', clear: '清除筛选', standing: '督办情况', anyStanding: '全部情况', dueSoon: '24 小时内到期', level: '升级：{level}', area: '范围：{area}', reported: '今日上报', filed: '今日立案', closed: '今日结案', escalated: '今日升级', unit: '单位：{unit}', stages: '环节：{stages}', search: '搜索内容、编号、地点、类别', find: '搜索', words: '搜索：{words}', urgency: '急缓：{urgency}', only: '只看：{what}' },
+    only: { late: '超期', undecided: '待议', unrouted: '待派', awaited: '待到场', at_work: '处置中', to_rate: '待评价' },
     told: {
       title: '通知了谁（{n}）',
       plain: '通知了谁',
@@ -1462,10 +1463,10 @@ export const zh = {
       opens: '{figure}，打开统计明细',
     },
     month: { title: '近 30 日', onTime: '按期结案', local: '基层化解', satisfied: '群众满意', mean: '平均用时', ninetieth: '九成用时', none: '暂无' },
-    agenda: { title: '末议题', more: '待议 {undecided} · 超期 {late}', quiet: '没有议题', until: '{date} 到期', undecided: '待议' },
-    listings: { title: '挂牌督办', more: '超期 {late}', quiet: '没有督办', until: '{date} 到期' },
+    agenda: { title: '末议题', undecidedOf: '待议 {n}', lateOf: '超期 {n}', quiet: '没有议题', until: '{date} 到期', undecided: '待议' },
+    listings: { title: '挂牌督办', lateOf: '超期 {n}', quiet: '没有督办', until: '{date} 到期' },
     whistles: { title: '网格吹哨', unrouted: '待派', awaited: '待到场', atWork: '处置中', toRate: '待评价', open: '网格吹哨：{label} {n}，打开吹哨列表' },
-    tasks: { title: '任务清单', more: '{lists} 份 · 超期 {late}', quiet: '没有任务', progress: '{done}/{tasks}', late: '超期 {n}', open: '{list}，打开任务清单' },
+    tasks: { title: '任务清单', listsOf: '{n} 份', lateOf: '超期 {n}', quiet: '没有任务', progress: '{done}/{tasks}', late: '超期 {n}', open: '{list}，打开任务清单' },
     openMatter: '{label} {n}，打开列表',
     map: {
       title: '网格分布',
@@ -1488,8 +1489,8 @@ export const zh = {
       towns: '镇街地图：{by}',
     },
     ranking: {
+      of: '比较什么',
       title: '按期结案排行',
-      grids: '网格',
       place: { district: '镇街', town: '村社', village: '网格', grid: '小院' },
       days: '近 30 日',
       rank: '名次',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Board, BoardDelta, FeedItem, SectorPanel } from '../api/types'
 import { applyDelta, epochOf, feedLength } from './board'
-import { boardOf, panelOf, placeOf } from './boardFixture'
+import { boardOf, gridOf, panelOf, placeOf } from './boardFixture'
 
 const panel = (sector: SectorPanel['sector'], open: number): SectorPanel => panelOf(sector, { open, funnel: { reported: open, filed: 0, dispatched: 0, handling: 0, completed: 0, verified: 0, rated: 0 } })
 const item = (position: number): FeedItem => ({ position, at: '2026-11-21T00:00:00.000000Z', type: 'case_reported', urgency: 'normal', id: String(position), number: '1', category: 'sewage', sector: 'economy', area: '500153003001001' })
@@ -14,7 +14,7 @@ const board: Board = boardOf({
   overdue: 1,
   sectors: [panel('economy', 2), panel('livelihood', 1)],
   places: [placeOf('500153003001', { open: 2 }), placeOf('500153003003', { reportedToday: 1 })],
-  grids: [{ area: '500153003001001', open: 2, overdue: 1, emergencies: 0 }],
+  grids: [gridOf('500153003001001', { open: 2, overdue: 1 })],
   feed: [item(100)],
 })
 const delta = (change: Partial<BoardDelta>): BoardDelta => ({ scope: '500153003', from: '1:100', to: '1:103', frame: 8, at: '2026-11-21T00:00:05.000000Z', ...change })
@@ -76,7 +76,7 @@ describe('A delta', () => {
   })
 
   it('takes away a place and a grid that have nothing left to count, and no place that still has', () => {
-    const result = applyDelta(board, delta({ places: [placeOf('500153003001'), placeOf('500153003003', { satisfied: { part: 0, of: 1 } })], grids: [{ area: '500153003001001', open: 0, overdue: 0, emergencies: 0 }] }))
+    const result = applyDelta(board, delta({ places: [placeOf('500153003001'), placeOf('500153003003', { satisfied: { part: 0, of: 1 } })], grids: [gridOf('500153003001001')] }))
     expect(result.kind).toBe('applied')
     if (result.kind !== 'applied') return
     expect(result.board.places.map((place) => place.area)).toEqual(['500153003003'])

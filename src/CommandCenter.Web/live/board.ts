@@ -42,7 +42,7 @@ export function applyDelta(board: Board, delta: BoardDelta): Applied {
       week: delta.week ?? board.week,
       month: delta.month ?? board.month,
       places: laidOver(board.places, delta.places, noPlace),
-      grids: laidOver(board.grids, delta.grids, (grid) => grid.open === 0),
+      grids: laidOver(board.grids, delta.grids, (grid) => grid.open + grid.onTime.of + grid.satisfied.of === 0),
       tasks: delta.tasks ?? board.tasks,
       whistles: delta.whistles ?? board.whistles,
       agenda: delta.agenda ?? board.agenda,

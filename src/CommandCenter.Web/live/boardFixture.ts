@@ -1,4 +1,4 @@
-import type { Board, MonthFigures, PlaceFigures, SectorPanel, WeekFigures } from '../api/types'
+import type { Board, GridFigures, MonthFigures, PlaceFigures, SectorPanel, WeekFigures } from '../api/types'
 
 // For tests: whole boards of a town in which nothing is in hand, from which each test says only what it is about.
 
@@ -23,6 +23,8 @@ export const panelOf = (sector: SectorPanel['sector'], change: Partial<SectorPan
 })
 
 export const placeOf = (area: string, change: Partial<PlaceFigures> = {}): PlaceFigures => ({ area, open: 0, overdue: 0, dueSoon: 0, emergencies: 0, reportedToday: 0, closedToday: 0, onTime: none, satisfied: none, ...change })
+
+export const gridOf = (area: string, change: Partial<GridFigures> = {}): GridFigures => ({ area, open: 0, overdue: 0, emergencies: 0, onTime: none, satisfied: none, ...change })
 
 export const boardOf = (change: Partial<Board> = {}): Board => ({
   scope: '500153003',

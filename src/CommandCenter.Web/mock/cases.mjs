@@ -506,7 +506,7 @@ export function board(scope, at = now()) {
       }
     }),
     ...figures(inside, at), places: below(scope, 3).map((area) => ({ area, ...placeFigures(inside.filter((entry) => entry.area.startsWith(area)), at) })).filter(isSomething),
-    grids: organization.areas.filter((area) => area.level === 'grid' && area.code.startsWith(scope)).map(({ code }) => ({ area: code, ...inHand(inside.filter((entry) => entry.area.startsWith(code)), at) })).filter((grid) => grid.open > 0).map(({ area, open, overdue, emergencies }) => ({ area, open, overdue, emergencies })),
+    grids: organization.areas.filter((area) => area.level === 'grid' && area.code.startsWith(scope)).map(({ code }) => ({ area: code, ...placeFigures(inside.filter((entry) => entry.area.startsWith(code)), at) })).filter(isSomething).map(({ area, open, overdue, emergencies, onTime, satisfied }) => ({ area, open, overdue, emergencies, onTime, satisfied })),
     tasks: { open: 0, late: 0, lists: 0, most: [] }, whistles: { open: 0, unrouted: 0, awaited: 0, atWork: 0, toRate: 0 }, agenda: { open: 0, undecided: 0, late: 0, most: [] }, listings: { inForce: 0, late: 0, most: [] },
     feed: feed.filter((item) => item.area.startsWith(scope)).slice(0, 30), parked: 0,
   }

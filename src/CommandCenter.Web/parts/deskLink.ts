@@ -1,4 +1,4 @@
-import type { Level, Role, Sector, Stage } from '../api/types'
+import type { Level, Role, Sector, Stage, Urgency } from '../api/types'
 
 export const todays = ['reported', 'filed', 'closed', 'escalated'] as const
 export type Today = (typeof todays)[number]
@@ -23,6 +23,7 @@ export interface CaseFilter {
   /** On a committee's list, listed for supervision, or under review. */
   standing?: Standing
   today?: Today
+  urgency?: Urgency
 }
 
 export function deskLink({ stages, ...filter }: CaseFilter & { case?: string }): string {
@@ -46,24 +47,36 @@ export type View = (typeof views)[number]
 export const viewsOf = (role: Role | undefined): readonly View[] =>
   views.filter((view) => (view === 'policy' ? role === 'administrator' || role === 'office' : (view === 'operations') === (role === 'administrator')))
 
+export const onlys = ['late', 'undecided', 'unrouted', 'awaited', 'at_work', 'to_rate'] as const
+/** Of what stands in a book, only that which a figure counts: what is late, what a meeting has not decided, whistles with a call that waits for this. */
+export type Only = (typeof onlys)[number]
+/** Whose figures on the wall lead to a part of them. */
+const narrowed: readonly View[] = ['tasks', 'whistles', 'agenda', 'listings']
+
 /** Where on the desk one is, besides the filters of the cases. */
 export interface Place {
   view: View
   queue?: string
   /** What is open: a case, a list or a task, a whistle, a meeting, a town's agenda or a matter on it, a listed case, an admission list or an urgent addition. */
   id?: string
+  /** The area whose matters are shown; else those of whoever looks. */
+  scope?: string
+  only?: Only
 }
 
-export function placeLink({ view, queue, id }: Place): string {
+export function placeLink({ view, queue, id, scope, only }: Place): string {
   if (view === 'cases') return deskLink(id ? { case: id } : {})
-  const query = new URLSearchParams({ view, ...(queue ? { queue } : {}), ...(id ? { id } : {}) })
+  const query = new URLSearchParams({ view, ...(queue ? { queue } : {}), ...(id ? { id } : {}), ...(scope ? { scope } : {}), ...(only ? { only } : {}) })
   return `/desk/?${query}`
 }
 
 export function readPlace(search: string): Place {
   const query = new URLSearchParams(search)
   const view = views.find((name) => name === query.get('view')) ?? 'cases'
-  return view === 'cases' ? { view } : { view, ...(query.get('queue') ? { queue: query.get('queue')! } : {}), ...(query.get('id') ? { id: query.get('id')! } : {}) }
+  if (view === 'cases') return { view }
+  const word = (name: 'queue' | 'id' | 'scope') => (query.get(name) ? { [name]: query.get(name)! } : {})
+  const only = onlys.find((name) => name === query.get('only'))
+  return { view, ...word('queue'), ...word('id'), ...(narrowed.includes(view) ? { ...word('scope'), ...(only ? { only } : {}) } : {}) }
 }
 
 /** Where a notice leads: its subject is the name of a stream, `task_list:…`, `task:…`, `whistle:…`, `meeting:…`, `agenda:…`, `listing:…`, `review:…`, `guidance:…`, `admission:…`, `duty:…`, or of an absence. */

@@ -2,7 +2,7 @@ import { flushPromises, mount } from '@vue/test-utils'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { AlarmLine, FeedItem } from '../api/types'
 import { createWords } from '../i18n'
-import { boardOf, panelOf, placeOf } from '../live/boardFixture'
+import { boardOf, gridOf, panelOf, placeOf } from '../live/boardFixture'
 import WallPage from './WallPage.vue'
 
 const organization = {
@@ -26,7 +26,7 @@ const sector = panelOf('safety_and_law', {
   urgent: [{ id: 'c1', number: '20261121-0001', category: 'fire-hazard', urgency: 'emergency', area: '500153003', stage: 'reported', clock: 'accept', dueAt: '2026-11-21T04:02:30.000000Z', late: false }],
 })
 const feed: FeedItem[] = [{ position: 9, urgency: 'emergency', at: '2026-11-21T03:59:00.000000Z', type: 'case_reported', id: 'c1', number: '20261121-0001', category: 'fire-hazard', sector: 'safety_and_law', area: '500153003' }]
-const board = boardOf({ position: '1:9', today: { reported: 12, filed: 9, closed: 4, escalated: 2 }, open: 31, overdue: 3, dueSoon: 7, emergencies: 1, feed, sectors: [sector, panelOf('economy')], places: [placeOf('500153003001', { open: 3, onTime: { part: 6, of: 8 } }), placeOf('500153003002', { open: 1, onTime: { part: 3, of: 3 } })], grids: [{ area: '500153003001001', open: 3, overdue: 2, emergencies: 1 }] })
+const board = boardOf({ position: '1:9', today: { reported: 12, filed: 9, closed: 4, escalated: 2 }, open: 31, overdue: 3, dueSoon: 7, emergencies: 1, feed, sectors: [sector, panelOf('economy')], places: [placeOf('500153003001', { open: 3, onTime: { part: 6, of: 8 } }), placeOf('500153003002', { open: 1, onTime: { part: 3, of: 3 } })], grids: [gridOf('500153003001001', { open: 3, overdue: 2, emergencies: 1, onTime: { part: 4, of: 5 } }), gridOf('500153003001002', { onTime: { part: 2, of: 3 } })] })
 const yesterday = boardOf({ at: '2026-11-20T04:00:00.000000Z', frame: 0, open: 27 })
 
 /** A square beside another; the second grid's border was never told. */
@@ -141,6 +141,22 @@ describe('The wall', () => {
     await page.findAll('.by button')[1]!.trigger('click')
     expect(tile.text()).toBe('3!')
     expect(tile.attributes('href')).toBe('/desk/?scope=500153003001001&open=true')
+    page.unmount()
+  })
+
+  it('ranks grids as it ranks villages, with the same least sample', async () => {
+    const page = await open('')
+    await page.findAll('.ranking .by button')[1]!.trigger('click')
+    expect(page.findAll('.ranking .by button').map((button) => button.attributes('aria-pressed'))).toEqual(['false', 'true'])
+    expect(page.findAll('.ranking ol li').map((row) => row.text().replaceAll(/\s/g, ''))).toEqual(['1檬梓桥社区第一网格80%4/5件', '–檬梓桥社区第二网格样本不足2/3件'])
+    page.unmount()
+  })
+
+  it('links the matters beside the cases to exactly those of its scope', async () => {
+    const page = await open('')
+    const links = page.findAll('.strip a').map((link) => link.attributes('href'))
+    for (const link of ['/desk/?view=agenda&queue=open&scope=500153003', '/desk/?view=agenda&queue=open&scope=500153003&only=undecided', '/desk/?view=agenda&queue=open&scope=500153003&only=late', '/desk/?view=listings&queue=listed&scope=500153003&only=late', '/desk/?view=whistles&queue=open&scope=500153003&only=awaited', '/desk/?view=tasks&queue=late&scope=500153003', '/desk/?view=tasks&queue=lists&scope=500153003']) expect(links).toContain(link)
+    expect(page.find('.column .alarm').attributes('href')).toBe('/desk/?scope=500153003&sector=safety_and_law&open=true&urgency=emergency')
     page.unmount()
   })
 

@@ -24,16 +24,19 @@ export function changeOf(now: Share, before: Share): Change | undefined {
 /** Of fewer closings due a rate says more about chance than about a place. */
 export const minimumSample = 5
 
+/** What a ranking compares: villages, grids, or whatever lies below a scope. */
+export type Ranked = Pick<PlaceFigures, 'area' | 'open' | 'overdue' | 'onTime' | 'satisfied'>
+
 export interface Ranking {
   /** Equal rates have equal ranks, and the next one is left out. */
-  ranked: (PlaceFigures & { rank: number })[]
+  ranked: (Ranked & { rank: number })[]
   /** Those with too small a sample, by code. */
-  below: PlaceFigures[]
+  below: Ranked[]
 }
 
 /** By the on-time rate of the month, the best first; of equals the one that had more to close. */
-export function rank(places: readonly PlaceFigures[], least = minimumSample): Ranking {
-  const rate = (place: PlaceFigures) => place.onTime.part / place.onTime.of
+export function rank(places: readonly Ranked[], least = minimumSample): Ranking {
+  const rate = (place: Ranked) => place.onTime.part / place.onTime.of
   const enough = places.filter((place) => place.onTime.of >= least).sort((a, b) => rate(b) - rate(a) || b.onTime.of - a.onTime.of || (a.area < b.area ? -1 : 1))
   return {
     ranked: enough.map((place) => ({ ...place, rank: 1 + enough.filter((other) => rate(other) > rate(place)).length })),

@@ -1,12 +1,18 @@
 using System.Globalization;
 using System.Text.Json;
+using CommandCenter.Domain.Agendas;
 using CommandCenter.Domain.Formats;
 using CommandCenter.Domain.Organization;
+using CommandCenter.Domain.Whistles;
+using CommandCenter.Host.Agendas;
 using CommandCenter.Host.Board;
 using CommandCenter.Host.Cases;
 using CommandCenter.Host.Composition;
+using CommandCenter.Host.Listings;
 using CommandCenter.Host.Statistics;
+using CommandCenter.Host.Tasks;
 using CommandCenter.Host.Tests.Towns;
+using CommandCenter.Host.Whistles;
 using CommandCenter.Testing.Clock;
 using Xunit.Abstractions;
 
@@ -103,6 +109,9 @@ public sealed class BoardFiguresTests(ITestOutputHelper output)
         if (view.Scope.Level < AreaLevel.Grid)
             view.Places.Sum(place => place.Open).ShouldBe(view.Open);
         view.Grids.Sum(grid => grid.Open).ShouldBe(view.Open);
+        // Nobody of the population acknowledges anything.
+        (view.Alarms.Ringing, view.Alarms.Lines.Count).ShouldBe((view.Emergencies, Math.Min(view.Emergencies, 12)));
+        await MattersAsync(town, view);
         foreach (var place in view.Places)
         {
             async Task In(int figure, string filter) => figure.ShouldBe(await CountAsync(town, $"scope={place.Area}&{filter}"), $"scope={place.Area}&{filter}");
@@ -119,6 +128,10 @@ public sealed class BoardFiguresTests(ITestOutputHelper output)
         {
             grid.Open.ShouldBe(await CountAsync(town, $"scope={grid.Area}&open=true"));
             grid.Overdue.ShouldBe(await CountAsync(town, $"scope={grid.Area}&late=true"));
+            grid.Emergencies.ShouldBe(await CountAsync(town, $"scope={grid.Area}&urgency=emergency&open=true"));
+            var month = await FiguresAsync(town, $"scope={grid.Area}&from={view.Month.From:yyyy-MM-dd}&to={view.Month.To:yyyy-MM-dd}");
+            grid.OnTime.ShouldBe(ShareOf(month, "closed_on_time", "closing_due"));
+            grid.Satisfied.ShouldBe(ShareOf(month, "satisfied", "rated"));
         }
 
         foreach (var panel in view.Sectors)
@@ -128,6 +141,7 @@ public sealed class BoardFiguresTests(ITestOutputHelper output)
             await Is(panel.Open, $"{sector}&open=true");
             await Is(panel.Overdue, $"{sector}&late=true");
             await Is(panel.DueSoon, $"{sector}&dueSoon=true");
+            await Is(panel.Emergencies, $"{sector}&urgency=emergency&open=true");
             await Is(panel.ReportedToday, $"{sector}&reportedOn={today}");
             await Is(panel.ClosedToday, $"{sector}&closedOn={today}");
             var f = panel.Funnel;
@@ -138,6 +152,25 @@ public sealed class BoardFiguresTests(ITestOutputHelper output)
             foreach (var (figure, level) in ((int, string)[])[(l.Responsible, "responsible"), (l.SectorLead, "sector_lead"), (l.TownLeader, "town_leader"), (l.ListedSupervision, "listed_supervision")])
                 await Is(figure, $"{sector}&level={level}&open=true");
         }
+    }
+
+    // What stands beside the cases, by the lists to which the wall links each figure.
+    internal static async Task MattersAsync(Town town, BoardView view)
+    {
+        async Task<T> Get<T>(string path) => await town.As(People.Supervisor).GetAsync<T>(path);
+        var agenda = (await Get<AgendaItems>($"/api/agenda-items?scope={view.Scope}&open=true")).Items;
+        (view.Agenda.Open, view.Agenda.Undecided, view.Agenda.Late)
+            .ShouldBe((agenda.Count, agenda.Count(item => item.Stage == AgendaItemStage.Collected), agenda.Count(item => item.Lead is { Overdue: true })), $"agenda of {view.Scope}");
+        var listed = (await Get<ListingItems>($"/api/listings?scope={view.Scope}&stage=listed")).Items;
+        (view.Listings.InForce, view.Listings.Late).ShouldBe((listed.Count, listed.Count(item => item.Overdue)), $"listings of {view.Scope}");
+        var whistles = (await Get<WhistlePage>($"/api/whistles?scope={view.Scope}&open=true&limit=200")).Items;
+        int Calls(params CallStage[] stages) => whistles.Sum(whistle => whistle.Calls.Count(call => stages.Contains(call.Stage)));
+        view.Whistles.ShouldBe(
+            new WhistleFigures(whistles.Count, Calls(CallStage.Called, CallStage.Declined), Calls(CallStage.Routed), Calls(CallStage.Arrived, CallStage.Advised), Calls(CallStage.Resolved)), $"whistles of {view.Scope}");
+        var tasks = (await Get<TaskPage>($"/api/tasks?scope={view.Scope}&open=true&limit=200")).Items;
+        var late = (await Get<TaskPage>($"/api/tasks?scope={view.Scope}&open=true&late=true&limit=200")).Items;
+        (view.Tasks.Open, view.Tasks.Late).ShouldBe((tasks.Count, late.Count), $"tasks of {view.Scope}");
+        (await Get<TaskListPage>($"/api/task-lists?scope={view.Scope}&stage=published&limit=200")).Items.Count.ShouldBe(view.Tasks.Lists, $"lists of {view.Scope}");
     }
 
     // Rates are those of the statistics, whose every figure opens into what it counted.

@@ -36,6 +36,7 @@ public sealed class BoardOthersTests(TownFixture fixture) : IClassFixture<TownFi
         (board.Listings.InForce, board.Listings.Late).ShouldBe((1, 0));
         board.Listings.Most.ShouldHaveSingleItem().ShouldSatisfyAllConditions(line => line.Case.ShouldBe(stuck.Id), line => line.Category.ShouldBe("damaged-road"));
 
+        await ListsAsync();
         // A grid has its own task and whistle; what is the town's matter is not a grid's.
         var grid = await BoardAsync(Places.Grid);
         (grid.Tasks.Open, grid.Whistles.Open, grid.Agenda.Open, grid.Listings.InForce).ShouldBe((1, 1, 0, 0));
@@ -52,6 +53,7 @@ public sealed class BoardOthersTests(TownFixture fixture) : IClassFixture<TownFi
         (board.Tasks.Open, board.Tasks.Late).ShouldBe((2, 1));
         (board.Tasks.Most[0].ToCheck, board.Tasks.Most[0].Late).ShouldBe((1, 1));
         board.Listings.Late.ShouldBe(1);
+        await ListsAsync();
         await Town.Do(task, "check", new CheckTaskRequest(true), People.Dispatcher);
         board = await BoardAsync(Places.Town);
         (board.Tasks.Open, board.Tasks.Most[0].Done).ShouldBe((1, 1));
@@ -77,6 +79,13 @@ public sealed class BoardOthersTests(TownFixture fixture) : IClassFixture<TownFi
         board.Parked.ShouldBe(0);
         board.Feed.First(item => item.Id == old.Id).Number.ShouldBe(number);
         board.Open.ShouldBe((int)await Town.AskAsync<long>("select count(*) from board_cases_v1 where open"));
+    }
+
+    // Each figure opens exactly what it counts, in whatever scope the wall has.
+    private async Task ListsAsync()
+    {
+        foreach (var scope in (string[])[Places.District, Places.Town, Places.Village, Places.Grid])
+            await BoardFiguresTests.MattersAsync(Town, await BoardAsync(scope));
     }
 
     private async Task<BoardView> BoardAsync(string scope)

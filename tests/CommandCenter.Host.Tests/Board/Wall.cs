@@ -79,7 +79,7 @@ internal sealed class Wall : IAsyncDisposable
             Week = delta.Week ?? before.Week,
             Month = delta.Month ?? before.Month,
             Places = Laid(before.Places, delta.Places, place => place.Area, place => place.IsNothing()),
-            Grids = Laid(before.Grids, delta.Grids, grid => grid.Area, grid => grid.Open == 0),
+            Grids = Laid(before.Grids, delta.Grids, grid => grid.Area, grid => grid.IsNothing()),
             Tasks = delta.Tasks ?? before.Tasks,
             Whistles = delta.Whistles ?? before.Whistles,
             Agenda = delta.Agenda ?? before.Agenda,
