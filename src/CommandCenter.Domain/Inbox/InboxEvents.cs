@@ -174,6 +174,9 @@ public enum NoticeKind
     /// <summary>末议题事项已解决,请考评</summary>
     AgendaAppraisalDue,
 
+    /// <summary>A lead's day has passed, and the matter is not solved.</summary>
+    AgendaLeadOverdue,
+
     /// <summary>挂牌督办</summary>
     ListingOpened,
 

@@ -193,8 +193,8 @@ public sealed record NoticePlan(string Version, int DigestMinutes, IReadOnlyList
         };
     }
 
-    /// <summary>When what was missed goes out, however urgent: at a whole minute, half a minute from now at least, so that everything that a standstill held up is one message.</summary>
-    private static DateTimeOffset CatchUpAt(DateTimeOffset at)
+    /// <summary>When what was missed and is urgent goes out: at a whole minute, half a minute from now at least, so that everything that a standstill held up is one message.</summary>
+    internal static DateTimeOffset CatchUpAt(DateTimeOffset at)
     {
         var earliest = at.ToUniversalTime().AddSeconds(30);
         return earliest.AddTicks((TimeSpan.TicksPerMinute - (earliest.Ticks % TimeSpan.TicksPerMinute)) % TimeSpan.TicksPerMinute);

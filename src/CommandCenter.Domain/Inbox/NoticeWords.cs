@@ -61,6 +61,7 @@ public static class NoticeWords
         NoticeKind.AgendaLeadNamed => new("党工委会议明确由您牵头", "The party work committee named you to lead a matter"),
         NoticeKind.AgendaReportDue => new("党工委会议将开,请汇报进展", "The party work committee meets, please report your progress"),
         NoticeKind.AgendaReportMissed => new("党工委会议缺一项汇报", "A meeting of the party work committee missed a report"),
+        NoticeKind.AgendaLeadOverdue => new("牵头事项已过解决期限", "The day of a matter that is led for the committee has passed"),
         NoticeKind.AgendaAppraisalDue => new("末议题事项已解决,请考评", "A matter of the committee is solved, please appraise it"),
         NoticeKind.ListingOpened => new("挂牌督办", "Listed for supervision"),
         NoticeKind.ListingReported => new("挂牌督办有进展", "Progress on a listed case"),

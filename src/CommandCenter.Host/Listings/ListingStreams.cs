@@ -96,26 +96,28 @@ public sealed class ListingStreams(StreamCommands commands, ListingKind kind, Ca
     {
         var book = policies.At(at);
         var rules = book.Current.Supervision ?? SupervisionRules.Standard;
-        var late = await LateCasesAsync(caseId, file, at.AddDays(-rules.WithinDays), cancellation);
+        var late = await LateCasesAsync(caseId, file, at.AddDays(-rules.WithinDays), rules.CountsFrom(), cancellation);
         // One that is listed by hand before it is late counts no late case of its own.
-        if (reason == ListingReason.ByHand && file.LateRuns.IsEmpty && file.Clocks.Values.All(running => running.Level is null))
+        if (reason == ListingReason.ByHand && file.LateRuns.IsEmpty && !file.Clocks.Values.Any(running => running.Level >= rules.CountsFrom()))
             late--;
         var grade = chosen ?? rules.GradeOf(late);
         var limit = rules.LimitOf(grade);
         var now = organization.At(at);
+        var sector = file.Sector ?? now.KnownCategory(file.Category)?.Sector ?? Sector.Livelihood;
         return new OpenListing(
-            file.Town, file.Category, file.Sector ?? now.KnownCategory(file.Category)?.Sector ?? Sector.Livelihood, isOpen, reason, grade, late, limit,
-            book.Calendar.At(file.Town, now.TimeZone).After(at, limit), book.Current.Version, ListingSaga.Supervisors(grade, now), plate);
+            file.Town, file.Category, sector, isOpen, reason, grade, late, limit,
+            book.Calendar.At(file.Town, now.TimeZone).After(at, limit), book.Current.Version, ListingSaga.Supervisors(grade, sector, now), plate);
     }
 
     // Of the read side, which may be a moment behind: a case that climbs in the same moment is counted by the next listing. This one counts itself.
-    private async Task<int> LateCasesAsync(string caseId, CaseFile file, DateTimeOffset since, CancellationToken cancellation)
+    private async Task<int> LateCasesAsync(string caseId, CaseFile file, DateTimeOffset since, EscalationLevel from, CancellationToken cancellation)
     {
-        await using var command = database.CreateCommand($"select count(*) from {TableNames.Cases} where escalated_at >= $1 and area >= $2 and area < $2 || ':' and summary ->> 'category' = $3 and id <> $4");
+        await using var command = database.CreateCommand($"select count(*) from {TableNames.Cases} where escalated_at >= $1 and area >= $2 and area < $2 || ':' and summary ->> 'category' = $3 and id <> $4 and summary ->> 'highest' = any($5)");
         command.Parameters.Add(new() { Value = since.ToUniversalTime(), NpgsqlDbType = NpgsqlDbType.TimestampTz });
         command.Parameters.Add(new() { Value = file.Town.Value, NpgsqlDbType = NpgsqlDbType.Text });
         command.Parameters.Add(new() { Value = file.Category, NpgsqlDbType = NpgsqlDbType.Text });
         command.Parameters.Add(new() { Value = caseId, NpgsqlDbType = NpgsqlDbType.Text });
+        command.Parameters.Add(new() { Value = Enum.GetValues<EscalationLevel>().Where(level => level >= from).Select(Names.Of).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
         return 1 + (int)(long)(await command.ExecuteScalarAsync(cancellation))!;
     }
 }

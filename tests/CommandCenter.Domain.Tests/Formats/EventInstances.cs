@@ -193,6 +193,7 @@ public static class EventInstances
         yield return (new AgendaLeadNamed(1, "office-01", Role.Office, Due, Marked), new AgendaLeadNamed(1, "office-01", Role.Office, Due));
         yield return (new AgendaItemStruck(1, Marked), new AgendaItemStruck(1, Plain));
         yield return (new AgendaProgressReported(1, 2, Marked), new AgendaProgressReported(1, 2, Plain));
+        yield return (new AgendaLeadOverdue(1, Due, At, [new Recipient("office-01", Role.Office, RecipientReason.Holder)]), new AgendaLeadOverdue(1, Due, At, []));
         yield return (new AgendaReportsReminded(2, [1]), new AgendaReportsReminded(2, []));
         yield return (new AgendaItemSolved(1, LineOutcome.Closed, 90), new AgendaItemSolved(1, LineOutcome.Refused, 1));
         yield return (new AgendaItemTakenUpAgain(1, 95), new AgendaItemTakenUpAgain(1, 1));
