@@ -169,6 +169,7 @@ public sealed class CommandCenterHost : IAsyncDisposable
         services.AddSingleton<OrganizationStream>();
         services.AddSingleton(_ => new OpenWorkList(database, pacing));
         services.AddSingleton<OrganizationPage>();
+        services.AddSingleton<BorderPages>();
         services.AddSingleton<LiveOrganization>();
         services.AddSingleton<IOrganization>(provider => provider.GetRequiredService<LiveOrganization>());
         services.AddSingleton<IReadinessCheck>(provider => provider.GetRequiredService<LiveOrganization>());
@@ -535,6 +536,7 @@ public sealed class CommandCenterHost : IAsyncDisposable
         GetCaseNotices.Map(application);
         GetNoticePlan.Map(application);
         GetOrganization.Map(application);
+        GetBorders.Map(application);
         AppointPersonEndpoint.Map(application);
         RelievePersonEndpoint.Map(application);
         MovePersonEndpoint.Map(application);

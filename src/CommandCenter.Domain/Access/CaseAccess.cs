@@ -17,11 +17,12 @@ public sealed record Caller(string Actor, RoleAt Seat)
 public static class CaseAccess
 {
     /// <summary>
-    /// Whether a caller may see a case at all: at their place, wherever they reported it, and where it was before another town took it or where it is asked to go.
+    /// Whether a caller may see a case at all: at their place, wherever they reported it or what was merged into it, and where it was before another town took it or where it is asked to go.
     /// </summary>
     public static bool MaySee(Caller caller, CaseFile file) => caller.Seat.Role == Role.Resident
         ? file.ReportedBy.Role == Role.Resident && caller.Actor == file.ReportedBy.Actor
-        : HasPlace(caller, file) || HasUnit(caller, file) || caller.Is(file.ReportedBy.Actor) || IsAsked(caller, file) || file.FormerAreas.Any(caller.Seat.Place.Contains);
+        : HasPlace(caller, file) || HasUnit(caller, file) || caller.Is(file.ReportedBy.Actor) || IsAsked(caller, file) || file.FormerAreas.Any(caller.Seat.Place.Contains)
+            || file.Absorbed.Values.Any(absorbed => absorbed.ReporterRole is not (Role.Resident or Role.System) && caller.Is(absorbed.Reporter));
 
     /// <summary>Whether a caller may list the cases of an area.</summary>
     public static bool MayList(Caller caller, AreaCode scope) =>

@@ -235,7 +235,10 @@ public sealed record CaseFile(
     public CasePassedUp? Assessment { get; init; }
 
     /// <summary>The village that passed it up, wherever the case went since.</summary>
-    public AreaCode? PassedUpBy { get; init; }
+    public AreaCode? PassedUpBy { get; init; } = Report.Origin?.PassedUpBy;
+
+    /// <summary>Who decided that it is a district matter; for a part whoever split its whole, which was one. Null where nobody has, or where it was lowered since.</summary>
+    public By? WeighedBy { get; init; } = Report.Level == MatterLevel.District && ReportedBy.Role is Role.TownLeader or Role.DistrictSupervisor ? ReportedBy : null;
 
     /// <summary>Whether somebody was asked to look before filing and has not answered.</summary>
     public bool IsBeingChecked { get; init; }
@@ -286,15 +289,15 @@ public sealed record CaseFile(
     public AreaCode? TransferTo { get; init; }
 
     /// <summary>Where it was before other towns took it, the first one first.</summary>
-    public ImmutableList<AreaCode> FormerAreas { get; init; } = [];
+    public ImmutableList<AreaCode> FormerAreas { get; init; } = [.. Report.Origin?.FormerAreas ?? []];
 
     /// <summary>The towns that declined it: only the district sends it there again.</summary>
-    public ImmutableHashSet<AreaCode> DeclinedBy { get; init; } = [];
+    public ImmutableHashSet<AreaCode> DeclinedBy { get; init; } = [.. Report.Origin?.DeclinedBy ?? []];
 
     /// <summary>Where else it stands: on a committee's list, listed for supervision, under review.</summary>
     public CaseStory Story { get; init; } = CaseStory.None;
 
-    /// <summary>Whether there is a photo of the result since it was last dispatched.</summary>
+    /// <summary>Whether there is a photo of the result since it was last dispatched, or sent back for rework.</summary>
     public bool HasResultPhoto { get; init; }
 
     /// <summary>
@@ -322,6 +325,9 @@ public abstract record Case
     {
         /// <summary>Whether somebody still has to do something.</summary>
         public bool IsOpen => this is not (Closed or Refused or Redirected or Merged or Split);
+
+        /// <summary>Whether it waits at the dispatcher's desk: filed, or rated as not fixed before it was closed.</summary>
+        public bool IsToDispatch => this is Filed or Rated { File.Rating.Result: FixResult.NotFixed };
     }
 
     public sealed record Assessing(CaseFile File) : Known(File);
@@ -393,19 +399,22 @@ public abstract record Case
         (CaseSettledByVillage, Assessing k) => new Closed(k.File with { CompletedBy = fact.By.Actor, ClosedAt = fact.RecordedAt }),
         (CaseCheckOrdered e, Reported k) => new Checking(k.File with { IsBeingChecked = true, Checker = e.Person }),
         (CaseChecked e, Checking k) => new Reported(k.File with { Check = e, IsBeingChecked = false, Checker = null }),
-        (CaseFiled e, Reported k) => new Filed(k.File with { Category = e.Category, Urgency = e.Urgency, Sector = e.Sector, Level = e.Level, WasFiled = true }),
+        (CaseFiled e, Reported k) => new Filed(k.File with
+        {
+            Category = e.Category, Urgency = e.Urgency, Sector = e.Sector, Level = e.Level, WasFiled = true, WeighedBy = e.Level == MatterLevel.District ? k.File.WeighedBy ?? fact.By : null,
+        }),
         (CaseRefused, Reported k) => new Refused(k.File),
         (CaseRedirected, Known k and (Reported or Filed)) => new Redirected(k.File),
 
-        (CaseMerged e, Known { File.Absorbed.IsEmpty: true } k and (Reported or Filed)) => new Merged(k.File with { MergedInto = e.Main }),
+        (CaseMerged e, Known { File: { Absorbed.IsEmpty: true, Supervision: not { Answered: false } } } k and (Reported or Filed)) => new Merged(k.File with { MergedInto = e.Main }),
         (CaseUnmerged, Merged k) => Back(k.File with { MergedInto = null }),
         (CaseAbsorbed e, Known { IsOpen: true } k) => k with { File = k.File with { Absorbed = k.File.Absorbed.SetItem(e.Case, new AbsorbedCase(e.Reporter, e.ReporterRole)) } },
         (CaseReleased e, Known k) => k with { File = k.File with { Absorbed = k.File.Absorbed.Remove(e.Case) } },
-        (CaseSplit e, Filed { File.Absorbed.IsEmpty: true } k) => new Split(k.File with { Children = [.. e.Children] }),
+        (CaseSplit e, Known { IsToDispatch: true, File: { Absorbed.IsEmpty: true, Supervision: not { Answered: false } } } k) => new Split(k.File with { Children = [.. e.Children] }),
         (CaseLinked e, Known k) => k with { File = k.File with { Links = k.File.Links.SetItem(e.Case, e.Link) } },
         (CaseUnlinked e, Known k) => k with { File = k.File with { Links = k.File.Links.Remove(e.Case) } },
 
-        (CaseDispatched e, Known k and (Filed or Rated { File.Rating.Result: FixResult.NotFixed })) => Sent(k.File, new Assignment(e.Round, e.Sector, e.Unit, fact.RecordedAt, null, e.Person)),
+        (CaseDispatched e, Known { IsToDispatch: true } k) => Sent(k.File, new Assignment(e.Round, e.Sector, e.Unit, fact.RecordedAt, null, e.Person)),
         (CaseHandedToEnforcement e, Handling k) => Sent(k.File with { Suspension = Asked(k.File) }, new Assignment(e.Round, e.Sector, e.Unit, fact.RecordedAt)),
         (CaseClaimed, Dispatched { File.Assignment: { } a } k) => new Handling(k.File with { Assignment = a with { ClaimedBy = fact.By.Actor, Person = null } }),
         (CaseReturned e, Known k and (Dispatched or Handling)) => new Filed(k.File with { Assignment = null, ReturnedBy = k.File.ReturnedBy.Add(e.Unit), Extension = null, Suspension = Asked(k.File) }),
@@ -424,7 +433,7 @@ public abstract record Case
         (CaseFundingRecorded e, Handling k) => new Handling(k.File with { FundingFen = k.File.FundingFen + e.AmountFen }),
         (CaseCompleted e, Handling k) when !k.File.UnfinishedSubtasks.Any() => new Completed(k.File with { Suspension = Asked(k.File), CompletedBy = fact.By.Actor, HasResultPhoto = k.File.HasResultPhoto || e.Photos.Count > 0 }),
         (CaseVerified, Completed k) => new Verified(k.File),
-        (CaseReworkOrdered, Completed k) => new Handling(k.File with { CompletedBy = null }),
+        (CaseReworkOrdered, Completed k) => new Handling(k.File with { CompletedBy = null, HasResultPhoto = false }),
 
         (CaseRated e, Verified k) => new Rated(k.File with { Rating = e }),
         (CaseRated e, Closed { File.Rating: null } k) => new Closed(k.File with { Rating = e }),
@@ -436,13 +445,13 @@ public abstract record Case
         (CaseUrged, Known { IsOpen: true } k) => k,
         (CaseSupervised e, Known { IsOpen: true } k) => k with { File = k.File with { Supervision = new Supervision(e.Order, fact.By.Actor, fact.RecordedAt) } },
         (CaseSupervisionAnswered, Known { IsOpen: true, File.Supervision: { } s } k) => k with { File = k.File with { Supervision = s with { Answered = true } } },
-        (CaseLevelRaised e, Known k and (Filed or Dispatched or Handling)) => k with { File = k.File with { Level = e.Level } },
-        (CaseLevelLowered e, Known k and (Filed or Dispatched or Handling)) => k with { File = k.File with { Level = e.Level } },
+        (CaseLevelRaised e, Known k) when k.IsToDispatch || k is Dispatched or Handling => k with { File = k.File with { Level = e.Level, WeighedBy = e.Level == MatterLevel.District ? fact.By : null } },
+        (CaseLevelLowered e, Known k) when k.IsToDispatch || k is Dispatched or Handling => k with { File = k.File with { Level = e.Level, WeighedBy = null } },
 
-        (CaseTransferRequested e, Known k and (Reported or Filed)) => new Transferring(k.File with { TransferTo = e.Area }),
+        (CaseTransferRequested e, Known k) when k is Reported || k.IsToDispatch => new Transferring(k.File with { TransferTo = e.Area, Assignment = null, CompletedBy = null, Rating = null }),
         (CaseTransferAccepted e, Transferring k) => Moved(k.File, e.Area),
         (CaseTransferDeclined, Transferring k) => Back(k.File with { TransferTo = null, DeclinedBy = k.File.DeclinedBy.Add(k.File.TransferTo!.Value.At(AreaLevel.Town)!.Value) }),
-        (CaseTransferred e, Known k and (Reported or Filed or Transferring)) => Moved(k.File, e.Area),
+        (CaseTransferred e, Known k) when k is Reported or Transferring || k.IsToDispatch => Moved(k.File, e.Area),
 
         (CaseClockStarted e, Known { IsOpen: true } k) when !k.File.Clocks.ContainsKey(e.Clock) => k with
         {
@@ -533,6 +542,8 @@ public abstract record Case
         TransferTo = null,
         WasFiled = false,
         Assignment = null,
+        CompletedBy = null,
+        Rating = null,
         // Posts and villages are a town's own; a department of the district is the same wherever the case lies.
         ReturnedBy = [.. file.ReturnedBy.Where(unit => unit.Kind == UnitKind.Department)],
     });

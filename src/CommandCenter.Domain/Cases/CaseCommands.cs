@@ -113,7 +113,9 @@ public sealed record UnlinkCase(string Other) : CaseCommand
 /// <param name="Unit">A post of the case's town, a department, village or grid, looked up by the caller together with the sector.</param>
 /// <param name="Person">Somebody of the unit, looked up by the caller.</param>
 /// <param name="Admitted">Whether the list of matters of the unit's tier holds the category: for a village or grid its admission list (准入清单, S4-03), for a post its town's (S3-19); looked up by the caller.</param>
-public sealed record DispatchCase(Sector Sector, Unit Unit, MarkedText? Instructions, string? Person = null, bool Admitted = true) : CaseCommand
+/// <param name="Addition">The urgent addition that alone admits it, <c>{town}/{number}</c>.</param>
+/// <param name="AdditionEnds">Whether that ends before the unit's limit would.</param>
+public sealed record DispatchCase(Sector Sector, Unit Unit, MarkedText? Instructions, string? Person = null, bool Admitted = true, string? Addition = null, bool AdditionEnds = false) : CaseCommand
 {
     public override string Name => "dispatch";
 }

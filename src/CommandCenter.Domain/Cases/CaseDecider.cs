@@ -13,6 +13,8 @@ public static class CaseDecider
     {
         (ReportCase c, Case.Unreported) => Emit(c.Report),
         (ReportSolvedCase { Photos.Count: 0 }, Case.Unreported) => Refuse("case.solved.proof_missing", state),
+        // It closes a case, which nobody does where they have no place.
+        (ReportSolvedCase c, Case.Unreported) when !by.Place.Contains(c.Report.Area) => Refuse("case.solved.elsewhere", state),
         (ReportSolvedCase c, Case.Unreported) => Emit(c.Report, new CaseSolvedOnSpot(c.Outcome, c.Photos)),
         (SplitOffCase c, Case.Unreported) => Emit(c.Report, c.Filed),
         (ReportCase or ReportSolvedCase or SplitOffCase, _) => Refuse("case.exists", state),
@@ -72,7 +74,7 @@ public static class CaseDecider
         (AcceptCaseTransfer c, Case.Transferring s) => TownOf(c.Area) == TownOf(s.File.TransferTo!.Value) ? Emit(new CaseTransferAccepted(c.Area)) : Refuse("case.transfer.not_asked", state),
         (DeclineCaseTransfer c, Case.Transferring) => Emit(new CaseTransferDeclined(c.Reason)),
         (AcceptCaseTransfer or DeclineCaseTransfer, _) => Refuse("case.not_transferring", state),
-        (TransferCase c, Case.Known s and (Case.Reported or Case.Filed or Case.Transferring)) =>
+        (TransferCase c, Case.Known s) when s is Case.Reported or Case.Transferring || s.IsToDispatch =>
             TownOf(c.Area) == s.File.Town ? Refuse("case.transfer.same_town", state) : Emit(new CaseTransferred(c.Area, c.Reason)),
         (RecallCase c, Case.Transferring) => Emit(new CaseRecalled(c.Reason)),
         (_, Case.Transferring) => Refuse("case.transferring", state),
@@ -92,40 +94,44 @@ public static class CaseDecider
         (SendCaseToVillage, Case.Reported { File.Assessment: not null }) => Refuse("case.village.assessed_before", state),
         (SendCaseToVillage c, Case.Reported) => Emit(new CaseSentToVillage(c.Note)),
         (OrderCaseCheck c, Case.Reported) => Emit(new CaseCheckOrdered(c.Person, c.Note)),
-        (FileCase { Level: MatterLevel.District }, Case.Reported s) when !MayDistrict(by) && !IsWeighed(s.File) => Refuse("case.level.not_yours", state),
+        (FileCase { Level: MatterLevel.District }, Case.Reported s) when !MayDistrict(by) && s.File.WeighedBy is null => Refuse("case.level.not_yours", state),
+        (FileCase { Level: not MatterLevel.District }, Case.Reported { File: { Level: MatterLevel.District, WeighedBy: not null } }) when !MayDistrict(by) => Refuse("case.level.weighed", state),
         (FileCase c, Case.Reported) => Emit(new CaseFiled(c.Category, c.Sector, c.Urgency, c.Note, c.Level)),
         (RefuseCase c, Case.Reported) => Emit(new CaseRefused(c.Reason, c.Note)),
         (SendCaseToVillage or OrderCaseCheck or FileCase or RefuseCase, _) => Refuse("case.already_filed", state),
         (RedirectCase c, Case.Reported or Case.Filed) => Emit(new CaseRedirected(c.Service, c.Note)),
-        (MergeCase or SplitCase, Case.Known { File.Absorbed.Count: > 0 } and (Case.Reported or Case.Filed)) => Refuse("case.merge.has_absorbed", state),
-        (MergeCase c, Case.Reported or Case.Filed) => Emit(new CaseMerged(c.Main, c.Note)),
         (SplitCase, Case.Reported) => Refuse("case.not_filed", state),
-        (SplitCase { Children.Count: < 2 }, Case.Filed) => Refuse("case.split.too_few", state),
-        (SplitCase c, Case.Filed) => Emit(new CaseSplit(c.Children, c.Note)),
-        (RequestCaseTransfer c, Case.Known s and (Case.Reported or Case.Filed)) =>
+        (MergeCase, Case.Known { File.Absorbed.Count: > 0 } and (Case.Reported or Case.Filed)) => Refuse("case.merge.has_absorbed", state),
+        (SplitCase, Case.Known { File.Absorbed.Count: > 0, IsToDispatch: true }) => Refuse("case.merge.has_absorbed", state),
+        // Who had it watched gets an answer before the case is another, or several.
+        (MergeCase, Case.Known { File.Supervision.Answered: false } and (Case.Reported or Case.Filed)) => Refuse("case.supervision.unanswered", state),
+        (SplitCase, Case.Known { File.Supervision.Answered: false, IsToDispatch: true }) => Refuse("case.supervision.unanswered", state),
+        (MergeCase c, Case.Reported or Case.Filed) => Emit(new CaseMerged(c.Main, c.Note)),
+        (SplitCase { Children.Count: < 2 }, Case.Known { IsToDispatch: true }) => Refuse("case.split.too_few", state),
+        (SplitCase c, Case.Known { IsToDispatch: true }) => Emit(new CaseSplit(c.Children, c.Note)),
+        (RequestCaseTransfer c, Case.Known s) when s is Case.Reported || s.IsToDispatch =>
             TownOf(c.Area) == s.File.Town ? Refuse("case.transfer.same_town", state)
             : TownOf(c.Area) is { } town && s.File.DeclinedBy.Contains(town) ? Refuse("case.transfer.declined_before", state)
             : Emit(new CaseTransferRequested(c.Area, c.Reason)),
-        (RedirectCase or MergeCase or SplitCase or RequestCaseTransfer or TransferCase, _) => Refuse("case.already_dispatched", state),
+        (RedirectCase or MergeCase or SplitCase or RequestCaseTransfer or TransferCase, _) => Refuse(Sent(state), state),
 
         (AskExtension or AskSuspension, Case.Reported or Case.Filed) => Refuse("case.not_dispatched", state),
-        (AskExtension or AskSuspension, _) => Refuse("case.already_completed", state),
+        (AskExtension or AskSuspension, _) => Refuse(Done(state), state),
 
         (RaiseCaseLevel or LowerCaseLevel or DispatchCase or TakeOnCase, Case.Reported) => Refuse("case.not_filed", state),
-        (RaiseCaseLevel c, Case.Known s and (Case.Filed or Case.Dispatched or Case.Handling)) => Raise(c, s, by),
-        (LowerCaseLevel c, Case.Known s and (Case.Filed or Case.Dispatched or Case.Handling)) => Lower(c, s, by),
-        (RaiseCaseLevel or LowerCaseLevel, _) => Refuse("case.already_completed", state),
+        (RaiseCaseLevel c, Case.Known s) when s.IsToDispatch || s is Case.Dispatched or Case.Handling => Raise(c, s, by),
+        (LowerCaseLevel c, Case.Known s) when s.IsToDispatch || s is Case.Dispatched or Case.Handling => Lower(c, s, by),
+        (RaiseCaseLevel or LowerCaseLevel, _) => Refuse(Done(state), state),
 
-        (DispatchCase c, Case.Known s and (Case.Filed or Case.Rated { File.Rating.Result: FixResult.NotFixed })) => Dispatch(c, s, by),
-        (DispatchCase, _) => Refuse("case.already_dispatched", state),
-        (TakeOnCase c, Case.Filed s) => TakeOn(c, s, by),
-        (TakeOnCase, _) => Refuse("case.already_dispatched", state),
+        (DispatchCase c, Case.Known { IsToDispatch: true } s) => Dispatch(c, s, by),
+        (TakeOnCase c, Case.Known { IsToDispatch: true } s) => TakeOn(c, s, by),
+        (DispatchCase or TakeOnCase, _) => Refuse(Sent(state), state),
 
         (ClaimCase, Case.Reported or Case.Filed) => Refuse("case.not_dispatched", state),
         (ClaimCase, Case.Dispatched { File.Assignment.Person: { } named }) when !by.Is(named) => Refuse("case.named_another", state),
         (ClaimCase, Case.Dispatched s) => Emit(new CaseClaimed(s.File.Assignment!.Unit)),
         (ClaimCase, Case.Handling { File.Assignment.ClaimedBy: var claimer }) => by.Is(claimer) ? Nothing : Refuse("case.claimed_by_another", state),
-        (ClaimCase, _) => Refuse("case.already_completed", state),
+        (ClaimCase, _) => Refuse(Done(state), state),
 
         (ReassignCase or ReturnCase or RecallCase, Case.Reported or Case.Filed) => Refuse("case.not_dispatched", state),
         (ReassignCase, Case.Dispatched { File.Assignment.Person: { } named }) when IsOfUnit(by) && !by.Is(named) => Refuse("case.named_another", state),
@@ -134,7 +140,7 @@ public static class CaseDecider
         (ReassignCase c, Case.Handling { File.Assignment.ClaimedBy: var claimer }) => claimer == c.Person ? Nothing : Emit(new CaseReassigned(c.Person, c.Note)),
         (ReturnCase c, Case.Known s and (Case.Dispatched or Case.Handling)) => Emit(new CaseReturned(s.File.Assignment!.Unit, c.Reason)),
         (RecallCase c, Case.Known s and (Case.Dispatched or Case.Handling)) => Emit(new CaseRecalled(c.Reason, s.File.Assignment!.Unit)),
-        (ReassignCase or ReturnCase or RecallCase, _) => Refuse("case.already_completed", state),
+        (ReassignCase or ReturnCase or RecallCase, _) => Refuse(Done(state), state),
 
         // The work itself, by whoever took it.
         (PlanCase or ProgressCase or AddSubtask or FinishSubtask or DropSubtask or RecordFunding or HandCaseToEnforcement or CompleteCase, Case.Reported or Case.Filed) => Refuse("case.not_dispatched", state),
@@ -158,7 +164,7 @@ public static class CaseDecider
         (CompleteCase c, Case.Handling { File.Suspension.IsOn: true }) => Emit(new CaseSuspensionEnded(), new CaseCompleted(c.Outcome, c.Photos)),
         (CompleteCase c, Case.Handling) => Emit(new CaseCompleted(c.Outcome, c.Photos)),
         (CompleteCase, Case.Completed { File.CompletedBy: var completer }) when by.Is(completer) => Nothing,
-        (PlanCase or ProgressCase or AddSubtask or FinishSubtask or DropSubtask or RecordFunding or HandCaseToEnforcement or CompleteCase, _) => Refuse("case.already_completed", state),
+        (PlanCase or ProgressCase or AddSubtask or FinishSubtask or DropSubtask or RecordFunding or HandCaseToEnforcement or CompleteCase, _) => Refuse(Done(state), state),
 
         (VerifyCase, Case.Reported or Case.Filed or Case.Dispatched or Case.Handling) => Refuse("case.not_completed", state),
         // Who is not of the grid shows that they were there.
@@ -166,7 +172,7 @@ public static class CaseDecider
         (VerifyCase { Passed: true } c, Case.Completed) => Emit(new CaseVerified(c.Photos, c.Note)),
         (VerifyCase { Passed: false, Note: null }, Case.Completed) => Refuse("case.rework.reason_missing", state),
         (VerifyCase { Passed: false, Note: { } reason } c, Case.Completed s) => Emit(new CaseReworkOrdered(s.File.Dispatches, reason, c.Photos)),
-        (VerifyCase, _) => Refuse("case.already_verified", state),
+        (VerifyCase, _) => Refuse(Done(state), state),
 
         (RateCase c, Case.Verified) => Emit(new CaseRated(c.Satisfaction, c.Result, c.Comment)),
         (RateCase, Case.Rated) => Refuse("case.already_rated", state),
@@ -193,25 +199,28 @@ public static class CaseDecider
             Case.Assessing => ["pass-up", "settle", "recall"],
             Case.Reported { File: var file } =>
             [
-                .. When(file.Assessment is null, "send-to-village"), "check", "file", "refuse", "redirect", .. When(file.Absorbed.IsEmpty, "merge"),
+                .. When(file.Assessment is null, "send-to-village"), "check", "file", "refuse", "redirect", .. When(MayEndIn(file), "merge"),
                 "request-transfer", "transfer",
             ],
             Case.Checking => ["report-check", "recall"],
             Case.Transferring => ["accept-transfer", "decline-transfer", "transfer", "recall"],
             Case.Filed { File: var file } =>
             [
-                "dispatch", .. When(file.Level == MatterLevel.District, "take-on"), "redirect", .. When(file.Absorbed.IsEmpty, "merge", "split"),
-                "request-transfer", "transfer", .. Levels(file),
+                "dispatch", .. When(file.Level == MatterLevel.District, "take-on"), "redirect", .. When(MayEndIn(file), "merge", "split"),
+                "request-transfer", "transfer", .. Levels(file, null),
             ],
-            Case.Dispatched { File: var file } => ["claim", "return", "reassign", "recall", .. Asking(file), .. Levels(file)],
+            Case.Dispatched { File: var file } => ["claim", "return", "reassign", "recall", .. Asking(file), .. Levels(file, file.Assignment)],
             Case.Handling { File: var file } =>
             [
                 "plan", "progress", "add-subtask", .. When(file.UnfinishedSubtasks.Any(), "finish-subtask", "drop-subtask"), .. When(!file.UnfinishedSubtasks.Any(), "complete"),
-                "record-funding", "hand-to-enforcement", "return", "reassign", "recall", .. Asking(file), .. Levels(file),
+                "record-funding", "hand-to-enforcement", "return", "reassign", "recall", .. Asking(file), .. Levels(file, file.Assignment),
             ],
             Case.Completed => ["verify"],
             Case.Verified => ["rate", "close"],
-            Case.Rated { File.Rating.Result: FixResult.NotFixed } => ["dispatch"],
+            Case.Rated { IsToDispatch: true, File: var file } =>
+            [
+                "dispatch", .. When(file.Level == MatterLevel.District, "take-on"), .. When(MayEndIn(file), "split"), "request-transfer", "transfer", .. Levels(file, null),
+            ],
             Case.Rated => ["close"],
             Case.Closed { File: var file } =>
             [
@@ -241,24 +250,41 @@ public static class CaseDecider
         .. When(file.Extension is null && file.Clocks.TryGetValue(Clock.Handle, out var running) && running.Extensions < MostExtensions, "ask-extension"), .. When(file.Suspension is null, "ask-suspension"),
     ];
 
-    private static string[] Levels(CaseFile file) =>
+    private static string[] Levels(CaseFile file, Assignment? with) =>
     [
         .. When(file.Level != MatterLevel.District, "raise-level"),
-        .. When(file.Level != MatterLevel.Village && file.Assignment?.Unit.Kind != UnitKind.Department, "lower-level"),
+        .. When(file.Level != MatterLevel.Village && with?.Unit.Kind != UnitKind.Department, "lower-level"),
     ];
+
+    // Into another, or into several.
+    private static bool MayEndIn(CaseFile file) => file.Absorbed.IsEmpty && file.Supervision is not { Answered: false };
+
+    // Why what is for the desk only comes too late.
+    private static string Sent(Case state) => state is Case.Dispatched or Case.Handling ? "case.already_dispatched" : Done(state);
+
+    // What a case waits for when its unit has done its part.
+    private static string Done(Case state) => state switch
+    {
+        Case.Completed => "case.already_completed",
+        Case.Verified => "case.already_verified",
+        Case.Rated { IsToDispatch: true } => "case.not_fixed",
+        _ => "case.waits_for_closing",
+    };
 
     private static Decision<CaseEvent> Dispatch(DispatchCase c, Case.Known s, By by) => c.Unit.Kind switch
     {
         // A district's department works for district matters; else towns would push their own work upward.
         UnitKind.Department when s.File.Level != MatterLevel.District => Refuse("case.dispatch.level", s),
+        // Nothing is due after the addition ends that alone admits it (ADR 0014).
+        not UnitKind.Department when c.AdditionEnds && !(c.Unit.Kind == UnitKind.Post && s.File.Urgency == Urgency.Emergency) => Refuse("case.dispatch.addition_ends", s),
         UnitKind.Village or UnitKind.Grid when !c.Admitted => Refuse("case.dispatch.not_admitted", s),
         // Where a life is in danger the town goes, whatever its list says.
         UnitKind.Post when !c.Admitted && s.File.Urgency != Urgency.Emergency => Refuse("case.dispatch.not_of_town", s),
         _ when s.File.WasSentBackBy(c.Unit) && by.Role is not (Role.SectorLead or Role.TownLeader or Role.DistrictSupervisor) => Refuse("case.dispatch.returned_before", s),
-        _ => Emit(new CaseDispatched(s.File.Dispatches + 1, c.Sector, c.Unit, c.Instructions, c.Person)),
+        _ => Emit(new CaseDispatched(s.File.Dispatches + 1, c.Sector, c.Unit, c.Instructions, c.Person, c.Addition)),
     };
 
-    private static Decision<CaseEvent> TakeOn(TakeOnCase c, Case.Filed s, By by) =>
+    private static Decision<CaseEvent> TakeOn(TakeOnCase c, Case.Known s, By by) =>
         s.File.Level != MatterLevel.District ? Refuse("case.take_on.level", s)
         : !c.Competent ? Refuse("case.take_on.not_competent", s)
         : Emit(new CaseDispatched(s.File.Dispatches + 1, c.Sector, c.Unit, null, by.Actor), new CaseClaimed(c.Unit));
@@ -343,20 +369,17 @@ public static class CaseDecider
 
     private static Decision<CaseEvent> Lower(LowerCaseLevel c, Case.Known s, By by) =>
         c.Level >= (s.File.Level ?? MatterLevel.Town) ? Refuse("case.level.not_lower", s)
-        : s.File.Assignment?.Unit.Kind == UnitKind.Department ? Refuse("case.level.with_department", s)
+        : !s.IsToDispatch && s.File.Assignment?.Unit.Kind == UnitKind.Department ? Refuse("case.level.with_department", s)
         : s.File.Level == MatterLevel.District && !MayDistrict(by) ? Refuse("case.level.not_yours", s)
         : Emit(new CaseLevelLowered(c.Level, c.Reason));
 
     // What goes up to the district was weighed by the town's leaders before (S0-09).
     private static bool MayDistrict(By by) => by.Role is Role.TownLeader or Role.DistrictSupervisor;
 
-    /// <summary>Whether somebody who may decide it has said already that it is a district matter: who reported it.</summary>
-    private static bool IsWeighed(CaseFile file) => file.ReportedBy.Role is Role.TownLeader or Role.DistrictSupervisor;
-
-    /// <summary>The level at which a case is filed where nobody says: what the village or the reporter said of it, but a district matter only where a leader said so.</summary>
+    /// <summary>The level at which a case is filed where nobody says: what was decided or said of it before, but a district matter only where a leader said so.</summary>
     public static MatterLevel LevelToFile(CaseFile file) => file.Level switch
     {
-        MatterLevel.District when !IsWeighed(file) => MatterLevel.Town,
+        MatterLevel.District when file.WeighedBy is null => MatterLevel.Town,
         { } level => level,
         null => MatterLevel.Town,
     };

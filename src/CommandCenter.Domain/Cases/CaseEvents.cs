@@ -162,10 +162,14 @@ public sealed record SealedReporter(string? Name = null, string? Phone = null);
 /// <param name="HardLimitFrom">When the parent was first dispatched: splitting a case gives nobody a new thirty days.</param>
 /// <param name="Reporter">Who reported the parent, or spoke at the meeting, where that is not who writes it down.</param>
 /// <param name="ReturnedBy">The units that sent the parent back: splitting a case sends nothing there again either.</param>
+/// <param name="PassedUpBy">The village that passed the parent up.</param>
+/// <param name="DeclinedBy">The towns that declined the parent.</param>
+/// <param name="FormerAreas">Where the parent was before other towns took it, the first one first.</param>
 /// <param name="Suspension">That the parent was suspended, and how long: what did not count for it does not count for its parts, and a part is not suspended again.</param>
 public sealed record CaseOrigin(
     string? Reference = null, int? Line = null, string? Parent = null, DateTimeOffset? HardLimitFrom = null, string? Reporter = null, Role? ReporterRole = null,
-    IReadOnlyList<Unit>? ReturnedBy = null, Suspension? Suspension = null);
+    IReadOnlyList<Unit>? ReturnedBy = null, AreaCode? PassedUpBy = null, IReadOnlyList<AreaCode>? DeclinedBy = null, IReadOnlyList<AreaCode>? FormerAreas = null,
+    Suspension? Suspension = null);
 
 /// <summary>Something that happened to a case. Who, when and where stand in the envelope.</summary>
 public abstract record CaseEvent : Attaching;
@@ -247,7 +251,8 @@ public sealed record CaseUnlinked(string Case) : CaseEvent;
 /// <summary>任务派遣: sent to a unit, and, if named, to a person of it.</summary>
 /// <param name="Round">1 for the first dispatch of the case.</param>
 /// <param name="Person">Who shall do it; null lets somebody of the unit claim it.</param>
-public sealed record CaseDispatched(int Round, Sector Sector, Unit Unit, MarkedText? Instructions = null, string? Person = null) : CaseEvent;
+/// <param name="Addition">The urgent addition to the admission lists that it rests on, <c>{town}/{number}</c>; null where the list itself holds the matter.</param>
+public sealed record CaseDispatched(int Round, Sector Sector, Unit Unit, MarkedText? Instructions = null, string? Person = null, string? Addition = null) : CaseEvent;
 
 /// <summary>签收: a person of the unit took it.</summary>
 public sealed record CaseClaimed(Unit Unit) : CaseEvent;

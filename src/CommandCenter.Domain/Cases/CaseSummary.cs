@@ -155,7 +155,7 @@ public sealed record CaseSummary(
             CaseSupervisionAnswered => before with { Supervised = false },
             CaseLevelRaised e => before with { Matter = e.Level },
             CaseLevelLowered e => before with { Matter = e.Level },
-            CaseTransferRequested e => before with { Stage = CaseStage.Transferring, TransferTo = e.Area },
+            CaseTransferRequested e => before with { Stage = CaseStage.Transferring, TransferTo = e.Area, Unit = null, ClaimedBy = null, NotFixed = false },
             CaseTransferDeclined => Back(before) with { TransferTo = null },
             CaseTransferAccepted e => Moved(before, e.Area),
             CaseTransferred e => Moved(before, e.Area),
@@ -186,5 +186,5 @@ public sealed record CaseSummary(
     private static CaseSummary Back(CaseSummary before) => before with { Stage = before.WasFiled ? CaseStage.Filed : CaseStage.Reported };
 
     private static CaseSummary Moved(CaseSummary before, AreaCode area) =>
-        before with { Stage = CaseStage.Reported, Area = area, FirstArea = before.FirstArea ?? before.Area, TransferTo = null, WasFiled = false, Unit = null, ClaimedBy = null };
+        before with { Stage = CaseStage.Reported, Area = area, FirstArea = before.FirstArea ?? before.Area, TransferTo = null, WasFiled = false, Unit = null, ClaimedBy = null, NotFixed = false };
 }

@@ -230,6 +230,35 @@ public static class DeadlineSaga
         return work.Result();
     }
 
+    /// <summary>
+    /// Those whose turn an open case has become because others came, left or moved, and whose turn it was not before: they are told. Nothing where a case still lies with whom it lay, or with fewer of them.
+    /// </summary>
+    /// <param name="before">The organization as it was.</param>
+    public static Reaction<CaseEvent> WhenOthersActNow(
+        string caseId, Case state, OrganizationDirectory before, DateTimeOffset at, PolicyBook policies, OrganizationDirectory organization, NoticePlan plan)
+    {
+        if (state is not Case.Known { IsOpen: true } known)
+            return new Reaction<CaseEvent>();
+
+        var knew = WhoActs(known, before).Select(recipient => recipient.Person).ToHashSet(StringComparer.Ordinal);
+        if (WhoActs(known, organization).All(recipient => knew.Contains(recipient.Person)))
+            return new Reaction<CaseEvent>();
+        var work = new Work(caseId, known, at, policies, organization, plan);
+        work.TellThatHolderLeft(knew);
+        return work.Result();
+    }
+
+    /// <summary>When a clock would be due that a case began at an instant.</summary>
+    public static DateTimeOffset DueIfBegun(Clock clock, CaseFile file, DateTimeOffset at, PolicyBook policies, OrganizationDirectory organization) =>
+        policies.Calendar.At(file.Town, organization.TimeZone).After(at, RuleOf(clock, file, policies).Rule.Limit);
+
+    private static (string Policy, string? Matter, ClockRule Rule) RuleOf(Clock clock, CaseFile file, PolicyBook policies)
+    {
+        var policy = file.Policy ?? policies.Current.Version;
+        var matter = policies.MatterOf(policy, clock, file.Urgency, file.Category);
+        return (policy, matter, policies.RuleFor(policy, clock, file.Urgency, matter));
+    }
+
     /// <summary>The steps still ahead of a running clock, with their instants.</summary>
     /// <param name="time">Of the town where the clock began.</param>
     public static IReadOnlyList<(LadderStep Step, DateTimeOffset DueAt)> StepsAhead(RunningClock running, PolicyBook policies, WorkingTime time) =>
@@ -413,6 +442,9 @@ public static class DeadlineSaga
             };
             if (besides is { } other)
                 Tell(other, happened);
+            // It goes back to whoever claimed it; where they have gone since, those who give it to another have to know.
+            if (happened is CaseReworkOrdered && state is Case.Handling { File.Assignment.ClaimedBy: { } claimer } && !WhoActs(state, organization).Any(recipient => recipient.Person == claimer))
+                TellThatHolderLeft();
         }
 
         /// <summary>The people whom the case itself names.</summary>
@@ -427,15 +459,23 @@ public static class DeadlineSaga
             (Audience.WhoOrdered, _) when state.File.Supervision is { } supervision => [new Recipient(supervision.By, RoleOf(supervision.Order), RecipientReason.Holder)],
             (Audience.LevelDesk, CaseLevelRaised { Level: MatterLevel.District }) => Seat(Role.DistrictSupervisor),
             (Audience.LevelDesk, _) => Seat(Role.Dispatcher),
-            // The lead and the leader of the town; what the lead has decided goes to the leader, and an appeal that was upheld in the town to the district.
-            (Audience.Approvers, CaseSuspensionRequested) => Seat(Role.TownLeader),
-            (Audience.Approvers, CaseAppealReviewed) => Seat(Role.DistrictSupervisor),
-            (Audience.Approvers, CaseExtensionRequested or CaseLatenessAppealed) => Seat(Role.SectorLead),
-            (Audience.Approvers, CaseExtensionApproved) => Seat(Role.TownLeader),
+            (Audience.Approvers, CaseSuspensionRequested) => FirstWhoMay(new ApproveSuspension(null, _at), Role.TownLeader, Role.DistrictSupervisor),
+            // An appeal that was upheld in the town goes to the district.
+            (Audience.Approvers, CaseAppealReviewed) => FirstWhoMay(new ReviewAppeal(true, new MarkedText("", [])), Role.DistrictSupervisor),
+            (Audience.Approvers, CaseLatenessAppealed) => FirstWhoMay(new ReviewAppeal(true, new MarkedText("", [])), Role.SectorLead, Role.TownLeader, Role.DistrictSupervisor),
+            (Audience.Approvers, CaseExtensionRequested or CaseExtensionApproved) => FirstWhoMay(new ApproveExtension(null, _at), Role.SectorLead, Role.TownLeader, Role.DistrictSupervisor),
             (Audience.Reporters, _) => Reporters(),
             (Audience.Responsible, _) when clock is { } late => Responsible(late),
             _ => [],
         };
+
+        /// <summary>The first of some seats with somebody whose decision would be taken: who asked, or was the first to approve, is passed over.</summary>
+        private IReadOnlyList<Recipient> FirstWhoMay(CaseCommand command, params IReadOnlyList<Role> seats) =>
+            seats.Select(seat => Seat(seat).Where(one => IsTaken(command, one.Person)).ToList()).FirstOrDefault(people => people.Count > 0) ?? [];
+
+        private bool IsTaken(CaseCommand command, string person) => organization.FindPerson(person) is { } found
+            && organization.SeatsOf(found).Select(seat => new Caller(person, seat))
+                .Any(caller => CaseAccess.May(caller, command, state) && CaseDecider.Decide(command, state, caller.By) is Decision<CaseEvent>.Emit);
 
         private static Role RoleOf(SupervisionBy order) => order switch
         {
@@ -454,12 +494,10 @@ public static class DeadlineSaga
 
         private void Start(Clock clock, DateTimeOffset from)
         {
-            var policy = state.File.Policy is { } begun ? policies.Version(begun) : policies.Current;
-            var matter = policies.MatterOf(policy.Version, clock, state.File.Urgency, state.File.Category);
-            var rule = policies.RuleFor(policy.Version, clock, state.File.Urgency, matter);
+            var (policy, matter, rule) = RuleOf(clock, state.File, policies);
             var round = state.File.Rounds.GetValueOrDefault(clock) + 1;
             var due = policies.Calendar.At(state.File.Town, organization.TimeZone).After(from, rule.Limit);
-            var running = new RunningClock(clock, round, from, state.File.Urgency, rule.Limit, due, policy.Version, Matter: matter) { Town = state.File.Town };
+            var running = new RunningClock(clock, round, from, state.File.Urgency, rule.Limit, due, policy, Matter: matter) { Town = state.File.Town };
             Clocks[clock] = running;
             _events.Add(new CaseClockStarted(clock, round, running.StartedAt, running.Urgency, running.Limit, running.DueAt, running.Policy, running.Matter));
             SetNextTimer(running);
@@ -636,7 +674,9 @@ public static class DeadlineSaga
         private IReadOnlyList<Told> Told(NoticeKind kind, EscalationLevel? level, CaseEvent? happened, Clock? clock) =>
             plan.Recipients(kind, level, state.File.Area, SectorOfCase, organization, audience => Of(audience, happened, clock));
 
-        public void TellThatHolderLeft() => Tell(NoticeKind.HolderLeft, Told(NoticeKind.HolderLeft, null, null, null));
+        /// <param name="knew">Who has known before that it is their turn.</param>
+        public void TellThatHolderLeft(IReadOnlySet<string>? knew = null) =>
+            Tell(NoticeKind.HolderLeft, [.. Told(NoticeKind.HolderLeft, null, null, null).Where(told => knew is null || !knew.Contains(told.Recipient.Person))]);
 
         private void Tell(NoticeKind kind, CaseEvent happened) => Tell(kind, Told(kind, null, happened, null), part: (happened as CaseSubtaskAdded)?.Number);
 

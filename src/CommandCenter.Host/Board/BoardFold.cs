@@ -88,6 +88,9 @@ public sealed class BoardFold
         public Dictionary<(string Case, Clock Clock, int Round), CountedRun> Runs { get; } = [];
     }
 
+    /// <summary>How many cases are held, open or ended.</summary>
+    public int Held => _townOf.Count + _ended.Count;
+
     public IReadOnlyCollection<string> Broken => _broken;
 
     /// <summary>Leaves a stream out from now on: one of its events could not be folded.</summary>

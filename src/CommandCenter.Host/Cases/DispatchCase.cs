@@ -1,5 +1,6 @@
 using CommandCenter.Domain.Admissions;
 using CommandCenter.Domain.Cases;
+using CommandCenter.Domain.Deadlines;
 using CommandCenter.Domain.Organization;
 using CommandCenter.Host.Composition;
 using CommandCenter.Host.Http;
@@ -16,7 +17,7 @@ public static class DispatchCaseEndpoint
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/api/cases/{id}/dispatch", HandleAsync)
         .Command<DispatchCaseRequest>("dispatchCase", "Dispatch it to a post (派遣)");
 
-    private static Task<IResult> HandleAsync(HttpContext context, string id, CaseCommandEndpoint endpoint, AdmissionStreams admissions)
+    private static Task<IResult> HandleAsync(HttpContext context, string id, CaseCommandEndpoint endpoint, AdmissionStreams admissions, IPolicies policies)
     {
         AdmissionBasis? basis = null;
         return endpoint.HandleAsync<DispatchCaseRequest>(
@@ -29,16 +30,17 @@ public static class DispatchCaseEndpoint
                 var sector = Units.SectorOf(request.Unit, file, endpoint.Organization);
                 Units.CheckPerson(request.Person, request.Unit, file, endpoint.Organization);
                 // What the list of its tier does not hold may not be pushed to a village or grid (S4-03), nor to a post of the town (S3-19).
-                var admitted = true;
+                Ruling ruling = new Ruling.Admitted();
                 if ((request.Unit.Kind == UnitKind.Post ? file.Town : request.Unit.Area) is { } area)
                 {
                     basis = await admissions.BasisAsync([area], token);
-                    admitted = basis.Book.Judge(area, file.Category, at, at) is Ruling.Admitted;
+                    ruling = basis.Book.Judge(area, file.Category, DeadlineSaga.DueIfBegun(Clock.Handle, file, at, policies.At(at), endpoint.Organization), at);
                 }
 
                 var instructions = Texts.Optional(request.Instructions, "instructions", Texts.Note);
                 return new Domain.Cases.DispatchCase(
-                    sector, request.Unit, await endpoint.Personal.SealOptionalTextAsync(loaded.Stream, "instructions", instructions, token), request.Person, admitted);
+                    sector, request.Unit, await endpoint.Personal.SealOptionalTextAsync(loaded.Stream, "instructions", instructions, token), request.Person,
+                    ruling is not Ruling.NotAdmitted, (ruling as Ruling.Admitted)?.Addition, ruling is Ruling.EndsBefore);
             },
             (_, work) => work with { Beside = async (_, _, _, token) => basis is null ? [] : [await admissions.HoldAsync(basis, token)] });
     }

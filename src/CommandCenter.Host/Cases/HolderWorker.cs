@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using CommandCenter.Domain.Cases;
 using CommandCenter.Domain.Deadlines;
+using CommandCenter.Domain.Organization;
 using CommandCenter.EventStore;
 using CommandCenter.Host.Composition;
 using Npgsql;
@@ -9,8 +10,8 @@ using Npgsql;
 namespace CommandCenter.Host.Cases;
 
 /// <summary>
-/// Tells whoever is next as soon as somebody who has a case by name has left or moved: after every change of the organization, and when a day begins on which one takes effect. Each holder of each
-/// round is told of once, by whichever node is first.
+/// Tells whoever is next as soon as somebody who has a case by name, or whose turn it was by their seat, has left or moved: after every change of the organization, and when a day begins on which
+/// one takes effect. Each holder of each round is told of once, and each change once, by whichever node is first.
 /// </summary>
 public sealed partial class HolderWorker(
     NpgsqlDataSource database, StreamCommands commands, CaseKind cases, LiveOrganization organization, ReadPositions positions, IEventLog log, TimeProvider clock, Pacing pacing, ILogger<HolderWorker> logger) : BackgroundService
@@ -19,6 +20,7 @@ public sealed partial class HolderWorker(
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
     private (long Version, DateOnly Day) _looked;
+    private OrganizationDirectory? _before;
 
     /// <summary>Looks at the cases that are with somebody, unless nobody can have left since it last did.</summary>
     /// <returns>How many holders were found to have left; null where nothing had changed.</returns>
@@ -27,15 +29,16 @@ public sealed partial class HolderWorker(
         var now = (organization.Version, organization.History.DayOf(clock.GetUtcNow()));
         if (now == _looked)
             return null;
+        var (before, current) = (_before, organization.Now);
         // What was given to somebody before they left has to be in the table.
         await positions.Runners[TableNames.Cases].WaitForAsync((await log.HeadAsync(cancellation)).Last, Patience, cancellation);
         var told = 0;
-        await Parallel.ForEachAsync(await HeldAsync(cancellation), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation }, async (id, token) =>
+        await Parallel.ForEachAsync(await OpenAsync(before is null, cancellation), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation }, async (id, token) =>
         {
-            if (await TellAsync(id, token))
+            if (await TellAsync(id, token) || (before is not null && await TellOthersAsync(id, before, now, token)))
                 Interlocked.Increment(ref told);
         });
-        _looked = now;
+        (_looked, _before) = (now, current);
         if (told > 0)
             LogTold(logger, told);
         return told;
@@ -67,9 +70,20 @@ public sealed partial class HolderWorker(
         return await commands.EngineAsync(cases, id, command, at, now => DeadlineSaga.HolderOf(now) == holder ? cases.WhenHolderLeft(id, now, at) : new Reaction<CaseEvent>(), $"holder-left:{holder}", cancellation);
     }
 
-    private async Task<IReadOnlyList<string>> HeldAsync(CancellationToken cancellation)
+    private async Task<bool> TellOthersAsync(string id, OrganizationDirectory before, (long Version, DateOnly Day) now, CancellationToken cancellation)
     {
-        await using var command = database.CreateCommand($"select id from {TableNames.Cases} where open and stage in ('dispatched', 'handling', 'checking') order by position");
+        var at = clock.GetUtcNow();
+        if (cases.WhenOthersActNow(id, (await commands.LoadAsync(cases, id, cancellation)).State, before, at).IsEmpty)
+            return false;
+        var change = FormattableString.Invariant($"{now.Version}-{now.Day:yyyyMMdd}");
+        var command = new CommandId("system:deadlines", $"others-act-{change}-{id}", SHA256.HashData(Encoding.UTF8.GetBytes(id)));
+        return await commands.EngineAsync(cases, id, command, at, state => cases.WhenOthersActNow(id, state, before, at), $"organization:{change}", cancellation);
+    }
+
+    /// <param name="byName">Only those that somebody has by name: what the organization was before the host started it does not know.</param>
+    private async Task<IReadOnlyList<string>> OpenAsync(bool byName, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand($"select id from {TableNames.Cases} where open {(byName ? "and stage in ('dispatched', 'handling', 'checking')" : "")} order by position");
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         var ids = new List<string>();
         while (await reader.ReadAsync(cancellation))
@@ -80,6 +94,6 @@ public sealed partial class HolderWorker(
     [LoggerMessage(Level = LogLevel.Warning, Message = "Cases of people who left could not be looked for; it is tried again")]
     private static partial void LogAway(ILogger logger, Exception exception);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Cases} cases were with people who have left; whoever is next was told")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Cases} cases were with people who have left, or others act on them now; whoever is next was told")]
     private static partial void LogTold(ILogger logger, int cases);
 }

@@ -44,6 +44,10 @@ public sealed class CaseKind(IOrganization organization, IPolicies policies, Not
     /// <summary>What follows where whoever has a case by name has left.</summary>
     public Reaction<CaseEvent> WhenHolderLeft(string id, Case state, DateTimeOffset at) => DeadlineSaga.WhenHolderLeft(id, state, at, policies.At(at), organization.At(at), plan);
 
+    /// <summary>What follows for whoever's turn it has become because the organization changed.</summary>
+    public Reaction<CaseEvent> WhenOthersActNow(string id, Case state, OrganizationDirectory before, DateTimeOffset at) =>
+        DeadlineSaga.WhenOthersActNow(id, state, before, at, policies.At(at), organization.At(at), plan);
+
     /// <summary>What a change of the policy or the calendar does to a case.</summary>
     public Reaction<CaseEvent> Recount(string id, Case state, PolicyRecount recount, DateTimeOffset at) => DeadlineSaga.Recount(id, state, recount, at, policies.At(at), organization.At(at), plan);
 }

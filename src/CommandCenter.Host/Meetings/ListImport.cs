@@ -125,11 +125,11 @@ public sealed class ListImport(MeetingEndpoint endpoint, NamedFiles named, Ident
     {
         var errors = new List<ListError>();
         var callers = Callers.From(context.Request, endpoint.Organization);
-        var mayReportSolved = callers.Any(caller => CaseAccess.May(caller, "report-solved", Case.None));
+        var solving = callers.Where(caller => CaseAccess.May(caller, "report-solved", Case.None)).ToList();
         var known = file.Lines.Values.ToDictionary(line => line.Listed.Fingerprint, line => line.Number, StringComparer.Ordinal);
         foreach (var draft in drafts)
         {
-            if (draft.Kind == LineKind.OnSpot && !mayReportSolved)
+            if (draft.Kind == LineKind.OnSpot && !solving.Any(caller => caller.Seat.Place.Contains(draft.Area)))
                 errors.Add(new(draft.Row.Line, "kind", "on_spot_by_the_yard", new("现场解决的问题由在场的网格员、小院院长或村(社区)书记登记", "What was solved on the spot is registered by who was there: a grid worker, the yard's head or the village secretary.")));
             if (known.TryGetValue(Fingerprint(draft), out var number))
                 errors.Add(new(draft.Row.Line, "text", "listed_before", new($"本次会议的第{number}条就是这个问题，请删去这一行", $"This matter is line {number} of the meeting already; take the line out.")));

@@ -1479,6 +1479,11 @@ export const en: Messages = {
       area: 'Grid',
       quiet: 'No grid has anything in hand',
       noGrids: 'This scope has no grids',
+      shape: 'Shape of the map',
+      outline: 'Map',
+      tiles: 'Tiles',
+      drawn: 'Map of the grids: {by}',
+      towns: 'Map of the towns: {by}',
     },
     ranking: {
       title: 'Closed on time',

@@ -1478,6 +1478,11 @@ export const zh = {
       area: '网格',
       quiet: '所有网格都没有在办案件',
       noGrids: '这个范围内没有网格',
+      shape: '地图样式',
+      outline: '地图',
+      tiles: '方格',
+      drawn: '网格地图：{by}',
+      towns: '镇街地图：{by}',
     },
     ranking: {
       title: '按期结案排行',

@@ -29,9 +29,15 @@ const feed: FeedItem[] = [{ position: 9, urgency: 'emergency', at: '2026-11-21T0
 const board = boardOf({ position: '1:9', today: { reported: 12, filed: 9, closed: 4, escalated: 2 }, open: 31, overdue: 3, dueSoon: 7, emergencies: 1, feed, sectors: [sector, panelOf('economy')], places: [placeOf('500153003001', { open: 3, onTime: { part: 6, of: 8 } }), placeOf('500153003002', { open: 1, onTime: { part: 3, of: 3 } })], grids: [{ area: '500153003001001', open: 3, overdue: 2, emergencies: 1 }] })
 const yesterday = boardOf({ at: '2026-11-20T04:00:00.000000Z', frame: 0, open: 27 })
 
+/** A square beside another; the second grid's border was never told. */
+const square = (code: string, west: number) => ({ type: 'Feature', properties: { code, name: '', nameEn: '' }, geometry: { type: 'MultiPolygon', coordinates: [[[[west, 29], [west + 0.2, 29], [west + 0.2, 29.1], [west, 29.1], [west, 29]]]] } })
+const quiet = { type: 'FeatureCollection', features: [] as ReturnType<typeof square>[] }
+let borders = quiet
+
 async function open(search: string) {
   vi.stubGlobal('fetch', async (url: string) => {
     if (url.startsWith('/hubs/')) return new Response('', { status: 404 })
+    if (url.startsWith('/api/organization/borders')) return new Response(JSON.stringify(borders), { status: 200 })
     return new Response(JSON.stringify(url.startsWith('/api/organization') ? organization : url.includes('asOf=') ? yesterday : board), { status: 200 })
   })
   history.replaceState(null, '', `/wall/${search}`)
@@ -44,7 +50,10 @@ async function open(search: string) {
 }
 
 describe('The wall', () => {
-  afterEach(() => vi.unstubAllGlobals())
+  afterEach(() => {
+    vi.unstubAllGlobals()
+    borders = quiet
+  })
 
   it('shows the town, its figures and its sector from the board', async () => {
     const page = await open('')
@@ -65,6 +74,35 @@ describe('The wall', () => {
     expect(links).toContain('/desk/?scope=500153003&open=true&late=true')
     expect(links).toContain('/desk/?scope=500153003&sector=safety_and_law&open=true&stage=handling')
     expect(links).toContain('/desk/?scope=500153003&sector=safety_and_law&open=true&level=responsible')
+    page.unmount()
+  })
+
+  it('draws the grids by their borders, each opening its cases, and leaves those without one as tiles', async () => {
+    borders = { ...quiet, features: [square('500153003001001', 105)] }
+    const page = await open('')
+    await vi.waitFor(() => expect(page.find('.area-map').exists()).toBe(true))
+    expect(page.find('.area-map').attributes('aria-label')).toBe('网格地图：超期')
+    const area = page.find('.area-map a')
+    expect(area.attributes('href')).toBe('/desk/?scope=500153003001001&open=true&late=true')
+    expect(area.attributes('aria-label')).toBe('檬梓桥社区第一网格：在办 3，超期 2，特急 1，打开网格案件')
+    expect(page.findAll('.ring.pulsing')).toHaveLength(1)
+    expect(page.findAll('.words text').map((text) => text.text())).toEqual(['第一网格', '2', '!'])
+    expect(page.findAll('.rest .tile').map((tile) => tile.attributes('title'))).toEqual(['檬梓桥社区第二网格'])
+
+    await page.findAll('.map .by button').find((button) => button.text() === '在办')!.trigger('click')
+    expect(page.findAll('.words text').map((text) => text.text())).toEqual(['第一网格', '3', '!'])
+    expect(page.find('.area-map a').attributes('href')).toBe('/desk/?scope=500153003001001&open=true')
+    await page.findAll('.map .by button').find((button) => button.text() === '方格')!.trigger('click')
+    expect(page.find('.area-map').exists()).toBe(false)
+    expect(page.findAll('.tiles .tile')).toHaveLength(2)
+    page.unmount()
+  })
+
+  it('has its tiles where no border is known', async () => {
+    const page = await open('')
+    expect(page.find('.area-map').exists()).toBe(false)
+    expect(page.findAll('.tiles .tile')).toHaveLength(2)
+    expect(page.find('.map .shape').exists()).toBe(false)
     page.unmount()
   })
 

@@ -203,7 +203,7 @@ describe('A wall', () => {
     vi.stubGlobal('fetch', async (url: string) => {
       if (url.startsWith('/hubs/')) return new Response('', { status: 404 })
       const scope = new URL(url, 'http://x').searchParams.get('scope') ?? ''
-      return new Response(JSON.stringify(url.startsWith('/api/organization') ? organization : boardOf({ scope, at: new Date().toISOString(), feed: [emergency('a', 3)], places: [placeOf(first!, { open: 1 })] })), { status: 200 })
+      return new Response(JSON.stringify(url.startsWith('/api/organization/borders') ? { type: 'FeatureCollection', features: [] } : url.startsWith('/api/organization') ? organization : boardOf({ scope, at: new Date().toISOString(), feed: [emergency('a', 3)], places: [placeOf(first!, { open: 1 })] })), { status: 200 })
     })
     const listeners = new Map<string, number>()
     const count = (name: string, by: number) => listeners.set(name, (listeners.get(name) ?? 0) + by)

@@ -60,6 +60,8 @@ public class CaseAccessTests
         ("Handling, a part of it is x's", Cases.Fold(Reported(area: Town.Yard), Filed(), Dispatched(), Claimed(), SubtaskAdded() with { Person = "x" })),
         ("Completed 待核实, by x", Completer()),
         ("Verified 待评价, reported by x", Reporter()),
+        ("Filed, absorbed what x reported", Cases.Fold(Reported(area: Town.Yard), Filed(), Absorbed() with { Reporter = "x" })),
+        ("Filed, absorbed what a resident reported", Cases.Fold(Reported(area: Town.Yard), Filed(), Absorbed() with { Reporter = "x", ReporterRole = Role.Resident })),
     ];
 
     [Fact]
@@ -195,6 +197,19 @@ public class CaseAccessTests
         CaseAccess.May(reporter, Pass(), abroad).ShouldBeFalse();
         CaseAccess.May(Town.As("abroad", Role.Dispatcher, Town.OtherTown), Dispatch(), abroad).ShouldBeFalse();
         CaseAccess.MaySee(Town.As("another", Role.GridWorker, Town.OtherGrid), File(abroad)).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Whoever_reported_what_was_merged_into_a_case_sees_it_as_long_as_it_is_and_does_nothing_with_it()
+    {
+        var reporter = Town.As("abroad", Role.GridWorker, Town.NeighbourGrid);
+        var main = Cases.Fold(Reported(), Filed(), Absorbed() with { Reporter = "abroad" });
+
+        CaseAccess.MaySee(reporter, File(main)).ShouldBeTrue();
+        CaseAccess.MaySeePersonalData(reporter, File(main)).ShouldBeFalse();
+        CaseAccess.May(reporter, "urge", main).ShouldBeFalse();
+        CaseAccess.MaySee(Town.As("another", Role.GridWorker, Town.NeighbourGrid), File(main)).ShouldBeFalse();
+        CaseAccess.MaySee(reporter, File(Cases.Fold(Reported(), Filed(), Absorbed() with { Reporter = "abroad" }, new CaseReleased(OtherCase)))).ShouldBeFalse();
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using CommandCenter.Domain.Access;
 using CommandCenter.Domain.Cases;
+using CommandCenter.Domain.Deadlines;
 using CommandCenter.Domain.Organization;
 using static CommandCenter.Domain.Tests.CaseLives;
 using static CommandCenter.Domain.Tests.Sample;
@@ -24,6 +25,10 @@ public sealed class CaseRuleTests
     [Fact]
     public void What_was_solved_on_the_spot_without_a_photo_is_refused() =>
         Cases.Given().When(new ReportSolvedCase(Reported(), Words("当场清理"), [])).ThenRefused("case.solved.proof_missing");
+
+    [Fact]
+    public void Nobody_closes_as_solved_what_lies_where_they_have_no_place() =>
+        Cases.Given().When(new ReportSolvedCase(Reported() with { Area = Town.NeighbourGrid }, Words("当场清理"), [Photo])).ThenRefused("case.solved.elsewhere").Possible.ShouldContain("report");
 
     [Fact]
     public void The_village_passes_up_what_is_beyond_it_with_households_and_costs() =>
@@ -110,6 +115,23 @@ public sealed class CaseRuleTests
     }
 
     [Fact]
+    public void The_parts_of_a_case_remember_who_passed_it_up_which_towns_declined_it_and_where_it_was()
+    {
+        var part = Reported() with { Origin = new CaseOrigin(Parent: OtherCase, PassedUpBy: Town.Village, DeclinedBy: [Town.OtherTown], FormerAreas: [AreaCode.Parse("500999103001001")]) };
+        Cases.Given(part, Filed()).When(new DispatchCase(Sector.Economy, Village, null)).ThenRefused("case.dispatch.returned_before");
+        Cases.Given(part, Filed()).When(new RequestCaseTransfer(Town.OtherTown, Words("在邻镇"))).ThenRefused("case.transfer.declined_before");
+        CaseAccess.MaySee(Town.As("x", Role.Dispatcher, AreaCode.Parse("500999103")), Known(part, Filed())).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void While_a_supervision_waits_for_its_answer_the_case_is_neither_merged_nor_split()
+    {
+        Cases.Given(Reported(), Supervised()).When(new MergeCase(OtherCase, null)).ThenRefused("case.supervision.unanswered").Possible.ShouldNotContain("merge");
+        Cases.Given(Reported(), Filed(), Supervised()).When(new SplitCase([OtherCase, ThirdCase], null)).ThenRefused("case.supervision.unanswered").Possible.ShouldContain("answer-supervision");
+        Cases.Given(Reported(), Filed(), Supervised(), new CaseSupervisionAnswered(Words("本周完成"))).When(new SplitCase([OtherCase, ThirdCase], null)).Then(SplitUp());
+    }
+
+    [Fact]
     public void Cases_are_linked_whatever_has_become_of_them()
     {
         Cases.Given([.. Looked, Closed()]).When(new LinkCase(OtherCase, CaseLink.Causes)).Then(new CaseLinked(OtherCase, CaseLink.Causes));
@@ -131,6 +153,28 @@ public sealed class CaseRuleTests
     [Fact]
     public void What_a_village_does_not_admit_is_not_sent_to_it() =>
         Cases.Given(Reported(), Filed()).When(new DispatchCase(Sector.Economy, Village, null, Admitted: false)).ThenRefused("case.dispatch.not_admitted");
+
+    [Fact]
+    public void What_an_urgent_addition_alone_admits_is_due_before_it_ends_and_says_on_what_it_rests()
+    {
+        var toVillage = new DispatchCase(Sector.Economy, Village, null, Addition: "500999101/1");
+        Cases.Given(Reported(), Filed()).When(toVillage).Then(Dispatched() with { Unit = Village, Addition = "500999101/1" });
+        Cases.Given(Reported(), Filed()).When(toVillage with { AdditionEnds = true }).ThenRefused("case.dispatch.addition_ends");
+        Cases.Given(Reported(), Filed()).When(Dispatch() with { AdditionEnds = true }).ThenRefused("case.dispatch.addition_ends");
+        Cases.Given(Reported(Urgency.Emergency), Filed() with { Urgency = Urgency.Emergency }).When(Dispatch() with { AdditionEnds = true }).Then(Dispatched());
+    }
+
+    [Fact]
+    public void The_limit_that_an_addition_has_to_outlast_is_the_one_that_the_dispatch_begins()
+    {
+        var file = Known(Reported(), Filed());
+        var world = new World();
+        world.Do(Report(), Town.GridWorker, T0);
+        world.Do(File(), Town.Operator, T0);
+        world.Do(Dispatch(), Town.Dispatcher, T0);
+
+        DeadlineSaga.DueIfBegun(Clock.Handle, file, T0, Policies, Town.Organization).ShouldBe(world.File.Clocks[Clock.Handle].DueAt);
+    }
 
     [Fact]
     public void A_unit_that_sent_it_back_gets_it_again_only_by_a_leader()
@@ -199,6 +243,25 @@ public sealed class CaseRuleTests
     }
 
     [Fact]
+    public void Another_town_keeps_what_a_leader_decided_to_be_a_district_matter_until_a_leader_lowers_it()
+    {
+        CaseEvent[] moved = [Reported(), Filed(), RaisedToDistrict(), new CaseTransferred(Town.NeighbourGrid, Words("区级指定"))];
+        CaseDecider.LevelToFile(Known(moved)).ShouldBe(MatterLevel.District);
+        Cases.Given(moved).When(File() with { Level = MatterLevel.District }).Then(Filed() with { Level = MatterLevel.District });
+        Cases.Given(moved).When(File()).ThenRefused("case.level.weighed");
+        Cases.Given(moved).When(File(), Town.Leader).Then(Filed());
+        Known([.. moved, Filed() with { Level = MatterLevel.District }]).WeighedBy.ShouldBe(Town.Leader);
+    }
+
+    [Fact]
+    public void What_was_lowered_again_is_weighed_anew()
+    {
+        CaseEvent[] lowered = [Reported(), Filed(), RaisedToDistrict(), new CaseLevelLowered(MatterLevel.Town, Words("镇里能办")), new CaseTransferred(Town.NeighbourGrid, Words("区级指定"))];
+        CaseDecider.LevelToFile(Known(lowered)).ShouldBe(MatterLevel.Town);
+        Cases.Given(lowered).When(File() with { Level = MatterLevel.District }).ThenRefused("case.level.not_yours");
+    }
+
+    [Fact]
     public void To_the_districts_level_and_from_it_the_towns_leader_or_the_district_decides()
     {
         Cases.Given(Reported(), Filed()).When(new RaiseCaseLevel(MatterLevel.District, Words("镇里办不了")), Town.Dispatcher).ThenRefused("case.level.not_yours");
@@ -242,7 +305,52 @@ public sealed class CaseRuleTests
         district.ReturnedBy.ShouldBe([Town.WaterUnit]);
     }
 
+    // Not fixed, before it is closed.
+
+    [Fact]
+    public void What_is_not_fixed_is_raised_transferred_taken_on_or_split_as_what_is_filed()
+    {
+        CaseEvent[] unfixed = [.. Looked, Rated(FixResult.NotFixed)];
+        Cases.Given(unfixed).When(new RaiseCaseLevel(MatterLevel.District, Words("镇里办不了")), Town.Leader).Then(RaisedToDistrict());
+        Cases.Given([.. unfixed, RaisedToDistrict()]).When(new TakeOnCase(Sector.Economy, Town.WaterUnit, true)).Then(Dispatched(2) with { Unit = Town.WaterUnit, Person = "water-officer" }, new CaseClaimed(Town.WaterUnit));
+        Cases.Given([.. unfixed, RaisedToDistrict()]).When(new LowerCaseLevel(MatterLevel.Town, Words("镇里能办")), Town.Leader).Then(new CaseLevelLowered(MatterLevel.Town, Words("镇里能办")));
+        Cases.Given(unfixed).When(new SplitCase([OtherCase, ThirdCase], null)).Then(SplitUp());
+        Cases.Given(unfixed).When(new RequestCaseTransfer(Town.OtherTown, Words("在邻镇"))).Then(TransferRequested());
+        Cases.Given(unfixed).When(new MergeCase(OtherCase, null)).ThenRefused("case.not_fixed").Possible.ShouldContain("split");
+    }
+
+    [Fact]
+    public void A_department_that_had_what_is_not_fixed_has_it_no_more_so_that_it_may_be_lowered() =>
+        Cases.Given(Reported(), Filed(), RaisedToDistrict(), Dispatched() with { Unit = Town.WaterUnit }, Claimed() with { Unit = Town.WaterUnit }, Completed(), Verified(), Rated(FixResult.NotFixed))
+            .When(new LowerCaseLevel(MatterLevel.Town, Words("镇里能办")), Town.Leader).Then(new CaseLevelLowered(MatterLevel.Town, Words("镇里能办")));
+
+    [Fact]
+    public void What_another_town_did_not_take_because_it_is_not_fixed_lies_at_the_desk_and_with_no_unit()
+    {
+        var back = Known([.. Looked, Rated(FixResult.NotFixed), TransferRequested(), TransferDeclined()]);
+        (back.Assignment, back.Rating, back.CompletedBy).ShouldBe((null, null, null));
+        Cases.Fold([.. Looked, Rated(FixResult.NotFixed), TransferRequested(), TransferDeclined()]).Stage.ShouldBe(CaseStage.Filed);
+    }
+
+    [Fact]
+    public void What_comes_after_the_work_is_done_is_told_what_the_case_waits_for()
+    {
+        Cases.Given(Done).When(Claim()).ThenRefused("case.already_completed");
+        Cases.Given(Looked).When(Claim()).ThenRefused("case.already_verified");
+        Cases.Given([.. Looked, Rated()]).When(Claim()).ThenRefused("case.waits_for_closing");
+        Cases.Given([.. Looked, Rated(FixResult.NotFixed)]).When(Claim()).ThenRefused("case.not_fixed");
+        Cases.Given(Done).When(Dispatch()).ThenRefused("case.already_completed");
+    }
+
     // The work.
+
+    [Fact]
+    public void After_rework_the_photo_of_what_was_not_done_is_no_proof_any_more()
+    {
+        CaseEvent[] again = [.. AtWork, Completed() with { Photos = [Photo] }, ReworkOrdered()];
+        Cases.Given(again).When(Complete() with { PhotoNeeded = true }).ThenRefused("case.complete.photo_missing");
+        Cases.Given([.. again, new CaseProgressed(Words("重做"), [], [Photo])]).When(Complete() with { PhotoNeeded = true }).Then(Completed());
+    }
 
     [Fact]
     public void Whoever_claimed_it_says_how_and_by_when_and_shows_how_it_was_and_is()

@@ -11,9 +11,7 @@ public class HolderLeftTests
 {
     private static readonly CaseEvent[] Claimed = [Reported(), Filed(), Dispatched(), Sample.Claimed()];
 
-    /// <summary>The town without somebody.</summary>
-    private static OrganizationDirectory Without(string person) => new(
-        Town.Shanghai, Town.Organization.Areas, Town.Organization.Posts, Town.Organization.People.Where(one => one.Id != person), Town.Organization.Categories, [], Town.Organization.Departments);
+    private static OrganizationDirectory Without(string person) => Town.Organization.Without(person);
 
     [Fact]
     public void The_dispatcher_is_told_when_the_claimer_has_left() => Told(Claimed, Without("handler")).ShouldBe([("dispatcher", NoticeKind.HolderLeft)]);
@@ -37,6 +35,32 @@ public class HolderLeftTests
     {
         Told([.. Claimed, Completed()], Without("handler")).ShouldBeEmpty();
         Told([.. Claimed, Completed(), Verified(), Closed()], Without("handler")).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Whose_turn_it_becomes_because_a_seat_fell_vacant_is_told_and_who_had_it_before_is_not()
+    {
+        Others([Reported()], Without("operator")).ShouldBe([("dispatcher", NoticeKind.HolderLeft)]);
+        Others([Reported(), Filed(), Dispatched()], Without("handler").Without("colleague")).ShouldBe([("economy-lead", NoticeKind.HolderLeft)]);
+        Others([Reported(), Filed(), Dispatched()], Without("handler")).ShouldBeEmpty();
+        Others([.. Claimed, Completed(), Verified()], Without("grid-worker")).ShouldBe([("operator", NoticeKind.HolderLeft)]);
+        Others([.. Claimed, Completed(), Verified(), Closed()], Without("operator")).ShouldBeEmpty();
+    }
+
+    private static List<(string, NoticeKind)> Others(CaseEvent[] events, OrganizationDirectory organization) =>
+        [.. DeadlineSaga.WhenOthersActNow(CaseId, Cases.Fold(events), Town.Organization, T0 + 1.Days(), Policies, organization, Plan).Notices.Select(notice => (notice.Person, notice.Sent.Kind))];
+
+    [Fact]
+    public void The_dispatcher_is_told_of_rework_for_somebody_who_has_left_and_the_unit_with_them()
+    {
+        Reworked(Without("handler")).ShouldBe([("colleague", NoticeKind.Rework), ("dispatcher", NoticeKind.HolderLeft)]);
+        Reworked(Town.Organization).ShouldBe([("colleague", NoticeKind.Rework), ("handler", NoticeKind.Rework)]);
+    }
+
+    private static List<(string, NoticeKind)> Reworked(OrganizationDirectory organization)
+    {
+        var again = Cases.Fold([.. Claimed, Completed(), ReworkOrdered()]);
+        return [.. DeadlineSaga.React(CaseId, again, [ReworkOrdered()], T0 + 1.Days(), Policies, organization, Plan).Notices.Select(notice => (notice.Person, notice.Sent.Kind))];
     }
 
     private static List<(string, NoticeKind)> Told(CaseEvent[] events, OrganizationDirectory organization) =>

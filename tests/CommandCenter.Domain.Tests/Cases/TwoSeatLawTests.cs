@@ -2,6 +2,7 @@ using System.Text;
 using CommandCenter.Domain.Access;
 using CommandCenter.Domain.Cases;
 using CommandCenter.Domain.Deadlines;
+using CommandCenter.Domain.Inbox;
 using CommandCenter.Domain.Organization;
 using FsCheck;
 using FsCheck.Fluent;
@@ -62,19 +63,24 @@ public class TwoSeatLawTests
             .Concat(Enumerable.Range(0, life.Vacant.Count).Select(left => new Life(life.Seats, [.. life.Vacant.Where((_, index) => index != left)], life.VillageFirst, life.Moves))));
 
     [Fact]
-    public void An_open_case_always_has_somebody_who_was_told_and_whose_next_step_is_taken() => ForAll(life => Live(life, world =>
+    public void An_open_case_always_has_somebody_who_knows_it_and_whose_next_step_is_taken() => ForAll(life => Live(life, world =>
     {
         // Of the neighbour the sample knows neither posts nor villages, so that nobody inherits there what does not exist.
         if (world.State is not Case.Known { IsOpen: true } open || open is Case.Transferring || open.File.Town != Town.Code)
             return;
-        var turn = DeadlineSaga.WhoActs(open, life.Organization);
+        var turn = DeadlineSaga.WhoActs(open, world.Organization);
 
         turn.ShouldNotBeEmpty($"{open.Stage}");
-        if (open is not Case.Handling)
-            turn.Select(told => told.Person).ShouldBeSubsetOf([.. world.Notices.Select(notice => notice.Person)], $"{open.Stage}");
         foreach (var told in turn)
-            life.Organization.Callers(told.Person).ShouldContain(caller => Onwards(open).Any(command => Takes(caller, command, open, world)), $"{told} in {open.Stage}");
+            world.Organization.Callers(told.Person).ShouldContain(caller => Onwards(open).Any(command => Takes(caller, command, open, world)), $"{told} in {open.Stage}");
     }));
+
+    [Fact]
+    public void Whose_turn_it_is_was_told_since_it_is_or_brought_the_case_there_whoever_leaves() => ForAll(life =>
+    {
+        var knows = new WhoKnows();
+        Live(life, world => knows.After(world));
+    });
 
     [Fact]
     public void Nobody_verifies_or_rates_what_they_completed_out_of_any_of_their_seats() => ForAll(life =>
@@ -119,6 +125,47 @@ public class TwoSeatLawTests
             }
         }
     });
+
+    [Fact]
+    public void Whoever_is_told_to_approve_may_and_somebody_is_told() => ForAll(life =>
+    {
+        var (before, asked) = (0, 0);
+        Live(life, world =>
+        {
+            var told = world.Notices.Skip(before).Where(notice => notice.Sent.Kind == NoticeKind.ApprovalDue).Select(notice => notice.Person).ToList();
+            before = world.Notices.Count;
+            if (world.State is not Case.Known { File: var file } known || world.Facts.Skip(asked).All(fact => !Asks(fact.Event)) || file.Town != Town.Code)
+                return;
+            asked = world.Facts.Count;
+            var command = file.Extension is not null ? "approve-extension" : file.Suspension is { IsAsked: true } ? "approve-suspension" : "review-appeal";
+            // Lives ask and approve what has run out meanwhile as if it were a moment earlier: then it is too late for anybody.
+            if (command == "approve-extension" && file.Clocks[Clock.Handle] is { IsDueKnown: true } running && running.DueAt <= world.Facts[^1].RecordedAt)
+                return;
+            // Where seats are vacant nobody may be left who neither asked nor approved.
+            if (world.Organization.People.SelectMany(person => world.Organization.Callers(person.Id)).Any(caller => Takes(caller, command, known, world)))
+                told.ShouldNotBeEmpty(command);
+            foreach (var person in told)
+                world.Organization.Callers(person).ShouldContain(caller => Takes(caller, command, known, world), $"{person} for {command} in {known.Stage}");
+        });
+    });
+
+    private static bool Asks(CaseEvent happened) =>
+        happened is CaseExtensionRequested or CaseExtensionApproved { Granted: false } or CaseSuspensionRequested or CaseLatenessAppealed or CaseAppealReviewed { Review: 1, Upheld: true };
+
+    [Fact]
+    public void The_second_approval_goes_to_another_than_the_first_and_one_of_the_seat_above_where_the_lead_asks()
+    {
+        CaseEvent[] asked = [Reported(), Filed(), Dispatched(), HandleStarted(), Claimed(), ExtensionRequested()];
+        var leaderFirst = Cases.Fold(asked).Apply(new Fact<CaseEvent>(ExtensionApproved(), Town.Leader, T0, T0));
+        ToApprove(leaderFirst, ExtensionApproved(), Town.With([Role.SectorLead])).ShouldBe(["supervisor"]);
+        ToApprove(leaderFirst, ExtensionApproved(), Town.Organization).ShouldBe(["economy-lead"]);
+
+        var byLead = Cases.Fold(asked[..^1]).Apply(new Fact<CaseEvent>(ExtensionRequested(), Town.Lead with { Role = Role.PostHandler }, T0, T0));
+        ToApprove(byLead, ExtensionRequested(), Town.Organization).ShouldBe(["town-leader"]);
+    }
+
+    private static IReadOnlyList<string> ToApprove(Case state, CaseEvent happened, OrganizationDirectory organization) =>
+        [.. DeadlineSaga.React(CaseId, state, [happened], T0, Policies, organization, Plan).Notices.Where(notice => notice.Sent.Kind == NoticeKind.ApprovalDue).Select(notice => notice.Person)];
 
     [Fact]
     public void The_lives_complete_verify_and_rate_by_people_of_two_seats_so_that_the_laws_say_something()
@@ -169,7 +216,6 @@ public class TwoSeatLawTests
     private static World Live(Life life, Action<World>? afterEachMove = null)
     {
         var world = new World(Policies, life.Organization);
-        var people = life.Organization.People.SelectMany(person => life.Organization.Callers(person.Id)).ToList();
         var now = T0;
         world.Do(life.VillageFirst ? new ReportCase(ReportedToVillage()) : Report(), Town.GridWorker, now);
         afterEachMove?.Invoke(world);
@@ -177,6 +223,14 @@ public class TwoSeatLawTests
         {
             now += minutes.Minutes();
             world.Until(now);
+            // Now and then somebody leaves for good; above the district's supervisor there is nobody.
+            if (choice % 12 == 11 && world.Organization.People.Where(person => person.Id != "supervisor").ToList() is { Count: > 1 } others)
+            {
+                world.Leave(others[who % others.Count].Id, now);
+                afterEachMove?.Invoke(world);
+            }
+
+            var people = world.Organization.People.SelectMany(person => world.Organization.Callers(person.Id)).ToList();
             var file = (world.State as Case.Known)?.File;
             var ways = CaseDecider.Possible(world.State).Where(name => LegalLife.HasWhere(name, file)).ToList();
             // Along the loop for the most part, so that lives come to an end.

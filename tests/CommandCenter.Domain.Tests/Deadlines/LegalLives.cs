@@ -174,7 +174,7 @@ public sealed record LegalLife(Urgency Urgency, bool VillageFirst, IReadOnlyList
 
     internal static CaseCommand Command(string name, int choice, DateTimeOffset at, CaseFile? file) => name switch
     {
-        "file" => File((Urgency)(choice % 3)),
+        "file" => File((Urgency)(choice % 3)) with { Level = CaseDecider.LevelToFile(file!) },
         "refuse" => Refuse(),
         "dispatch" => Dispatch(),
         "claim" => Claim(),

@@ -12,12 +12,15 @@ namespace CommandCenter.Domain.Tests;
 public sealed class World(PolicyBook? policies = null, OrganizationDirectory? organization = null)
 {
     private PolicyBook _policies = policies ?? Sample.Policies;
-    private readonly OrganizationDirectory _organization = organization ?? Town.Organization;
+    private OrganizationDirectory _organization = organization ?? Town.Organization;
     private readonly Dictionary<(string Name, int Attempt), DateTimeOffset> _timers = [];
     private readonly List<Fact<CaseEvent>> _facts = [];
     private readonly List<Notice> _notices = [];
 
     public Case State { get; private set; } = Case.None;
+
+    /// <summary>As it stands now.</summary>
+    public OrganizationDirectory Organization => _organization;
 
     /// <summary>By which it is counted now.</summary>
     public PolicyBook Policies => _policies;
@@ -62,6 +65,16 @@ public sealed class World(PolicyBook? policies = null, OrganizationDirectory? or
         var reaction = DeadlineSaga.OnTimer(Sample.CaseId, State, timer, attempt, dueAt, firedAt, _policies, _organization, Sample.Plan);
         Take(reaction, firedAt);
         return reaction;
+    }
+
+    /// <summary>Somebody leaves, and the engine tells whoever is next.</summary>
+    public void Leave(string person, DateTimeOffset at)
+    {
+        Until(at);
+        var before = _organization;
+        _organization = before.Without(person);
+        var byName = DeadlineSaga.WhenHolderLeft(Sample.CaseId, State, at, _policies, _organization, Sample.Plan);
+        Take(byName.IsEmpty ? DeadlineSaga.WhenOthersActNow(Sample.CaseId, State, before, at, _policies, _organization, Sample.Plan) : byName, at);
     }
 
     /// <summary>Another policy or calendar counts from now on, and open cases are counted anew for it.</summary>

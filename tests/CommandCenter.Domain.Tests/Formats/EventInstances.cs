@@ -64,11 +64,11 @@ public static class EventInstances
     [
         (new CaseReported(
             CaseSource.Resident, Marked, Town.Yard, "road-damage", Urgency.Emergency, [Photo], new ReportedPoint(295912345, 1062345678, CoordinateSystem.Gcj02, 12),
-            new SealedReporter(Sealed, Sealed), Sealed, new CaseOrigin("meeting:0199c2f0a0b07c0d8e0f000000000009", 3, Sample.OtherCase, At, "party-member", Role.GridWorker, [Town.BuildingUnit], new Suspension(SuspensionReason.Funding, Due, "handler", "town-leader", At, At, 1)), MatterLevel.District, true),
+            new SealedReporter(Sealed, Sealed), Sealed, new CaseOrigin("meeting:0199c2f0a0b07c0d8e0f000000000009", 3, Sample.OtherCase, At, "party-member", Role.GridWorker, [Town.BuildingUnit], Town.Village, [Town.OtherTown], [Town.NeighbourGrid], new Suspension(SuspensionReason.Funding, Due, "handler", "town-leader", At, At, 1)), MatterLevel.District, true),
             new CaseReported(CaseSource.GridWorker, Plain, Town.Grid, "road-damage", Urgency.Normal, [])),
         (new CaseFiled("road-damage", Sector.Economy, Urgency.Urgent, Marked, MatterLevel.District), new CaseFiled("road-damage", Sector.Economy, Urgency.Normal)),
         (new CaseRefused(RefusalReason.OutOfScope, Marked), new CaseRefused(RefusalReason.Duplicate, Plain)),
-        (new CaseDispatched(2, Sector.SafetyAndLaw, Town.BuildingUnit, Marked, "handler"), new CaseDispatched(1, Sector.Economy, Unit.OfVillage(Town.Village))),
+        (new CaseDispatched(2, Sector.SafetyAndLaw, Town.BuildingUnit, Marked, "handler", "500999101/1"), new CaseDispatched(1, Sector.Economy, Unit.OfVillage(Town.Village))),
         (new CaseClaimed(Town.BuildingUnit), new CaseClaimed(Town.WaterUnit)),
         (new CaseRecalled(Marked, Town.BuildingUnit), new CaseRecalled(Plain)),
         (new CaseReturned(Town.BuildingUnit, Marked), new CaseReturned(Unit.OfGrid(Town.Grid), Plain)),

@@ -70,6 +70,10 @@ public static class Town
         [new Department(WaterDepartment, "区水利局", "Water bureau", [])],
         substitutes: substitutes);
 
+    /// <summary>The same district once somebody has left it.</summary>
+    public static OrganizationDirectory Without(this OrganizationDirectory organization, string person) => new(
+        organization.TimeZone, organization.Areas, organization.Posts, organization.People.Where(one => one.Id != person), organization.Categories, organization.Borders, organization.Departments);
+
     /// <summary>The seats that somebody may speak from.</summary>
     public static IReadOnlyList<Caller> Callers(this OrganizationDirectory organization, string person) =>
         organization.FindPerson(person) is { } found ? [.. organization.SeatsOf(found).Select(seat => new Caller(person, seat))] : [];

@@ -202,12 +202,50 @@ public sealed class WholeLoopTests(TownFixture fixture) : IClassFixture<TownFixt
         var rated = await Town.ACaseThatWasRated(FixResult.NotFixed);
         (await NoticesOf(People.Dispatcher, rated)).ShouldBe([NoticeKind.NotFixed, NoticeKind.Filed]);
 
-        (await Town.As(People.Dispatcher).CommandAsync(rated.Id, "close", new CloseCaseRequest())).Problem(409, "case.close.not_fixed").Possible.ShouldBe(["dispatch", "urge", "link"]);
+        (await Town.As(People.Dispatcher).CommandAsync(rated.Id, "close", new CloseCaseRequest())).Problem(409, "case.close.not_fixed").Possible.ShouldBe(["dispatch", "split", "request-transfer", "raise-level", "lower-level", "urge", "link"]);
 
         var again = await Town.After(rated, "dispatch", new DispatchCaseRequest(Unit.OfPost("village-construction")), People.Dispatcher);
         var detail = await Town.Read(again);
         (detail.Stage, detail.Assignment!.Round, detail.Rating).ShouldBe((CaseStage.Dispatched, 2, null));
         (await Town.As(People.Operator).GetAsync<CaseDeadlines>($"{again.Path}/deadlines")).Clocks.Count(clock => clock.Clock == Clock.HardLimit).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task The_parts_of_a_case_go_neither_to_the_village_that_passed_it_up_nor_to_the_town_that_declined_it()
+    {
+        var which = await Town.ACaseThatWasReported(Town.AReport() with { Source = CaseSource.PartyMember });
+        which = await Town.After(which, "pass-up", new PassCaseUpRequest("超出村级能力", MatterLevel.Town), People.Secretary);
+        which = await Town.After(which, "request-transfer", new RequestCaseTransferRequest(Town.Area(Places.NeighbourTown), "在邻镇"), People.Dispatcher);
+        which = await Town.After(which, "decline-transfer", new DeclineCaseTransferRequest("不在本镇"), People.NeighbourOperator);
+        which = await Town.After(which, "file", new FileCaseRequest("river-pollution", Urgency.Normal), People.Operator);
+        which = await Town.After(which, "split", new SplitCaseRequest([new("垃圾"), new("异味")]), People.Dispatcher);
+        var part = (await Town.Read(which)).Details.Children[0];
+
+        (await Town.As(People.Dispatcher).CommandAsync(part, "dispatch", new DispatchCaseRequest(Unit.OfVillage(Town.Area(Places.Village))))).Problem(409, "case.dispatch.returned_before");
+        (await Town.As(People.Dispatcher).CommandAsync(part, "request-transfer", new RequestCaseTransferRequest(Town.Area(Places.NeighbourTown), "在邻镇"))).Problem(409, "case.transfer.declined_before");
+    }
+
+    [Fact]
+    public async Task The_town_that_a_case_came_from_reads_its_parts()
+    {
+        var which = await Town.ACaseThatWasReported();
+        which = await Town.After(which, "request-transfer", new RequestCaseTransferRequest(Town.Area(Places.NeighbourTown), "在邻镇"), People.Dispatcher);
+        which = await Town.After(which, "accept-transfer", new AcceptCaseTransferRequest(Town.Area(Places.NeighbourGrid)), People.NeighbourOperator);
+        which = await Town.After(which, "file", new FileCaseRequest("river-pollution", Urgency.Normal), People.NeighbourOperator);
+        which = await Town.After(which, "split", new SplitCaseRequest([new("垃圾"), new("异味")]), People.NeighbourDispatcher);
+
+        foreach (var part in (await Town.Read(which)).Details.Children)
+            (await Town.As(People.Operator).GetAsync<CaseDetail>($"/api/cases/{part}")).Details.FormerAreas.Single().Value.ShouldBe(Places.Grid);
+    }
+
+    [Fact]
+    public async Task What_lies_elsewhere_nobody_closes_with_their_report_but_anybody_may_report_it()
+    {
+        (await Town.As(People.GridWorkerElsewhere).PostAsync("/api/cases/solved", new ReportSolvedCaseRequest(Town.AReport(), "当场清运", []))).Problem(409, "case.solved.proof_missing");
+        var photo = (await Town.As(People.GridWorkerElsewhere).PostAsync("/api/photos", Images.Png(11), mediaType: "image/png")).Ok<Host.Files.PhotoReceipt>().Photo;
+
+        (await Town.As(People.GridWorkerElsewhere).PostAsync("/api/cases/solved", new ReportSolvedCaseRequest(Town.AReport(), "当场清运", [photo]))).Problem(409, "case.solved.elsewhere").Possible.ShouldNotBeNull().ShouldContain("report");
+        await Town.ACaseThatWasReported(by: People.GridWorkerElsewhere);
     }
 
     [Fact]

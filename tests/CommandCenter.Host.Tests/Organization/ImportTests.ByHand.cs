@@ -42,6 +42,23 @@ public sealed partial class ImportTests
     }
 
     [Fact]
+    public async Task Whoever_is_relieved_of_a_seat_leaves_it_and_keeps_the_others_and_a_seat_that_nobody_holds_is_not_left()
+    {
+        (await ChangeAsync("register", new RegisterPersonRequest("grid-worker-97", "网格员 九七", "Grid worker ninety-seven"))).Status.ShouldBe(200);
+        (await ChangeAsync("appoint", new AppointPersonRequest("grid-worker-97", Second))).Status.ShouldBe(200);
+        (await ChangeAsync("appoint", new AppointPersonRequest("grid-worker-97", Second with { Place = AreaCode.Parse(Places.Grid) }))).Status.ShouldBe(200);
+
+        (await Town.As(People.Dispatcher).PostAsync("/api/organization/relieve", new RelievePersonRequest("grid-worker-97", Second))).Problem(403, "access.denied");
+        (await ChangeAsync("relieve", new RelievePersonRequest("grid-worker-97", Second))).Status.ShouldBe(200);
+
+        WorkersOf(await OrganizationAsync(), Places.OtherGrid).ShouldNotContain("grid-worker-97");
+        WorkersOf(await OrganizationAsync(), Places.Grid).ShouldContain("grid-worker-97");
+        (await ChangeAsync("relieve", new RelievePersonRequest("grid-worker-97", Second with { Role = Role.YardHead }))).Status.ShouldBe(409);
+        (await ChangeAsync("dismiss", new DismissPersonRequest("grid-worker-97"))).Status.ShouldBe(200);
+        await RestoreAsync();
+    }
+
+    [Fact]
     public async Task Names_and_borders_are_changed_by_hand_for_everybody_and_by_administrators_only()
     {
         (await Town.As(People.Dispatcher).PostAsync("/api/organization/rename", new RenameUnitRequest("沿江村", "Yanjiang Village", AreaCode.Parse("500153003201")))).Problem(403, "access.denied");
@@ -54,6 +71,47 @@ public sealed partial class ImportTests
         (await ChangeAsync("redraw", new RedrawGridRequest(AreaCode.Parse(Places.Grid), [[ring]]))).Status.ShouldBe(200);
         (await Town.As(null).GetAsync<GridView>("/api/organization/grid-at?latitude=29.3599&longitude=105.5199")).Grid.Value.ShouldBe(Places.Grid);
         await RestoreAsync();
+    }
+
+    [Fact]
+    public async Task A_map_of_borders_is_of_today_comes_again_only_when_they_changed_and_is_for_who_sees_the_board()
+    {
+        var leader = Town.As(People.Supervisor);
+        var district = await leader.GetAsync("/api/organization/borders");
+        district.Ok<BorderCollection>().Features.Select(town => town.Properties.Code.Value).ShouldBe([Places.Town, Places.NeighbourTown]);
+        var town = await leader.GetAsync($"/api/organization/borders?scope={Places.Town}");
+        var grids = town.Ok<BorderCollection>();
+        (grids.Type, grids.Features.Count).ShouldBe(("FeatureCollection", 18));
+        var grid = grids.Features.Single(feature => feature.Properties.Code.Value == Places.Grid);
+        (grid.Type, grid.Properties.Name, grid.Properties.NameEn, grid.Geometry.Type).ShouldBe(("Feature", "檬梓桥社区第一网格", "Mengziqiao Grid 1", "MultiPolygon"));
+        grid.Geometry.Coordinates[0][0].ShouldAllBe(point => point.Count == 2 && point[0] > 105.4 && point[0] < 105.6 && point[1] > 29.3 && point[1] < 29.4);
+        grid.Geometry.Coordinates[0][0][^1].ShouldBe(grid.Geometry.Coordinates[0][0][0]);
+
+        (await MapAsync(town.ETag)).Status.ShouldBe(304);
+        (await MapAsync("\"another\"")).Status.ShouldBe(200);
+
+        // A plan for tomorrow changes nothing on the map of today.
+        List<IReadOnlyList<double>> ring = [[105.49, 29.33], [105.52, 29.33], [105.52, 29.36], [105.49, 29.36], [105.49, 29.33]];
+        (await ChangeAsync("redraw", new RedrawGridRequest(AreaCode.Parse(Places.OtherGrid), [[ring]], On: Today().AddDays(1)))).Status.ShouldBe(200);
+        (await MapAsync(town.ETag)).Status.ShouldBe(304);
+        (await ChangeAsync("redraw", new RedrawGridRequest(AreaCode.Parse(Places.Grid), [[ring]]))).Status.ShouldBe(200);
+        var redrawn = (await MapAsync(town.ETag)).Ok<BorderCollection>().Features.Single(feature => feature.Properties.Code.Value == Places.Grid);
+        redrawn.Geometry.Coordinates.ShouldHaveSingleItem().ShouldHaveSingleItem().Count.ShouldBe(5);
+
+        (await Town.As(People.GridWorker).GetAsync<BorderCollection>("/api/organization/borders")).Features.ShouldHaveSingleItem().Properties.Code.Value.ShouldBe(Places.Grid);
+        (await Town.As(People.GridWorker).GetAsync($"/api/organization/borders?scope={Places.Town}")).Problem(403, "access.denied");
+        (await Town.As(People.Resident).GetAsync($"/api/organization/borders?scope={Places.Town}")).Problem(403, "access.denied");
+        (await Town.As(null).GetAsync("/api/organization/borders")).Problem(401, "actor.missing", "X-Actor");
+        (await leader.GetAsync("/api/organization/borders?scope=here")).Problem(400, "request.malformed", "scope");
+        (await leader.GetAsync("/api/organization/borders?scope=500153009")).Ok<BorderCollection>().Features.ShouldBeEmpty();
+        await RestoreAsync();
+
+        async Task<Answer> MapAsync(string? tag)
+        {
+            using var request = leader.Request(HttpMethod.Get, $"/api/organization/borders?scope={Places.Town}");
+            request.Headers.TryAddWithoutValidation("If-None-Match", tag);
+            return await leader.SendAsync(request);
+        }
     }
 
     [Fact]
