@@ -22,7 +22,7 @@ public class DemoTownTests
             ignoreOrder: true);
         _town.Posts.Count.ShouldBe(30);
         _town.People.Count.ShouldBe(294);
-        _town.People.Sum(person => person.Roles.Count).ShouldBe(299);
+        _town.People.Sum(person => person.Roles.Count).ShouldBe(302);
         _town.Categories.Count.ShouldBe(30);
         _town.Borders.Count.ShouldBe(21);
     }
