@@ -192,6 +192,12 @@ public enum NoticeKind
     /// <summary>已摘牌</summary>
     ListingLifted,
 
+    /// <summary>A review meeting was called, to which they are to come.</summary>
+    ReviewCalled,
+
+    /// <summary>It was called off.</summary>
+    ReviewCalledOff,
+
     /// <summary>复盘整改措施交给您</summary>
     ReviewMeasureGiven,
 

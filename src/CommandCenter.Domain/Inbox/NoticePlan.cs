@@ -78,6 +78,9 @@ public enum Audience
 
     /// <summary>Whoever has a measure of a review to take.</summary>
     Owner,
+
+    /// <summary>Whoever is to come to a review.</summary>
+    Invited,
 }
 
 /// <summary>Some of those who are told: either an audience, or a role at a place (抄告).</summary>

@@ -68,6 +68,8 @@ public static class NoticeWords
         NoticeKind.ListingDue => new("挂牌督办时限将到", "The limit of a listed case is near"),
         NoticeKind.ListingOverdue => new("挂牌督办超期", "A listed case is overdue"),
         NoticeKind.ListingLifted => new("已摘牌", "A listing was lifted"),
+        NoticeKind.ReviewCalled => new("复盘会通知,请参加", "A review meeting is called, please come"),
+        NoticeKind.ReviewCalledOff => new("复盘会已取消", "A review meeting was called off"),
         NoticeKind.ReviewMeasureGiven => new("复盘整改措施交给您", "A measure of a review is yours"),
         NoticeKind.ReviewMeasureDue => new("复盘整改措施将到期", "A measure of a review is due soon"),
         NoticeKind.ReviewMeasureOverdue => new("复盘整改措施超期,请落实并报告", "A measure of a review is overdue, please take it and report"),

@@ -175,7 +175,7 @@ public static class EventInstances
         yield return (new GuidanceRecorded(Town.Grid, At, Due, ["supervisor"], Marked, Marked, Sample.CaseId, Due), new GuidanceRecorded(Town.Code, At, Due, ["supervisor"], Plain, Plain));
         yield return (new GuidanceOverdue(Due, At, [Told]), new GuidanceOverdue(Due, At, []));
         yield return (new GuidanceFollowedUp(true, Marked), new GuidanceFollowedUp(false, Plain));
-        yield return (new ReviewPrepared(Town.Code, At, Due, Due, "default-2", [new ReviewEntry(Sample.CaseId, [ReviewReason.Late])]), new ReviewPrepared(Town.Code, At, Due, Due, "default-2", []));
+        yield return (new ReviewPrepared(Town.Code, At, Due, Due, "default-2", [new ReviewEntry(Sample.CaseId, [ReviewReason.Late])], [new Recipient("office-01", Role.Office, RecipientReason.Holder)]), new ReviewPrepared(Town.Code, At, Due, Due, "default-2", []));
         yield return (new ReviewLessonRecorded(1, Marked, [new ReviewMeasure(1, Marked, "office-01", Role.Office, Due)]), new ReviewLessonRecorded(1, Plain, []));
         yield return (new ReviewItemLeftOut(1, Marked), new ReviewItemLeftOut(1, Plain));
         yield return (new ReviewConcluded(Marked), new ReviewConcluded());
