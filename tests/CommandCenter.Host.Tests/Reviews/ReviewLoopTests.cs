@@ -49,7 +49,7 @@ public sealed class ReviewLoopTests(TownFixture fixture) : IClassFixture<TownFix
 
         // It is not concluded before each case has its lesson, whose measures have owners and days.
         var early = await Town.As(Office).PostAsync("/api/reviews", new PrepareReviewRequest(AreaCode.Parse(Places.Town), today.AddDays(-30), today, Town.Clock.GetUtcNow().AddDays(61)));
-        early.Problem(409, "review.start.out_of_range");
+        early.Problem(422, "review.start.out_of_range");
         (await Town.As(Office).PostAsync($"{path}/conclude", new ConcludeReviewRequest())).Problem(409, "review.not_begun");
         (await Town.As(Office).PostAsync($"{path}/record-lesson", new RecordLessonRequest(item.Number, "研判太晚", []))).Problem(409, "review.measures");
         (await Town.As(Office).PostAsync($"{path}/record-lesson", new RecordLessonRequest(item.Number, "研判太晚", [new MeasureRequest("立案即测算", "nobody", Town.Clock.GetUtcNow().AddDays(30))]))).Problem(422, "review.person_unknown", "measures.owner");
@@ -171,11 +171,12 @@ public sealed class ReviewLoopTests(TownFixture fixture) : IClassFixture<TownFix
         foreach (var other in (await Town.As(Office).GetAsync<ReviewDetail>($"/api/reviews/{review}")).Cases)
             await Try("/api/reviews/{id}/leave-out", review, Office, body => body["item"] = other.Number);
         await Try("/api/reviews/{id}/record-lesson", review, Office, body => body["measures"]![0]!["dueAt"] = Text(Town.Clock.GetUtcNow().AddDays(30)));
+        await Town.PassAsync(TimeSpan.FromDays(2));
         await Try("/api/reviews/{id}/conclude", review, Office);
         await Try("/api/reviews/{id}/finish-measure", review, Office);
         await Try("/api/reviews/{id}/cancel", await PrepareAsync(), Office);
 
-        Task<string> PrepareAsync() => Try("/api/reviews", "", Office, body => (body["from"], body["to"]) = (Day(-60), Day(0)), 201);
+        Task<string> PrepareAsync() => Try("/api/reviews", "", Office, body => (body["from"], body["to"], body["startsAt"]) = (Day(-60), Day(0), Text(Town.Clock.GetUtcNow().AddDays(2))), 201);
 
         string Day(int days) => Town.Clock.GetUtcNow().ToOffset(TimeSpan.FromHours(8)).AddDays(days).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
