@@ -25,7 +25,7 @@ public static class ListingAccess
         ("open", _) => IsOfTheDistrict(caller) || caller.Seat.Role == Role.System,
         ("report", Listing.Known { File: var file }) => Reports(caller, file),
         // Only whoever supervises it takes the plate down.
-        ("lift", Listing.Known { File: var file }) => caller.Seat.Role == file.SupervisorRole && caller.Seat.Place.Contains(file.Opened.Town),
+        ("lift", Listing.Known { File: var file }) => caller.Seat.Role == file.SupervisorRole && caller.Seat.Place.Contains(file.Opened.Town) && (caller.Seat.Sector is null || caller.Seat.Sector == file.Opened.Sector),
         _ => false,
     };
 

@@ -58,6 +58,12 @@ public sealed record AgendaItem(int Number, string Case, ImmutableList<AgendaRea
 {
     public MatterLead? Lead { get; init; }
 
+    /// <summary>How often a lead was named: the attempt of the timer of their day.</summary>
+    public int Namings { get; init; }
+
+    /// <summary>Which of them passed its day without the matter being solved; 0 for none.</summary>
+    public int OverdueNaming { get; init; }
+
     public ImmutableList<ProgressReport> Reports { get; init; } = [];
 
     /// <summary>The meetings that missed a report on it.</summary>
@@ -140,7 +146,9 @@ public sealed record Agenda(ImmutableList<AgendaMeeting> Meetings, ImmutableList
             Stage = AgendaItemStage.Led,
             // Whoever takes over between two meetings owes the next one a report like whoever had it before.
             Lead = new MatterLead(e.Person, e.Role, e.Until, item.Lead?.Meeting ?? NextMeeting, e.Task),
+            Namings = item.Namings + 1,
         }),
+        AgendaLeadOverdue e when Find(e.Item) is { Stage: AgendaItemStage.Led } item && item.OverdueNaming < item.Namings => With(item with { OverdueNaming = item.Namings }),
         AgendaItemStruck e when Find(e.Item) is { Stage: AgendaItemStage.Collected } item => With(item with { Stage = AgendaItemStage.Struck, LeftAt = fact.RecordedAt }),
         AgendaProgressReported e when Find(e.Item) is { Stage: AgendaItemStage.Led or AgendaItemStage.Solved } item =>
             With(item with { Reports = item.Reports.Add(new ProgressReport(e.Meeting, e.Report, fact.By, fact.RecordedAt)) }),

@@ -47,6 +47,7 @@ public abstract record AgendaEvent : Attaching
         new("agenda_meeting_concluded", 1, typeof(AgendaMeetingConcluded), "CommandCenter.Domain.Agendas.AgendaMeetingConcluded, CommandCenter.Domain"),
         new("agenda_item_added", 1, typeof(AgendaItemAdded), "CommandCenter.Domain.Agendas.AgendaItemAdded, CommandCenter.Domain"),
         new("agenda_lead_named", 1, typeof(AgendaLeadNamed), "CommandCenter.Domain.Agendas.AgendaLeadNamed, CommandCenter.Domain"),
+        new("agenda_lead_overdue", 1, typeof(AgendaLeadOverdue), "CommandCenter.Domain.Agendas.AgendaLeadOverdue, CommandCenter.Domain"),
         new("agenda_item_struck", 1, typeof(AgendaItemStruck), "CommandCenter.Domain.Agendas.AgendaItemStruck, CommandCenter.Domain"),
         new("agenda_progress_reported", 1, typeof(AgendaProgressReported), "CommandCenter.Domain.Agendas.AgendaProgressReported, CommandCenter.Domain"),
         new("agenda_reports_reminded", 1, typeof(AgendaReportsReminded), "CommandCenter.Domain.Agendas.AgendaReportsReminded, CommandCenter.Domain"),
@@ -77,6 +78,10 @@ public sealed record AgendaItemAdded(string Case, MarkedText Reason) : AgendaEve
 /// <param name="Item">The item's number in the town's list.</param>
 /// <param name="Role">The seat for which the person was named.</param>
 public sealed record AgendaLeadNamed(int Item, string Person, Role Role, DateTimeOffset Until, MarkedText? Task = null) : AgendaEvent;
+
+/// <summary>牵头逾期: the day came by which a matter was to be solved, and it is not.</summary>
+/// <param name="DueAt">That day; after downtime it lies before <paramref name="FiredAt"/>.</param>
+public sealed record AgendaLeadOverdue(int Item, DateTimeOffset DueAt, DateTimeOffset FiredAt, IReadOnlyList<Recipient> Told) : AgendaEvent;
 
 /// <summary>不列入: the committee does not take a matter on.</summary>
 public sealed record AgendaItemStruck(int Item, MarkedText Reason) : AgendaEvent;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CommandCenter.Domain.Deadlines;
+using CommandCenter.Domain.Formats;
 using CommandCenter.Domain.Inbox;
 using CommandCenter.Domain.Organization;
 
@@ -39,10 +40,19 @@ public static class AgendaNotices
                     notices.AddRange(e.Missed.SelectMany(missed => Tell(NoticeKind.AgendaReportMissed, after.Find(missed.Item)!, null)));
                     break;
                 case AgendaLeadNamed e:
-                    notices.AddRange(Tell(NoticeKind.AgendaLeadNamed, after.Find(e.Item)!, e.Until));
+                    var led = after.Find(e.Item)!;
+                    notices.AddRange(Tell(NoticeKind.AgendaLeadNamed, led, e.Until));
+                    // The day of whoever had it before counts no more.
+                    if (led.Namings > 1)
+                        timers.Add(LeadTimer(led, led.Namings - 1, null));
+                    timers.Add(LeadTimer(led, led.Namings, e.Until));
                     break;
                 case AgendaItemSolved e when after.Find(e.Item) is { Stage: AgendaItemStage.Solved } item:
                     notices.AddRange(Tell(NoticeKind.AgendaAppraisalDue, item, null));
+                    timers.Add(LeadTimer(item, item.Namings, null));
+                    break;
+                case AgendaItemTakenUpAgain e when after.Find(e.Item) is { Stage: AgendaItemStage.Led } item && item.OverdueNaming < item.Namings:
+                    timers.Add(LeadTimer(item, item.Namings, item.Lead!.Until));
                     break;
             }
         }
@@ -53,11 +63,16 @@ public static class AgendaNotices
     }
 
     /// <summary>
-    /// The hour before the meeting at which missing reports are asked for again. A late timer of a meeting that is over decides nothing; one that fires when the meeting has begun is on record,
-    /// and nobody is told.
+    /// The hour before the meeting at which missing reports are asked for again, or the day by which a lead was to have solved a matter. A late timer of a meeting that is over, or of a lead that
+    /// another followed, decides nothing; a reminder that fires when the meeting has begun is on record, and nobody is told.
     /// </summary>
-    public static Reaction<AgendaEvent> OnTimer(AreaCode town, Agenda state, string timer, DateTimeOffset firedAt, OrganizationDirectory organization, NoticePlan plan)
+    /// <param name="attempt">For a lead's day: which naming it is of.</param>
+    /// <param name="dueAt">When it was due; after downtime this lies before <paramref name="firedAt"/>.</param>
+    public static Reaction<AgendaEvent> OnTimer(
+        AreaCode town, Agenda state, string timer, int attempt, DateTimeOffset dueAt, DateTimeOffset firedAt, OrganizationDirectory organization, NoticePlan plan)
     {
+        if (state.Items.Find(item => LeadTimerName(item.Number) == timer) is { } overdue)
+            return Overdue(town, overdue, attempt, dueAt, firedAt, organization, plan);
         if (state.Prepared is not { } meeting || timer != TimerName(meeting.Number) || state.Owed.ToList() is not { Count: > 0 } owed)
             return new Reaction<AgendaEvent>();
         return new Reaction<AgendaEvent>(
@@ -65,6 +80,20 @@ public static class AgendaNotices
             meeting.StartsAt <= firedAt ? [] : [.. owed.SelectMany(item => Of(town, NoticeKind.AgendaReportDue, item, meeting.StartsAt, organization, plan))],
             []);
     }
+
+    private static Reaction<AgendaEvent> Overdue(AreaCode town, AgendaItem item, int attempt, DateTimeOffset dueAt, DateTimeOffset firedAt, OrganizationDirectory organization, NoticePlan plan)
+    {
+        if (item is not { Stage: AgendaItemStage.Led, Lead: { } lead } || item.Namings != attempt || item.OverdueNaming == attempt)
+            return new Reaction<AgendaEvent>();
+        var missed = firedAt - dueAt > NoticePlan.Punctual ? dueAt : (DateTimeOffset?)null;
+        IReadOnlyList<Notice> notices = [.. Of(town, NoticeKind.AgendaLeadOverdue, item, lead.Until, organization, plan).Select(notice => notice with { Sent = notice.Sent with { MissedAt = missed } })];
+        return new Reaction<AgendaEvent>(
+            [new AgendaLeadOverdue(item.Number, lead.Until, DomainJson.Microseconds(firedAt), [.. notices.Select(notice => new Recipient(notice.Person, notice.Sent.Role, notice.Sent.Reason))])], notices, []);
+    }
+
+    private static SagaTimer LeadTimer(AgendaItem item, int naming, DateTimeOffset? dueAt) => new(LeadTimerName(item.Number), naming, dueAt);
+
+    private static string LeadTimerName(int item) => string.Create(CultureInfo.InvariantCulture, $"lead/{item}");
 
     private static IEnumerable<Notice> Of(AreaCode town, NoticeKind kind, AgendaItem item, DateTimeOffset? dueAt, OrganizationDirectory organization, NoticePlan plan) =>
         plan.Recipients(kind, null, town, null, organization, _ => item.Lead is { } lead ? [new Recipient(lead.Person, lead.Role, RecipientReason.Holder)] : [])

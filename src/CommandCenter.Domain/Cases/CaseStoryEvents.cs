@@ -95,7 +95,8 @@ public sealed record InReview(string Review, DateTimeOffset StartsAt, ReviewOutc
 /// <param name="Agendas">In the order in which the committees took it; a case that went to another town may be on two lists.</param>
 /// <param name="Reviews">Those that are over too, in order.</param>
 /// <param name="Listed">Null where it is not listed for supervision.</param>
-public sealed record CaseStory(ImmutableList<OnAgenda> Agendas, ImmutableList<InReview> Reviews, CaseListed? Listed = null)
+/// <param name="Lifted">The round of the last listing that was lifted; 0 where none was.</param>
+public sealed record CaseStory(ImmutableList<OnAgenda> Agendas, ImmutableList<InReview> Reviews, CaseListed? Listed = null, int Lifted = 0)
 {
     public static CaseStory None { get; } = new([], []);
 
@@ -105,7 +106,7 @@ public sealed record CaseStory(ImmutableList<OnAgenda> Agendas, ImmutableList<In
         CaseAgendaLeadNamed e => this with { Agendas = [.. Agendas.Select(on => on.Is(e.Town, e.Item) ? on with { Lead = e.Person, Until = e.Until } : on)] },
         CaseLeftAgenda e => this with { Agendas = Agendas.RemoveAll(on => on.Is(e.Town, e.Item)) },
         CaseListed e => this with { Listed = e },
-        CaseDelisted e when Listed?.Round == e.Round => this with { Listed = null },
+        CaseDelisted e when Listed?.Round == e.Round => this with { Listed = null, Lifted = e.Round },
         CasePutUnderReview e => this with { Reviews = Reviews.Add(new InReview(e.Review, e.StartsAt)) },
         CaseLeftReview { Outcome: ReviewOutcome.Cancelled } e => this with { Reviews = Reviews.RemoveAll(review => review.Review == e.Review) },
         CaseLeftReview e => this with { Reviews = [.. Reviews.Select(review => review.Review == e.Review ? review with { Outcome = e.Outcome } : review)] },

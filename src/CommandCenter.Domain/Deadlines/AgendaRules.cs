@@ -39,18 +39,18 @@ public sealed record AgendaRules(
         return reasons;
     }
 
-    /// <summary>What is wrong with the rules, one sentence each.</summary>
-    public static IEnumerable<string> Check(AgendaRules rules)
+    /// <summary>What is wrong with the rules, one sentence each, with where in them.</summary>
+    public static IEnumerable<(string At, string Text)> Check(AgendaRules rules)
     {
         if (rules is { FromLevel: null, Matter: null, Returns: null, OpenDays: null, FundingWanted: not true })
-            yield return "an agenda that no rule fills says nothing; leave it out.";
+            yield return ("", "an agenda that no rule fills says nothing; leave it out.");
         if (rules.Returns is < 1 or > 20)
-            yield return "returns are counted from 1 to 20.";
+            yield return ("/returns", "returns are counted from 1 to 20.");
         if (rules.OpenDays is < 1 or > 365)
-            yield return "a case is open long after 1 to 365 days.";
+            yield return ("/openDays", "a case is open long after 1 to 365 days.");
         if (rules.RestDays is < 0 or > 365)
-            yield return "what was struck rests for 0 to 365 days.";
+            yield return ("/restDays", "what was struck rests for 0 to 365 days.");
         if (rules.RemindHours is < 1 or > 336)
-            yield return "leads are told again 1 to 336 hours before the meeting.";
+            yield return ("/remindHours", "leads are told again 1 to 336 hours before the meeting.");
     }
 }

@@ -35,9 +35,6 @@ public enum RecountCause
     /// <summary>Another version of the policy.</summary>
     Policy,
 
-    /// <summary>Another urgency.</summary>
-    Urgency,
-
     /// <summary>A year of the calendar was announced or corrected.</summary>
     Calendar,
 }

@@ -171,6 +171,15 @@ public static class DeadlineSaga
             return ends.Result();
         }
 
+        if (timer == ListedAgainTimer)
+        {
+            if (!IsToBeListedAgain(known) || known.File.Story.Lifted != attempt)
+                return new Reaction<CaseEvent>();
+            var again = new Work(caseId, known, firedAt, policies, organization, plan);
+            again.ListAgain(dueAt);
+            return again.Result();
+        }
+
         foreach (var running in known.File.Clocks.Values)
         {
             var ladder = Ladder(running, policies);
@@ -261,6 +270,15 @@ public static class DeadlineSaga
     /// <summary>The name of the timer at which a suspension ends.</summary>
     public const string SuspensionTimer = "suspension/resume";
 
+    /// <summary>The name of the timer at which a case whose plate came down is listed again; its attempt is the round of that listing.</summary>
+    public const string ListedAgainTimer = "hard_limit/" + ListedAgain;
+
+    private const string ListedAgain = "listed-again";
+
+    // The plate came down because it was done; it was not, and the hard limit is over.
+    private static bool IsToBeListedAgain(Case.Known state) =>
+        state is { IsOpen: true, File.Story: { Listed: null, Lifted: > 0 } } && state.File.Clocks.TryGetValue(Clock.HardLimit, out var hard) && hard.Level == EscalationLevel.ListedSupervision;
+
     private static string TimerName(Clock clock, LadderStep step) => $"{ClockName(clock)}/{step.Name}";
 
     private static string ClockName(Clock clock) => clock switch
@@ -327,8 +345,19 @@ public static class DeadlineSaga
                     _timers.Add(new SagaTimer(SuspensionTimer, on.Round, null));
             }
 
+            if (IsToBeListedAgain(state) && decided.Any(happened => happened is CaseRated { Result: FixResult.NotFixed } or CaseReworkOrdered))
+                _timers.Add(new SagaTimer(ListedAgainTimer, state.File.Story.Lifted, _at));
             if (decided.OfType<CaseExtensionApproved>().FirstOrDefault(approved => approved.Granted) is { } granted)
                 Extend(granted);
+        }
+
+        /// <summary>What was done when the plate came down is not done after all: it climbs to the district once more, and is listed with that.</summary>
+        public void ListAgain(DateTimeOffset dueAt)
+        {
+            var hard = Clocks[Clock.HardLimit];
+            var told = Told(NoticeKind.Escalation, EscalationLevel.ListedSupervision, null, Clock.HardLimit);
+            _events.Add(new CaseEscalated(Clock.HardLimit, hard.Round, ListedAgain, EscalationLevel.ListedSupervision, hard.DueAt, dueAt, _at, [.. told.Select(one => one.Recipient)]));
+            Tell(NoticeKind.Escalation, told, Clock.HardLimit, EscalationLevel.ListedSupervision, hard.DueAt, missedAt: _at - dueAt > NoticePlan.Punctual ? dueAt : null);
         }
 
         /// <summary>The suspension came to its end by itself.</summary>

@@ -74,7 +74,6 @@ public static class DeadlineWords
             var (zh, en) = recount.Cause switch
             {
                 RecountCause.Policy => ("因时限规则更换", "another policy"),
-                RecountCause.Urgency => ("因紧急程度改变", "another urgency"),
                 _ => ("因节假日安排公布", "the calendar was announced"),
             };
             var (stays, stayed) = recount.Late ? ("，此前已超期，仍计为超期", "; it was late already and stays so") : ("", "");

@@ -47,9 +47,10 @@ public static class PolicyDecider
             Matters = [.. (current.Matters ?? []).Where(matter => !c.Dropped.Contains(matter.Code) && c.Matters.All(other => other.Code != matter.Code)), .. c.Matters],
             Whistles = c.Whistles ?? current.Whistles,
         };
-        var (sound, errors) = DeadlinePolicyReader.Read(JsonSerializer.Serialize(edited, DomainJson.Options));
+        var (sound, errors) = DeadlinePolicyReader.ReadInWords(JsonSerializer.Serialize(edited, DomainJson.Options));
+        // The lines are those of a text that nobody has seen.
         return sound is null
-            ? Refuse("policy.unsound", [.. errors.Select((error, index) => new RefusalLine(string.Create(CultureInfo.InvariantCulture, $"errors/{index + 1}"), "policy.unsound", new(Unplaced(error), Unplaced(error))))])
+            ? Refuse("policy.unsound", [.. errors.Select((error, index) => new RefusalLine(string.Create(CultureInfo.InvariantCulture, $"errors/{index + 1}"), "policy.unsound", error.Words))])
             : Adopt(sound, c.From, c.Recount, c.At, state);
     }
 
@@ -71,9 +72,6 @@ public static class PolicyDecider
             return Nothing;
         return Emit(c.AfterPosition is { } next ? new RecountAdvanced(c.Revision, next, c.Cases, c.Recounted) : new RecountFinished(c.Revision, c.Cases, c.Recounted));
     }
-
-    // The lines are those of a text that nobody has seen.
-    private static string Unplaced(string error) => error.StartsWith("line ", StringComparison.Ordinal) && error.IndexOf(": ", StringComparison.Ordinal) is > 0 and var at ? error[(at + 2)..] : error;
 
     private static Decision<PolicyEvent>.Emit Emit(PolicyEvent happened) => new([happened]);
 

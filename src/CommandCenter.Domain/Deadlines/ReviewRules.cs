@@ -32,14 +32,14 @@ public sealed record ReviewRules(EscalationLevel? FromLevel = null, bool? Listed
         return reasons;
     }
 
-    /// <summary>What is wrong with the rules, one sentence each.</summary>
-    public static IEnumerable<string> Check(ReviewRules rules)
+    /// <summary>What is wrong with the rules, one sentence each, with where in them.</summary>
+    public static IEnumerable<(string At, string Text)> Check(ReviewRules rules)
     {
         if (rules is { FromLevel: null, Listed: not true, Returns: null })
-            yield return "a review that no rule fills says nothing; leave it out.";
+            yield return ("", "a review that no rule fills says nothing; leave it out.");
         if (rules.Returns is < 1 or > 20)
-            yield return "returns are counted from 1 to 20.";
+            yield return ("/returns", "returns are counted from 1 to 20.");
         if (rules.RemindDays is < 1 or > 60)
-            yield return "owners are told again 1 to 60 days before a measure is due.";
+            yield return ("/remindDays", "owners are told again 1 to 60 days before a measure is due.");
     }
 }

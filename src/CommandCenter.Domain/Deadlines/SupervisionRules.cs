@@ -9,7 +9,7 @@ namespace CommandCenter.Domain.Deadlines;
 public sealed record SupervisionStep(string Name, Limit Offset, bool? Raise = null);
 
 /// <summary>
-/// Listed supervision (挂牌督办, S0-11, S3-15): one matter late in one town so often is concentrated and supervised by the district's main leader (区委主要领导), any other by the district leader
+/// Listed supervision (挂牌督办, S0-11, S3-15): one matter late in one town so often, and so high, is concentrated and supervised by the district's main leader (区委主要领导), any other by the district leader
 /// in charge (分管区领导).
 /// </summary>
 /// <param name="ConcentratedCases">From so many cases of one matter in one town that were late, this one included, 2–100.</param>
@@ -17,58 +17,70 @@ public sealed record SupervisionStep(string Name, Limit Offset, bool? Raise = nu
 /// <param name="General">The limit of a general listing.</param>
 /// <param name="Concentrated">The limit of a concentrated one.</param>
 /// <param name="Steps">In the order of their instants.</param>
-public sealed record SupervisionRules(int ConcentratedCases, int WithinDays, Limit General, Limit Concentrated, IReadOnlyList<SupervisionStep> Steps)
+/// <param name="FromLevel">Only cases that climbed so high count towards concentration: what was a minute late was not a matter that keeps coming; missing: the committee.</param>
+public sealed record SupervisionRules(int ConcentratedCases, int WithinDays, Limit General, Limit Concentrated, IReadOnlyList<SupervisionStep> Steps, EscalationLevel? FromLevel = null)
 {
+    /// <summary>The lowest level that counts towards concentration.</summary>
+    public EscalationLevel CountsFrom() => FromLevel ?? EscalationLevel.Committee;
+
     /// <summary>What holds under a policy that says nothing of supervision.</summary>
     public static SupervisionRules Standard { get; } = new(
         3, 90, new Limit(10, TimeUnit.NaturalDays), new Limit(15, TimeUnit.NaturalDays),
-        [new("warning", new Limit(-3, TimeUnit.NaturalDays)), new("overdue", new Limit(0, TimeUnit.NaturalDays)), new("main-leader", new Limit(5, TimeUnit.NaturalDays), true)]);
+        [new("warning", new Limit(-3, TimeUnit.NaturalDays)), new("overdue", new Limit(0, TimeUnit.NaturalDays)), new("main-leader", new Limit(5, TimeUnit.NaturalDays), true)], EscalationLevel.Committee);
 
     /// <param name="lateCases">Cases of the same matter in the same town that were late within the days of the rule, this one included.</param>
     public ListingGrade GradeOf(int lateCases) => lateCases >= ConcentratedCases ? ListingGrade.Concentrated : ListingGrade.General;
 
     public Limit LimitOf(ListingGrade grade) => grade == ListingGrade.Concentrated ? Concentrated : General;
 
-    /// <summary>What is wrong with the rules, one sentence each.</summary>
-    public static IEnumerable<string> Check(SupervisionRules rules)
+    /// <summary>What is wrong with the rules, one sentence each, with where in them.</summary>
+    public static IEnumerable<(string At, string Text)> Check(SupervisionRules rules)
     {
         if (rules.ConcentratedCases is < 2 or > 100)
-            yield return "a matter is concentrated from 2 to 100 late cases on.";
+            yield return ("/concentratedCases", "a matter is concentrated from 2 to 100 late cases on.");
         if (rules.WithinDays is < 1 or > 366)
-            yield return "late cases are counted over 1 to 366 days.";
+            yield return ("/withinDays", "late cases are counted over 1 to 366 days.");
         var limits = (Limit[])[rules.General, rules.Concentrated];
-        if (limits.Any(limit => limit.Amount is < 1 or > 525_600))
+        if (limits.Any(limit => limit.Amount < 1 || limit.Amount > OneYear(limit.Unit)))
         {
-            yield return "the limit of a listing is positive, and at most a year.";
+            yield return (rules.General.Amount < 1 || rules.General.Amount > OneYear(rules.General.Unit) ? "/general" : "/concentrated", "the limit of a listing is positive, and at most a year.");
             yield break;
         }
 
-        if (rules.Steps.Any(step => step is null))
+        if (rules.Steps.ToList().FindIndex(step => step is null) is >= 0 and var none)
         {
-            yield return "a step is missing.";
+            yield return ($"/steps/{none}", "a step is missing.");
             yield break;
         }
 
-        if (rules.Steps.Any(step => step.Name.Length is 0 or > 40 || !step.Name.All(c => char.IsAsciiLetterLower(c) || c == '-')))
-            yield return "a step's name is lower-case ASCII with dashes.";
+        if (rules.Steps.ToList().FindIndex(step => step.Name.Length is 0 or > 40 || !step.Name.All(c => char.IsAsciiLetterLower(c) || c == '-')) is >= 0 and var wrong27)
+            yield return ($"/steps/{wrong27}", "a step's name is lower-case ASCII with dashes.");
         if (rules.Steps.Select(step => step.Name).Distinct(StringComparer.Ordinal).Count() != rules.Steps.Count)
-            yield return "two steps have the same name.";
-        if (rules.Steps.Any(step => step.Raise == true && step.Offset.Amount < 0))
-            yield return "a listing is raised once its limit has passed, not before.";
+            yield return ("/steps", "two steps have the same name.");
+        if (rules.Steps.ToList().FindIndex(step => step.Raise == true && step.Offset.Amount < 0) is >= 0 and var wrong24)
+            yield return ($"/steps/{wrong24}", "a listing is raised once its limit has passed, not before.");
         if (!rules.Steps.Any(step => step.Offset.Amount >= 0))
-            yield return "no step lies at or after the limit, so lateness would climb to nobody.";
-        if (rules.Steps.Any(step => Math.Abs((long)step.Offset.Amount) > 525_600))
+            yield return ("/steps", "no step lies at or after the limit, so lateness would climb to nobody.");
+        if (rules.Steps.ToList().FindIndex(step => Math.Abs((long)step.Offset.Amount) > OneYear(step.Offset.Unit)) is >= 0 and var wrong26)
         {
-            yield return "a step lies at most a year from the limit.";
+            yield return ($"/steps/{wrong26}", "a step lies at most a year from the limit.");
             yield break;
         }
 
         // Compared from one fixed instant, a Monday morning of a week without holidays.
         var warned = limits.Select(limit => WorkCalendar.PlainWeek.After(WorkCalendar.Monday, limit)).SelectMany(due => rules.Steps.Select(step => WorkCalendar.PlainWeek.After(due, step.Offset)));
         if (warned.Any(step => step <= WorkCalendar.Monday))
-            yield return "a warning would come before the case is listed.";
+            yield return ("/steps", "a warning would come before the case is listed.");
         var at = rules.Steps.Select(step => WorkCalendar.PlainWeek.After(WorkCalendar.Monday.AddYears(1), step.Offset)).ToList();
         if (!at.SequenceEqual(at.Order()))
-            yield return "the steps are not in the order of their instants.";
+            yield return ("/steps", "the steps are not in the order of their instants.");
     }
+
+    private static int OneYear(TimeUnit unit) => unit switch
+    {
+        TimeUnit.NaturalDays => 366,
+        TimeUnit.UrgentMinutes => 366 * 24 * 60,
+        TimeUnit.WorkingDays => 250,
+        _ => 250 * 24 * 60,
+    };
 }

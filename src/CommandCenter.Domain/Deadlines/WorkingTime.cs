@@ -172,12 +172,14 @@ public sealed class WorkingTime
     /// <summary>The day in the district on which an instant lies.</summary>
     public DateOnly DayOf(DateTimeOffset at) => DateOnly.FromDayNumber((int)(Wall(at) / TimeSpan.TicksPerDay));
 
-    /// <summary>Whether counting a unit between two instants relied on a year that is not announced yet.</summary>
+    /// <summary>
+    /// Whether counting a unit between two instants relied on a year that is not announced yet. A year's notice may name days of the December before, so the end of one year rests on the next too.
+    /// </summary>
     public bool IsProvisional(DateTimeOffset from, DateTimeOffset to, TimeUnit unit)
     {
         if (unit is TimeUnit.UrgentMinutes or TimeUnit.NaturalDays)
             return false;
-        for (var year = DayOf(from).Year; year <= DayOf(to).Year; year++)
+        for (var year = DayOf(from).Year; year <= DayOf(to).AddDays(31).Year; year++)
         {
             if (!Days.IsAnnounced(year))
                 return true;

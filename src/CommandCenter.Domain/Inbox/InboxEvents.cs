@@ -174,6 +174,9 @@ public enum NoticeKind
     /// <summary>末议题事项已解决,请考评</summary>
     AgendaAppraisalDue,
 
+    /// <summary>A lead's day has passed, and the matter is not solved.</summary>
+    AgendaLeadOverdue,
+
     /// <summary>挂牌督办</summary>
     ListingOpened,
 
@@ -188,6 +191,12 @@ public enum NoticeKind
 
     /// <summary>已摘牌</summary>
     ListingLifted,
+
+    /// <summary>A review meeting was called, to which they are to come.</summary>
+    ReviewCalled,
+
+    /// <summary>It was called off.</summary>
+    ReviewCalledOff,
 
     /// <summary>复盘整改措施交给您</summary>
     ReviewMeasureGiven,

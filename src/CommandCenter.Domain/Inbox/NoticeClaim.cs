@@ -112,8 +112,10 @@ public abstract record NoticeClaim
     /// <summary>What a listing still asks: its case is listed.</summary>
     public static NoticeClaim Of(NoticeSent sent, Listing subject) => If(IsToKnow(sent) || subject is not Listing.Lifted);
 
-    /// <summary>What a review still asks: a measure that was not taken.</summary>
-    public static NoticeClaim Of(NoticeSent sent, Review? subject) => If(IsToKnow(sent) || sent.Part is not { } number || subject?.Measure(number) is not { DoneAt: not null });
+    /// <summary>What a review still asks: to come to it, or a measure that was not taken.</summary>
+    public static NoticeClaim Of(NoticeSent sent, Review? subject) => sent.Kind == NoticeKind.ReviewCalled
+        ? If(IsToKnow(sent) || subject is not { Stage: not ReviewStage.Prepared })
+        : If(IsToKnow(sent) || sent.Part is not { } number || subject?.Measure(number) is not { DoneAt: not null });
 
     private static bool IsToKnow(NoticeSent sent) => sent.ToKnow == true || (Audiences.Asked(sent.Kind) is null && sent.Kind is not (NoticeKind.Warning or NoticeKind.Escalation));
 

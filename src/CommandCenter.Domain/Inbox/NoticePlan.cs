@@ -78,6 +78,9 @@ public enum Audience
 
     /// <summary>Whoever has a measure of a review to take.</summary>
     Owner,
+
+    /// <summary>Whoever is to come to a review.</summary>
+    Invited,
 }
 
 /// <summary>Some of those who are told: either an audience, or a role at a place (抄告).</summary>
@@ -193,8 +196,8 @@ public sealed record NoticePlan(string Version, int DigestMinutes, IReadOnlyList
         };
     }
 
-    /// <summary>When what was missed goes out, however urgent: at a whole minute, half a minute from now at least, so that everything that a standstill held up is one message.</summary>
-    private static DateTimeOffset CatchUpAt(DateTimeOffset at)
+    /// <summary>When what was missed and is urgent goes out: at a whole minute, half a minute from now at least, so that everything that a standstill held up is one message.</summary>
+    internal static DateTimeOffset CatchUpAt(DateTimeOffset at)
     {
         var earliest = at.ToUniversalTime().AddSeconds(30);
         return earliest.AddTicks((TimeSpan.TicksPerMinute - (earliest.Ticks % TimeSpan.TicksPerMinute)) % TimeSpan.TicksPerMinute);

@@ -40,19 +40,38 @@ public static class NoticeSaga
             yield return Timer(readBy);
     }
 
+    /// <summary>So long at most what was missed is put off while more of it still comes.</summary>
+    public static readonly TimeSpan LongestCatchUp = TimeSpan.FromMinutes(10);
+
+    /// <summary>
+    /// Until when what was missed is put off, while timers that were due before are still being fired: a long standstill is one message, and not one a minute. Null where nothing is to be put off.
+    /// </summary>
+    /// <param name="backlog">Whether timers that came due before the last minute are still waiting.</param>
+    public static DateTimeOffset? PutOffUntil(InboxState inbox, DateTimeOffset now, bool backlog)
+    {
+        if (!backlog || !inbox.DueBy(now).Any(notice => IsToSend(notice, now) && IsCatchingUp(notice)))
+            return null;
+        var last = inbox.ToSend.Where(IsCatchingUp).Min(notice => notice.SentAt) + LongestCatchUp;
+        var next = NoticePlan.CatchUpAt(now);
+        return now >= last ? null : next < last ? next : last;
+    }
+
     /// <summary>The notices with something to do at an instant: to be sent out, or unread past their limit.</summary>
-    public static IReadOnlyList<InboxNotice> Due(InboxState inbox, DateTimeOffset now)
+    /// <param name="putOff">Whether what was missed waits for more of it.</param>
+    public static IReadOnlyList<InboxNotice> Due(InboxState inbox, DateTimeOffset now, bool putOff = false)
     {
         var due = inbox.DueBy(now);
+        if (putOff)
+            return [.. due.Where(notice => IsPastLimit(notice, now) || !IsCatchingUp(notice))];
         // What was told late goes out with whatever else was: the standstill is one matter.
         return due.Any(notice => IsToSend(notice, now) && IsCatchingUp(notice)) ? [.. due.Concat(inbox.ToSend.Where(IsCatchingUp)).DistinctBy(notice => notice.Id).OrderBy(notice => notice.Number)] : due;
     }
 
     /// <summary>Everybody whose inbox the decision may have to know, for the notices that are past their limit and those that are others' turn now.</summary>
     public static IReadOnlyList<string> Candidates(
-        string person, InboxState inbox, DateTimeOffset now, IReadOnlyDictionary<Guid, NoticeClaim> claims, OrganizationDirectory organization, DutyRoster duty)
+        string person, InboxState inbox, DateTimeOffset now, IReadOnlyDictionary<Guid, NoticeClaim> claims, OrganizationDirectory organization, DutyRoster duty, bool putOff = false)
     {
-        var due = Due(inbox, now);
+        var due = Due(inbox, now, putOff);
         return
         [
             .. due.Where(notice => IsPastLimit(notice, now) && claims.GetValueOrDefault(notice.Id, NoticeClaim.Holds) == NoticeClaim.Holds)
@@ -64,15 +83,17 @@ public static class NoticeSaga
 
     /// <param name="others">The inboxes of <see cref="Candidates"/>.</param>
     /// <param name="claims">What the matters of the due notices still ask; one that is missing still holds.</param>
+    /// <param name="putOff">As <see cref="PutOffUntil"/> says.</param>
     public static InboxReaction OnTimer(
-        string person, InboxState inbox, DateTimeOffset now, IReadOnlyDictionary<string, InboxState> others, IReadOnlyDictionary<Guid, NoticeClaim> claims, OrganizationDirectory organization, DutyRoster duty)
+        string person, InboxState inbox, DateTimeOffset now, IReadOnlyDictionary<string, InboxState> others, IReadOnlyDictionary<Guid, NoticeClaim> claims, OrganizationDirectory organization, DutyRoster duty,
+        bool putOff = false)
     {
         List<InboxEvent> events = [];
         List<Notice> notices = [];
         List<OutboundNotices> outbound = [];
         List<string> relied = [];
         List<InboxNotice> left = [];
-        foreach (var notice in Due(inbox, now))
+        foreach (var notice in Due(inbox, now, putOff))
         {
             var claim = claims.GetValueOrDefault(notice.Id, NoticeClaim.Holds);
             if (claim == NoticeClaim.Gone)
@@ -87,7 +108,7 @@ public static class NoticeSaga
             PassOn(notice);
         // What goes on to somebody else in this moment is not sent out here any more.
         var gone = events.OfType<NoticePassedOn>().Select(passed => passed.Notice).ToHashSet();
-        Send([.. left.Where(notice => notice.IsToSend && !gone.Contains(notice.Id))]);
+        Send([.. left.Where(notice => notice.IsToSend && !gone.Contains(notice.Id) && !(putOff && IsCatchingUp(notice)))]);
         return new InboxReaction(events, notices, outbound, [.. relied.Distinct(StringComparer.Ordinal).Where(other => notices.All(told => told.Person != other))]);
 
         // Those whose turn it is know of it, if the matter was given to them; where only the seat changed hands, nobody has told them.
@@ -167,7 +188,7 @@ public static class NoticeSaga
 
     private static bool IsAlone(InboxNotice notice) => notice.Sent is { Urgency: NoticeUrgency.Urgent, MissedAt: null };
 
-    private static bool IsCatchingUp(InboxNotice notice) => notice.Sent is { Urgency: NoticeUrgency.Urgent, MissedAt: not null };
+    private static bool IsCatchingUp(InboxNotice notice) => notice.Sent.MissedAt is not null;
 
     private static bool IsToSend(InboxNotice notice, DateTimeOffset now) => notice.IsToSend && notice.Sent.DeliverAt <= now;
 

@@ -29,7 +29,7 @@ public sealed record ReportListing(MarkedText Progress) : ListingCommand
     public override string Name => "report";
 }
 
-/// <param name="IsDone">Whether the work on the case is done, looked up by the caller.</param>
+/// <param name="IsDone">Whether it was seen on the spot that it is done, or the case has ended, looked up by the caller: that the unit says so is no proof.</param>
 public sealed record LiftListing(MarkedText Proof, bool IsDone) : ListingCommand
 {
     public override string Name => "lift";

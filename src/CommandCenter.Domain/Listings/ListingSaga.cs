@@ -17,9 +17,9 @@ public static class ListingSaga
     /// <summary>The engine's identity in the envelope.</summary>
     public static By Engine(AreaCode town) => new("system:listings", Role.System, town);
 
-    /// <summary>Who supervises listings of a grade: the leader in charge, or the main leader; where the seat is vacant whoever stands above it.</summary>
-    public static IReadOnlyList<Recipient> Supervisors(ListingGrade grade, OrganizationDirectory organization) =>
-        organization.WhoIsToldFor(grade == ListingGrade.Concentrated ? Role.DistrictSecretary : Role.DistrictLeader, organization.District);
+    /// <summary>Who supervises listings of a grade: the leader in charge of the sector (分管区领导), or the main leader; where the seat is vacant whoever stands above it.</summary>
+    public static IReadOnlyList<Recipient> Supervisors(ListingGrade grade, Sector sector, OrganizationDirectory organization) =>
+        grade == ListingGrade.Concentrated ? organization.WhoIsToldFor(Role.DistrictSecretary, organization.District) : organization.WhoIsToldFor(Role.DistrictLeader, organization.District, sector);
 
     /// <param name="after">The listing with what was decided.</param>
     public static Reaction<ListingEvent> React(
@@ -74,7 +74,7 @@ public static class ListingSaga
         [.. Rules(file, policies).Steps.Skip(file.NextStep).Select(step => (step, At(file, step, policies, organization)))];
 
     private static IReadOnlyList<Told> Told(NoticeKind kind, ListingFile file, OrganizationDirectory organization, NoticePlan plan) =>
-        plan.Recipients(kind, null, file.Opened.Town, file.Opened.Sector, organization, _ => Supervisors(file.Grade, organization));
+        plan.Recipients(kind, null, file.Opened.Town, file.Opened.Sector, organization, _ => Supervisors(file.Grade, file.Opened.Sector, organization));
 
     private static Notice Sent(this Told told, string caseId, NoticeKind kind, DateTimeOffset? dueAt, DateTimeOffset? missedAt = null) =>
         new(told.Recipient.Person, told.Sent(kind, string.Create(CultureInfo.InvariantCulture, $"listing:{caseId}")) with { DueAt = dueAt, MissedAt = missedAt });

@@ -159,7 +159,7 @@ public static class OrganizationDecider
         if (history.People.On(on, person) is null)
             return "organization.person_unknown";
         if (!Seats.PlacesOf(seat.Role).Contains(seat.Place.Level)
-            || ((seat.Sector is not null) != (seat.Role is Role.SectorLead) && seat.Role is not Role.PostHandler)
+            || ((seat.Sector is not null) != (seat.Role is Role.SectorLead) && seat.Role is not (Role.PostHandler or Role.DistrictLeader))
             || (seat.Post is not null) != (seat.Role is Role.PostHandler or Role.YardStaff)
             || (seat.Role is Role.YardStaff && !YardStaff.Posts.Contains(seat.Post!))
             || (seat.Department is not null) != (seat.Role is Role.Department))

@@ -220,6 +220,9 @@ public sealed class OrganizationDirectory
         {
             seats.AddRange(Departments.Select(department => new RoleAt(Role.Department, district, Department: department.Code)));
             seats.AddRange([new RoleAt(Role.DistrictLeader, district), new RoleAt(Role.DistrictSecretary, district)]);
+            // Where leaders are in charge of sectors, one that none of them has is vacant by itself.
+            if (Seated(Role.DistrictLeader, district, null, null, null).Count > 0)
+                seats.AddRange(Enum.GetValues<Sector>().Select(sector => new RoleAt(Role.DistrictLeader, district, sector)));
         }
 
         return (from seat in seats
@@ -257,7 +260,7 @@ public sealed class OrganizationDirectory
     /// vacant seats have none above and give nobody.
     /// </summary>
     /// <param name="place">The town (or, for the district supervisor, any area of the district).</param>
-    /// <param name="sector">For sector leads; for post handlers it is taken from the post when left out.</param>
+    /// <param name="sector">For sector leads, and for leaders in charge, of whom those without a sector have all; for post handlers it is taken from the post when left out.</param>
     /// <param name="department">For people of a department; without it those of any.</param>
     public IReadOnlyList<Recipient> WhoIsToldFor(Role role, AreaCode place, Sector? sector = null, string? post = null, string? department = null)
     {
@@ -302,6 +305,7 @@ public sealed class OrganizationDirectory
         [
             .. PlacesAround(place).SelectMany(around => _held[(role, around)])
                 .Where(held => (role is not Role.SectorLead || held.Seat.Sector == sector)
+                    && (role is not Role.DistrictLeader || sector is null || held.Seat.Sector is null || held.Seat.Sector == sector)
                     && (role is not Role.PostHandler || held.Seat.Post == post)
                     && (role is not Role.Department || department is null || held.Seat.Department == department))
                 .OrderBy(held => held.Person.Id, StringComparer.Ordinal),

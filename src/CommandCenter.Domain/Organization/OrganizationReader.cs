@@ -302,7 +302,8 @@ public static class OrganizationReader
 
         private (Sector? Sector, string? Post) SeatOf(CsvRow row, Role role, AreaCode? place)
         {
-            var wantsSector = role == Role.SectorLead || (role == Role.PostHandler && row["sector"].Length > 0);
+            // A leader in charge without a sector is in charge of all.
+            var wantsSector = role == Role.SectorLead || (role is Role.PostHandler or Role.DistrictLeader && row["sector"].Length > 0);
             Sector? sector = null;
             if (wantsSector)
                 sector = SectorOf(RolesFile, row);

@@ -14,7 +14,9 @@ public abstract record ReviewCommand : Attaching
 
 /// <param name="Cases">The closed cases that the rules found, looked up by the caller.</param>
 /// <param name="At">When the host received it.</param>
-public sealed record PrepareReview(AreaCode Scope, DateTimeOffset From, DateTimeOffset To, DateTimeOffset StartsAt, string Policy, IReadOnlyList<ReviewEntry> Cases, DateTimeOffset At) : ReviewCommand
+/// <param name="Invited">Who is to come, besides those whom the plan of notices names.</param>
+public sealed record PrepareReview(
+    AreaCode Scope, DateTimeOffset From, DateTimeOffset To, DateTimeOffset StartsAt, string Policy, IReadOnlyList<ReviewEntry> Cases, DateTimeOffset At, IReadOnlyList<Recipient>? Invited = null) : ReviewCommand
 {
     public override string Name => "prepare";
 }
@@ -33,7 +35,8 @@ public sealed record LeaveOutItem(int Item, MarkedText Reason) : ReviewCommand
     public override string Name => "leave-out";
 }
 
-public sealed record ConcludeReview(MarkedText? Summary) : ReviewCommand
+/// <param name="At">When the host received it: a review is not over before it begins.</param>
+public sealed record ConcludeReview(MarkedText? Summary, DateTimeOffset At) : ReviewCommand
 {
     public override string Name => "conclude";
 }
@@ -54,11 +57,16 @@ public static class ReviewDecider
     /// <summary>A review looks back on at most so long.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromDays(366);
 
+    /// <summary>It is prepared at most so long before it begins.</summary>
+    public static readonly TimeSpan PreparedWithin = TimeSpan.FromDays(60);
+
     private static readonly Dictionary<string, Message> Words = new(StringComparer.Ordinal)
     {
         ["review.unknown"] = new("没有这次复盘。", "There is no such review."),
         ["review.exists"] = new("复盘已存在。", "The review exists already."),
         ["review.span"] = new("复盘时段应早于现在，且不超过一年；请改正。", "A review looks back on a span of at most a year; correct it."),
+        ["review.start.out_of_range"] = new("会议时间应在现在之后、60天之内，请重新填写。", "The meeting begins after now and within 60 days; give another time."),
+        ["review.not_begun"] = new("复盘会尚未开始，不能结束；教训和措施可先记录。", "The meeting has not begun and cannot be concluded; lessons and measures can be recorded already."),
         ["review.nothing"] = new("该时段没有需要复盘的案件；请换一个时段。", "No closed case of that span is to be looked back on; choose another span."),
         ["review.item_unknown"] = new("复盘中没有这一件。", "There is no such case in the review."),
         ["review.measures"] = new("每件至少有一项整改措施，时限在今后；确无措施的请写明理由不复盘。", "A lesson comes with at least one measure whose day lies ahead; where there is none, leave the case out with a reason."),
@@ -84,8 +92,9 @@ public static class ReviewDecider
     public static Decision<ReviewEvent> Decide(ReviewCommand command, Review? state, By by) => (command, state) switch
     {
         (PrepareReview c, null) => c.From >= c.To || c.To > c.At || c.To - c.From > Longest ? Refuse("review.span", state)
+            : c.StartsAt <= c.At || c.StartsAt > c.At + PreparedWithin ? Refuse("review.start.out_of_range", state)
             : c.Cases.Count == 0 ? Refuse("review.nothing", state)
-            : Emit(new ReviewPrepared(c.Scope, c.From, c.To, c.StartsAt, c.Policy, c.Cases)),
+            : Emit(new ReviewPrepared(c.Scope, c.From, c.To, c.StartsAt, c.Policy, c.Cases, c.Invited is { Count: > 0 } ? c.Invited : null)),
         (PrepareReview, _) => Refuse("review.exists", state),
         (_, null) => Refuse("review.unknown", state),
         (CancelReview, { Stage: ReviewStage.Cancelled }) => Nothing,
@@ -100,6 +109,7 @@ public static class ReviewDecider
         (CancelReview c, _) => Emit(new ReviewCancelled(c.Reason)),
 
         (ConcludeReview, { Stage: not ReviewStage.Prepared }) => Nothing,
+        (ConcludeReview c, _) when c.At < state.Prepared.StartsAt => Refuse("review.not_begun", state),
         (ConcludeReview, _) when state.Undecided.Any() => new Decision<ReviewEvent>.Refuse(new Refusal(
             "review.undecided", Words["review.undecided"], Possible(state),
             [.. state.Undecided.Select(item => new RefusalLine(string.Create(CultureInfo.InvariantCulture, $"items/{item.Number}"), "review.line.undecided", LineWords["review.line.undecided"], item.Case))])),

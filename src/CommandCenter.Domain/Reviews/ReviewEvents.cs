@@ -46,7 +46,9 @@ public abstract record ReviewEvent : Attaching
 /// <param name="From">Closed from this instant on.</param>
 /// <param name="To">And before this one.</param>
 /// <param name="Cases">In the order in which they were closed; numbered from 1.</param>
-public sealed record ReviewPrepared(AreaCode Scope, DateTimeOffset From, DateTimeOffset To, DateTimeOffset StartsAt, string Policy, IReadOnlyList<ReviewEntry> Cases) : ReviewEvent;
+/// <param name="Invited">Who is to come, besides those whom the plan of notices names.</param>
+public sealed record ReviewPrepared(
+    AreaCode Scope, DateTimeOffset From, DateTimeOffset To, DateTimeOffset StartsAt, string Policy, IReadOnlyList<ReviewEntry> Cases, IReadOnlyList<Recipient>? Invited = null) : ReviewEvent;
 
 /// <summary>教训与措施: of one case.</summary>
 /// <param name="Measures">At least one; numbered on within the review.</param>

@@ -41,8 +41,9 @@ public sealed class AgendaKind(AreaCode town, IOrganization organization, Notice
 
     public override By Engine(Agenda after) => AgendaNotices.Engine(town);
 
-    /// <summary>What the hour before a meeting causes.</summary>
-    public Reaction<AgendaEvent> OnTimer(DueTimer timer, Agenda state, DateTimeOffset firedAt) => AgendaNotices.OnTimer(town, state, timer.Key.Name, firedAt, organization.At(firedAt), plan);
+    /// <summary>What the hour before a meeting, or the day of a lead, causes.</summary>
+    public Reaction<AgendaEvent> OnTimer(DueTimer timer, Agenda state, DateTimeOffset firedAt) =>
+        AgendaNotices.OnTimer(town, state, timer.Key.Name, timer.Key.Attempt, timer.DueAt, firedAt, organization.At(firedAt), plan);
 }
 
 /// <summary>The way to committees' lists and to the cases behind their items, and the timers before their meetings.</summary>

@@ -1,3 +1,4 @@
+using CommandCenter.Domain.Deadlines;
 using CommandCenter.Domain.Organization;
 using Npgsql;
 using NpgsqlTypes;
@@ -9,19 +10,21 @@ public interface ILateCases
 {
     /// <param name="except">The id of a case that is not counted.</param>
     /// <param name="since">Of the last time that a case climbed.</param>
-    Task<int> CountAsync(AreaCode town, string category, string except, DateTimeOffset since, CancellationToken cancellation);
+    /// <param name="from">Only cases that ever climbed so high.</param>
+    Task<int> CountAsync(AreaCode town, string category, string except, DateTimeOffset since, EscalationLevel from, CancellationToken cancellation);
 }
 
 /// <summary>By the read side, which may be a moment behind.</summary>
 public sealed class LateCasesTable(NpgsqlDataSource database) : ILateCases
 {
-    public async Task<int> CountAsync(AreaCode town, string category, string except, DateTimeOffset since, CancellationToken cancellation)
+    public async Task<int> CountAsync(AreaCode town, string category, string except, DateTimeOffset since, EscalationLevel from, CancellationToken cancellation)
     {
-        await using var command = database.CreateCommand($"select count(*) from {TableNames.Cases} where escalated_at >= $1 and area >= $2 and area < $2 || ':' and summary ->> 'category' = $3 and id <> $4");
+        await using var command = database.CreateCommand($"select count(*) from {TableNames.Cases} where escalated_at >= $1 and area >= $2 and area < $2 || ':' and summary ->> 'category' = $3 and id <> $4 and summary ->> 'highest' = any($5)");
         command.Parameters.Add(new() { Value = since.ToUniversalTime(), NpgsqlDbType = NpgsqlDbType.TimestampTz });
         command.Parameters.Add(new() { Value = town.Value, NpgsqlDbType = NpgsqlDbType.Text });
         command.Parameters.Add(new() { Value = category, NpgsqlDbType = NpgsqlDbType.Text });
         command.Parameters.Add(new() { Value = except, NpgsqlDbType = NpgsqlDbType.Text });
+        command.Parameters.Add(new() { Value = Enum.GetValues<EscalationLevel>().Where(level => level >= from).Select(Names.Of).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
         return (int)(long)(await command.ExecuteScalarAsync(cancellation))!;
     }
 }

@@ -20,8 +20,8 @@ public static class ImportCalendarEndpoint
     }
 
     private static Task<IResult> YearAsync(HttpContext context, PolicyEndpoint endpoint) => endpoint.HandleAsync<ReadFile<CalendarYear>>(
-        context, "adopt-calendar", (file, _) => new AdoptCalendar([file.Value], null), (request, token) => PolicyEndpoint.ReadAsync(request, "year", CalendarReader.ReadYear, token));
+        context, "adopt-calendar", (file, _) => new AdoptCalendar([file.Value], null), (request, token) => PolicyEndpoint.ReadAsync(request, "year", CalendarReader.ReadYearInWords, token));
 
     private static Task<IResult> HoursAsync(HttpContext context, PolicyEndpoint endpoint) => endpoint.HandleAsync<ReadFile<HoursPlan>>(
-        context, "adopt-calendar", (file, _) => new AdoptCalendar([], file.Value), (request, token) => PolicyEndpoint.ReadAsync(request, "hours", CalendarReader.ReadHours, token));
+        context, "adopt-calendar", (file, _) => new AdoptCalendar([], file.Value), (request, token) => PolicyEndpoint.ReadAsync(request, "hours", CalendarReader.ReadHoursInWords, token));
 }

@@ -24,7 +24,7 @@ public static class ImportPolicyEndpoint
         var from = From(context.Request.Query["from"].ToString(), organization.TimeZone);
         return endpoint.HandleAsync<ReadFile<DeadlinePolicy>>(
             context, "adopt", (file, now) => new AdoptPolicy(file.Value, from, recount, now),
-            (request, token) => PolicyEndpoint.ReadAsync(request, $"{recount} {from:O}", DeadlinePolicyReader.Read, token));
+            (request, token) => PolicyEndpoint.ReadAsync(request, $"{recount} {from:O}", DeadlinePolicyReader.ReadInWords, token));
     }
 
     /// <exception cref="Http.ProblemException">Neither a day nor an instant with its zone.</exception>

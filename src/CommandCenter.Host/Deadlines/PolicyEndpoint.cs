@@ -95,7 +95,7 @@ public sealed class PolicyEndpoint(CommandEndpoint endpoint, PolicyKind kind, St
     /// <summary>Reads a file of JSON whole, with what is wrong with it line by line.</summary>
     /// <param name="also">What is asked for beside the file: part of the request, so that its repeat is the same only with the same of it.</param>
     internal static async Task<(ReadFile<T> Body, ReadOnlyMemory<byte> Bytes)> ReadAsync<T>(
-        HttpRequest request, string also, Func<string, (T? Value, IReadOnlyList<string> Errors)> reader, CancellationToken cancellation)
+        HttpRequest request, string also, Func<string, (T? Value, IReadOnlyList<ReadingError> Errors)> reader, CancellationToken cancellation)
         where T : class
     {
         if (!request.HasJsonContentType())
@@ -117,11 +117,13 @@ public sealed class PolicyEndpoint(CommandEndpoint endpoint, PolicyKind kind, St
         return value is not null ? (new ReadFile<T>(value), (byte[])[.. Encoding.UTF8.GetBytes(also + "\n"), .. bytes]) : throw Refused(errors);
     }
 
-    private static ProblemException Refused(IReadOnlyList<string> errors) =>
+    private static ProblemException Refused(IReadOnlyList<ReadingError> errors) =>
         new(422, "policy.file_refused", new($"文件有 {errors.Count} 处错误，没有导入；请按所列各行更正。", $"The file has {errors.Count} mistakes, and nothing was imported; correct the lines that are listed."))
         {
-            Lines = [.. errors.Take(100).Select((error, index) => new RefusalLine(LineOf(error) ?? string.Create(CultureInfo.InvariantCulture, $"errors/{index + 1}"), "policy.file_refused", new(error, error)))],
+            Lines =
+            [
+                .. errors.Take(100).Select(error => new RefusalLine(
+                    string.Create(CultureInfo.InvariantCulture, $"lines/{error.Line}"), "policy.file_refused", new($"第 {error.Line} 行：{error.Words.Zh}", error.ToString()))),
+            ],
         };
-
-    private static string? LineOf(string error) => error.StartsWith("line ", StringComparison.Ordinal) && error.IndexOf(':', StringComparison.Ordinal) is > 5 and var end ? $"lines/{error[5..end]}" : null;
 }

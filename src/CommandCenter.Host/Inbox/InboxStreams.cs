@@ -20,7 +20,7 @@ public sealed record LoadedInbox(InboxState State, long Version);
 /// <summary>
 /// The way to inboxes, and what their timers cause: messages for the channels, and notices for whoever comes next, in one append with the deletion of the timer.
 /// </summary>
-public sealed class InboxStreams(IEventLog log, StreamCommands commands, EventCatalogue catalogue, IOrganization organization, DutyRoster duty) : ITimerHandler
+public sealed class InboxStreams(IEventLog log, StreamCommands commands, EventCatalogue catalogue, IOrganization organization, DutyRoster duty, ITimerStore timers) : ITimerHandler
 {
     private const string Category = "inbox";
 
@@ -68,16 +68,19 @@ public sealed class InboxStreams(IEventLog log, StreamCommands commands, EventCa
         var basis = commands.Basis;
         var own = await LoadAsync(person, cancellation);
         var stream = StreamCommands.InboxOf(person);
-        var due = NoticeSaga.Due(own.State, firedAt);
+        // The log is asked only where something was missed: then as long as more of it may still come.
+        var until = NoticeSaga.PutOffUntil(own.State, firedAt, true) is { } put && await timers.OldestDueAsync(cancellation) < firedAt - NoticePlan.Punctual ? put : (DateTimeOffset?)null;
+        IReadOnlyList<TimerChange> later = until is { } next && NoticeSaga.Timer(next) is var again ? [new TimerChange.Set(new TimerKey(Saga, person, again.Name, again.Attempt), next)] : [];
+        var due = NoticeSaga.Due(own.State, firedAt, until is not null);
         if (due.Count == 0)
-            return new AppendRequest([new StreamAppend(stream, Category, ExpectedVersion.After(own.Version), [])]);
+            return new AppendRequest([new StreamAppend(stream, Category, ExpectedVersion.After(own.Version), [])]) { Timers = later };
 
         var now = organization.At(firedAt);
         var claims = await ClaimsAsync(person, due, now, cancellation);
         var others = new Dictionary<string, LoadedInbox>(StringComparer.Ordinal);
-        foreach (var other in NoticeSaga.Candidates(person, own.State, firedAt, claims, now, duty))
+        foreach (var other in NoticeSaga.Candidates(person, own.State, firedAt, claims, now, duty, until is not null))
             others[other] = await LoadAsync(other, cancellation);
-        var reaction = NoticeSaga.OnTimer(person, own.State, firedAt, others.ToDictionary(row => row.Key, row => row.Value.State, StringComparer.Ordinal), claims, now, duty);
+        var reaction = NoticeSaga.OnTimer(person, own.State, firedAt, others.ToDictionary(row => row.Key, row => row.Value.State, StringComparer.Ordinal), claims, now, duty, until is not null);
 
         var engine = NoticeSaga.Engine(due[0].Place);
         var cause = $"timer:{timer.Key}";
@@ -93,7 +96,7 @@ public sealed class InboxStreams(IEventLog log, StreamCommands commands, EventCa
                 .. reaction.Relied.Select(other => new StreamAppend(StreamCommands.InboxOf(other), Category, ExpectedVersion.After(others[other].Version), [])),
             ],
             [.. told.SelectMany(place => place.Inboxes).Select(inbox => inbox with { Expected = ExpectedVersion.After(others[inbox.Stream.Id].Version) })],
-            [.. told.SelectMany(place => place.Timers)],
+            [.. told.SelectMany(place => place.Timers), .. later],
             [.. reaction.Outbound.Select(message => new NoticeMessage(person, message.Delivery, message.Channel, due[0].Place, [.. message.Notices.Select(notice => new MessageItem(notice.Id, notice.Sent, notice.SentAt))]).ToOutbox())])
             .Request());
     }

@@ -95,7 +95,7 @@ public static class ListListings
                 row.Opened.Plate is { } plate ? Masks.InLists(plate.Text) : null, row.OpenedAt, row.Opened.DueAt, row.Opened.DueAt <= (row.LiftedAt ?? now), row.LiftedAt, row.Reports,
                 row.LastProgress is { } text ? Masks.InLists(text) : null, row.LastReportAt,
                 [
-                    .. ListingSaga.Supervisors(row.Grade, organization).Select(told =>
+                    .. ListingSaga.Supervisors(row.Grade, row.Opened.Sector, organization).Select(told =>
                         new SupervisorView(told.Person, organization.KnownPerson(told.Person) is { } known ? new Message(known.Name, known.NameEn) : null, told.Role)),
                 ]));
         }

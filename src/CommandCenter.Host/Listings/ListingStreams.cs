@@ -94,20 +94,20 @@ public sealed class ListingStreams(StreamCommands commands, ListingKind kind, Ca
     {
         var book = policies.At(at);
         var rules = book.Current.Supervision ?? SupervisionRules.Standard;
-        var late = await LateCasesAsync(caseId, file, at.AddDays(-rules.WithinDays), cancellation);
+        var late = await LateCasesAsync(caseId, file, at.AddDays(-rules.WithinDays), rules.CountsFrom(), cancellation);
         // One that is listed by hand before it is late counts no late case of its own.
-        if (reason == ListingReason.ByHand && file.LateRuns.IsEmpty && file.Clocks.Values.All(running => running.Level is null))
+        if (reason == ListingReason.ByHand && file.LateRuns.IsEmpty && !file.Clocks.Values.Any(running => running.Level >= rules.CountsFrom()))
             late--;
         var grade = chosen ?? rules.GradeOf(late);
         var limit = rules.LimitOf(grade);
         var now = organization.At(at);
+        var sector = file.Sector ?? now.KnownCategory(file.Category)?.Sector ?? Sector.Livelihood;
         return new OpenListing(
-            file.Town, file.Category, file.Sector ?? now.KnownCategory(file.Category)?.Sector ?? Sector.Livelihood, isOpen, reason, grade, late, limit,
-            book.Calendar.At(file.Town, now.TimeZone).After(at, limit), book.Current.Version, ListingSaga.Supervisors(grade, now), plate);
+            file.Town, file.Category, sector, isOpen, reason, grade, late, limit,
+            book.Calendar.At(file.Town, now.TimeZone).After(at, limit), book.Current.Version, ListingSaga.Supervisors(grade, sector, now), plate);
     }
 
     // Of the read side, which may be a moment behind: a case that climbs in the same moment is counted by the next listing. This one counts itself.
-    private async Task<int> LateCasesAsync(string caseId, CaseFile file, DateTimeOffset since, CancellationToken cancellation) =>
-        1 + await lateCases.CountAsync(file.Town, file.Category, caseId, since, cancellation);
-
+    private async Task<int> LateCasesAsync(string caseId, CaseFile file, DateTimeOffset since, EscalationLevel from, CancellationToken cancellation) =>
+        1 + await lateCases.CountAsync(file.Town, file.Category, caseId, since, from, cancellation);
 }

@@ -13,6 +13,6 @@ public static class ConcludeReviewEndpoint
         .Command<ConcludeReviewRequest>("concludeReview", "Conclude a review", tag: "Reviews");
 
     private static Task<IResult> HandleAsync(HttpContext context, string id, ReviewEndpoint endpoint) =>
-        endpoint.ReviewAsync<ConcludeReviewRequest>(context, id, "conclude", async (request, loaded, _, token) =>
-            new Domain.Reviews.ConcludeReview(await endpoint.OptionalTextAsync(loaded.Stream, "summary", request.Summary, Texts.FreeText, token)));
+        endpoint.ReviewAsync<ConcludeReviewRequest>(context, id, "conclude", async (request, loaded, at, token) =>
+            new Domain.Reviews.ConcludeReview(await endpoint.OptionalTextAsync(loaded.Stream, "summary", request.Summary, Texts.FreeText, token), at));
 }

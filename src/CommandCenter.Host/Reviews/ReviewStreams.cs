@@ -117,8 +117,8 @@ public sealed class ReviewStreams(StreamCommands commands, GuidanceKind guidance
 
     public async Task<bool> IsCaseAsync(string id, CancellationToken cancellation) => StreamKey.IsId(id) && (await commands.LoadAsync(cases, id, cancellation)).State is Case.Known;
 
-    /// <summary>The cases of an area that were closed within a span and that the rules find, in the order in which they were closed. What is in the log by now is in the tables by then.</summary>
-    public async Task<IReadOnlyList<ReviewEntry>> FindAsync(AreaCode scope, DateTimeOffset from, DateTimeOffset to, ReviewRules rules, CancellationToken cancellation)
+    /// <summary>The cases of an area that were closed within a span and that the rules find, in the order in which they were closed, each with whoever had it last. What is in the log by now is in the tables by then.</summary>
+    public async Task<IReadOnlyList<(ReviewEntry Entry, string? Holder)>> FindAsync(AreaCode scope, DateTimeOffset from, DateTimeOffset to, ReviewRules rules, CancellationToken cancellation)
     {
         await positions.WaitAsync((await log.HeadAsync(cancellation)).Last, cancellation, TableNames.Cases, TableNames.Listings);
         await using var command = database.CreateCommand(
@@ -130,12 +130,12 @@ public sealed class ReviewStreams(StreamCommands commands, GuidanceKind guidance
         command.Parameters.Add(new() { Value = to.ToUniversalTime(), NpgsqlDbType = NpgsqlDbType.TimestampTz });
         command.Parameters.Add(new() { Value = scope.Value, NpgsqlDbType = NpgsqlDbType.Text });
         await using var reader = await command.ExecuteReaderAsync(cancellation);
-        var found = new List<ReviewEntry>();
+        var found = new List<(ReviewEntry, string?)>();
         while (await reader.ReadAsync(cancellation))
         {
             var row = JsonSerializer.Deserialize<CaseSummary>(reader.GetString(0), DomainJson.Options)!;
             if (rules.ReasonsFor(row, reader.GetBoolean(1)) is { Count: > 0 } reasons)
-                found.Add(new ReviewEntry(row.Id, reasons));
+                found.Add((new ReviewEntry(row.Id, reasons), row.ClaimedBy));
         }
 
         return found;

@@ -1,3 +1,4 @@
+using CommandCenter.Domain.Deadlines;
 using CommandCenter.Domain.Organization;
 using CommandCenter.Host.Composition;
 
@@ -7,21 +8,21 @@ namespace CommandCenter.Host.Simulation;
 public sealed class SimulatedLateCases : ILateCases
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<(string Town, string Category), Dictionary<string, DateTimeOffset>> _climbed = [];
+    private readonly Dictionary<(string Town, string Category), Dictionary<string, (DateTimeOffset At, EscalationLevel Highest)>> _climbed = [];
 
-    public void Climbed(string town, string category, string id, DateTimeOffset at)
+    public void Climbed(string town, string category, string id, DateTimeOffset at, EscalationLevel level)
     {
         lock (_gate)
         {
             if (!_climbed.TryGetValue((town, category), out var cases))
-                _climbed[(town, category)] = cases = new Dictionary<string, DateTimeOffset>(StringComparer.Ordinal);
-            cases[id] = at;
+                _climbed[(town, category)] = cases = new Dictionary<string, (DateTimeOffset At, EscalationLevel Highest)>(StringComparer.Ordinal);
+            cases[id] = (at, cases.TryGetValue(id, out var before) && before.Highest > level ? before.Highest : level);
         }
     }
 
-    public Task<int> CountAsync(AreaCode town, string category, string except, DateTimeOffset since, CancellationToken cancellation)
+    public Task<int> CountAsync(AreaCode town, string category, string except, DateTimeOffset since, EscalationLevel from, CancellationToken cancellation)
     {
         lock (_gate)
-            return Task.FromResult(_climbed.GetValueOrDefault((town.Value, category))?.Count(pair => pair.Value >= since && pair.Key != except) ?? 0);
+            return Task.FromResult(_climbed.GetValueOrDefault((town.Value, category))?.Count(pair => pair.Value.At >= since && pair.Value.Highest >= from && pair.Key != except) ?? 0);
     }
 }

@@ -297,8 +297,8 @@ public sealed class SimulationRunner(
             cases[lived.Life.Number] = id;
         }
 
-        if (fact.Event is CaseEscalated)
-            late.Climbed(row.Town.Value, row.Category, id, fact.RecordedAt);
+        if (fact.Event is CaseEscalated climbed)
+            late.Climbed(row.Town.Value, row.Category, id, fact.RecordedAt, climbed.Level);
         if (!row.IsOpen)
         {
             meetings.Ended(row);

@@ -82,16 +82,16 @@ public class AgendaRulesTests
         React([.. named, Concluded(), Prepared(2, Second)], Prepared(2, Second)).Timers.ShouldBe([new SagaTimer("remind/2", 1, Second - 1.Days())]);
 
         var due = Agendas.Fold([.. named, Concluded(), Prepared(2, Second)]);
-        var reminded = AgendaNotices.OnTimer(Town.Code, due, "remind/2", Second - 1.Days(), organization, Plan);
+        var reminded = AgendaNotices.OnTimer(Town.Code, due, "remind/2", 1, Second - 1.Days(), Second - 1.Days(), organization, Plan);
         reminded.Events.Select(Json.Named).ShouldBe([Json.Named(new AgendaReportsReminded(2, [1]))]);
         reminded.Notices.ShouldHaveSingleItem().Person.ShouldBe(Lead.Actor);
         // Down until the meeting had begun: on record, and told to nobody.
-        var overtaken = AgendaNotices.OnTimer(Town.Code, due, "remind/2", Second, organization, Plan);
+        var overtaken = AgendaNotices.OnTimer(Town.Code, due, "remind/2", 1, Second, Second, organization, Plan);
         (overtaken.Events.Count, overtaken.Notices.Count).ShouldBe((1, 0));
         // Reported meanwhile, another meeting's timer, or the meeting is over: nothing.
-        AgendaNotices.OnTimer(Town.Code, Agendas.Fold([.. named, Concluded(), Prepared(2, Second), ReportGiven()]), "remind/2", Second - 1.Days(), organization, Plan).IsEmpty.ShouldBeTrue();
-        AgendaNotices.OnTimer(Town.Code, due, "remind/1", Second - 1.Days(), organization, Plan).IsEmpty.ShouldBeTrue();
-        AgendaNotices.OnTimer(Town.Code, Agendas.Fold([.. named, Concluded(), Prepared(2, Second), Cancelled(2)]), "remind/2", Second - 1.Days(), organization, Plan).IsEmpty.ShouldBeTrue();
+        AgendaNotices.OnTimer(Town.Code, Agendas.Fold([.. named, Concluded(), Prepared(2, Second), ReportGiven()]), "remind/2", 1, Second - 1.Days(), Second - 1.Days(), organization, Plan).IsEmpty.ShouldBeTrue();
+        AgendaNotices.OnTimer(Town.Code, due, "remind/1", 1, Second - 1.Days(), Second - 1.Days(), organization, Plan).IsEmpty.ShouldBeTrue();
+        AgendaNotices.OnTimer(Town.Code, Agendas.Fold([.. named, Concluded(), Prepared(2, Second), Cancelled(2)]), "remind/2", 1, Second - 1.Days(), Second - 1.Days(), organization, Plan).IsEmpty.ShouldBeTrue();
 
         // A report that was missing is the leader's to know, and a solved matter is to be appraised.
         var missed = Concluded(2, new MissedReport(1, Lead.Actor));
@@ -103,6 +103,96 @@ public class AgendaRulesTests
 
         IEnumerable<(string Person, NoticeKind Kind, DateTimeOffset? DueAt)> Told(AgendaEvent[] life, AgendaEvent decided) =>
             React(life, decided).Notices.Select(notice => (notice.Person, notice.Sent.Kind, notice.Sent.DueAt));
+    }
+
+    [Fact]
+    public void When_the_day_of_a_lead_passes_the_lead_the_office_and_the_leader_are_told_once()
+    {
+        var organization = Town.With(added: [Town.Holder("office", new RoleAt(Role.Office, Town.Code)), Town.Holder(Lead.Actor, new RoleAt(Role.Office, Town.Code))]);
+        AgendaEvent[] named = [Prepared(items: Entry()), Named()];
+        AgendaNotices.React(Town.Code, Agendas.Fold(named), [named[1]], T0, organization, Plan).Timers.ShouldBe([new SagaTimer("lead/1", 1, Until)]);
+
+        var overdue = Fire(named, 1, Until);
+        var happened = overdue.Events.ShouldHaveSingleItem().ShouldBeOfType<AgendaLeadOverdue>();
+        (happened.Item, happened.DueAt, happened.FiredAt).ShouldBe((1, Until, Until));
+        overdue.Notices.Select(notice => (notice.Person, notice.Sent.Kind, notice.Sent.DueAt, notice.Sent.Part, notice.Sent.MissedAt)).ShouldBe(
+            [(Lead.Actor, NoticeKind.AgendaLeadOverdue, Until, 1, null), ("office", NoticeKind.AgendaLeadOverdue, Until, 1, null), ("town-leader", NoticeKind.AgendaLeadOverdue, Until, 1, null)], ignoreOrder: true);
+        happened.Told.Select(told => told.Person).ShouldBe(overdue.Notices.Select(notice => notice.Person));
+        Fire(named, 1, Until + 2.Days()).Notices.ShouldAllBe(notice => notice.Sent.MissedAt == Until, "after a standstill it says when it should have been told");
+
+        Fire([.. named, happened], 1, Until).IsEmpty.ShouldBeTrue("once");
+        Fire([.. named, Named(person: "town-leader")], 1, Until).IsEmpty.ShouldBeTrue("another leads it, with a day of their own");
+        Fire([.. named, Solved()], 1, Until).IsEmpty.ShouldBeTrue();
+        Fire([.. named, Named(person: "town-leader")], 2, Until).Events.ShouldHaveSingleItem();
+
+        var sent = new NoticeSent(NoticeKind.AgendaLeadOverdue, $"agenda:{Town.Code}", Role.Office, RecipientReason.Holder, Part: 1);
+        NoticeClaim.Of(sent, Agendas.Fold([.. named, happened])).ShouldBe(NoticeClaim.Holds);
+        NoticeClaim.Of(sent, Agendas.Fold([.. named, happened, Solved()])).ShouldBe(NoticeClaim.Gone);
+
+        Reaction<AgendaEvent> Fire(AgendaEvent[] life, int attempt, DateTimeOffset at) => AgendaNotices.OnTimer(Town.Code, Agendas.Fold(life), "lead/1", attempt, Until, at, organization, Plan);
+    }
+
+    /// <summary>Whatever becomes of a matter, the day of its lead is waited for exactly while it is led and nobody was told that it passed.</summary>
+    [Fact]
+    public void The_day_of_a_lead_has_a_timer_while_the_matter_is_led_and_is_told_at_most_once_for_each_naming()
+    {
+        const int Seed = 20260302;
+        var random = new Random(Seed);
+        var told = 0;
+        for (var life = 0; life < 300; life++)
+        {
+            var (now, position) = (T0, 100L);
+            var agenda = Agendas.Fold(Prepared(items: Entry()));
+            var timers = new Dictionary<(string Name, int Attempt), DateTimeOffset>();
+            var namings = new Dictionary<int, int>();
+            for (var move = 0; move < 12; move++)
+            {
+                now += random.Next(0, 20).Days();
+                while (timers.Where(timer => timer.Value <= now).OrderBy(timer => timer.Value).Select(timer => (KeyValuePair<(string Name, int Attempt), DateTimeOffset>?)timer).FirstOrDefault() is { } due)
+                {
+                    timers.Remove(due.Key);
+                    Take(AgendaNotices.OnTimer(Town.Code, agenda, due.Key.Name, due.Key.Attempt, due.Value, now, Town.Organization, Plan));
+                }
+
+                var item = agenda.Find(1)!;
+                AgendaEvent happened = item.Stage switch
+                {
+                    AgendaItemStage.Collected => Named() with { Until = now + random.Next(1, 40).Days() },
+                    AgendaItemStage.Led when random.Next(3) > 0 => Named(person: $"lead-{move}") with { Until = now + random.Next(1, 40).Days() },
+                    AgendaItemStage.Led => new AgendaItemSolved(1, Domain.Meetings.LineOutcome.Closed, position++),
+                    _ => new AgendaItemTakenUpAgain(1, position++),
+                };
+                Apply(happened);
+                Take(AgendaNotices.React(Town.Code, agenda, [happened], now, Town.Organization, Plan));
+
+                item = agenda.Find(1)!;
+                timers.AsEnumerable().ToList().ShouldBe(item.Stage == AgendaItemStage.Led && item.OverdueNaming < item.Namings ? [KeyValuePair.Create(("lead/1", item.Namings), item.Lead!.Until)] : [], $"seed {Seed}, life {life}, move {move}");
+            }
+
+            void Apply(AgendaEvent happened) => agenda = agenda.Apply(new Fact<AgendaEvent>(happened, Agendas.Doer(happened), now, now));
+
+            void Take(Reaction<AgendaEvent> reaction)
+            {
+                foreach (var happened in reaction.Events)
+                {
+                    Apply(happened);
+                    namings[agenda.Find(1)!.Namings] = namings.GetValueOrDefault(agenda.Find(1)!.Namings) + 1;
+                    told++;
+                }
+
+                foreach (var timer in reaction.Timers)
+                {
+                    if (timer.DueAt is { } dueAt)
+                        timers.TryAdd((timer.Name, timer.Attempt), dueAt).ShouldBeTrue();
+                    else
+                        timers.Remove((timer.Name, timer.Attempt));
+                }
+            }
+
+            namings.Values.ShouldAllBe(times => times == 1, $"seed {Seed}, life {life}");
+        }
+
+        told.ShouldBeGreaterThan(300, "else the law says nothing");
     }
 
     [Fact]

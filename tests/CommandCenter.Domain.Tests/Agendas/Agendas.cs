@@ -33,7 +33,7 @@ public sealed class Agendas
     {
         AgendaProgressReported => Lead,
         AgendaItemAppraised => Town.Leader,
-        AgendaReportsReminded => AgendaNotices.Engine(Town.Code),
+        AgendaReportsReminded or AgendaLeadOverdue => AgendaNotices.Engine(Town.Code),
         _ => Office,
     };
 

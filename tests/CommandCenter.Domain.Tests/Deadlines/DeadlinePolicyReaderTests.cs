@@ -50,17 +50,17 @@ public class DeadlinePolicyReaderTests
         Should.Throw<KeyNotFoundException>(() => new DeadlinePolicy("empty", []).RuleFor(Clock.Handle, Urgency.Urgent)).Message.ShouldContain("Handle of Urgent");
 
     [Fact]
-    public void A_missing_rule_is_an_error() => Error(p => Rules(p).RemoveAt(0)).ShouldBe("Accept of Normal cases has 0 rules instead of one.");
+    public void A_missing_rule_is_an_error() => Error(p => Rules(p).RemoveAt(0)).ShouldBe("line 1: Accept of Normal cases has 0 rules instead of one.");
 
     [Fact]
     public void A_second_rule_for_the_same_cases_is_an_error() =>
-        Error(p => Rules(p).Add(Rules(p)[0]!.DeepClone())).ShouldBe("Accept of Normal cases has 2 rules instead of one.");
+        Error(p => Rules(p).Add(Rules(p)[0]!.DeepClone())).ShouldBe("line 1: Accept of Normal cases has 2 rules instead of one.");
 
     [Fact]
-    public void An_empty_version_is_an_error() => Error(p => p["version"] = "").ShouldBe("The version has 1 to 50 characters.");
+    public void An_empty_version_is_an_error() => Error(p => p["version"] = "").ShouldBe("line 1: The version has 1 to 50 characters.");
 
     [Fact]
-    public void A_version_of_51_characters_is_an_error() => Error(p => p["version"] = new string('v', 51)).ShouldBe("The version has 1 to 50 characters.");
+    public void A_version_of_51_characters_is_an_error() => Error(p => p["version"] = new string('v', 51)).ShouldBe("line 1: The version has 1 to 50 characters.");
 
     [Theory]
     [InlineData(0)]
@@ -119,18 +119,18 @@ public class DeadlinePolicyReaderTests
     }
 
     [Fact]
-    public void A_policy_without_limits_for_whistles_is_an_error() => Error(p => p.AsObject().Remove("whistles")).ShouldBe("The policy has no limits for whistles.");
+    public void A_policy_without_limits_for_whistles_is_an_error() => Error(p => p.AsObject().Remove("whistles")).ShouldBe("line 1: The policy has no limits for whistles.");
 
     [Theory]
     [InlineData("route", 0, "a limit is positive.")]
     [InlineData("advise", 99_999, "a limit is at most ten years.")]
     public void A_limit_for_whistles_that_cannot_be_is_an_error_with_its_line(string step, int amount, string error)
     {
-        var line = Array.FindIndex(Shipped.Split('\n'), text => text.StartsWith("  \"whistles\"", StringComparison.Ordinal)) + 1;
+        int LineOf(string text) => Array.FindIndex(Shipped.Split('\n'), line => line.Contains(text, StringComparison.Ordinal)) + 1;
         var text = Shipped.Replace($"\"{step}\": {{\"limit\": {{\"amount\": {(step == "route" ? 10 : 1)}", $"\"{step}\": {{\"limit\": {{\"amount\": {amount}", StringComparison.Ordinal);
 
-        DeadlinePolicyReader.Read(text).Errors.ShouldBe([$"line {line}: {step}: {error}"]);
-        DeadlinePolicyReader.Read(Shipped.Replace("\"minimumSample\": 5", "\"minimumSample\": 0", StringComparison.Ordinal)).Errors.ShouldBe([$"line {line}: the smallest sample is 1 to 1000 calls."]);
+        DeadlinePolicyReader.Read(text).Errors.ShouldBe([$"line {LineOf($"\"{step}\": {{\"limit\"")}: {step}: {error}"]);
+        DeadlinePolicyReader.Read(Shipped.Replace("\"minimumSample\": 5", "\"minimumSample\": 0", StringComparison.Ordinal)).Errors.ShouldBe([$"line {LineOf("\"minimumSample\"")}: the smallest sample is 1 to 1000 calls."]);
     }
 
     private static int Rate(JsonNode policy) => Rules(policy).ToList().FindIndex(rule => (string?)rule!["clock"] == "rate");
@@ -157,12 +157,75 @@ public class DeadlinePolicyReaderTests
         DeadlinePolicyReader.Read(string.Join('\n', lines)).Errors.ShouldContain($"line {line + 1}: Handle of Urgent cases: a limit is positive.");
     }
 
+    /// <summary>In an export every member has its own line, so that an error of a step is told at the step and not a screen above it.</summary>
+    [Theory]
+    [InlineData("rules/6/ladder/2/name", "\"Sector\"", "Handle of Normal cases: a step's name is lower-case ASCII with dashes.", "rules/6/ladder/2")]
+    [InlineData("rules/6/ladder/3/offset/amount", "0", "Handle of Normal cases: the steps are not in the order of their instants.", "rules/6/ladder/3")]
+    [InlineData("rules/6/ladder/2/name", "\"overdue\"", "Handle of Normal cases: two steps have the same name.", "rules/6/ladder/2")]
+    [InlineData("rules/6/limit/amount", "0", "Handle of Normal cases: a limit is positive.", "rules/6/limit")]
+    [InlineData("rules/1/urgency", "\"normal\"", "Accept of Normal cases has 2 rules instead of one.", "rules/1")]
+    [InlineData("ladders/1/name", "\"urgent\"", "the ladder urgent stands twice.", "ladders/1/name")]
+    [InlineData("ladders/4/steps/1/name", "\"Days\"", "damaged-road: Handle of Normal cases: a step's name is lower-case ASCII with dashes.", "ladders/4/steps/1")]
+    [InlineData("sources/1/id", "\"yuncheng\"", "the source yuncheng stands twice.", "sources/1/id")]
+    [InlineData("matters/1/code", "\"manhole-missing\"", "manhole-missing: the matter stands twice.", "matters/1/code")]
+    [InlineData("matters/3/limits/0/ladder", "\"nowhere\"", "there is no ladder nowhere.", "matters/3/limits/0/ladder")]
+    [InlineData("supervision/steps/1/name", "\"Overdue\"", "a step's name is lower-case ASCII with dashes.", "supervision/steps/1")]
+    [InlineData("agenda/returns", "99", "returns are counted from 1 to 20.", "agenda/returns")]
+    [InlineData("whistles/minimumSample", "0", "the smallest sample is 1 to 1000 calls.", "whistles/minimumSample")]
+    [InlineData("version", "\"\"", "The version has 1 to 50 characters.", "version")]
+    [InlineData("rules/6/limit/unit", "\"work_days\"", "the value of \"unit\" is not of the kind that belongs here.", "rules/6/limit/unit")]
+    [InlineData("rules/6/limit/amount", "1.5", "the value of \"amount\" is not of the kind that belongs here.", "rules/6/limit/amount")]
+    [InlineData("matters/3/limits/0/colour", "\"red\"", "there is no member \"colour\" here; leave it out, or correct its name.", "matters/3/limits/0/colour")]
+    public void An_error_deep_in_an_export_names_its_own_line(string path, string value, string error, string place)
+    {
+        var policy = JsonNode.Parse(RepositoryFiles.Read("src", "CommandCenter.Host", "Deadlines", "policies", "default-2.json"))!;
+        var segments = path.Split('/');
+        At(policy, segments[..^1])![segments[^1]] = JsonNode.Parse(value);
+        var text = policy.ToJsonString(new System.Text.Json.JsonSerializerOptions { WriteIndented = true });
+
+        var found = DeadlinePolicyReader.Read(text).Errors.Where(one => one.EndsWith(error, StringComparison.Ordinal)).ToList();
+
+        found.ShouldNotBeEmpty(string.Join('\n', DeadlinePolicyReader.Read(text).Errors));
+        found.Select(one => int.Parse(one[5..one.IndexOf(':', StringComparison.Ordinal)], System.Globalization.CultureInfo.InvariantCulture)).ShouldContain(LineOf(policy, place.Split('/')), text.Length.ToString(System.Globalization.CultureInfo.InvariantCulture));
+
+        static JsonNode? At(JsonNode node, IEnumerable<string> segments) => segments.Aggregate((JsonNode?)node, (at, segment) => at is JsonArray list ? list[int.Parse(segment, System.Globalization.CultureInfo.InvariantCulture)] : at![segment]);
+
+        // Marked where it stands, and looked for: another way than the reader's.
+        static int LineOf(JsonNode policy, string[] segments)
+        {
+            var marked = policy.DeepClone();
+            var around = At(marked, segments[..^1])!;
+            if (around is JsonArray list)
+                list[int.Parse(segments[^1], System.Globalization.CultureInfo.InvariantCulture)] = "here-it-is";
+            else
+                around[segments[^1]] = "here-it-is";
+            return Array.FindIndex(marked.ToJsonString(new System.Text.Json.JsonSerializerOptions { WriteIndented = true }).Split('\n'), line => line.Contains("here-it-is", StringComparison.Ordinal)) + 1;
+        }
+    }
+
+    [Theory]
+    [InlineData("{\n  \"version\": }", 2, "不是有效的 JSON", "this is not JSON")]
+    [InlineData("{\n \"version\":\"1\",\n \"rules\":[],\n \"extra\":1}", 4, "没有“extra”这一项", "there is no member \"extra\"")]
+    [InlineData("{\n \"version\":\"1\"\n}", 1, "缺少：rules", "missing here: rules")]
+    [InlineData("{\n \"version\":\"1\",\n \"rules\":[\n  {\"clock\":\"accept\",\"urgency\":7}]}", 4, "“urgency”的值", "the value of \"urgency\"")]
+    [InlineData("[\n]", 1, "内容不是所要的结构", "the whole is not of the form")]
+    public void A_mistake_of_json_is_told_in_both_languages_and_without_a_type_of_the_program(string json, int line, string zh, string en)
+    {
+        var error = DeadlinePolicyReader.ReadInWords(json).Errors.ShouldHaveSingleItem();
+
+        error.Line.ShouldBe(line, error.ToString());
+        error.Words.Zh.ShouldContain(zh);
+        error.Words.En.ShouldContain(en);
+        foreach (var word in (string[])["System.", "CommandCenter", "Path: $", "LineNumber", "DeadlinePolicy"])
+            $"{error.Words.Zh} {error.Words.En}".ShouldNotContain(word);
+    }
+
     [Fact]
     public void What_is_no_json_is_an_error_with_its_line() =>
         DeadlinePolicyReader.Read("{\n  \"version\": }").Errors.ShouldHaveSingleItem().ShouldStartWith("line 2: ");
 
     [Theory]
-    [InlineData("null", "The policy is empty.")]
+    [InlineData("null", "line 1: The policy is empty.")]
     [InlineData("""{"version":"1","rules":[null]}""", "line 1: a rule is missing.")]
     [InlineData("""{"version":"1","rules":[{"clock":"accept","urgency":"normal","limit":{"amount":1,"unit":"natural_days"},"ladder":[null]}]}""", "line 1: Accept of Normal cases: a step is missing.")]
     [InlineData("""{"version":"1","rules":[],"ladders":[null,{"name":"long","steps":[null]}],"matters":[{"code":"pothole","name":"坑洞","nameEn":"Pothole","sector":"economy","limits":[{"clock":"handle","urgency":"normal","limit":{"amount":1,"unit":"natural_days"},"ladder":"long","basis":"assumed"}]}]}""", "line 1: a ladder is missing.")]

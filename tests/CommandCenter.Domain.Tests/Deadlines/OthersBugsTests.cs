@@ -1,3 +1,4 @@
+using CommandCenter.Domain.Cases;
 using CommandCenter.Domain.Deadlines;
 using static CommandCenter.Domain.Tests.Sample;
 
@@ -34,20 +35,41 @@ public class OthersBugsTests
         time.IsWorking(Local("2026-03-04T00:00")).ShouldBeTrue();
     }
 
-    /// <summary>glpi#6902: after a change of urgency while it was pending, the new limit forgot the pause.</summary>
+    /// <summary>The same through everything: a case that was closed and is reopened starts its clocks afresh, and nobody is told of lateness at once.</summary>
     [Fact]
-    public void Glpi_6902_a_pause_is_kept_when_another_urgency_brings_another_limit()
+    public void Zammad_188_a_case_that_is_reopened_after_weeks_climbs_to_nobody_before_its_new_limits()
     {
-        var trace = ClockTrace.Of(
-        [
-            new ClockBegins(Local("2026-03-02T09:00"), 1, OneDay, "v1"),
-            new ClockPauses(Local("2026-03-02T10:00"), 2, PauseCause.Suspension),
-            new ClockRecounted(Local("2026-03-03T10:00"), 3, RecountCause.Urgency, new Limit(120, TimeUnit.WorkingMinutes), "v1"),
-            new ClockResumes(Local("2026-03-04T10:00"), 4, PauseCause.Suspension),
-        ], Time, Local("2026-03-04T10:00"));
+        var world = Closed(at: T0 + 2.Days());
+        world.Do(new ReopenCase(Words("又坏了"), T0 + 25.Days()), Town.Dispatcher, T0 + 25.Days());
+        world.Do(Dispatch(), Town.Dispatcher, T0 + 25.Days() + 5.Minutes());
+        world.Do(Claim(), Town.Handler, T0 + 25.Days() + 5.Minutes());
 
-        trace.IsLate.ShouldBeFalse();
-        trace.DueAt.ShouldBe(Local("2026-03-04T11:00"), "one of the two hours was used before the pause");
+        world.Until(T0 + 31.Days());
+
+        world.Events.ShouldNotContain(happened => happened is CaseEscalated);
+        world.File.Clocks.Values.Select(running => (running.Clock, running.Round, running.StartedAt, running.Level)).ShouldBe(
+            [(Clock.Handle, 2, T0 + 25.Days() + 5.Minutes(), null), (Clock.HardLimit, 2, T0 + 25.Days() + 5.Minutes(), null)]);
+        world.Until(T0 + 32.Days() + 5.Minutes());
+        world.Events.OfType<CaseEscalated>().ShouldHaveSingleItem().StepDueAt.ShouldBe(T0 + 32.Days() + 5.Minutes(), "seven days from when it was dispatched again");
+    }
+
+    /// <summary>glpi#6902: after a change of the agreement while it was pending, the new limit forgot the pause.</summary>
+    [Fact]
+    public void Glpi_6902_a_pause_is_kept_when_another_policy_brings_another_limit_while_it_lasts()
+    {
+        var world = new World(new PolicyBook(RecountTests.InWorkingDays, [], Calendar));
+        foreach (var happened in (CaseEvent[])[Reported(), Filed(), Dispatched(), Claimed()])
+            world.Happen(happened, T0);
+        world.Do(new AskSuspension(SuspensionReason.Materials, T0 + 30.Days(), Words("等待材料"), T0 + 1.Hours()), Town.Handler, T0 + 1.Hours());
+        world.Do(new ApproveSuspension(null, T0 + 1.Hours()), Town.Leader, T0 + 1.Hours());
+
+        world.Recount(new PolicyRecount(4, RecountCause.Policy, T0 + 1.Days()), new PolicyBook(RecountTests.Longer, [RecountTests.InWorkingDays], Calendar), T0 + 1.Days());
+        world.Do(new ResumeCase(null), Town.Lead, T0 + 7.Days());
+
+        var running = world.File.Clocks[Clock.Handle];
+        running.Limit.ShouldBe(new Limit(9, TimeUnit.WorkingDays));
+        running.DueAt.ShouldBe(Time.After(T0 + 7.Days(), (9 * Time.SharesOf(TimeUnit.WorkingDays)) - Time.Count(T0, T0 + 1.Hours(), TimeUnit.WorkingDays), TimeUnit.WorkingDays), "an hour was used before the pause, and nothing while it lasted");
+        world.Events.ShouldNotContain(happened => happened is CaseEscalated);
     }
 
     /// <summary>glpi#15605: a new agreement after a pause of days was counted from the opening, as if there had been no pause.</summary>
@@ -93,6 +115,20 @@ public class OthersBugsTests
         first.Segments[^1].To.ShouldBe(Local("2026-03-02T10:00"));
     }
 
+    /// <summary>The same through everything: of a case that was closed and reopened no run says that it was paused.</summary>
+    [Fact]
+    public void Glpi_23359_the_time_in_which_a_case_was_closed_is_in_no_run_of_its_clocks()
+    {
+        var world = Closed(at: T0 + 2.Days());
+        world.Do(new ReopenCase(Words("又坏了"), T0 + 25.Days()), Town.Dispatcher, T0 + 25.Days());
+        world.Do(Dispatch(), Town.Dispatcher, T0 + 25.Days());
+
+        var traces = world.Events.OfType<CaseClockStarted>()
+            .Select(started => ClockTrace.Of(world.Events.Aggregate(RunningClock.Of(started), (before, happened) => before.After(happened)).Facts, Time, T0 + 26.Days())).ToList();
+        traces.SelectMany(trace => trace.Segments).ShouldAllBe(segment => segment.Kind == SegmentKind.Counting);
+        traces.SelectMany(trace => trace.Segments).ShouldNotContain(segment => segment.From < T0 + 25.Days() && segment.To > T0 + 2.Days());
+    }
+
     /// <summary>osticket#3034: a ticket on hold went on towards its deadline, over weekends and nights too.</summary>
     [Fact]
     public void Osticket_3034_what_is_on_hold_does_not_become_overdue()
@@ -102,5 +138,16 @@ public class OthersBugsTests
 
         trace.IsLate.ShouldBeFalse();
         trace.Allowances[0].Used.ShouldBe(120 * Time.SharesOf(TimeUnit.WorkingMinutes), "an hour on Friday and an hour on Monday");
+    }
+
+    private static World Closed(DateTimeOffset at)
+    {
+        var world = new World();
+        foreach (var happened in (CaseEvent[])[Reported(), Filed(), Dispatched(), Claimed()])
+            world.Happen(happened, T0);
+        world.Do(Complete(), Town.Handler, at);
+        world.Do(Pass(), Town.GridWorker, at);
+        world.Do(Close(), Town.Dispatcher, at);
+        return world;
     }
 }

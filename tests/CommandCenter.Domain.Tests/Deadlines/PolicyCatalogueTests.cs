@@ -36,6 +36,19 @@ public class PolicyCatalogueTests
             Catalogue.Matters!.Select(matter => matter.Code).ShouldContain(code);
     }
 
+    /// <summary>久拖不决的事: whatever is late long enough comes onto the committee's list, how urgent it ever was (S3-10).</summary>
+    [Fact]
+    public void Every_ladder_that_climbs_reaches_the_party_work_committee()
+    {
+        Catalogue.Ladders!.ShouldAllBe(ladder => ladder.Steps.Any(step => step.Level == EscalationLevel.Committee));
+        Catalogue.Rules.Where(rule => rule.Clock is not (Clock.Rate or Clock.HardLimit)).ShouldAllBe(rule => rule.Ladder.Any(step => step.Level == EscalationLevel.Committee));
+        foreach (var matter in Catalogue.Matters!)
+        {
+            foreach (var urgency in Enum.GetValues<Urgency>())
+                Catalogue.RuleFor(Clock.Handle, urgency, matter.Code).Ladder[^1].Level.ShouldBe(EscalationLevel.Committee, $"{matter.Code} {urgency}");
+        }
+    }
+
     [Fact]
     public void No_matter_may_take_longer_than_the_hard_limit()
     {

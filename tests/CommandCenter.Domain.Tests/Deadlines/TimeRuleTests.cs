@@ -226,6 +226,56 @@ public class TimeRuleTests
         world.Timers.Keys.ShouldContain(key => key.Name.StartsWith("hard_limit/", StringComparison.Ordinal));
     }
 
+    // Listed again.
+
+    [Fact]
+    public void What_is_found_not_fixed_after_its_plate_came_down_climbs_to_the_district_again_once_its_hard_limit_is_over()
+    {
+        var world = ListedAndVerified();
+        world.Happen(new CaseDelisted(1), T0 + 41.Days());
+        world.Do(Rate(FixResult.NotFixed), Town.Operator, T0 + 42.Days());
+        world.Timers[(DeadlineSaga.ListedAgainTimer, 1)].ShouldBe(T0 + 42.Days());
+        world.Until(T0 + 42.Days());
+
+        world.Events.OfType<CaseEscalated>().Last().ShouldSatisfyAllConditions(
+            e => e.Level.ShouldBe(EscalationLevel.ListedSupervision), e => e.Clock.ShouldBe(Clock.HardLimit), e => e.Step.ShouldBe("listed-again"), e => e.DueAt.ShouldBe(T0 + 30.Days()), e => e.Told.ShouldNotBeEmpty());
+        world.Timers.Keys.ShouldNotContain(key => key.Name == DeadlineSaga.ListedAgainTimer);
+        world.Happen(new CaseListed(2, Domain.Listings.ListingReason.HardLimit, Domain.Listings.ListingGrade.General, T0 + 52.Days()), T0 + 42.Days());
+        DeadlineSaga.OnTimer(CaseId, world.State, DeadlineSaga.ListedAgainTimer, 1, T0 + 42.Days(), T0 + 43.Days(), world.Policies, Town.Organization, Plan).IsEmpty.ShouldBeTrue("it is listed");
+    }
+
+    [Fact]
+    public void What_is_fixed_or_still_listed_or_within_its_hard_limit_is_not_listed_again()
+    {
+        var fixedAfterAll = ListedAndVerified();
+        fixedAfterAll.Happen(new CaseDelisted(1), T0 + 41.Days());
+        fixedAfterAll.Do(Rate(), Town.Operator, T0 + 42.Days());
+        fixedAfterAll.Timers.Keys.ShouldNotContain(key => key.Name == DeadlineSaga.ListedAgainTimer);
+
+        var listed = ListedAndVerified();
+        listed.Do(Rate(FixResult.NotFixed), Town.Operator, T0 + 42.Days());
+        listed.Timers.Keys.ShouldNotContain(key => key.Name == DeadlineSaga.ListedAgainTimer);
+
+        var inTime = Handling();
+        inTime.Happen(new CaseListed(1, Domain.Listings.ListingReason.ByHand, Domain.Listings.ListingGrade.General, T0 + 11.Days()), T0 + 1.Days());
+        inTime.Do(Complete(), Town.Handler, T0 + 2.Days());
+        inTime.Do(Pass(), Town.GridWorker, T0 + 2.Days());
+        inTime.Happen(new CaseDelisted(1), T0 + 3.Days());
+        inTime.Do(Rate(FixResult.NotFixed), Town.Operator, T0 + 3.Days());
+        inTime.Timers.Keys.ShouldNotContain(key => key.Name == DeadlineSaga.ListedAgainTimer);
+    }
+
+    private static World ListedAndVerified()
+    {
+        var world = Handling();
+        world.Until(T0 + 30.Days());
+        world.File.Clocks[Clock.HardLimit].Level.ShouldBe(EscalationLevel.ListedSupervision);
+        world.Happen(new CaseListed(1, Domain.Listings.ListingReason.HardLimit, Domain.Listings.ListingGrade.General, T0 + 40.Days()), T0 + 30.Days());
+        world.Do(Complete(), Town.Handler, T0 + 40.Days());
+        world.Do(Pass(), Town.GridWorker, T0 + 40.Days());
+        return world;
+    }
+
     // Another town.
 
     [Fact]
@@ -423,20 +473,23 @@ public class TimeRuleTests
     }
 
     /// <summary>The rotten road of 昌州街道 (S3-10 to S3-13): reported in mid May, suspended for funding, money found in August, a month of works, closed in September.</summary>
-    [Fact]
-    public void The_rotten_road_keeps_within_its_limits_because_its_suspension_is_told()
+    [Theory]
+    [InlineData("default-1", "road-damage", 7, "7 natural days", "7 natural days")]
+    [InlineData("default-2", "damaged-road", 5, "5 working days", "5 working days")]
+    public void The_rotten_road_keeps_within_its_limits_because_its_suspension_is_told(string version, string matter, int extension, string limit, string more)
     {
         DateTimeOffset Day(string day) => Local($"{day}T10:00");
-        var world = new World();
-        world.Do(Report(), Town.GridWorker, Day("2023-05-16"));
-        world.Do(File(), Town.Operator, Day("2023-05-16").AddMinutes(5));
+        var (policy, _) = DeadlinePolicyReader.Read(RepositoryFiles.Read("src", "CommandCenter.Host", "Deadlines", "policies", $"{version}.json"));
+        var world = new World(new PolicyBook(policy!, [], Calendar));
+        world.Do(new ReportCase(Reported() with { Category = matter }), Town.GridWorker, Day("2023-05-16"));
+        world.Do(File() with { Category = matter }, Town.Operator, Day("2023-05-16").AddMinutes(5));
         world.Do(Dispatch(), Town.Dispatcher, Day("2023-05-16").AddMinutes(10));
         world.Do(Claim(), Town.Handler, Day("2023-05-16").AddMinutes(30));
         Suspend(world, Day("2023-05-20"), until: Day("2023-09-30"));
         world.Do(new RecordFunding(20_000_000, Words("多方筹资")), Town.Handler, Day("2023-08-12"));
         world.Do(new ResumeCase(Words("资金已到位")), Town.Lead, Day("2023-08-12"));
-        Grant(world, 7, Day("2023-08-13"));
-        Grant(world, 7, Day("2023-08-15"));
+        Grant(world, extension, Day("2023-08-13"));
+        Grant(world, extension, Day("2023-08-15"));
         world.Do(Complete(), Town.Handler, Day("2023-08-28"));
         world.Do(Pass(), Town.GridWorker, Day("2023-08-28").AddHours(3));
         world.Do(Close(), Town.Dispatcher, Day("2023-09-01"));
@@ -453,8 +506,9 @@ public class TimeRuleTests
         ]);
         handling.DueAt.ShouldBe(Day("2023-08-29").AddMinutes(10));
         Trace(world, Clock.HardLimit, Day("2023-09-03")).DueAt.ShouldBe(Day("2023-09-07").AddMinutes(10));
+        handling.Provisional.ShouldBeFalse("the year's days off are known");
         DeadlineWords.Sentence(DeadlineWords.Reasons(handling, Time, person => new(person, person))).En.ShouldStartWith(
-            "7 natural days from Tue 2023-05-16 10:10; paused 84 days for funding (Sat 2023-05-20 10:00 to Sat 2023-08-12 10:00), approved by town-leader; extended by 7 natural days on Sun 2023-08-13 10:00, approved by economy-lead and town-leader; ");
+            $"{limit} from Tue 2023-05-16 10:10; paused 84 days for funding (Sat 2023-05-20 10:00 to Sat 2023-08-12 10:00), approved by town-leader; extended by {more} on Sun 2023-08-13 10:00, approved by economy-lead and town-leader; ");
     }
 
     private static World Handling() => Deadlines.Given(WithTheHandler).World;

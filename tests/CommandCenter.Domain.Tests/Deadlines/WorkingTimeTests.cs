@@ -88,7 +88,9 @@ public class WorkingTimeTests
     [Fact]
     public void What_touches_a_year_that_is_not_announced_is_provisional_when_working_time_is_counted()
     {
-        Time.IsProvisional(Local("2026-12-20T10:00"), Local("2026-12-31T18:00"), TimeUnit.WorkingDays).ShouldBeFalse();
+        Time.IsProvisional(Local("2026-11-02T10:00"), Local("2026-11-30T18:00"), TimeUnit.WorkingDays).ShouldBeFalse();
+        Time.IsProvisional(Local("2026-12-01T10:00"), Local("2026-12-01T18:00"), TimeUnit.WorkingDays).ShouldBeTrue("the notice for 2027 may still take a day of December, or have it worked");
+        Time.IsProvisional(Local("2025-12-20T10:00"), Local("2025-12-31T18:00"), TimeUnit.WorkingDays).ShouldBeFalse("the year after is known");
         Time.IsProvisional(Local("2026-12-31T10:00"), Local("2027-01-05T10:00"), TimeUnit.WorkingDays).ShouldBeTrue();
         Time.IsProvisional(Local("2026-12-31T10:00"), Local("2027-01-05T10:00"), TimeUnit.NaturalDays).ShouldBeFalse();
         Time.IsProvisional(Local("2029-12-31T10:00"), Local("2029-12-31T11:00"), TimeUnit.WorkingMinutes).ShouldBeTrue();

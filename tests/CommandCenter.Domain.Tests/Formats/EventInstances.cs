@@ -176,7 +176,7 @@ public static class EventInstances
         yield return (new GuidanceRecorded(Town.Grid, At, Due, ["supervisor"], Marked, Marked, Sample.CaseId, Due), new GuidanceRecorded(Town.Code, At, Due, ["supervisor"], Plain, Plain));
         yield return (new GuidanceOverdue(Due, At, [Told]), new GuidanceOverdue(Due, At, []));
         yield return (new GuidanceFollowedUp(true, Marked), new GuidanceFollowedUp(false, Plain));
-        yield return (new ReviewPrepared(Town.Code, At, Due, Due, "default-2", [new ReviewEntry(Sample.CaseId, [ReviewReason.Late])]), new ReviewPrepared(Town.Code, At, Due, Due, "default-2", []));
+        yield return (new ReviewPrepared(Town.Code, At, Due, Due, "default-2", [new ReviewEntry(Sample.CaseId, [ReviewReason.Late])], [new Recipient("office-01", Role.Office, RecipientReason.Holder)]), new ReviewPrepared(Town.Code, At, Due, Due, "default-2", []));
         yield return (new ReviewLessonRecorded(1, Marked, [new ReviewMeasure(1, Marked, "office-01", Role.Office, Due)]), new ReviewLessonRecorded(1, Plain, []));
         yield return (new ReviewItemLeftOut(1, Marked), new ReviewItemLeftOut(1, Plain));
         yield return (new ReviewConcluded(Marked), new ReviewConcluded());
@@ -194,6 +194,7 @@ public static class EventInstances
         yield return (new AgendaLeadNamed(1, "office-01", Role.Office, Due, Marked), new AgendaLeadNamed(1, "office-01", Role.Office, Due));
         yield return (new AgendaItemStruck(1, Marked), new AgendaItemStruck(1, Plain));
         yield return (new AgendaProgressReported(1, 2, Marked), new AgendaProgressReported(1, 2, Plain));
+        yield return (new AgendaLeadOverdue(1, Due, At, [new Recipient("office-01", Role.Office, RecipientReason.Holder)]), new AgendaLeadOverdue(1, Due, At, []));
         yield return (new AgendaReportsReminded(2, [1]), new AgendaReportsReminded(2, []));
         yield return (new AgendaItemSolved(1, LineOutcome.Closed, 90), new AgendaItemSolved(1, LineOutcome.Refused, 1));
         yield return (new AgendaItemTakenUpAgain(1, 95), new AgendaItemTakenUpAgain(1, 1));

@@ -432,6 +432,37 @@ public class NoticeSagaTests
     }
 
     [Fact]
+    public void What_was_missed_is_one_message_by_each_channel_whether_it_was_urgent_or_could_wait()
+    {
+        var world = At(Morning + 1.Hours());
+        world.Tell("dispatcher", new NoticeSent(NoticeKind.AgendaReportDue, "agenda:500999101", Role.Dispatcher, RecipientReason.Holder, MissedAt: Morning));
+        world.Tell("dispatcher", new NoticeSent(NoticeKind.Escalation, "case:9", Role.Dispatcher, RecipientReason.Holder, Level: EscalationLevel.SectorLead, MissedAt: Morning));
+        world.Tell("dispatcher", new NoticeSent(NoticeKind.GuidanceOverdue, "guidance:1", Role.Dispatcher, RecipientReason.Holder, MissedAt: Morning));
+        world.Pass(30.Minutes());
+
+        var messages = world.Queued.Where(queued => queued.Person == "dispatcher").ToList();
+        messages.Select(message => message.Channel).ShouldBeUnique();
+        messages.SelectMany(message => message.Notices).Select(notice => notice.Sent.Subject).Distinct().ShouldBe(["agenda:500999101", "case:9", "guidance:1"], ignoreOrder: true);
+        messages.ShouldAllBe(message => message.At < Morning + 1.Hours() + 2.Minutes(), "one of them is urgent, so all of them go at once");
+    }
+
+    [Fact]
+    public void What_was_missed_waits_for_the_rest_of_a_long_standstill_but_not_for_ever()
+    {
+        var world = At(Morning);
+        world.Tell("dispatcher", new NoticeSent(NoticeKind.Escalation, "case:9", Role.Dispatcher, RecipientReason.Holder, Level: EscalationLevel.SectorLead, MissedAt: Morning - 1.Hours()));
+        world.Tell("dispatcher", new NoticeSent(NoticeKind.Escalation, "case:10", Role.Dispatcher, RecipientReason.Holder, Level: EscalationLevel.SectorLead));
+        var (inbox, due) = (world["dispatcher"], Morning + 1.Minutes());
+
+        NoticeSaga.PutOffUntil(inbox, due, backlog: false).ShouldBeNull();
+        NoticeSaga.PutOffUntil(inbox, due, backlog: true).ShouldBe(Morning + 2.Minutes());
+        NoticeSaga.Due(inbox, due, putOff: true).Select(notice => notice.Sent.Subject).ShouldBe(["case:10"], "what was not missed waits for nothing");
+        NoticeSaga.Due(inbox, due).Select(notice => notice.Sent.Subject).ShouldBe(["case:9", "case:10"]);
+        NoticeSaga.PutOffUntil(inbox, Morning + 10.Minutes() - TimeSpan.FromSeconds(20), backlog: true).ShouldBe(Morning + 10.Minutes());
+        NoticeSaga.PutOffUntil(inbox, Morning + NoticeSaga.LongestCatchUp, backlog: true).ShouldBeNull("ten minutes are enough");
+    }
+
+    [Fact]
     public void A_step_that_was_missed_is_told_as_missed_and_one_in_time_is_not()
     {
         var world = new World();

@@ -94,12 +94,38 @@ public class ListingTests
         rules.LimitOf(ListingGrade.General).ShouldBe(new Limit(10, TimeUnit.NaturalDays));
         rules.LimitOf(ListingGrade.Concentrated).ShouldBe(new Limit(15, TimeUnit.NaturalDays));
 
-        ListingSaga.Supervisors(ListingGrade.General, Organization).Select(told => told.Person).ShouldBe(["district-leader"]);
-        ListingSaga.Supervisors(ListingGrade.Concentrated, Organization).Select(told => told.Person).ShouldBe(["district-secretary"]);
+        ListingSaga.Supervisors(ListingGrade.General, Sector.Economy, Organization).Select(told => told.Person).ShouldBe(["district-leader"]);
+        ListingSaga.Supervisors(ListingGrade.Concentrated, Sector.Economy, Organization).Select(told => told.Person).ShouldBe(["district-secretary"]);
         // A vacant seat leaves no listing without anybody who may lift it.
-        ListingSaga.Supervisors(ListingGrade.General, Town.Organization).Select(told => (told.Person, told.Reason)).ShouldBe([("supervisor", RecipientReason.VacancyAbove)]);
+        ListingSaga.Supervisors(ListingGrade.General, Sector.Economy, Town.Organization).Select(told => (told.Person, told.Reason)).ShouldBe([("supervisor", RecipientReason.VacancyAbove)]);
         Town.Organization.Callers("supervisor").Any(caller => ListingAccess.May(caller, "lift", Fold(Opened()))).ShouldBeTrue();
         Organization.Callers("supervisor").Any(caller => ListingAccess.May(caller, "lift", Fold(Opened()))).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void The_leader_in_charge_of_the_sector_supervises_and_lifts_and_a_leader_without_a_sector_has_all()
+    {
+        var divided = Town.With(added:
+        [
+            Town.Holder("leader-of-economy", new RoleAt(Role.DistrictLeader, Town.District, Sector.Economy)),
+            Town.Holder("leader-of-livelihood", new RoleAt(Role.DistrictLeader, Town.District, Sector.Livelihood)),
+        ]);
+        Supervisors(Sector.Economy, divided).ShouldBe(["leader-of-economy"]);
+        Supervisors(Sector.Livelihood, divided).ShouldBe(["leader-of-livelihood"]);
+        Supervisors(Sector.SafetyAndLaw, divided).ShouldBe(["supervisor"], "nobody is in charge of it");
+        ListingSaga.Supervisors(ListingGrade.Concentrated, Sector.SafetyAndLaw, divided).Select(told => told.Person).ShouldBe(["supervisor"]);
+        MayLift("leader-of-economy", Sector.Economy).ShouldBeTrue();
+        MayLift("leader-of-livelihood", Sector.Economy).ShouldBeFalse();
+        MayLift("supervisor", Sector.SafetyAndLaw).ShouldBeTrue("who is told of a vacancy may act in it");
+        MayLift("supervisor", Sector.Economy).ShouldBeFalse();
+
+        var whole = Town.With(added: [Town.Holder("leader-of-economy", new RoleAt(Role.DistrictLeader, Town.District, Sector.Economy)), Town.Holder("leader-of-all", new RoleAt(Role.DistrictLeader, Town.District))]);
+        Supervisors(Sector.Economy, whole).ShouldBe(["leader-of-all", "leader-of-economy"]);
+        Supervisors(Sector.PartyBuilding, whole).ShouldBe(["leader-of-all"]);
+
+        static IEnumerable<string> Supervisors(Sector sector, OrganizationDirectory organization) => ListingSaga.Supervisors(ListingGrade.General, sector, organization).Select(told => told.Person);
+
+        bool MayLift(string person, Sector sector) => divided.Callers(person).Any(caller => ListingAccess.May(caller, "lift", Fold(Opened() with { Sector = sector })));
     }
 
     [Fact]
@@ -198,6 +224,9 @@ public class ListingTests
     [InlineData("withinDays", "0", "1 to 366")]
     [InlineData("general", """{"amount":0,"unit":"natural_days"}""", "positive")]
     [InlineData("general", """{"amount":3,"unit":"natural_days"}""", "before the case is listed")]
+    [InlineData("general", """{"amount":367,"unit":"natural_days"}""", "at most a year")]
+    [InlineData("concentrated", """{"amount":251,"unit":"working_days"}""", "at most a year")]
+    [InlineData("steps", """[{"name":"overdue","offset":{"amount":0,"unit":"natural_days"}},{"name":"later","offset":{"amount":2000,"unit":"working_days"}}]""", "at most a year from the limit")]
     [InlineData("steps", "[]", "climb to nobody")]
     [InlineData("steps", """[{"name":"overdue","offset":{"amount":0,"unit":"natural_days"}},{"name":"overdue","offset":{"amount":1,"unit":"natural_days"}}]""", "same name")]
     [InlineData("steps", """[{"name":"later","offset":{"amount":2,"unit":"natural_days"}},{"name":"overdue","offset":{"amount":0,"unit":"natural_days"}}]""", "order of their instants")]

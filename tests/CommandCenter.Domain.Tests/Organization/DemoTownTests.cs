@@ -21,8 +21,8 @@ public class DemoTownTests
             },
             ignoreOrder: true);
         _town.Posts.Count.ShouldBe(30);
-        _town.People.Count.ShouldBe(293);
-        _town.People.Sum(person => person.Roles.Count).ShouldBe(299);
+        _town.People.Count.ShouldBe(294);
+        _town.People.Sum(person => person.Roles.Count).ShouldBe(302);
         _town.Categories.Count.ShouldBe(30);
         _town.Borders.Count.ShouldBe(21);
     }

@@ -49,6 +49,8 @@ public class ReviewTests
         ("prepare", Prepare(), Desk),
         ("prepare: nothing found", Prepare() with { Cases = [] }, Desk),
         ("prepare: a span that is not over", Prepare() with { To = T0 + 1.Days() }, Desk),
+        ("prepare: begins at once", Prepare() with { StartsAt = T0 }, Desk),
+        ("prepare: in more than sixty days", Prepare() with { StartsAt = T0 + 61.Days() }, Desk),
         ("record-lesson", Record(1), Desk),
         ("record-lesson: the other case", Record(2), Desk),
         ("record-lesson: without measures", Record(1) with { Measures = [] }, Desk),
@@ -56,7 +58,8 @@ public class ReviewTests
         ("record-lesson: no such case", Record(7), Desk),
         ("leave-out", new LeaveOutItem(2, Words("因不可抗力")), Desk),
         ("leave-out: no such case", new LeaveOutItem(7, Words("没有")), Desk),
-        ("conclude", new ConcludeReview(null), Desk),
+        ("conclude", new ConcludeReview(null, T0 + 2.Days()), Desk),
+        ("conclude: before it begins", new ConcludeReview(null, T0 + 2.Days() - 1.Minutes()), Desk),
         ("cancel", new CancelReview(Words("改期")), Desk),
         ("finish-measure, by its owner", new FinishMeasure(1, Words("已建台账")), Town.Handler),
         ("finish-measure, by somebody else", new FinishMeasure(1, Words("已建台账")), Town.GridWorker),
@@ -125,6 +128,22 @@ public class ReviewTests
     }
 
     [Fact]
+    public void Those_who_are_to_come_are_told_when_a_review_is_called_and_when_it_is_called_off()
+    {
+        var called = Prepared() with { Invited = [new Recipient("handler", Role.PostHandler, RecipientReason.Holder)] };
+
+        ReviewNotices.Of("r1", Fold(called)!, [called], Town.Organization, Plan).Select(notice => (notice.Person, notice.Sent.Kind, notice.Sent.Subject, notice.Sent.DueAt)).ShouldBe(
+            [("handler", NoticeKind.ReviewCalled, "review:r1", T0 + 2.Days()), ("town-leader", NoticeKind.ReviewCalled, "review:r1", T0 + 2.Days())], ignoreOrder: true);
+        var cancelled = new ReviewCancelled(Words("改期"));
+        ReviewNotices.Of("r1", Fold(called, cancelled)!, [cancelled], Town.Organization, Plan).Select(notice => (notice.Person, notice.Sent.Kind)).ShouldBe(
+            [("handler", NoticeKind.ReviewCalledOff), ("town-leader", NoticeKind.ReviewCalledOff)], ignoreOrder: true);
+
+        var sent = new NoticeSent(NoticeKind.ReviewCalled, "review:r1", Role.PostHandler, RecipientReason.Holder);
+        NoticeClaim.Of(sent, Fold(called)).ShouldBe(NoticeClaim.Holds);
+        NoticeClaim.Of(sent, Fold(called, cancelled)).ShouldBe(NoticeClaim.Gone, "nobody is to come any more");
+    }
+
+    [Fact]
     public void A_lesson_that_is_recorded_anew_replaces_the_first_and_its_measures_are_numbered_on()
     {
         var again = ReviewDecider.Decide(Record(1), Fold(Prepared(), Lesson()), Desk).ShouldBeOfType<Decision<ReviewEvent>.Emit>();
@@ -154,8 +173,8 @@ public class ReviewTests
         rules.ReasonsFor(Row([Reported(), Filed(), Dispatched(), Returned(), Dispatched(2), Returned(), Dispatched(3), Claimed(), Completed(), Verified(), Sample.Rated(), Closed()]), false)
             .ShouldBe([ReviewReason.SentBackOften]);
 
-        ReviewRules.Check(new ReviewRules()).ShouldHaveSingleItem().ShouldContain("no rule fills");
-        ReviewRules.Check(new ReviewRules(Returns: 0)).ShouldHaveSingleItem().ShouldContain("1 to 20");
+        ReviewRules.Check(new ReviewRules()).ShouldHaveSingleItem().Text.ShouldContain("no rule fills");
+        ReviewRules.Check(new ReviewRules(Returns: 0)).ShouldHaveSingleItem().Text.ShouldContain("1 to 20");
         DeadlinePolicyReader.Read(RepositoryFiles.Read("src", "CommandCenter.Host", "Deadlines", "policies", "default-2.json")).Policy!.Review.ShouldBe(ReviewRules.Standard);
     }
 

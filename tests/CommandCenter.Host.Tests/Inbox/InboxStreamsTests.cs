@@ -24,7 +24,7 @@ public sealed class InboxStreamsTests
     public async Task What_one_firing_passes_on_of_two_towns_goes_on_in_the_name_of_each()
     {
         var log = new InMemoryEventLog(_clock);
-        var (commands, inboxes) = Over(log);
+        var (commands, inboxes) = Over(log, log);
         await TellAsync(log, commands, "supervisor", "case:1", Town);
         await TellAsync(log, commands, "supervisor", "case:2", OtherTown);
         _clock.Advance(TimeSpan.FromMinutes(15));
@@ -41,7 +41,7 @@ public sealed class InboxStreamsTests
     public async Task A_timer_with_nothing_to_do_is_consumed()
     {
         var log = new InMemoryEventLog(_clock);
-        var (commands, inboxes) = Over(log);
+        var (commands, inboxes) = Over(log, log);
         await TellAsync(log, commands, "operator", "case:1", Town);
         await ReadAsync(log, inboxes, "operator");
         _clock.Advance(TimeSpan.FromMinutes(15));
@@ -56,7 +56,7 @@ public sealed class InboxStreamsTests
     {
         var (lost, left) = (new InMemoryEventLog(_clock), new InMemoryEventLog(_clock));
         var log = new Failover { Now = lost };
-        var (commands, inboxes) = Over(log);
+        var (commands, inboxes) = Over(log, left);
         foreach (var each in (InMemoryEventLog[])[lost, left])
             await TellAsync(each, commands, "operator", "case:1", Town);
         await ReadAsync(lost, inboxes, "operator");
@@ -70,7 +70,7 @@ public sealed class InboxStreamsTests
         commands.FactOf<InboxEvent>(told).Event.ShouldBeOfType<NoticeSent>().From!.Person.ShouldBe("operator");
     }
 
-    private (StreamCommands Commands, InboxStreams Inboxes) Over(IEventLog log)
+    private (StreamCommands Commands, InboxStreams Inboxes) Over(IEventLog log, InMemoryEventLog timers)
     {
         var organization = new Fixed(new OrganizationDirectory(
             TimeZoneInfo.FindSystemTimeZoneById("Asia/Shanghai"),
@@ -81,7 +81,7 @@ public sealed class InboxStreamsTests
             [], []));
         var plan = NoticePlanFile.Read(Path.Combine(AppContext.BaseDirectory, "Inbox", "plans", "default-1.json"));
         var commands = new StreamCommands(log, _catalogue, new NoticeRoutes(plan, [], ReadPolicies.Of(PolicyFolder.Read(PolicyFolder.Bundled, "default-1", CalendarFolder.Bundled).Begun, District, _clock), organization));
-        return (commands, new InboxStreams(log, commands, _catalogue, organization, NoticeChain.NoRoster));
+        return (commands, new InboxStreams(log, commands, _catalogue, organization, NoticeChain.NoRoster, timers));
     }
 
     private static Person Holder(string id, Role role, AreaCode place) => new(id, id, id, [new RoleAt(role, place)]);

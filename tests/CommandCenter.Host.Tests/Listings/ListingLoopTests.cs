@@ -59,7 +59,9 @@ public sealed class ListingLoopTests(TownFixture fixture) : IClassFixture<TownFi
         // Neither the leader in charge nor the town takes the plate down now, and nobody without proof or before the work is done.
         (await Town.As(Leader).PostAsync(Path(claimed, "lift"), new LiftListingRequest("已修复"))).Problem(403, "access.denied");
         (await Town.As(MainLeader).PostAsync(Path(claimed, "lift"), new LiftListingRequest("已修复"))).Problem(409, "listing.not_done");
-        await Town.After(claimed, "complete", new CompleteCaseRequest("坑洞已填补"), People.Handler);
+        var completed = await Town.After(claimed, "complete", new CompleteCaseRequest("坑洞已填补"), People.Handler);
+        (await Town.As(MainLeader).PostAsync(Path(claimed, "lift"), new LiftListingRequest("已修复"))).Problem(409, "listing.not_done");
+        await Town.After(completed, "verify", new VerifyCaseRequest(true), People.GridWorker);
         (await Town.As(MainLeader).PostAsync(Path(claimed, "lift"), new LiftListingRequest("已修复"))).Problem(409, "listing.proof_missing");
         var photo = await UploadAsync(MainLeader);
         (await Town.As(MainLeader).PostAsync(Path(claimed, "lift"), new LiftListingRequest("现场核实，坑洞已填补。", [new AttachmentRequest(photo, "验收.png")]))).Status.ShouldBe(200);
@@ -114,7 +116,7 @@ public sealed class ListingLoopTests(TownFixture fixture) : IClassFixture<TownFi
     public async Task Every_request_about_a_listing_has_an_example_that_the_host_accepts()
     {
         var document = (await Town.As(null).GetAsync("/openapi/v1.json")).Object;
-        var completed = await Town.ACaseThatWasCompleted();
+        var completed = await Town.After(await Town.ACaseThatWasCompleted(), "verify", new VerifyCaseRequest(true), People.GridWorker);
         var photo = await UploadAsync(Leader);
         foreach (var (command, by) in ((string, string)[])[("open", Leader), ("report", People.TownLeader), ("lift", Leader)])
         {

@@ -48,13 +48,20 @@ public sealed class ReviewLoopTests(TownFixture fixture) : IClassFixture<TownFix
         (await Town.As(People.Dispatcher).GetAsync<CaseList>("/api/cases?underReview=true")).Items.Select(one => one.Id).ShouldContain(late.Id);
 
         // It is not concluded before each case has its lesson, whose measures have owners and days.
-        (await Town.As(Office).PostAsync($"{path}/conclude", new ConcludeReviewRequest())).Problem(409, "review.undecided").Lines.ShouldNotBeNull().ShouldContain(line => line.Subject == late.Id);
+        var early = await Town.As(Office).PostAsync("/api/reviews", new PrepareReviewRequest(AreaCode.Parse(Places.Town), today.AddDays(-30), today, Town.Clock.GetUtcNow().AddDays(61)));
+        early.Problem(422, "review.start.out_of_range");
+        (await Town.As(Office).PostAsync($"{path}/conclude", new ConcludeReviewRequest())).Problem(409, "review.not_begun");
         (await Town.As(Office).PostAsync($"{path}/record-lesson", new RecordLessonRequest(item.Number, "研判太晚", []))).Problem(409, "review.measures");
         (await Town.As(Office).PostAsync($"{path}/record-lesson", new RecordLessonRequest(item.Number, "研判太晚", [new MeasureRequest("立案即测算", "nobody", Town.Clock.GetUtcNow().AddDays(30))]))).Problem(422, "review.person_unknown", "measures.owner");
         var due = Town.Clock.GetUtcNow().AddDays(30);
         await Do(Office, "record-lesson", new RecordLessonRequest(item.Number, "研判太晚，联系13800000000", [new MeasureRequest("立案即测算资金", People.Handler, due), new MeasureRequest("每周调度", Office, due)]));
         foreach (var other in review.Cases.Where(one => one.Number != item.Number))
             await Do(Office, "leave-out", new LeaveOutItemRequest(other.Number, "另行复盘"));
+        (await Town.As(Office).PostAsync($"{path}/conclude", new ConcludeReviewRequest())).Problem(409, "review.not_begun");
+        // Whoever had the case is asked to come, and the town's leader.
+        (await ToldAsync(People.Handler, prepared.Receipt.Id)).ShouldBe([NoticeKind.ReviewCalled]);
+        (await ToldAsync(People.TownLeader, prepared.Receipt.Id)).ShouldBe([NoticeKind.ReviewCalled]);
+        await Town.PassAsync(TimeSpan.FromDays(2));
         await Do(Office, "conclude", new ConcludeReviewRequest("一件复盘"));
         (await Town.As(People.Dispatcher).GetAsync<CaseDetail>($"/api/cases/{late.Id}")).Details.Reviews.ShouldHaveSingleItem().ShouldSatisfyAllConditions(
             one => one.Review.ShouldBe(prepared.Receipt.Id), one => one.Outcome.ShouldBe(ReviewOutcome.Learned));
@@ -70,7 +77,7 @@ public sealed class ReviewLoopTests(TownFixture fixture) : IClassFixture<TownFix
         (await Read()).Item.ShouldSatisfyAllConditions(one => one.Stage.ShouldBe(ReviewStage.Concluded), one => one.OpenMeasures.ShouldBe(1), one => one.Overdue.ShouldBe(1));
         // Whoever has not taken theirs is told before its day and when it has passed; who has is not.
         (await ToldAsync(Office, prepared.Receipt.Id)).ShouldBe([NoticeKind.ReviewMeasureGiven, NoticeKind.ReviewMeasureDue, NoticeKind.ReviewMeasureOverdue]);
-        (await ToldAsync(People.Handler, prepared.Receipt.Id)).ShouldBe([NoticeKind.ReviewMeasureGiven]);
+        (await ToldAsync(People.Handler, prepared.Receipt.Id)).ShouldBe([NoticeKind.ReviewCalled, NoticeKind.ReviewMeasureGiven]);
         await Do(Office, "finish-measure", new FinishMeasureRequest(2, "已建立周调度"));
         (await Town.AskAsync<long>($"select count(*) from cc_timers where saga = 'review_measures' and saga_id = '{prepared.Receipt.Id}'")).ShouldBe(0);
         var settled = await Read();
@@ -164,11 +171,12 @@ public sealed class ReviewLoopTests(TownFixture fixture) : IClassFixture<TownFix
         foreach (var other in (await Town.As(Office).GetAsync<ReviewDetail>($"/api/reviews/{review}")).Cases)
             await Try("/api/reviews/{id}/leave-out", review, Office, body => body["item"] = other.Number);
         await Try("/api/reviews/{id}/record-lesson", review, Office, body => body["measures"]![0]!["dueAt"] = Text(Town.Clock.GetUtcNow().AddDays(30)));
+        await Town.PassAsync(TimeSpan.FromDays(2));
         await Try("/api/reviews/{id}/conclude", review, Office);
         await Try("/api/reviews/{id}/finish-measure", review, Office);
         await Try("/api/reviews/{id}/cancel", await PrepareAsync(), Office);
 
-        Task<string> PrepareAsync() => Try("/api/reviews", "", Office, body => (body["from"], body["to"]) = (Day(-60), Day(0)), 201);
+        Task<string> PrepareAsync() => Try("/api/reviews", "", Office, body => (body["from"], body["to"], body["startsAt"]) = (Day(-60), Day(0), Text(Town.Clock.GetUtcNow().AddDays(2))), 201);
 
         string Day(int days) => Town.Clock.GetUtcNow().ToOffset(TimeSpan.FromHours(8)).AddDays(days).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 

@@ -1,4 +1,4 @@
-// Writes what the npm package chinese-days says of every day from 2024 on into ../../golden/chinese-days.golden.txt.
+// Writes what the npm package chinese-days says of every day from 2023 on into ../../golden/chinese-days.golden.txt.
 // Run after a new release: npm ci && npm run export. One line a month, one character a day: 1 is a working day.
 import { createRequire } from 'node:module';
 import { writeFileSync } from 'node:fs';
@@ -15,7 +15,7 @@ const known = require('chinese-days/dist/chinese-days.json');
 const last = Math.max(...Object.keys(known.holidays).map((day) => Number(day.slice(0, 4))));
 const two = (number) => String(number).padStart(2, '0');
 const lines = [`# chinese-days ${version}, last year known: ${last}`];
-for (let year = 2024; year <= last; year += 1) {
+for (let year = 2023; year <= last; year += 1) {
   for (let month = 1; month <= 12; month += 1) {
     const length = new Date(Date.UTC(year, month, 0)).getUTCDate();
     const bits = Array.from({ length }, (_, index) => (days.isWorkday(`${year}-${two(month)}-${two(index + 1)}`) ? '1' : '0'));
