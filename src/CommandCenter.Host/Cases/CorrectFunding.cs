@@ -6,7 +6,7 @@ namespace CommandCenter.Host.Cases;
 
 /// <summary>Correcting the money that was recorded for a case (更正资金), because an amount was mistyped or came to nothing.</summary>
 /// <param name="AmountFen">All money for it, as it should read, in fen (1/100 yuan); 0 where there is none after all.</param>
-[Example("""{"amountFen":20000000,"reason":"多写了一个零"}""")]
+[Example("""{"amountFen":2000000,"reason":"多写了一个零"}""")]
 public sealed record CorrectFundingRequest(long AmountFen, string Reason, DateTimeOffset? HappenedAt = null) : ICommandRequest;
 
 public static class CorrectFundingEndpoint

@@ -112,12 +112,13 @@ public sealed record LegalLife(Urgency Urgency, bool VillageFirst, IReadOnlyList
             if (move.Turn is PolicyTurn.Calendar or PolicyTurn.Recounted)
                 afterEachMove?.Invoke(world);
             var file = (world.State as Case.Known)?.File;
-            var possible = CaseDecider.Possible(world.State).Where(name => HasWhere(name, file)).ToList();
+            var possible = CaseDecider.Possible(world.State).Where(name => HasWhere(name, file) && (name != "give-feedback" || move.Choice % 10 == 3)).ToList();
             if (possible.Count > 0)
             {
                 // Two moves of three go along the loop; else hardly a life would come to its end.
                 var along = possible.Where(Loop.Contains).ToList();
                 var name = possible.Contains("approve-extension") && move.Choice % 5 > 0 ? move.Choice % 4 == 0 ? "refuse-extension" : "approve-extension"
+                    : possible.Contains("correct-funding") && move.Choice % 7 == 0 ? "correct-funding"
                     : along.Count > 0 && move.Choice % 3 > 0 ? along[move.Choice % along.Count] : possible[move.Choice % possible.Count];
                 world.Do(Command(name, move.Choice, now, file), DoerOf(name, file), now).ShouldBeOfType<Decision<CaseEvent>.Emit>($"{name} is possible");
             }
