@@ -25,6 +25,7 @@ using CommandCenter.Host.Meetings;
 using CommandCenter.Host.Operations;
 using CommandCenter.Host.Organization;
 using CommandCenter.Host.Reviews;
+using CommandCenter.Host.Simulation;
 using CommandCenter.Host.Statistics;
 using CommandCenter.Host.Tasks;
 using CommandCenter.Host.Telemetry;
@@ -62,7 +63,7 @@ public sealed class CommandCenterHost : IAsyncDisposable
         var settings = HostSettings.From(builder.Configuration, arguments);
         pacing ??= clock;
         if (settings.Demo)
-            clock = new DemoClock(clock);
+            clock = new PlayedClock(clock);
         var urls = builder.Configuration["urls"] ?? DefaultUrl;
         LoopbackOnly.CheckSettings(builder.Configuration);
         LoopbackOnly.Check(urls);
@@ -139,6 +140,79 @@ public sealed class CommandCenterHost : IAsyncDisposable
         }
     }
 
+    /// <summary>Plays a made-up district's history into an empty log; a log that is not empty is left as it is.</summary>
+    /// <param name="towns">1 to 21.</param>
+    /// <exception cref="StartRefusedException">The log is not empty, a host runs on the database, or it cannot be opened.</exception>
+    /// <exception cref="LocalPostgresException">The private PostgreSQL could not be started, or belongs to a host that runs.</exception>
+    internal static async Task<SimulationReport> SimulateAsync(
+        string[] arguments, int towns, Func<TimeZoneInfo, SimulationPlan> plan, TimeProvider real, IProgress<SimulationProgress>? progress, CancellationToken cancellation)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = HostSettings.CommandLine(arguments), ContentRootPath = AppContext.BaseDirectory });
+        // Nobody is to be sent a message about what never happened.
+        var settings = HostSettings.From(builder.Configuration, arguments) with { Demo = false, NoticeChannels = [] };
+        var policies = ReadPolicies(settings);
+        var bundled = ((OrganizationReading.Complete)ReadOrganizationFolder(OrganizationFolder.DemoDistrict)).Content;
+        using var logging = LoggerFactory.Create(logging => logging.AddConfiguration(builder.Configuration.GetSection("Logging")).AddSimpleConsole(o => o.SingleLine = true).AddFilter(level => level >= LogLevel.Warning));
+        await using var postgres = settings.ConnectionString is null
+            ? await PrivatePostgres.StartAsync(PrivatePostgresOptions.From(builder.Configuration), logging.CreateLogger("PostgreSQL"), cancellation)
+            : null;
+        await using var database = Open(Hasty(settings.ConnectionString ?? postgres!.ConnectionString));
+        await InstallAsync(database, cancellation);
+        await using var presence = new NodePresence(database, real);
+        if (!await presence.TryExcludeAsync(cancellation))
+            throw new StartRefusedException("有指挥中心正在使用这个数据库，请先停止再模拟。 A command center runs on this database; stop it before a history is simulated.");
+
+        var clock = new PlayedClock(real);
+        var services = new ServiceCollection();
+        services.AddSingleton<IConfiguration>(builder.Configuration);
+        services.AddLogging(log => log.AddConfiguration(builder.Configuration.GetSection("Logging")).AddSimpleConsole(o => o.SingleLine = true).AddFilter(level => level >= LogLevel.Warning));
+        AddServices(services, settings, clock, real, database, ReadNoticePlan(settings));
+        services.AddSingleton<ILateCases>(provider => provider.GetRequiredService<SimulatedLateCases>());
+        services.AddSingleton<IEventLog>(provider => new PlayedLog(provider.GetRequiredService<SharedFollow>()));
+        await using var provider = services.BuildServiceProvider();
+        if ((await provider.GetRequiredService<IEventLog>().HeadAsync(cancellation)).Last.Position > 0)
+            throw new StartRefusedException("这个数据库里已有记录，历史只能模拟进空库，什么也没有写入。请换一个空的数据库或数据目录。 The log of this database is not empty, and a history is simulated into an empty one only: nothing was written. Name another database or data folder.");
+        await KeyCheck.RequireAsync(database, provider.GetRequiredService<IKeyStore>(), cancellation);
+
+        var content = SimulatedDistrict.Content(bundled, towns);
+        var asked = plan(TimeZoneInfo.FindSystemTimeZoneById(content.TimeZone));
+        clock.SetTo(asked.From - TimeSpan.FromMinutes(1));
+        IHostedService organization = provider.GetRequiredService<LiveOrganization>(), live = provider.GetRequiredService<LivePolicies>();
+        await provider.GetRequiredService<LiveOrganization>().LoadAsync(cancellation);
+        await provider.GetRequiredService<LiveOrganization>().BeginAsync(content, cancellation);
+        await BeginAsync(provider, settings, policies, cancellation);
+        await organization.StartAsync(cancellation);
+        await live.StartAsync(cancellation);
+        try
+        {
+            return await provider.GetRequiredService<ISimulation>().PlayAsync(asked, progress, cancellation);
+        }
+        finally
+        {
+            await live.StopAsync(CancellationToken.None);
+            await organization.StopAsync(CancellationToken.None);
+        }
+    }
+
+    /// <summary>Plays cases of a district on a host that runs, over HTTP.</summary>
+    /// <exception cref="StartRefusedException">There is no command center at the address.</exception>
+    internal static async Task<SimulationReport> SimulateLiveAsync(string[] arguments, Uri address, SimulationPlan plan, double speed, TimeProvider real, IProgress<SimulationProgress>? progress, CancellationToken cancellation)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = HostSettings.CommandLine(arguments), ContentRootPath = AppContext.BaseDirectory });
+        var (begun, others) = ReadPolicies(HostSettings.From(builder.Configuration, arguments));
+        var years = begun.Concat(others).OfType<WorkingCalendarAdopted>().SelectMany(adopted => adopted.Years).ToList();
+        using var http = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromSeconds(60) };
+        return await new LiveSimulation(http, new DayCalendar(years), real).PlayAsync(plan, speed, progress, cancellation);
+    }
+
+    // A history that is cut off is simply begun anew, so no commit has to wait for the disk.
+    private static string Hasty(string connectionString)
+    {
+        var parts = new NpgsqlConnectionStringBuilder(connectionString);
+        parts.Options = $"{parts.Options} -c synchronous_commit=off".Trim();
+        return parts.ConnectionString;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await Application.DisposeAsync();
@@ -169,6 +243,7 @@ public sealed class CommandCenterHost : IAsyncDisposable
         services.AddSingleton<OrganizationStream>();
         services.AddSingleton(_ => new OpenWorkList(database, pacing));
         services.AddSingleton<OrganizationPage>();
+        services.AddSingleton<BorderPages>();
         services.AddSingleton<LiveOrganization>();
         services.AddSingleton<IOrganization>(provider => provider.GetRequiredService<LiveOrganization>());
         services.AddSingleton<IReadinessCheck>(provider => provider.GetRequiredService<LiveOrganization>());
@@ -249,6 +324,7 @@ public sealed class CommandCenterHost : IAsyncDisposable
         services.AddSingleton<ITimerHandler>(provider => provider.GetRequiredService<AgendaStreams>());
         services.AddSingleton<AgendaEndpoint>();
         services.AddSingleton<ListingKind>();
+        services.AddSingleton<ILateCases, LateCasesTable>();
         services.AddSingleton<ListingStreams>();
         services.AddSingleton<ICaseClimbing>(provider => provider.GetRequiredService<ListingStreams>());
         services.AddSingleton<ITimerHandler>(provider => provider.GetRequiredService<ListingStreams>());
@@ -309,9 +385,21 @@ public sealed class CommandCenterHost : IAsyncDisposable
         services.AddHostedService<PresenceWorker>();
 
         // Workers. The demonstration town plays its past before the deadlines run by the real clock.
-        if (clock is DemoClock demo)
+        if (clock is PlayedClock played)
         {
-            services.AddSingleton(demo);
+            services.AddSingleton(played);
+            services.AddSingleton<SimulatedLateCases>();
+            services.AddSingleton<SimulationRefusals>();
+            services.AddSingleton<SimulationDriver>();
+            services.AddSingleton<SimulatedTasks>();
+            services.AddSingleton<SimulatedWhistles>();
+            services.AddSingleton<SimulatedMeetings>();
+            services.AddSingleton<SimulatedAgendas>();
+            services.AddSingleton<ISimulation, SimulationRunner>();
+        }
+
+        if (settings.Demo)
+        {
             services.AddSingleton<DemoDriver>();
             services.AddSingleton<DemoDuty>();
             services.AddSingleton<DemoAdmissions>();
@@ -405,6 +493,7 @@ public sealed class CommandCenterHost : IAsyncDisposable
         HandCaseToEnforcementEndpoint.Map(application);
         ReopenCaseEndpoint.Map(application);
         UrgeCaseEndpoint.Map(application);
+        AcknowledgeAlarmEndpoint.Map(application);
         SuperviseCaseEndpoint.Map(application);
         AnswerSupervisionEndpoint.Map(application);
         RaiseCaseLevelEndpoint.Map(application);
@@ -539,6 +628,7 @@ public sealed class CommandCenterHost : IAsyncDisposable
         GetCaseNotices.Map(application);
         GetNoticePlan.Map(application);
         GetOrganization.Map(application);
+        GetBorders.Map(application);
         AppointPersonEndpoint.Map(application);
         RelievePersonEndpoint.Map(application);
         MovePersonEndpoint.Map(application);
@@ -676,7 +766,7 @@ public sealed class CommandCenterHost : IAsyncDisposable
                 $"The organization in {settings.OrganizationFolder} cannot be used:{Environment.NewLine}{string.Join(Environment.NewLine, refused.Errors)}"),
             _ => throw new InvalidOperationException("A reading is complete or refused."),
         };
-        if (services.GetService<DemoClock>() is { } demo && (await services.GetRequiredService<IEventLog>().HeadAsync(cancellation)).Last.Position == 0)
+        if (services.GetService<PlayedClock>() is { } demo && (await services.GetRequiredService<IEventLog>().HeadAsync(cancellation)).Last.Position == 0)
             DemoTown.BeginPast(settings, demo);
         else
             DemoTown.LeavePast(settings);

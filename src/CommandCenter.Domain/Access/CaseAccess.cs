@@ -70,7 +70,8 @@ public static class CaseAccess
         if (command is "accept-transfer" or "decline-transfer")
             return IsAsked(caller, file) && seat.Role is Role.CenterOperator or Role.Dispatcher;
         if (IsWork(command))
-            return HasUnit(caller, file) || (command == "finish-subtask" && file.Subtasks.Values.Any(task => caller.Is(task.Person)));
+            return HasUnit(caller, file) || (command == "finish-subtask" && file.Subtasks.Values.Any(task => caller.Is(task.Person)))
+                || (command == "appeal-lateness" && OwnLateRun(caller, file) is not null);
 
         return HasPlace(caller, file) && command switch
         {
@@ -93,6 +94,8 @@ public static class CaseAccess
             "lower-level" => seat.Role is Role.Dispatcher or Role.TownLeader or Role.DistrictSupervisor || IsLead(seat, file),
             "supervise" => seat.Role is Role.TownLeader or Role.DistrictSupervisor || IsLead(seat, file),
             "urge" => seat.Role is Role.CenterOperator or Role.Dispatcher or Role.VillageSecretary or Role.TownLeader or Role.DistrictSupervisor or Role.Office || IsLead(seat, file),
+            // Who answers for an emergency is of the center, or above it.
+            "acknowledge-alarm" => seat.Role is Role.CenterOperator or Role.Dispatcher or Role.TownLeader or Role.DistrictSupervisor || IsLead(seat, file),
             "link" or "unlink" => seat.Role is Role.CenterOperator or Role.Dispatcher || HasUnit(caller, file) || IsLead(seat, file),
             // Where nobody of the grid is left but who did the work, the center sends somebody; where that is the center, those above it.
             "verify" => seat.Role is Role.GridWorker or Role.YardHead or Role.VillageSecretary or Role.CenterOperator or Role.Dispatcher or Role.TownLeader or Role.DistrictSupervisor,
@@ -102,7 +105,8 @@ public static class CaseAccess
             "approve-extension" or "refuse-extension" => seat.Role is Role.TownLeader or Role.DistrictSupervisor || IsLead(seat, file),
             "approve-suspension" or "refuse-suspension" => seat.Role is Role.TownLeader or Role.DistrictSupervisor,
             "resume" => seat.Role is Role.Dispatcher or Role.TownLeader or Role.DistrictSupervisor || IsLead(seat, file) || HasUnit(caller, file),
-            "review-appeal" => seat.Role is Role.TownLeader or Role.DistrictSupervisor || IsLead(seat, file),
+            // The second review is by a higher rank than the first, and above the district's there is none.
+            "review-appeal" => seat.Role is Role.TownLeader || (seat.Role is Role.DistrictSupervisor && file.Appeal is not { Standing: AppealStanding.FirstReview }) || IsLead(seat, file),
             "reopen" => seat.Role is Role.CenterOperator or Role.Dispatcher or Role.TownLeader or Role.DistrictSupervisor || IsLead(seat, file),
             _ => false,
         };
@@ -119,9 +123,14 @@ public static class CaseAccess
     private static bool IsAsked(Caller caller, CaseFile file) => file.TransferTo is { } to && caller.Seat.Role != Role.Resident && caller.Seat.Place.Contains(to.At(AreaLevel.Town)!.Value);
 
     /// <summary>Whether a seat speaks for the unit that has the case. Posts are named within a town, so the name alone is not enough; and no unit is not the unit of a case without one.</summary>
-    public static bool HasUnit(Caller caller, CaseFile file) => file.Assignment is { Unit: var unit } && caller.Seat.Role == unit.Role && unit.Kind switch
+    public static bool HasUnit(Caller caller, CaseFile file) => file.Assignment is { Unit: var unit } && IsOf(caller, unit, file.Town);
+
+    /// <summary>The late run of a unit that a seat speaks for, though the case lies with another by now: that unit may say why it was late too.</summary>
+    public static LateRun? OwnLateRun(Caller caller, CaseFile file) => file.LateRuns.Find(run => run.Unit is { } unit && IsOf(caller, unit, run.Town));
+
+    private static bool IsOf(Caller caller, Unit unit, AreaCode town) => caller.Seat.Role == unit.Role && unit.Kind switch
     {
-        UnitKind.Post => caller.Seat.Post == unit.Code && caller.Seat.Place == file.Town,
+        UnitKind.Post => caller.Seat.Post == unit.Code && caller.Seat.Place == town,
         UnitKind.Department => caller.Seat.Department == unit.Code,
         _ => unit.Area is { } area && caller.Seat.Place == area,
     };

@@ -84,6 +84,12 @@ public sealed record RunningClock(Clock Clock, int Round, DateTimeOffset Started
     /// <summary>False while it is paused and nobody knows until when; then <see cref="DueAt"/> is what was due before.</summary>
     public bool IsDueKnown { get; init; } = true;
 
+    /// <summary>The town where it began: it is counted by that one's hours, wherever the case goes.</summary>
+    public AreaCode? Town { get; init; }
+
+    /// <summary>The unit that had the case when it began.</summary>
+    public Unit? Unit { get; init; }
+
     /// <summary>How often its timers were set anew: what was set before must not act.</summary>
     public int Schedule { get; init; }
 
@@ -95,6 +101,9 @@ public sealed record RunningClock(Clock Clock, int Round, DateTimeOffset Started
     /// <summary>How often it was extended.</summary>
     public int Extensions => Facts.Count(fact => fact is ClockExtended);
 
+    /// <summary>Whether it is late, or was before it was counted anew: what is late stays late.</summary>
+    public bool IsLateAt(DateTimeOffset at) => Level is not null || (IsDueKnown && DueAt <= at) || Facts.Any(fact => fact is ClockRecounted { Late: true });
+
     /// <summary>A run as it began.</summary>
     public static RunningClock Of(CaseClockStarted e) => new(e.Clock, e.Round, e.StartedAt, e.Urgency, e.Limit, e.DueAt, e.Policy, Matter: e.Matter);
 
@@ -105,7 +114,7 @@ public sealed record RunningClock(Clock Clock, int Round, DateTimeOffset Started
         CaseClockResumed e when (e.Clock, e.Round) == (Clock, Round) => After(e),
         CaseClockExtended e when (e.Clock, e.Round) == (Clock, Round) => After(e),
         CaseClockRecounted e when (e.Clock, e.Round) == (Clock, Round) => After(e),
-        CaseClockStopped e when (e.Clock, e.Round) == (Clock, Round) => this with { Facts = Facts.Add(new ClockEnds(e.StoppedAt, Facts.Count + 1)) },
+        CaseClockStopped e when (e.Clock, e.Round) == (Clock, Round) => this with { Facts = Facts.Add(new ClockEnds(e.StoppedAt, Facts.Count + 1, e.Late)) },
         _ => this,
     };
 
@@ -124,7 +133,7 @@ public sealed record RunningClock(Clock Clock, int Round, DateTimeOffset Started
 
     public RunningClock After(CaseClockExtended e) => Changed(new ClockExtended(e.ExtendedAt, Facts.Count + 1, e.By, e.ApprovedBy), e.DueAt) with { NextStep = e.NextStep };
 
-    public RunningClock After(CaseClockRecounted e) => Changed(new ClockRecounted(e.RecountedAt, Facts.Count + 1, e.Cause, e.Limit, e.Policy, e.Revision), e.DueAt) with
+    public RunningClock After(CaseClockRecounted e) => Changed(new ClockRecounted(e.RecountedAt, Facts.Count + 1, e.Cause, e.Limit, e.Policy, e.Revision, e.Late == true), e.DueAt) with
     {
         Limit = e.Limit,
         Policy = e.Policy,
@@ -166,9 +175,19 @@ public enum AppealStanding
     Rejected,
 }
 
+/// <summary>A run of a clock that ended late.</summary>
+/// <param name="Town">By whose hours it was counted.</param>
+/// <param name="Unit">Which unit had the case when it began.</param>
+public sealed record LateRun(Clock Clock, int Round, AreaCode Town, Unit? Unit = null);
+
 /// <summary>An appeal against lateness.</summary>
+/// <param name="Runs">What it is about: an exemption covers nothing else.</param>
 /// <param name="First">Who upheld it first.</param>
-public sealed record LatenessAppeal(AppealStanding Standing, string AskedBy, By? First = null);
+public sealed record LatenessAppeal(AppealStanding Standing, string AskedBy, ImmutableList<LateRun> Runs, By? First = null)
+{
+    /// <summary>Whether a review is still to come.</summary>
+    public bool IsOpen => Standing is AppealStanding.FirstReview or AppealStanding.SecondReview;
+}
 
 /// <summary>What is known of a case, whatever its stage.</summary>
 /// <param name="Sector">The sector: of the category when filed, of the post when dispatched.</param>
@@ -239,15 +258,25 @@ public sealed record CaseFile(
 
     public Supervision? Supervision { get; init; }
 
+    /// <summary>Null for a case that is no emergency.</summary>
+    public CaseAlarm? Alarm { get; init; }
+
     public ExtensionRequest? Extension { get; init; }
 
-    /// <summary>The last that was asked for; one that was refused is forgotten.</summary>
-    public Suspension? Suspension { get; init; }
+    /// <summary>The last that was asked for, or that of the case it was split off from; one that was refused is forgotten.</summary>
+    public Suspension? Suspension { get; init; } = Report.Origin?.Suspension;
 
     /// <summary>The runs of clocks that ended late.</summary>
-    public ImmutableList<(Clock Clock, int Round)> LateRuns { get; init; } = [];
+    public ImmutableList<LateRun> LateRuns { get; init; } = [];
 
+    /// <summary>Since it was closed last.</summary>
     public LatenessAppeal? Appeal { get; init; }
+
+    /// <summary>Those of the late runs about which an appeal was decided: once for each.</summary>
+    public ImmutableList<LateRun> JudgedRuns { get; init; } = [];
+
+    /// <summary>Those of them that are exempted. That they were late stays.</summary>
+    public ImmutableList<LateRun> ExemptRuns { get; init; } = [];
 
     /// <summary>By the other case's id.</summary>
     public ImmutableSortedDictionary<string, CaseLink> Links { get; init; } = ImmutableSortedDictionary<string, CaseLink>.Empty;
@@ -279,6 +308,10 @@ public sealed record CaseFile(
     /// </summary>
     public bool WasSentBackBy(Unit unit) => ReturnedBy.Contains(unit)
         || (unit.Area is { } area && (ReturnedBy.Any(other => other.Area is { } returned && returned.Contains(area)) || PassedUpBy?.Contains(area) == true));
+
+    /// <summary>The late runs that may still be appealed.</summary>
+    /// <param name="unit">Only those of one unit; null: all of them.</param>
+    public IEnumerable<LateRun> AppealableRuns(Unit? unit = null) => LateRuns.Where(run => !JudgedRuns.Contains(run) && (unit is null || run.Unit == unit));
 
     public IEnumerable<Subtask> UnfinishedSubtasks => Subtasks.Values.Where(task => !task.Finished);
 }
@@ -357,7 +390,13 @@ public abstract record Case
 
     /// <summary>The case after an event. Total: an event that the deciders could not have emitted here throws.</summary>
     /// <exception cref="InvalidOperationException">The stream is not a case's life.</exception>
-    public Case Apply(Fact<CaseEvent> fact) => (fact.Event, this) switch
+    public Case Apply(Fact<CaseEvent> fact)
+    {
+        var after = Next(fact);
+        return after is Known known && CaseAlarm.After((this as Known)?.File.Alarm, fact) is var alarm && alarm != known.File.Alarm ? known with { File = known.File with { Alarm = alarm } } : after;
+    }
+
+    private Case Next(Fact<CaseEvent> fact) => (fact.Event, this) switch
     {
         (CaseReported e, Unreported) => Begun(new CaseFile(
             e, e.Origin is { Reporter: { } reporter, ReporterRole: { } role } ? new By(reporter, role, fact.By.Place) : fact.By, fact.RecordedAt, e.Category, e.Urgency, null, null, 0, null, null,
@@ -410,11 +449,12 @@ public abstract record Case
         (CaseRated e, Verified k) => new Rated(k.File with { Rating = e }),
         (CaseRated e, Closed { File.Rating: null } k) => new Closed(k.File with { Rating = e }),
         (CaseClosed e, Known k and (Verified or Rated { File.Rating.Result: not FixResult.NotFixed })) => new Closed(k.File with { ClosedAt = fact.RecordedAt, NotRated = e.NotRated }),
-        (CaseReopened, Closed k) => Back(k.File with { Assignment = null, CompletedBy = null, Rating = null, ClosedAt = null, NotRated = null, FirstDispatchedAt = null, Suspension = null }),
+        (CaseReopened, Closed k) => Back(k.File with { Assignment = null, CompletedBy = null, Rating = null, ClosedAt = null, NotRated = null, FirstDispatchedAt = null, Suspension = null, Appeal = null }),
 
         (CaseStoryEvent e, Known k) => k with { File = k.File with { Story = k.File.Story.After(e) } },
 
         (CaseUrged, Known { IsOpen: true } k) => k,
+        (CaseAlarmAcknowledged, Known { IsOpen: true, File.Alarm.Acknowledged: null } k) => k,
         (CaseSupervised e, Known { IsOpen: true } k) => k with { File = k.File with { Supervision = new Supervision(e.Order, fact.By.Actor, fact.RecordedAt) } },
         (CaseSupervisionAnswered, Known { IsOpen: true, File.Supervision: { } s } k) => k with { File = k.File with { Supervision = s with { Answered = true } } },
         (CaseLevelRaised e, Known k) when k.IsToDispatch || k is Dispatched or Handling => k with { File = k.File with { Level = e.Level, WeighedBy = e.Level == MatterLevel.District ? fact.By : null } },
@@ -429,7 +469,7 @@ public abstract record Case
         {
             File = k.File with
             {
-                Clocks = k.File.Clocks.SetItem(e.Clock, RunningClock.Of(e)),
+                Clocks = k.File.Clocks.SetItem(e.Clock, RunningClock.Of(e) with { Town = k.File.Town, Unit = e.Clock == Clock.Handle ? k.File.Assignment?.Unit : null }),
                 Rounds = k.File.Rounds.SetItem(e.Clock, e.Round),
                 Policy = k.File.Policy ?? e.Policy,
             },
@@ -440,7 +480,7 @@ public abstract record Case
             {
                 Clocks = k.File.Clocks.Remove(e.Clock),
                 // A reporter who does not rate is nobody's lateness.
-                LateRuns = e.Late && e.Clock != Clock.Rate ? k.File.LateRuns.Add((e.Clock, e.Round)) : k.File.LateRuns,
+                LateRuns = e.Late && e.Clock != Clock.Rate ? k.File.LateRuns.Add(new LateRun(e.Clock, e.Round, k.File.Clocks[e.Clock].Town ?? k.File.Town, k.File.Clocks[e.Clock].Unit)) : k.File.LateRuns,
                 // What the unit asked for ends with its clock.
                 Extension = e.Clock == Clock.Handle ? null : k.File.Extension,
             },
@@ -460,11 +500,12 @@ public abstract record Case
             k with { File = k.File with { Suspension = s with { ApprovedBy = fact.By.Actor, ApprovedAt = fact.RecordedAt, Round = k.File.Dispatches } } },
         (CaseSuspensionRefused, Known { IsOpen: true, File.Suspension.IsAsked: true } k) => k with { File = k.File with { Suspension = null } },
         (CaseSuspensionEnded, Known { IsOpen: true, File.Suspension: { IsOn: true } s } k) => k with { File = k.File with { Suspension = s with { EndedAt = fact.RecordedAt } } },
-        (CaseLatenessAppealed, Closed { File: { Appeal: null, LateRuns.IsEmpty: false } } k) => k with { File = k.File with { Appeal = new LatenessAppeal(AppealStanding.FirstReview, fact.By.Actor) } },
+        (CaseLatenessAppealed e, Closed { File.Appeal: not { IsOpen: true } } k) when k.File.AppealableRuns(e.Unit).Any() =>
+            k with { File = k.File with { Appeal = new LatenessAppeal(AppealStanding.FirstReview, fact.By.Actor, [.. k.File.AppealableRuns(e.Unit)]) } },
         (CaseAppealReviewed { Review: 1 } e, Closed { File.Appeal: { Standing: AppealStanding.FirstReview } a } k) =>
-            k with { File = k.File with { Appeal = a with { Standing = e.Upheld ? AppealStanding.SecondReview : AppealStanding.Rejected, First = fact.By } } },
+            e.Upheld ? k with { File = k.File with { Appeal = a with { Standing = AppealStanding.SecondReview, First = fact.By } } } : Judged(k, a with { Standing = AppealStanding.Rejected, First = fact.By }),
         (CaseAppealReviewed { Review: 2 } e, Closed { File.Appeal: { Standing: AppealStanding.SecondReview } a } k) =>
-            k with { File = k.File with { Appeal = a with { Standing = e.Upheld ? AppealStanding.Exempted : AppealStanding.Rejected } } },
+            Judged(k, a with { Standing = e.Upheld ? AppealStanding.Exempted : AppealStanding.Rejected }),
         (CaseWarned e, Known k) when Runs(k, e.Clock, e.Round) => Stepped(k, e.Clock, null),
         (CaseEscalated e, Known k) when Runs(k, e.Clock, e.Round) => Stepped(k, e.Clock, e.Level),
         _ => throw new InvalidOperationException($"{fact.Event.GetType().Name} cannot follow in a case that is {Stage?.ToString() ?? "not reported"}."),
@@ -472,6 +513,13 @@ public abstract record Case
 
     // What a unit asked for and was not granted ends when the case leaves it.
     private static Suspension? Asked(CaseFile file) => file.Suspension is { IsAsked: true } ? null : file.Suspension;
+
+    private static Closed Judged(Closed state, LatenessAppeal appeal) => new(state.File with
+    {
+        Appeal = appeal,
+        JudgedRuns = state.File.JudgedRuns.AddRange(appeal.Runs),
+        ExemptRuns = appeal.Standing == AppealStanding.Exempted ? state.File.ExemptRuns.AddRange(appeal.Runs) : state.File.ExemptRuns,
+    });
 
     private static Known Counting(Known state, RunningClock clock) => state with { File = state.File with { Clocks = state.File.Clocks.SetItem(clock.Clock, clock) } };
 

@@ -229,6 +229,12 @@ public sealed record UrgeCase(MarkedText? Note) : CaseCommand
     public override string Name => "urge";
 }
 
+/// <param name="Wall">The scope of the wall at which somebody stands; null elsewhere.</param>
+public sealed record AcknowledgeAlarm(AreaCode? Wall = null) : CaseCommand
+{
+    public override string Name => "acknowledge-alarm";
+}
+
 public sealed record SuperviseCase(MarkedText Note) : CaseCommand
 {
     public override string Name => "supervise";
@@ -278,7 +284,8 @@ public sealed record ResumeCase(MarkedText? Note) : CaseCommand
     public override string Name => "resume";
 }
 
-public sealed record AppealLateness(MarkedText Reason) : CaseCommand
+/// <param name="Unit">The unit that appeals for its own runs though another has the case, looked up by the caller; null: the unit that has it, for all of them.</param>
+public sealed record AppealLateness(MarkedText Reason, Unit? Unit = null) : CaseCommand
 {
     public override string Name => "appeal-lateness";
 }

@@ -38,7 +38,10 @@ public static class CaseDecider
         (MergeCase c, Case.Merged { File.MergedInto: var main }) when c.Main == main => Nothing,
         (_, Case.Merged) => Refuse("case.merged", state),
         (_, Case.Split) => Refuse("case.split_up", state),
-        (AppealLateness c, Case.Closed s) => s.File.Appeal is not null ? Refuse("case.appeal.once", state) : s.File.LateRuns.IsEmpty ? Refuse("case.appeal.not_late", state) : Emit(new CaseLatenessAppealed(c.Reason)),
+        (AppealLateness c, Case.Closed s) =>
+            !s.File.LateRuns.Any(run => c.Unit is null || run.Unit == c.Unit) ? Refuse("case.appeal.not_late", state)
+            : s.File.Appeal is { IsOpen: true } || !s.File.AppealableRuns(c.Unit).Any() ? Refuse("case.appeal.once", state)
+            : Emit(new CaseLatenessAppealed(c.Reason, c.Unit)),
         (ReviewAppeal c, Case.Closed s) => Review(c, s, by),
         (AppealLateness or ReviewAppeal, _) => Refuse("case.not_closed", state),
         (RateCase { Satisfaction: < 1 or > 5 }, _) => Refuse("case.rating.out_of_range", state),
@@ -52,6 +55,9 @@ public static class CaseDecider
 
         // In every open state.
         (UrgeCase c, _) => Emit(new CaseUrged(c.Note)),
+        (AcknowledgeAlarm, Case.Known { File.Alarm: null }) => Refuse("case.alarm.none", state),
+        (AcknowledgeAlarm c, Case.Known { File.Alarm.Acknowledged: null }) => Emit(new CaseAlarmAcknowledged(c.Wall)),
+        (AcknowledgeAlarm, Case.Known { File.Alarm.Acknowledged: { } first }) => first.By.Actor == by.Actor ? Nothing : Refuse("case.alarm.acknowledged", state, new Earlier(first.By, first.At, "case_alarm_acknowledged")),
         (SuperviseCase, Case.Known { File.Supervision: { Answered: false } running }) when running.Order >= OrderOf(by.Role) => Refuse("case.supervised_already", state),
         (SuperviseCase c, _) => Emit(new CaseSupervised(OrderOf(by.Role), c.Note)),
         (AnswerSupervision c, Case.Known { File.Supervision: { Answered: false } }) => Emit(new CaseSupervisionAnswered(c.Answer)),
@@ -225,14 +231,14 @@ public static class CaseDecider
             Case.Rated => ["close"],
             Case.Closed { File: var file } =>
             [
-                .. When(file.Rating is null, "rate"), "reopen", .. When(file.Appeal is null && !file.LateRuns.IsEmpty, "appeal-lateness"),
-                .. When(file.Appeal is { Standing: AppealStanding.FirstReview or AppealStanding.SecondReview }, "review-appeal"),
+                .. When(file.Rating is null, "rate"), "reopen", .. When(file.Appeal is not { IsOpen: true } && file.AppealableRuns().Any(), "appeal-lateness"),
+                .. When(file.Appeal is { IsOpen: true }, "review-appeal"),
             ],
             Case.Merged => ["unmerge"],
             _ => (string[])[],
         },
-        .. state is Case.Known { IsOpen: true, File.Supervision: var supervision }
-            ? ["urge", .. When(supervision is not { Answered: false, Order: SupervisionBy.District }, "supervise"), .. When(supervision is { Answered: false }, "answer-supervision")]
+        .. state is Case.Known { IsOpen: true, File: { Supervision: var supervision, Alarm: var alarm } }
+            ? [.. When(alarm is { Acknowledged: null }, "acknowledge-alarm"), "urge", .. When(supervision is not { Answered: false, Order: SupervisionBy.District }, "supervise"), .. When(supervision is { Answered: false }, "answer-supervision")]
             : (string[])[],
         .. state is Case.Known { IsOpen: true, File: var timed }
             ?
@@ -354,16 +360,18 @@ public static class CaseDecider
     private static Decision<CaseEvent> Review(ReviewAppeal c, Case.Closed s, By by) => s.File.Appeal switch
     {
         { AskedBy: var asker } when asker == by.Actor => Refuse("case.approval.own", s),
-        { Standing: AppealStanding.FirstReview } => Emit(new CaseAppealReviewed(1, c.Upheld, c.Reason)),
-        { Standing: AppealStanding.SecondReview, First: { } first } => first.Actor == by.Actor || Rank(by.Role) <= Rank(first.Role)
+        { Standing: AppealStanding.FirstReview } => Rank(by.Role) == TopRank ? Refuse("case.appeal.top_rank", s) : Emit(new CaseAppealReviewed(1, c.Upheld, c.Reason)),
+        { Standing: AppealStanding.SecondReview, First: { } first } appeal => first.Actor == by.Actor || Rank(by.Role) <= Rank(first.Role)
             ? Refuse("case.appeal.higher_rank", s)
-            : Emit(new CaseAppealReviewed(2, c.Upheld, c.Reason)),
+            : Emit(new CaseAppealReviewed(2, c.Upheld, c.Reason, c.Upheld && s.File.LateRuns.Except(appeal.Runs).Except(s.File.ExemptRuns).Any() ? true : null)),
         _ => Refuse("case.appeal.none", s),
     };
 
+    private const int TopRank = 3;
+
     private static int Rank(Role role) => role switch
     {
-        Role.DistrictSupervisor => 3,
+        Role.DistrictSupervisor => TopRank,
         Role.TownLeader => 2,
         _ => 1,
     };
@@ -409,6 +417,8 @@ public static class CaseDecider
     private static Decision<CaseEvent>.Emit Emit(params CaseEvent[] events) => new(events);
 
     private static Decision<CaseEvent>.Refuse Refuse(string code, Case state) => new(CaseRefusals.Of(code, state));
+
+    private static Decision<CaseEvent>.Refuse Refuse(string code, Case state, Earlier earlier) => new(CaseRefusals.Of(code, state) with { Earlier = earlier });
 
     private static Decision<CaseEvent> Nothing { get; } = new Decision<CaseEvent>.Nothing();
 }

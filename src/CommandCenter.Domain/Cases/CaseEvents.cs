@@ -178,9 +178,11 @@ public sealed record SealedReporter(string? Name = null, string? Phone = null);
 /// <param name="PassedUpBy">The village that passed the parent up.</param>
 /// <param name="DeclinedBy">The towns that declined the parent.</param>
 /// <param name="FormerAreas">Where the parent was before other towns took it, the first one first.</param>
+/// <param name="Suspension">That the parent was suspended, and how long: what did not count for it does not count for its parts, and a part is not suspended again.</param>
 public sealed record CaseOrigin(
     string? Reference = null, int? Line = null, string? Parent = null, DateTimeOffset? HardLimitFrom = null, string? Reporter = null, Role? ReporterRole = null,
-    IReadOnlyList<Unit>? ReturnedBy = null, AreaCode? PassedUpBy = null, IReadOnlyList<AreaCode>? DeclinedBy = null, IReadOnlyList<AreaCode>? FormerAreas = null);
+    IReadOnlyList<Unit>? ReturnedBy = null, AreaCode? PassedUpBy = null, IReadOnlyList<AreaCode>? DeclinedBy = null, IReadOnlyList<AreaCode>? FormerAreas = null,
+    Suspension? Suspension = null);
 
 /// <summary>Something that happened to a case. Who, when and where stand in the envelope.</summary>
 public abstract record CaseEvent : Attaching;
@@ -318,6 +320,10 @@ public sealed record CaseHandedToEnforcement(int Round, Sector Sector, Unit Unit
 /// <summary>催办: somebody wants it done sooner.</summary>
 public sealed record CaseUrged(MarkedText? Note = null) : CaseEvent;
 
+/// <summary>警报确认: a person answers for an emergency that rings, and every wall is silent.</summary>
+/// <param name="Wall">The scope of the wall at which it was done; null where it was done elsewhere.</param>
+public sealed record CaseAlarmAcknowledged(AreaCode? Wall = null) : CaseEvent;
+
 /// <summary>督办: a leader has it watched; the unit answers.</summary>
 public sealed record CaseSupervised(SupervisionBy Order, MarkedText Note) : CaseEvent;
 
@@ -396,12 +402,14 @@ public sealed record CaseSuspensionRefused(MarkedText Reason) : CaseEvent;
 /// <summary>挂账恢复: it goes on, because its day has come or because somebody says so.</summary>
 public sealed record CaseSuspensionEnded(MarkedText? Note = null) : CaseEvent;
 
-/// <summary>超时申诉: the unit says after closing why it was late.</summary>
-public sealed record CaseLatenessAppealed(MarkedText Reason) : CaseEvent;
+/// <summary>超时申诉: the unit says after closing why it was late. It is about the late runs up to this closing that no appeal was decided about.</summary>
+/// <param name="Unit">Which unit says so, and of its own runs only; missing: the unit that had the case last, of all of them.</param>
+public sealed record CaseLatenessAppealed(MarkedText Reason, Unit? Unit = null) : CaseEvent;
 
 /// <summary>申诉审核: the first or the second review. With two that uphold it an exemption is added; that it was late stays.</summary>
 /// <param name="Review">1 or 2.</param>
-public sealed record CaseAppealReviewed(int Review, bool Upheld, MarkedText Reason) : CaseEvent;
+/// <param name="Partly">Of an exemption: true where the case was late in runs too that it is not about.</param>
+public sealed record CaseAppealReviewed(int Review, bool Upheld, MarkedText Reason, bool? Partly = null) : CaseEvent;
 
 /// <summary>What the engine records about deadlines, in the same stream.</summary>
 public abstract record DeadlineEvent : CaseEvent;
@@ -442,9 +450,10 @@ public sealed record CaseClockExtended(
 /// <param name="NextStep">How many steps of the ladder are taken, or overtaken.</param>
 /// <param name="DueAt">Missing while it is paused and nobody knows until when.</param>
 /// <param name="Provisional">True while it still rests on a year that is not announced.</param>
+/// <param name="Late">True where its deadline had passed before: it stays late, whatever the new one is.</param>
 public sealed record CaseClockRecounted(
     Clock Clock, int Round, DateTimeOffset RecountedAt, RecountCause Cause, Limit Limit, string Policy, long Revision, int NextStep, DateTimeOffset? DueAt = null, string? Matter = null,
-    bool? Provisional = null) : DeadlineEvent;
+    bool? Provisional = null, bool? Late = null) : DeadlineEvent;
 
 /// <summary>预警: a deadline is near, and somebody was told; nobody where the deadline had passed when the step was taken after a standstill.</summary>
 /// <param name="StepDueAt">When this step was due, which after downtime is before <paramref name="FiredAt"/>.</param>

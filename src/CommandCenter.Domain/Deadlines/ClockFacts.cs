@@ -65,7 +65,9 @@ public sealed record ClockExtended(DateTimeOffset At, long Sequence, Limit By, I
 
 /// <summary>Its limit is counted anew from its beginning: time that was counted or paused stays counted or paused.</summary>
 /// <param name="Revision">Of the policy's stream, which asked for it.</param>
-public sealed record ClockRecounted(DateTimeOffset At, long Sequence, RecountCause Cause, Limit Limit, string Policy, long Revision = 0) : ClockFact(At, Sequence);
+/// <param name="Late">Whether its deadline had passed before.</param>
+public sealed record ClockRecounted(DateTimeOffset At, long Sequence, RecountCause Cause, Limit Limit, string Policy, long Revision = 0, bool Late = false) : ClockFact(At, Sequence);
 
 /// <summary>It ended.</summary>
-public sealed record ClockEnds(DateTimeOffset At, long Sequence) : ClockFact(At, Sequence);
+/// <param name="Late">Whether it was recorded as late: that stays, by whatever calendar it is explained later; missing: as it is counted.</param>
+public sealed record ClockEnds(DateTimeOffset At, long Sequence, bool? Late = null) : ClockFact(At, Sequence);

@@ -34,6 +34,7 @@ public sealed record Allowance(Limit Limit, DateTimeOffset GrantedAt, long Share
 /// <param name="DueAt">When the limit is used up, or was; null while it is paused and nobody knows until when.</param>
 /// <param name="AsOf">Up to when time is counted here: the end of the clock where it has ended.</param>
 /// <param name="Provisional">Whether the deadline rests on a year whose holidays are not announced.</param>
+/// <param name="EndedLate">What was recorded at its end; missing: as it is counted.</param>
 public sealed record ClockTrace(
     DateTimeOffset StartedAt,
     string Policy,
@@ -45,10 +46,14 @@ public sealed record ClockTrace(
     DateTimeOffset? EndedAt,
     DateTimeOffset AsOf,
     bool IsPaused,
-    bool Provisional)
+    bool Provisional,
+    bool? EndedLate = null)
 {
-    /// <summary>Whether it reached its deadline: from that instant on it is overdue.</summary>
-    public bool IsLate => DueAt is { } due && AsOf >= due;
+    /// <summary>Whether it reached its deadline: from that instant on it is overdue, though it was counted anew to a later one since.</summary>
+    public bool IsLate => EndedLate ?? (WasLate || (DueAt is { } due && AsOf >= due));
+
+    /// <summary>Whether a deadline had passed before it was counted anew.</summary>
+    public bool WasLate => Recounts.Any(recount => recount.Late);
 
     /// <param name="facts">Of one run, in any order; one of them begins it.</param>
     /// <param name="asOf">Facts after it are left out.</param>
@@ -59,7 +64,8 @@ public sealed record ClockTrace(
         if (ordered.OfType<ClockBegins>().ToList() is not [var begins])
             throw new ArgumentException("A run of a clock begins once.", nameof(facts));
 
-        var ended = ordered.OfType<ClockEnds>().FirstOrDefault(end => end.At >= begins.At)?.At;
+        var ends = ordered.OfType<ClockEnds>().FirstOrDefault(end => end.At >= begins.At);
+        var ended = ends?.At;
         var end = ended ?? (asOf > begins.At ? asOf : begins.At);
         var (stretches, isHeld, countsFrom) = Stretches(ordered, begins.At, end);
         var recounts = ordered.OfType<ClockRecounted>().Where(recount => recount.At <= end).ToList();
@@ -76,7 +82,7 @@ public sealed record ClockTrace(
             begins.At, recounts.Count > 0 ? recounts[^1].Policy : begins.Policy, allowances, segments,
             [.. ordered.OfType<ClockPauses>().Where(pause => pause.At >= begins.At && pause.At <= end)], recounts, due, ended, end,
             ended is null && isHeld,
-            allowances.Any(allowance => time.IsProvisional(begins.At, last, allowance.Limit.Unit)));
+            allowances.Any(allowance => time.IsProvisional(begins.At, last, allowance.Limit.Unit)), ends?.Late);
     }
 
     private sealed record Stretch(DateTimeOffset From, DateTimeOffset To, IReadOnlyList<PauseCause> Causes);

@@ -186,9 +186,9 @@ public sealed record DeadlinePolicy(
     public string? MatterOf(Clock clock, Urgency urgency, string category) =>
         Own(clock, urgency, category) is { } own && RuleFor(clock, urgency, category).Limit == own.Limit ? category : null;
 
-    /// <summary>A matter's limit as a rule.</summary>
+    /// <summary>A matter's limit as a rule; a null among the ladders, which the reader has yet to refuse, is passed over.</summary>
     internal ClockRule RuleOf(MatterLimit own) =>
-        new(own.Clock, own.Urgency, own.Limit, Ladders!.First(ladder => ladder.Name == own.Ladder).Steps, own.Basis, own.Source, own.Note);
+        new(own.Clock, own.Urgency, own.Limit, Ladders!.First(ladder => ladder?.Name == own.Ladder).Steps, own.Basis, own.Source, own.Note);
 
     private MatterLimit? Own(Clock clock, Urgency urgency, string? matter) => matter is null ? null
         : Matters?.FirstOrDefault(own => own.Code == matter)?.Limits.Where(limit => limit.Clock == clock && limit.Urgency <= urgency).MaxBy(limit => limit.Urgency);

@@ -251,6 +251,7 @@ public static class DeadlineSaga
     }
 
     /// <summary>The steps still ahead of a running clock, with their instants.</summary>
+    /// <param name="time">Of the town where the clock began.</param>
     public static IReadOnlyList<(LadderStep Step, DateTimeOffset DueAt)> StepsAhead(RunningClock running, PolicyBook policies, WorkingTime time) =>
         running.IsHeld ? [] : [.. Ladder(running, policies).Skip(running.NextStep).Select(step => (step, time.After(running.DueAt, step.Offset)))];
 
@@ -282,7 +283,8 @@ public static class DeadlineSaga
         // Whole microseconds, as the log keeps them: else the folded case and the stored one would differ.
         private readonly DateTimeOffset _at = DomainJson.Microseconds(at);
 
-        private WorkingTime Time => policies.Calendar.At(state.File.Town, organization.TimeZone);
+        // By the hours of the town where it began: what another town does with the case later does not change them.
+        private WorkingTime TimeOf(RunningClock running) => policies.Calendar.At(running.Town ?? state.File.Town, organization.TimeZone);
 
         private Dictionary<Clock, RunningClock> Clocks { get; } = new(state.File.Clocks);
 
@@ -314,10 +316,17 @@ public static class DeadlineSaga
                 Start(Clock.HardLimit, first < _at ? DomainJson.Microseconds(first) : _at);
             foreach (var running in Clocks.Values.Where(running => running.Clock is Clock.Handle or Clock.HardLimit).OrderBy(running => running.Clock).ToList())
                 Suspend(running);
-            if (decided.Any(happened => happened is CaseSuspensionApproved))
-                _timers.Add(new SagaTimer(SuspensionTimer, state.File.Suspension!.Round, DomainJson.Microseconds(state.File.Suspension.Until)));
             if (decided.Any(happened => happened is CaseSuspensionEnded))
                 _timers.Add(new SagaTimer(SuspensionTimer, state.File.Suspension!.Round, null));
+            // What was suspended when it was merged goes on with that when it is let go; what is split off, from its first instant.
+            if (state.File.Suspension is { IsOn: true } on)
+            {
+                if (decided.Any(happened => happened is CaseSuspensionApproved or CaseReported or CaseUnmerged))
+                    _timers.Add(new SagaTimer(SuspensionTimer, on.Round, DomainJson.Microseconds(on.Until)));
+                else if (decided.Any(happened => happened is CaseMerged or CaseSplit or CaseRedirected or CaseRefused))
+                    _timers.Add(new SagaTimer(SuspensionTimer, on.Round, null));
+            }
+
             if (decided.OfType<CaseExtensionApproved>().FirstOrDefault(approved => approved.Granted) is { } granted)
                 Extend(granted);
         }
@@ -458,7 +467,8 @@ public static class DeadlineSaga
         {
             var (policy, matter, rule) = RuleOf(clock, state.File, policies);
             var round = state.File.Rounds.GetValueOrDefault(clock) + 1;
-            var running = new RunningClock(clock, round, from, state.File.Urgency, rule.Limit, Time.After(from, rule.Limit), policy, Matter: matter);
+            var due = policies.Calendar.At(state.File.Town, organization.TimeZone).After(from, rule.Limit);
+            var running = new RunningClock(clock, round, from, state.File.Urgency, rule.Limit, due, policy, Matter: matter) { Town = state.File.Town };
             Clocks[clock] = running;
             _events.Add(new CaseClockStarted(clock, round, running.StartedAt, running.Urgency, running.Limit, running.DueAt, running.Policy, running.Matter));
             SetNextTimer(running);
@@ -470,7 +480,7 @@ public static class DeadlineSaga
                 return;
 
             CancelTimer(running);
-            _events.Add(new CaseClockStopped(clock, running.Round, _at, ClockTrace.Of(running.Facts, Time, _at).IsLate));
+            _events.Add(new CaseClockStopped(clock, running.Round, _at, running.IsLateAt(_at) || ClockTrace.Of(running.Facts, TimeOf(running), _at).IsLate));
         }
 
         private void Pause(RunningClock running, CaseClockPaused paused)
@@ -523,6 +533,7 @@ public static class DeadlineSaga
             {
                 DueAt = trace.DueAt,
                 Provisional = trace.Provisional ? true : null,
+                Late = running.IsLateAt(_at) ? true : null,
                 NextStep = recount.Cause == RecountCause.Policy && running.Level is { } level
                     ? rule.Ladder.TakeWhile(step => step.Closes != true && (step.Level is null || step.Level <= level)).Count()
                     : NextStep(running.After(recounted), trace.DueAt),
@@ -541,18 +552,19 @@ public static class DeadlineSaga
             var trace = TraceOf(running);
             // By the calendar as it is now, and as the deadline was told before.
             var due = trace.DueAt is { } now && now > running.DueAt ? now : running.DueAt;
+            var time = TimeOf(running);
             return trace.Allowances.Any(allowance => IsTouched(allowance.Limit.Unit, running.StartedAt, due))
-                || Ladder(running, policies).Skip(running.NextStep).Any(step => IsTouched(step.Offset.Unit, Earlier(due, Time.After(due, step.Offset)), Later(due, Time.After(due, step.Offset))));
+                || Ladder(running, policies).Skip(running.NextStep).Any(step => IsTouched(step.Offset.Unit, Earlier(due, time.After(due, step.Offset)), Later(due, time.After(due, step.Offset))));
 
             bool IsTouched(TimeUnit unit, DateTimeOffset from, DateTimeOffset to) => unit is TimeUnit.WorkingDays or TimeUnit.WorkingMinutes
-                && (years is null || years.Any(year => Time.DayOf(from).Year <= year && Time.DayOf(to).Year >= year));
+                && (years is null || years.Any(year => time.DayOf(from).Year <= year && time.DayOf(to).Year >= year));
         }
 
         private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
 
         private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
 
-        private ClockTrace TraceOf(RunningClock running) => ClockTrace.Of(running.Facts, Time, running.Facts.Max(fact => fact.At));
+        private ClockTrace TraceOf(RunningClock running) => ClockTrace.Of(running.Facts, TimeOf(running), running.Facts.Max(fact => fact.At));
 
         // A new deadline is warned of anew; a warning that would lie in the past is overtaken.
         private int NextStep(RunningClock running, DateTimeOffset? due)
@@ -560,7 +572,7 @@ public static class DeadlineSaga
             var ladder = Ladder(running, policies);
             if (running.Level is not null || due is not { } at)
                 return running.NextStep;
-            return ladder.TakeWhile(step => step is { Level: null, Closes: not true } && Time.After(at, step.Offset) <= _at).Count();
+            return ladder.TakeWhile(step => step is { Level: null, Closes: not true } && TimeOf(running).After(at, step.Offset) <= _at).Count();
         }
 
         private void CancelTimer(RunningClock running)
@@ -614,7 +626,7 @@ public static class DeadlineSaga
             if (!running.IsHeld && running.NextStep < ladder.Count)
             {
                 var step = ladder[running.NextStep];
-                _timers.Add(new SagaTimer(TimerName(running.Clock, step), running.Attempt, Time.After(running.DueAt, step.Offset)));
+                _timers.Add(new SagaTimer(TimerName(running.Clock, step), running.Attempt, TimeOf(running).After(running.DueAt, step.Offset)));
             }
         }
 

@@ -44,7 +44,7 @@ public enum ReasonKind
 /// <param name="Until">The end of a pause.</param>
 /// <param name="From">The first day of a holiday.</param>
 /// <param name="To">The last day of a holiday.</param>
-/// <param name="Late">Of an end.</param>
+/// <param name="Late">Of an end; of a recount true where the deadline had passed before.</param>
 public sealed record DeadlineReason(
     ReasonKind Kind, Message Words, DateTimeOffset? At = null, DateTimeOffset? Until = null, Limit? Limit = null, DateOnly? From = null, DateOnly? To = null, bool? Late = null);
 
@@ -77,7 +77,8 @@ public static class DeadlineWords
                 RecountCause.Urgency => ("因紧急程度改变", "another urgency"),
                 _ => ("因节假日安排公布", "the calendar was announced"),
             };
-            reasons.Add(new(ReasonKind.Recounted, new($"{Zh(recount.At, time)} {zh}重新计算", $"recounted on {En(recount.At, time)}: {en}"), recount.At, Limit: recount.Limit));
+            var (stays, stayed) = recount.Late ? ("，此前已超期，仍计为超期", "; it was late already and stays so") : ("", "");
+            reasons.Add(new(ReasonKind.Recounted, new($"{Zh(recount.At, time)} {zh}重新计算{stays}", $"recounted on {En(recount.At, time)}: {en}{stayed}"), recount.At, Limit: recount.Limit, Late: recount.Late ? true : null));
         }
 
         reasons.AddRange(Days(trace, time));

@@ -36,7 +36,8 @@ public static class PolicyDecider
     {
         if (c is { Rules.Count: 0, Matters.Count: 0, Dropped.Count: 0, Whistles: null })
             return Refuse("policy.nothing_to_change");
-        var current = state.At(c.At).Current;
+        // What is changed is the version that will count then, not the one of today: else what was planned in between would be lost.
+        var current = state.VersionAt(c.From ?? c.At).Policy;
         if (c.Dropped.Any(code => current.Matters?.Any(matter => matter.Code == code) != true))
             return Refuse("policy.matter_unknown");
         var edited = current with

@@ -93,6 +93,9 @@ public sealed class PolicyHistory
     /// <exception cref="InvalidOperationException">Nothing was said yet.</exception>
     public AdoptedPolicy VersionAt(DateTimeOffset now) => Latest(Versions.Where(version => !version.IsDated || version.From <= now));
 
+    /// <summary>The versions that are planned for later than an instant, the nearest first: what is changed from that instant on does not stand in them.</summary>
+    public IReadOnlyList<AdoptedPolicy> PlannedAfter(DateTimeOffset instant) => [.. Versions.Where(version => version.IsDated && version.From > instant).OrderBy(version => version.From).ThenBy(version => version.Revision)];
+
     /// <summary>The version that counted at an instant of the past, whatever was adopted since.</summary>
     /// <exception cref="InvalidOperationException">Nothing was said yet.</exception>
     public AdoptedPolicy CountedAt(DateTimeOffset instant) => Latest(Versions.Where(version => version.From <= instant));

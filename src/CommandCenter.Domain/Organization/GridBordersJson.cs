@@ -135,7 +135,7 @@ internal static class GridBordersJson
 
             if (points.Count == 0 || points[0] != points[^1])
                 Fault(ring, "coordinates", "ring_not_closed", $"网格{grid}的环没有闭合：首尾点应相同", $"A ring of grid {grid} is not closed: its first and last point have to be the same.");
-            else if (points.Count < 4 || TwiceArea(points) == 0)
+            else if (points.Count < 4 || AreaOutline.TwiceArea(points) == 0)
                 Fault(ring, "coordinates", "ring_empty", $"网格{grid}的环没有面积", $"A ring of grid {grid} encloses no area.");
             else if (points.Count <= MostPoints && GeoSegment.AnyCross(points))
                 Fault(ring, "coordinates", "ring_crosses_itself", $"网格{grid}的环自相交", $"A ring of grid {grid} crosses itself.");
@@ -157,17 +157,6 @@ internal static class GridBordersJson
             var (swappedZh, swappedEn) = Coordinates.InChina(longitude, latitude) ? ("，经纬度看来颠倒了", " Latitude and longitude seem to have changed places.") : ("", "");
             Fault(point, "coordinates", "point_out_of_range", $"网格{grid}的点不在中国范围内：应为[经度, 纬度]，以度计{swappedZh}", $"A point of grid {grid} lies outside China: [longitude, latitude] in degrees is expected.{swappedEn}");
             return default;
-        }
-
-        private static Int128 TwiceArea(List<GeoPoint> ring)
-        {
-            Int128 sum = 0;
-            for (var i = 0; i + 1 < ring.Count; i++)
-            {
-                sum += ((Int128)ring[i].LongitudeE7 * ring[i + 1].LatitudeE7) - ((Int128)ring[i + 1].LongitudeE7 * ring[i].LatitudeE7);
-            }
-
-            return sum;
         }
     }
 

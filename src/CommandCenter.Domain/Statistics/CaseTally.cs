@@ -98,7 +98,7 @@ public sealed record CaseTally(
             CaseSuspensionApproved => Count(FactKind.Suspended),
             CaseLatenessAppealed => Count(FactKind.Appealed),
             // There is a second review only of what the first upheld.
-            CaseAppealReviewed { Review: 2, Upheld: true } => Exempt(),
+            CaseAppealReviewed { Review: 2, Upheld: true } e => Exempt(e.Partly == true),
             CaseTransferAccepted e => Count(FactKind.Transferred, Moved(e.Area)),
             CaseTransferred e => Count(FactKind.Transferred, Moved(e.Area)),
             CaseEscalated e => Count(FactKind.Escalated, value: (int)e.Level + 1),
@@ -139,11 +139,11 @@ public sealed record CaseTally(
             return new Tallied(Tally with { Closed = closed }, how is { } kind ? [closed, Fact(kind, Tally, Tally.ReportedAt)] : [closed], []);
         }
 
-        // That it was late stays; both are counted.
-        private Tallied Exempt()
+        // That it was late stays; both are counted. A closing that was late by something else too is not exempted with it.
+        private Tallied Exempt(bool partly)
         {
             var exempted = Fact(FactKind.Exempted, Tally);
-            if (Tally.Closed is not { } closed)
+            if (partly || Tally.Closed is not { } closed)
                 return new Tallied(Tally, [exempted], []);
             var after = Tally with { Closed = closed with { Exempt = true } };
             return new Tallied(after, [after.Closed, exempted], []);

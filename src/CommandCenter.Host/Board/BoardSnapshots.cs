@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Numerics;
 using System.Text.Json;
 using CommandCenter.Domain.Formats;
 using CommandCenter.EventStore;
@@ -11,11 +12,14 @@ namespace CommandCenter.Host.Board;
 /// The board as it was folded every so many events, so that neither a start nor a look at the past folds the whole log. Derived from the log like any read table: whatever is missing or of
 /// another format is folded again (ADR 0028).
 /// </summary>
-/// <param name="every">How many events lie between two; every node of a database stores the same ones.</param>
+/// <param name="every">How many events lie between two, as long as little is held; every node of a database stores the same ones.</param>
 public sealed partial class BoardSnapshots(BoardSources sources, int every, ILogger<BoardSnapshots> logger)
 {
     // What has no value is left out, whether or not it may be left out of an event.
     private static readonly JsonSerializerOptions Form = new(DomainJson.Options) { RespectRequiredConstructorParameters = false };
+
+    /// <summary>So many cases are held for each further step that snapshots are apart.</summary>
+    private const int Apart = 10_000;
 
     private const string Columns = "s.position, s.body";
 
@@ -51,8 +55,11 @@ public sealed partial class BoardSnapshots(BoardSources sources, int every, ILog
         await transaction.CommitAsync(cancellation);
     }
 
-    /// <summary>Whether one is stored after this event.</summary>
-    public bool IsDue(StoredEvent stored) => stored.Position.Position % every == 0;
+    /// <summary>Whether one is stored after the last event: the more is held, the further they are apart, so that storing costs no more for an event than folding it. The same on every node.</summary>
+    public bool IsDue(FoldedLog folded) => folded.Position.Position % Distance(every, folded.Fold.Held) == 0;
+
+    /// <summary>How many events lie between two snapshots while so many cases are held: the given number, doubled as often as it takes.</summary>
+    public static long Distance(int every, int held) => every * (long)BitOperations.RoundUpToPowerOf2((uint)Math.Max(1, held / Apart));
 
     /// <summary>Stores the fold as it stands; another node may have done so.</summary>
     public async Task SaveAsync(FoldedLog folded, CancellationToken cancellation)
@@ -88,7 +95,15 @@ public sealed partial class BoardSnapshots(BoardSources sources, int every, ILog
     public static BoardState Unpack(Stream body)
     {
         using var brotli = new BrotliStream(body, CompressionMode.Decompress);
-        return JsonSerializer.Deserialize<BoardState>(brotli, Form) ?? throw new JsonException("A snapshot is a state.");
+        var state = JsonSerializer.Deserialize<BoardState>(brotli, Form);
+        // No list is ever left out, so one that is missing was never stored here.
+        return state is
+        {
+            Cases: not null, Ended: not null, Facts: not null, Runs: not null, Ordinals: not null, Tasks: not null, Lists: not null, Whistles: not null, Agendas: not null, Listings: not null, Feed: not null,
+            Broken: not null,
+        }
+            ? state
+            : throw new JsonException("A snapshot is a whole state.");
     }
 
     private async Task<FoldedLog> LoadAsync(string sql, object bound, NpgsqlDbType type, int epoch, CancellationToken cancellation)
@@ -106,7 +121,7 @@ public sealed partial class BoardSnapshots(BoardSources sources, int every, ILog
                     using var body = new MemoryStream(reader.GetFieldValue<byte[]>(1));
                     return new FoldedLog(sources, new BoardFold(sources.Organization, Unpack(body)), new LogPosition(epoch, position), logger);
                 }
-                catch (Exception e) when (e is JsonException or InvalidDataException or InvalidOperationException)
+                catch (Exception e) when (e is JsonException or InvalidDataException or InvalidOperationException or ArgumentException)
                 {
                     // Whoever finds one that cannot be read folds anew, and puts a whole one in its place.
                     LogUnreadable(logger, e, position);

@@ -188,14 +188,14 @@ public sealed partial class LiveBoard(
             {
                 do
                     await board.ApplyAsync(events[at], cancellation);
-                while (++at < events.Count && !snapshots.IsDue(events[at - 1]));
+                while (++at < events.Count && !snapshots.IsDue(board));
             }
             finally
             {
                 _gate.Release();
             }
 
-            if (snapshots.IsDue(events[at - 1]))
+            if (snapshots.IsDue(board))
                 await SaveAsync(board, cancellation);
         }
 

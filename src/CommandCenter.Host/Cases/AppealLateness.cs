@@ -1,10 +1,11 @@
+using CommandCenter.Domain.Access;
 using CommandCenter.Domain.Cases;
 using CommandCenter.Host.Composition;
 using CommandCenter.Host.Http;
 
 namespace CommandCenter.Host.Cases;
 
-/// <summary>Saying after closing why it was late (超时申诉), once.</summary>
+/// <summary>Saying after closing why it was late (超时申诉), once; a unit that the case has left says it of its own runs.</summary>
 [Example("""{"reason":"连日暴雨无法施工"}""")]
 public sealed record AppealLatenessRequest(string Reason, DateTimeOffset? HappenedAt = null) : ICommandRequest;
 
@@ -17,6 +18,9 @@ public static class AppealLatenessEndpoint
         endpoint.HandleAsync<AppealLatenessRequest>(context, id, "appeal-lateness", async (request, loaded, token) =>
         {
             var reason = await endpoint.Personal.SealTextAsync(loaded.Stream, "reason", Texts.Required(request.Reason, "reason", Texts.Note), token);
-            return new Domain.Cases.AppealLateness(reason);
+            var file = ((Case.Known)loaded.State).File;
+            var callers = Callers.From(context.Request, endpoint.Organization);
+            var own = callers.Any(caller => CaseAccess.HasUnit(caller, file)) ? null : callers.Select(caller => CaseAccess.OwnLateRun(caller, file)).FirstOrDefault(run => run is not null);
+            return new Domain.Cases.AppealLateness(reason, own?.Unit);
         });
 }

@@ -77,7 +77,8 @@ public static class SplitCaseEndpoint
                 file.Report.Source, text, area, category.Code, file.Urgency, photos, file.Report.Point, contact, await CopyAsync(file.Report.Address, "address"),
                 new CaseOrigin(file.Report.Origin?.Reference, file.Report.Origin?.Line, parent, file.FirstDispatchedAt, file.ReportedBy.Actor, file.ReportedBy.Role,
                     file.ReturnedBy.IsEmpty ? null : [.. file.ReturnedBy.OrderBy(unit => unit.ToString(), StringComparer.Ordinal)], file.PassedUpBy,
-                    file.DeclinedBy.IsEmpty ? null : [.. file.DeclinedBy.OrderBy(town => town.Value, StringComparer.Ordinal)], file.FormerAreas.IsEmpty ? null : file.FormerAreas), file.Level),
+                    file.DeclinedBy.IsEmpty ? null : [.. file.DeclinedBy.OrderBy(town => town.Value, StringComparer.Ordinal)], file.FormerAreas.IsEmpty ? null : file.FormerAreas,
+                    file.Suspension is { IsAsked: false } suspension ? suspension : null), file.Level),
             new CaseFiled(category.Code, category.Sector, file.Urgency, null, file.Level ?? MatterLevel.Town));
     }
 }

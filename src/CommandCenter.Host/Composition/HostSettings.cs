@@ -21,6 +21,7 @@ public sealed record HostSettings(string? ConnectionString, string DataFolder, s
         NoticePlan = configuration["CommandCenter:NoticePlan"] ?? Path.Combine(AppContext.BaseDirectory, "Inbox", "plans", "default-1.json"),
         NoticeChannels = ChannelSettings.Read(configuration.GetSection("CommandCenter:NoticeChannels")),
         MeetingPolicy = configuration["CommandCenter:MeetingPolicy"] ?? "yard-meetings-2022",
+        DemoDays = configuration.GetValue("CommandCenter:DemoDays", 30),
         BoardSnapshotEvery = configuration.GetValue("CommandCenter:BoardSnapshotEvery", 10_000),
     };
 
@@ -28,6 +29,9 @@ public sealed record HostSettings(string? ConnectionString, string DataFolder, s
     public static string[] CommandLine(IEnumerable<string> arguments) => [.. arguments.Where(argument => argument != DemoFlag)];
 
     private const string DemoFlag = "--demo";
+
+    /// <summary>How many days before now the demonstration towns have been alive, besides the stories that are told of them.</summary>
+    public int DemoDays { get; init; }
 
     /// <summary>How many events lie between two snapshots of the board.</summary>
     public int BoardSnapshotEvery { get; init; }

@@ -31,7 +31,8 @@ public static class EditPolicyEndpoint
         return new EditPolicy(
             Texts.Required(request.Version, "version", 50), request.Rules ?? [], request.Matters ?? [], request.Dropped ?? [], request.Whistles,
             request.From is { } from ? Domain.Formats.DomainJson.Microseconds(from) : null, request.Recount == true, now);
-    });
+    },
+    changesFrom: request => request.From);
 
     // Nulls in a list pass the serializer, whatever the list's type says.
     private static void CheckLists(EditPolicyRequest request)

@@ -71,23 +71,42 @@ public static class GetDeadlines
         var policies = live.At(now);
         // Whoever has left since goes on to be named.
         Message NameOf(string person) => organization.KnownPerson(person) is { } known ? new(known.Name, known.NameEn.Length > 0 ? known.NameEn : known.Name) : new(person, person);
-        var runs = events.OfType<CaseClockStarted>().Select(started =>
+        var runs = Started(events).Select(begun =>
         {
+            var (started, town) = begun;
             var run = events.Aggregate(RunningClock.Of(started), (before, happened) => before.After(happened));
             // What has ended was counted by the calendar as it was known then.
             var calendar = run.Facts.OfType<ClockEnds>().FirstOrDefault() is { } end ? live.History.CalendarKnownAt(end.At) : policies.Calendar;
-            var time = calendar.At(file.Town, organization.TimeZone);
+            var time = calendar.At(town, organization.TimeZone);
             var trace = ClockTrace.Of(run.Facts, time, now > started.StartedAt ? now : started.StartedAt);
             var level = events.OfType<CaseEscalated>().LastOrDefault(e => e.Clock == started.Clock && e.Round == started.Round)?.Level;
             var reasons = DeadlineWords.Reasons(trace, time, NameOf);
             return new DeadlineView(
                 started.Clock, started.Round, StateOf(trace), started.StartedAt, trace.Allowances[0].Limit, trace.DueAt, trace.EndedAt, trace.Policy, level, Next(started, file, policies, time), DeadlineWords.Sentence(reasons),
                 [.. trace.Allowances.Select(allowance => View(allowance, time))], [.. trace.Segments.Select(segment => new SegmentView(segment.Kind, segment.From, segment.To, segment.Causes))], reasons, trace.Provisional,
-                file.Appeal is { Standing: AppealStanding.Exempted } && trace is { EndedAt: not null, IsLate: true }, run.Matter);
+                file.ExemptRuns.Any(exempt => (exempt.Clock, exempt.Round) == (started.Clock, started.Round)), run.Matter);
         });
         context.Response.Headers.ETag = ETags.Of(loaded.Version);
         context.Response.Headers[ETags.PositionHeader] = loaded.Facts[^1].Stored.Position.ToString();
         return TypedResults.Ok(new CaseDeadlines([.. runs]));
+    }
+
+    /// <summary>Each run with the town where it began: it is counted by that one's hours, wherever the case went since.</summary>
+    private static IEnumerable<(CaseClockStarted Started, AreaCode Town)> Started(IReadOnlyList<CaseEvent> events)
+    {
+        var area = default(AreaCode);
+        foreach (var happened in events)
+        {
+            area = happened switch
+            {
+                CaseReported e => e.Area,
+                CaseTransferAccepted e => e.Area,
+                CaseTransferred e => e.Area,
+                _ => area,
+            };
+            if (happened is CaseClockStarted started)
+                yield return (started, area.At(AreaLevel.Town)!.Value);
+        }
     }
 
     private static AllowanceView View(Allowance allowance, WorkingTime time)

@@ -5,6 +5,7 @@ using CommandCenter.Domain.Deadlines;
 using CommandCenter.EventStore;
 using CommandCenter.Host.Composition;
 using CommandCenter.Host.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CommandCenter.Host.Deadlines;
 
@@ -12,9 +13,15 @@ namespace CommandCenter.Host.Deadlines;
 /// <param name="Id">The policy's stream: <c>district</c>.</param>
 /// <param name="Version">The revision: as it is, or after the import.</param>
 /// <param name="Position">Missing for a preview.</param>
-/// <param name="Preview">For <c>dryRun=true</c>: in what the policy would differ from the one that counts, nothing where it is the same. Nothing was taken.</param>
+/// <param name="Preview">For <c>dryRun=true</c>: in what the policy would differ from the one that would count else, nothing where it is the same. Nothing was taken.</param>
 /// <param name="Years">For <c>dryRun=true</c>: the years of the calendar that would change.</param>
-public sealed record PolicyAnswer(string Id, long Version, string? Position = null, IReadOnlyList<PolicyChange>? Preview = null, IReadOnlyList<int>? Years = null);
+/// <param name="Planned">Of a change: the versions planned for later, in which it does not stand.</param>
+public sealed record PolicyAnswer(
+    string Id, long Version, string? Position = null, IReadOnlyList<PolicyChange>? Preview = null, IReadOnlyList<int>? Years = null, IReadOnlyList<PlannedPolicy>? Planned = null);
+
+/// <summary>A version that is planned.</summary>
+/// <param name="From">From when on it counts.</param>
+public sealed record PlannedPolicy(string Version, DateTimeOffset From);
 
 /// <summary>A file that was read.</summary>
 internal sealed record ReadFile<T>(T Value) : ICommandRequest
@@ -31,16 +38,33 @@ public sealed class PolicyEndpoint(CommandEndpoint endpoint, PolicyKind kind, St
     private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
 
     /// <param name="build">Makes the command from the request and the instant at which the host received it.</param>
-    public Task<IResult> HandleAsync<TRequest>(
-        HttpContext context, string command, Func<TRequest, DateTimeOffset, PolicyCommand> build, Func<HttpRequest, CancellationToken, Task<(TRequest Body, ReadOnlyMemory<byte> Bytes)>>? read = null)
-        where TRequest : ICommandRequest =>
-        QueryStrings.Flag(context.Request.Query, "dryRun") == true
-            ? PreviewAsync(context, command, build, read ?? RequestBody.ReadAsync<TRequest>)
-            : endpoint.HandleAsync<TRequest, PolicyHistory, PolicyCommand, PolicyEvent>(
-                context, kind, PolicyStream.Key.Id, command, "/api/policy/", (request, _, now, _) => Task.FromResult(build(request, now)), read: read);
+    /// <param name="changesFrom">Of a change of the policy that counts: from when on; null: at once.</param>
+    public async Task<IResult> HandleAsync<TRequest>(
+        HttpContext context, string command, Func<TRequest, DateTimeOffset, PolicyCommand> build, Func<HttpRequest, CancellationToken, Task<(TRequest Body, ReadOnlyMemory<byte> Bytes)>>? read = null,
+        Func<TRequest, DateTimeOffset?>? changesFrom = null)
+        where TRequest : ICommandRequest
+    {
+        if (QueryStrings.Flag(context.Request.Query, "dryRun") == true)
+            return await PreviewAsync(context, command, build, read ?? RequestBody.ReadAsync<TRequest>, changesFrom);
+        TRequest? asked = default;
+        var result = await endpoint.HandleAsync<TRequest, PolicyHistory, PolicyCommand, PolicyEvent>(
+            context, kind, PolicyStream.Key.Id, command, "/api/policy/", (request, _, now, _) => Task.FromResult(build(request, now)),
+            (request, work) =>
+            {
+                asked = request;
+                return work;
+            },
+            read);
+        // Afterwards: what was decided rests on every version that was planned by then.
+        return asked is not null && Planned(asked, changesFrom) is { } planned && result is Ok<CommandReceipt> { Value: { } receipt } ? TypedResults.Ok(new PolicyAnswer(receipt.Id, receipt.Version, receipt.Position, Planned: planned)) : result;
+    }
+
+    private List<PlannedPolicy>? Planned<TRequest>(TRequest request, Func<TRequest, DateTimeOffset?>? changesFrom) =>
+        changesFrom is null ? null : [.. policies.History.PlannedAfter(changesFrom(request) ?? clock.GetUtcNow()).Select(version => new PlannedPolicy(version.Policy.Version, version.From))];
 
     private async Task<IResult> PreviewAsync<TRequest>(
-        HttpContext context, string command, Func<TRequest, DateTimeOffset, PolicyCommand> build, Func<HttpRequest, CancellationToken, Task<(TRequest Body, ReadOnlyMemory<byte> Bytes)>> read)
+        HttpContext context, string command, Func<TRequest, DateTimeOffset, PolicyCommand> build, Func<HttpRequest, CancellationToken, Task<(TRequest Body, ReadOnlyMemory<byte> Bytes)>> read,
+        Func<TRequest, DateTimeOffset?>? changesFrom)
     {
         var callers = Callers.From(context.Request, endpoint.Organization);
         var (request, _) = await read(context.Request, context.RequestAborted);
@@ -60,10 +84,13 @@ public sealed class PolicyEndpoint(CommandEndpoint endpoint, PolicyKind kind, St
             Preparation.Ended { Outcome: not Outcome.Unchanged } => throw Problems.NotAllowed(),
             _ => TypedResults.Ok(new PolicyAnswer(
                 PolicyStream.Key.Id, policies.Version, null,
-                [.. decided.OfType<DeadlinePolicyAdopted>().SelectMany(adopted => PolicyDifference.Of(policies.At(now).Current, adopted.Policy))],
-                decided.OfType<WorkingCalendarAdopted>().FirstOrDefault() is { } calendar ? [.. calendar.Years.Select(year => year.Year)] : null)),
+                [.. decided.OfType<DeadlinePolicyAdopted>().SelectMany(adopted => PolicyDifference.Of(Changed(adopted, now), adopted.Policy))],
+                decided.OfType<WorkingCalendarAdopted>().FirstOrDefault() is { } calendar ? [.. calendar.Years.Select(year => year.Year)] : null, Planned(request, changesFrom))),
         };
     }
+
+    // It is shown beside the version that it takes the place of, which for a later day is the one planned for then.
+    private DeadlinePolicy Changed(DeadlinePolicyAdopted adopted, DateTimeOffset now) => policies.History.VersionAt(adopted.From ?? now).Policy;
 
     /// <summary>Reads a file of JSON whole, with what is wrong with it line by line.</summary>
     /// <param name="also">What is asked for beside the file: part of the request, so that its repeat is the same only with the same of it.</param>

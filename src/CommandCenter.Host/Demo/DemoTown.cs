@@ -8,11 +8,11 @@ namespace CommandCenter.Host.Demo;
 
 /// <summary>
 /// Brings the demonstration towns to life. Into an empty log it plays the stories that are told of them, each on its own dates, and the last two and a half days of a small town, on a
-/// clock set by hand; then, by the real clock, somebody does something every few seconds. A past that was cut short is played to its end by the next start.
+/// clock set by hand, after a month of their towns' life as the simulation leads it; then, by the real clock, somebody does something every few seconds. A past that was cut short is played to its end by the next start.
 /// </summary>
 public sealed partial class DemoTown(
     HostSettings settings,
-    DemoClock clock,
+    PlayedClock clock,
     DemoDriver driver,
     DemoDuty duty,
     DemoAdmissions admissions,
@@ -20,6 +20,7 @@ public sealed partial class DemoTown(
     IEventLog log,
     ITimerStore timers,
     TimerWorker worker,
+    ISimulation simulation,
     IOrganization organization,
     Identifiers identifiers,
     Pacing pacing,
@@ -27,8 +28,12 @@ public sealed partial class DemoTown(
 {
     private const int Seed = 141;
     private const int ReportsInThePast = 44;
-    private const int MostOpen = 60;
+    private const int MostOpen = 200;
+
+    // Two streets of the simulated district have a seventh of its volume; the demonstration towns are smaller.
+    private const double Share = 0.35;
     private static readonly TimeSpan Past = TimeSpan.FromHours(60);
+    private static readonly TimeSpan Slot = TimeSpan.FromMinutes(5);
     private static readonly double[] LeftAloneMinutes = [29, 14, 12.5];
 
     /// <param name="CaseId">Null for a new report.</param>
@@ -36,7 +41,8 @@ public sealed partial class DemoTown(
 
     private readonly Dictionary<string, CaseSummary> _rows = new(StringComparer.Ordinal);
     private long _position;
-    private int _reports;
+    private DateTimeOffset _recentFrom;
+    private int _recentReports;
 
     /// <summary>Whether the past that was begun in this data folder was cut short.</summary>
     public static bool IsPastUnfinished(HostSettings settings) => File.Exists(Unfinished(settings));
@@ -44,7 +50,7 @@ public sealed partial class DemoTown(
     /// <summary>
     /// Prepares an empty log for the past, before anything is written to it, so that also the organization is of the past. Without it a demonstration goes on in the present.
     /// </summary>
-    public static void BeginPast(HostSettings settings, DemoClock clock)
+    public static void BeginPast(HostSettings settings, PlayedClock clock)
     {
         // Stands beside the keys, which the log is tied to, and from before the first event until after the last one.
         DurableFiles.Write(Unfinished(settings), []);
@@ -113,7 +119,8 @@ public sealed partial class DemoTown(
         if (head.RecordedAt is { } last)
             clock.SetTo(last);
         await PlayAsync(stories, [.. begun.Select(e => e.Stream.Id)], cancellation);
-        await PlayRecentDaysAsync(stories.Count, cancellation);
+        await PlayWeeksAsync(cancellation);
+        await PlayRecentDaysAsync(cancellation);
         DurableFiles.Delete(Unfinished(settings));
         LogPastPlayed(logger, _position, clock.GetElapsedTime(started).TotalSeconds);
     }
@@ -148,13 +155,26 @@ public sealed partial class DemoTown(
         static int Commands(IReadOnlyList<StoredEvent> events) => events.Select(e => e.CausationId).Where(cause => cause?.StartsWith("command:", StringComparison.Ordinal) == true).Distinct().Count();
     }
 
-    /// <param name="stories">How many of the reports so far are those of the stories.</param>
-    private async Task PlayRecentDaysAsync(int stories, CancellationToken cancellation)
+    /// <summary>A month in the towns' life up to the recent days, with its tasks, whistles and meetings; what a past cut short did not reach is played from there on.</summary>
+    private async Task PlayWeeksAsync(CancellationToken cancellation)
     {
-        await CatchUpAsync(cancellation);
+        var to = clock.RealNow - Past - Slot;
+        var from = clock.RealNow - TimeSpan.FromDays(settings.DemoDays);
+        if (from < clock.GetUtcNow())
+            from = clock.GetUtcNow();
+        if (from >= to)
+            return;
+        await AdvanceAsync(from, cancellation);
+        await simulation.PlayAsync(new SimulationPlan(Seed, from, to, Share) { Slot = Slot }, null, cancellation);
+    }
+
+    private async Task PlayRecentDaysAsync(CancellationToken cancellation)
+    {
         var now = clock.RealNow;
+        _recentFrom = now - Past;
+        await CatchUpAsync(cancellation);
         var from = clock.GetUtcNow() > now - Past ? clock.GetUtcNow() : now - Past;
-        var reported = _reports - stories;
+        var reported = _recentReports;
 #pragma warning disable RS0030 // Seeded, and moved to today; which cases are left alone hangs on their ids, which are new each time.
         var random = new Random(Seed + reported);
 #pragma warning restore RS0030
@@ -231,7 +251,7 @@ public sealed partial class DemoTown(
         }
 
         // What waits longest in the early stages is taken first, as a center would.
-        foreach (var row in open.OrderBy(row => row.Stage > CaseStage.Filed).ThenBy(_ => random.Next()).Take(8))
+        foreach (var row in open.OrderBy(row => row is not { Urgency: Urgency.Emergency, Stage: CaseStage.Reported }).ThenBy(row => row.Stage > CaseStage.Filed).ThenBy(_ => random.Next()).Take(8))
         {
             if (now - row.UpdatedAt < TimeSpan.FromSeconds(20))
                 continue;
@@ -261,8 +281,8 @@ public sealed partial class DemoTown(
             {
                 var id = stored.Stream.Id;
                 var fact = streams.FactOf<CaseEvent>(stored);
-                if (fact.Event is CaseReported)
-                    _reports++;
+                if (fact.Event is CaseReported && stored.RecordedAt >= _recentFrom)
+                    _recentReports++;
                 // Ended cases are let go of at once; what the engine still says of them is of no interest here.
                 if (!_rows.ContainsKey(id) && fact.Event is not CaseReported)
                     continue;

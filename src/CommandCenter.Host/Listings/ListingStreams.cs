@@ -8,8 +8,6 @@ using CommandCenter.Domain.Listings;
 using CommandCenter.Domain.Organization;
 using CommandCenter.EventStore;
 using CommandCenter.Host.Composition;
-using Npgsql;
-using NpgsqlTypes;
 
 namespace CommandCenter.Host.Listings;
 
@@ -47,7 +45,7 @@ public sealed class ListingKind(IOrganization organization, IPolicies policies, 
 /// <summary>
 /// The way to listings: by hand, by itself in the transaction in which a case's hard limit runs out, and by the timers of their own limits.
 /// </summary>
-public sealed class ListingStreams(StreamCommands commands, ListingKind kind, CaseKind cases, IOrganization organization, IPolicies policies, NpgsqlDataSource database) : ITimerHandler, ICaseClimbing
+public sealed class ListingStreams(StreamCommands commands, ListingKind kind, CaseKind cases, IOrganization organization, IPolicies policies, ILateCases lateCases) : ITimerHandler, ICaseClimbing
 {
     public string Saga => ListingSaga.Name;
 
@@ -109,13 +107,7 @@ public sealed class ListingStreams(StreamCommands commands, ListingKind kind, Ca
     }
 
     // Of the read side, which may be a moment behind: a case that climbs in the same moment is counted by the next listing. This one counts itself.
-    private async Task<int> LateCasesAsync(string caseId, CaseFile file, DateTimeOffset since, CancellationToken cancellation)
-    {
-        await using var command = database.CreateCommand($"select count(*) from {TableNames.Cases} where escalated_at >= $1 and area >= $2 and area < $2 || ':' and summary ->> 'category' = $3 and id <> $4");
-        command.Parameters.Add(new() { Value = since.ToUniversalTime(), NpgsqlDbType = NpgsqlDbType.TimestampTz });
-        command.Parameters.Add(new() { Value = file.Town.Value, NpgsqlDbType = NpgsqlDbType.Text });
-        command.Parameters.Add(new() { Value = file.Category, NpgsqlDbType = NpgsqlDbType.Text });
-        command.Parameters.Add(new() { Value = caseId, NpgsqlDbType = NpgsqlDbType.Text });
-        return 1 + (int)(long)(await command.ExecuteScalarAsync(cancellation))!;
-    }
+    private async Task<int> LateCasesAsync(string caseId, CaseFile file, DateTimeOffset since, CancellationToken cancellation) =>
+        1 + await lateCases.CountAsync(file.Town, file.Category, caseId, since, cancellation);
+
 }

@@ -61,7 +61,7 @@ public static class GetMeeting
         var (loaded, file) = await MeetingEndpoint.VisibleAsync(id, callers, streams, cancellation);
 
         var open = callers.Any(caller => MeetingAccess.MaySeePersonalData(caller, file));
-        List<string> photos = [.. loaded.Facts.SelectMany(fact => MeetingEndpoint.PhotosOf(fact.Fact.Event)).Distinct(StringComparer.Ordinal)];
+        List<string> photos = [.. loaded.Facts.SelectMany(fact => MeetingPhotos.Of(fact.Fact.Event)).Distinct(StringComparer.Ordinal)];
         var attendance = file.Attendance is { } a ? new AttendanceView(a.Participants, a.HouseholdsPresent, a.VillagersFloorPercent, a.VillagersFloorPercent is { } percent ? percent > 50 : null) : null;
         var possible = MeetingDecider.Possible(loaded.State).Where(name => callers.Any(caller => MeetingAccess.May(caller, name, loaded.State)));
 

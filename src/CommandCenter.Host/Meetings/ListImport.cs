@@ -136,7 +136,7 @@ public sealed class ListImport(MeetingEndpoint endpoint, NamedFiles named, Ident
             try
             {
                 await named.CheckAsync(
-                    callers[0].Actor, draft.Photos, photo => loaded.Facts.Any(fact => MeetingEndpoint.PhotosOf(fact.Fact.Event).Contains(photo, StringComparer.Ordinal)), "photos", cancellation);
+                    callers[0].Actor, draft.Photos, photo => loaded.Facts.Any(fact => MeetingPhotos.Of(fact.Fact.Event).Contains(photo, StringComparer.Ordinal)), "photos", cancellation);
             }
             catch (ProblemException problem)
             {

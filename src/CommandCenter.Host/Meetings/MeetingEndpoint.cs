@@ -39,15 +39,7 @@ public sealed class MeetingEndpoint(CommandEndpoint endpoint, MeetingStreams str
     /// <exception cref="ProblemException">Too many, malformed, or not uploaded.</exception>
     public Task<IReadOnlyList<string>> PhotosAsync(HttpContext context, LoadedMeeting loaded, IReadOnlyList<string>? photos, CancellationToken cancellation, string field = "photos") =>
         named.CheckAsync(
-            Callers.From(context.Request, Organization)[0].Actor, photos, photo => loaded.Facts.Any(fact => PhotosOf(fact.Fact.Event).Contains(photo, StringComparer.Ordinal)), field, cancellation);
-
-    /// <summary>The photos that an event of a meeting brings with it.</summary>
-    public static IReadOnlyList<string> PhotosOf(MeetingEvent happened) => happened switch
-    {
-        MeetingMinutesRecorded e => e.Photos,
-        MeetingFeedbackGiven e => e.Photos,
-        _ => [],
-    };
+            Callers.From(context.Request, Organization)[0].Actor, photos, photo => loaded.Facts.Any(fact => MeetingPhotos.Of(fact.Fact.Event).Contains(photo, StringComparer.Ordinal)), field, cancellation);
 
     /// <summary>A meeting for a reader: loaded, and refused to whoever may not see it.</summary>
     /// <exception cref="ProblemException">No such meeting, or not for this caller.</exception>

@@ -109,7 +109,7 @@ public static class GetTask
                 TaskCancelled e => ("reason", e.Reason),
                 _ => ("", null),
             };
-            var shown = TaskViews.PhotosOf(fact.Event);
+            var shown = TaskPhotos.Of(fact.Event);
             return new TaskHistoryItem(
                 type, TaskViews.Actor(fact.By, organization), fact.RecordedAt, fact.HappenedAt,
                 text is null ? null : await personal.ReadAsync(text, loaded.Stream, field, open, cancellation),

@@ -18,7 +18,7 @@ public static class GetTaskPhoto
     {
         var loaded = await OpenAsync(context, id, streams, organization);
         // Only a photo of this task: a hash is no key to everybody's files.
-        if (!loaded.Facts.Any(fact => TaskViews.PhotosOf(fact.Fact.Event).Contains(photo, StringComparer.Ordinal)))
+        if (!loaded.Facts.Any(fact => TaskPhotos.Of(fact.Fact.Event).Contains(photo, StringComparer.Ordinal)))
             throw NamedFiles.Unknown();
         return await named.OpenAsync(context, photo);
     }

@@ -40,5 +40,5 @@ public sealed class TaskEndpoint(CommandEndpoint endpoint, TaskStreams streams, 
     /// <exception cref="ProblemException">Too many, malformed, or not uploaded.</exception>
     public Task<IReadOnlyList<string>> PhotosAsync(HttpContext context, LoadedTask loaded, IReadOnlyList<string>? photos, CancellationToken cancellation) =>
         named.CheckAsync(
-            Callers.From(context.Request, Organization)[0].Actor, photos, photo => loaded.Facts.Any(fact => TaskViews.PhotosOf(fact.Fact.Event).Contains(photo, StringComparer.Ordinal)), "photos", cancellation);
+            Callers.From(context.Request, Organization)[0].Actor, photos, photo => loaded.Facts.Any(fact => TaskPhotos.Of(fact.Fact.Event).Contains(photo, StringComparer.Ordinal)), "photos", cancellation);
 }

@@ -28,14 +28,6 @@ internal static class TaskViews
     /// <summary>Under which name the text of an item is sealed.</summary>
     public static string TextField(int item) => string.Create(CultureInfo.InvariantCulture, $"items/{item}/text");
 
-    /// <summary>The photos that an event of a task brings with it.</summary>
-    public static IReadOnlyList<string> PhotosOf(TaskEvent happened) => happened switch
-    {
-        TaskProgressed e => e.Photos,
-        TaskCompleted e => e.Photos,
-        _ => [],
-    };
-
     /// <exception cref="ProblemException">It is negative or absurd.</exception>
     public static int? Number(int? number) => number is < 0 or > MostUnits ? throw Problems.OutOfRange("number", $"0–{MostUnits}") : number;
 

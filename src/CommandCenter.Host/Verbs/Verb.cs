@@ -30,7 +30,7 @@ public sealed record Verb(string Name, string Usage, string What, IReadOnlyList<
 /// <summary>The verbs of the program.</summary>
 public static class Verbs
 {
-    public static IReadOnlyList<Verb> All { get; } = [VerifyVerb.Verb, HeadVerb.Verb, RaiseEpochVerb.Verb, ImportVerb.Verb, ProjectionsVerb.Verb, RebuildVerb.Verb, ReplayVerb.Verb, AuditVerb.Verb, PolicyVerb.Verb];
+    public static IReadOnlyList<Verb> All { get; } = [VerifyVerb.Verb, HeadVerb.Verb, RaiseEpochVerb.Verb, ImportVerb.Verb, ProjectionsVerb.Verb, RebuildVerb.Verb, ReplayVerb.Verb, AuditVerb.Verb, PolicyVerb.Verb, SimulateVerb.Verb];
 
     /// <summary>Null when the arguments name no verb: then the host is meant.</summary>
     /// <exception cref="StartRefusedException">Something that an operator has to mend.</exception>

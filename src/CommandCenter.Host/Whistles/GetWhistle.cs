@@ -99,7 +99,7 @@ public static class GetWhistle
         var (loaded, state) = await streams.VisibleAsync(id, callers, cancellation);
         var file = state.File;
         var open = callers.Any(caller => WhistleAccess.MaySeePersonalData(caller, file));
-        List<string> photos = [.. loaded.Facts.SelectMany(fact => WhistleViews.PhotosOf(fact.Fact.Event)).Distinct(StringComparer.Ordinal)];
+        List<string> photos = [.. loaded.Facts.SelectMany(fact => WhistlePhotos.Of(fact.Fact.Event)).Distinct(StringComparer.Ordinal)];
         List<WhistleHistoryItem> history = [];
         foreach (var (stored, fact) in loaded.Facts)
             history.Add(await ItemAsync(stored.Type, fact));
@@ -144,7 +144,7 @@ public static class GetWhistle
             return told with
             {
                 Text = text is null ? null : await personal.ReadAsync(text, loaded.Stream, field, open, cancellation),
-                Photos = open && WhistleViews.PhotosOf(fact.Event) is { Count: > 0 } shown ? shown : null,
+                Photos = open && WhistlePhotos.Of(fact.Event) is { Count: > 0 } shown ? shown : null,
             };
         }
     }

@@ -18,7 +18,7 @@ public static class GetWhistlePhoto
     {
         var loaded = await OpenAsync(context, id, streams, organization);
         // Only a photo of this whistle: a hash is no key to everybody's files.
-        if (!loaded.Facts.Any(fact => WhistleViews.PhotosOf(fact.Fact.Event).Contains(photo, StringComparer.Ordinal)))
+        if (!loaded.Facts.Any(fact => WhistlePhotos.Of(fact.Fact.Event).Contains(photo, StringComparer.Ordinal)))
             throw NamedFiles.Unknown();
         return await named.OpenAsync(context, photo);
     }

@@ -31,7 +31,7 @@ public sealed class WhistleEndpoint(CommandEndpoint endpoint, WhistleStreams str
     /// <exception cref="ProblemException">Too many, malformed, or not uploaded.</exception>
     public Task<IReadOnlyList<string>> PhotosAsync(HttpContext context, LoadedWhistle loaded, IReadOnlyList<string>? photos, CancellationToken cancellation) =>
         named.CheckAsync(
-            Callers.From(context.Request, Organization)[0].Actor, photos, photo => loaded.Facts.Any(fact => WhistleViews.PhotosOf(fact.Fact.Event).Contains(photo, StringComparer.Ordinal)), "photos", cancellation);
+            Callers.From(context.Request, Organization)[0].Actor, photos, photo => loaded.Facts.Any(fact => WhistlePhotos.Of(fact.Fact.Event).Contains(photo, StringComparer.Ordinal)), "photos", cancellation);
 
     /// <summary>The units that a request names, each once: departments of the district and posts of the whistle's town.</summary>
     /// <exception cref="ProblemException">There is no such department, or no such post in the town.</exception>

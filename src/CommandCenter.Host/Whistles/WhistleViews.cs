@@ -19,17 +19,5 @@ internal static class WhistleViews
 {
     /// <summary>By when the next step of a call is due, by the policy that counted when it began to wait for it.</summary>
     public static DateTimeOffset? DueAt(WhistleCall call, WhistleFile file, IPolicies policies, OrganizationDirectory organization) =>
-        Counting(file, policies, organization).DueAt(call);
-
-    /// <summary>How the calls of a whistle are counted.</summary>
-    public static WhistleCounting Counting(WhistleFile file, IPolicies policies, OrganizationDirectory organization) =>
-        new(at => policies.History.CountedAt(at).Policy.Whistles!, policies.Now.Calendar.At(file.Town, organization.TimeZone));
-
-    /// <summary>The photos that an event of a whistle brings with it.</summary>
-    public static IReadOnlyList<string> PhotosOf(WhistleEvent happened) => happened switch
-    {
-        WhistleBlown e => e.Photos,
-        WhistleCallResolved e => e.Photos,
-        _ => [],
-    };
+        WhistleKind.Counting(file, policies, organization).DueAt(call);
 }

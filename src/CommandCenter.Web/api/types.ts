@@ -151,8 +151,12 @@ export type OpenMatter = Wire<Schemas['OpenMatter']>
 export type OpenMatters = { open: OpenMatter[] }
 export type Absences = Omit<Wire<Schemas['AbsencesView']>, 'mayEnterOf'> & { mayEnterOf: string[] }
 
+export type BorderFeature = Omit<Wire<Schemas['BorderFeature']>, 'geometry'> & { geometry: { type: string; coordinates: number[][][][] } }
+export type BorderCollection = { type: string; features: BorderFeature[] }
+
 export type Board = Wire<Schemas['BoardView']>
 export type SectorPanel = Board['sectors'][number]
+export type AlarmLine = Board['alarms']['lines'][number]
 export type PlaceFigures = Board['places'][number]
 export type GridFigures = Board['grids'][number]
 export type MonthFigures = Board['month']

@@ -1,6 +1,6 @@
 import { flushPromises, mount } from '@vue/test-utils'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import type { FeedItem } from '../api/types'
+import type { AlarmLine, FeedItem } from '../api/types'
 import { createWords } from '../i18n'
 import { boardOf, panelOf, placeOf } from '../live/boardFixture'
 import WallPage from './WallPage.vue'
@@ -29,13 +29,25 @@ const feed: FeedItem[] = [{ position: 9, urgency: 'emergency', at: '2026-11-21T0
 const board = boardOf({ position: '1:9', today: { reported: 12, filed: 9, closed: 4, escalated: 2 }, open: 31, overdue: 3, dueSoon: 7, emergencies: 1, feed, sectors: [sector, panelOf('economy')], places: [placeOf('500153003001', { open: 3, onTime: { part: 6, of: 8 } }), placeOf('500153003002', { open: 1, onTime: { part: 3, of: 3 } })], grids: [{ area: '500153003001001', open: 3, overdue: 2, emergencies: 1 }] })
 const yesterday = boardOf({ at: '2026-11-20T04:00:00.000000Z', frame: 0, open: 27 })
 
+/** A square beside another; the second grid's border was never told. */
+const square = (code: string, west: number) => ({ type: 'Feature', properties: { code, name: '', nameEn: '' }, geometry: { type: 'MultiPolygon', coordinates: [[[[west, 29], [west + 0.2, 29], [west + 0.2, 29.1], [west, 29.1], [west, 29]]]] } })
+const quiet = { type: 'FeatureCollection', features: [] as ReturnType<typeof square>[] }
+let borders = quiet
+let ringing: AlarmLine[] = []
+const sent: { url: string; actor: string; body: unknown }[] = []
+
 async function open(search: string) {
-  vi.stubGlobal('fetch', async (url: string) => {
+  vi.stubGlobal('fetch', async (url: string, init: RequestInit = {}) => {
+    if (init.method === 'POST' && url.startsWith('/api/')) {
+      sent.push({ url, actor: new Headers(init.headers).get('X-Actor') ?? '', body: JSON.parse(String(init.body)) })
+      return new Response(JSON.stringify({ type: '/problems/case.alarm.acknowledged', title: '', status: 409, code: 'case.alarm.acknowledged', message: { zh: '已有人确认过这个警报。', en: 'acknowledged already' } }), { status: 409 })
+    }
     if (url.startsWith('/hubs/')) return new Response('', { status: 404 })
-    return new Response(JSON.stringify(url.startsWith('/api/organization') ? organization : url.includes('asOf=') ? yesterday : board), { status: 200 })
+    if (url.startsWith('/api/organization/borders')) return new Response(JSON.stringify(borders), { status: 200 })
+    return new Response(JSON.stringify(url.startsWith('/api/organization') ? organization : url.includes('asOf=') ? yesterday : { ...board, alarms: { ringing: ringing.filter((line) => !line.acknowledged).length, lines: ringing } }), { status: 200 })
   })
   history.replaceState(null, '', `/wall/${search}`)
-  const page = mount(WallPage, { global: { plugins: [createWords(search.includes('en') ? 'en' : 'zh')] } })
+  const page = mount(WallPage, { global: { plugins: [createWords(search.includes('lang=en') ? 'en' : 'zh')] } })
   await vi.waitFor(async () => {
     await flushPromises()
     expect(page.find('.figures').exists()).toBe(true)
@@ -44,7 +56,11 @@ async function open(search: string) {
 }
 
 describe('The wall', () => {
-  afterEach(() => vi.unstubAllGlobals())
+  afterEach(() => {
+    vi.unstubAllGlobals()
+    borders = quiet
+    ringing = []
+  })
 
   it('shows the town, its figures and its sector from the board', async () => {
     const page = await open('')
@@ -65,6 +81,35 @@ describe('The wall', () => {
     expect(links).toContain('/desk/?scope=500153003&open=true&late=true')
     expect(links).toContain('/desk/?scope=500153003&sector=safety_and_law&open=true&stage=handling')
     expect(links).toContain('/desk/?scope=500153003&sector=safety_and_law&open=true&level=responsible')
+    page.unmount()
+  })
+
+  it('draws the grids by their borders, each opening its cases, and leaves those without one as tiles', async () => {
+    borders = { ...quiet, features: [square('500153003001001', 105)] }
+    const page = await open('')
+    await vi.waitFor(() => expect(page.find('.area-map').exists()).toBe(true))
+    expect(page.find('.area-map').attributes('aria-label')).toBe('网格地图：超期')
+    const area = page.find('.area-map a')
+    expect(area.attributes('href')).toBe('/desk/?scope=500153003001001&open=true&late=true')
+    expect(area.attributes('aria-label')).toBe('檬梓桥社区第一网格：在办 3，超期 2，特急 1，打开网格案件')
+    expect(page.findAll('.ring.pulsing')).toHaveLength(1)
+    expect(page.findAll('.words text').map((text) => text.text())).toEqual(['第一网格', '2', '!'])
+    expect(page.findAll('.rest .tile').map((tile) => tile.attributes('title'))).toEqual(['檬梓桥社区第二网格'])
+
+    await page.findAll('.map .by button').find((button) => button.text() === '在办')!.trigger('click')
+    expect(page.findAll('.words text').map((text) => text.text())).toEqual(['第一网格', '3', '!'])
+    expect(page.find('.area-map a').attributes('href')).toBe('/desk/?scope=500153003001001&open=true')
+    await page.findAll('.map .by button').find((button) => button.text() === '方格')!.trigger('click')
+    expect(page.find('.area-map').exists()).toBe(false)
+    expect(page.findAll('.tiles .tile')).toHaveLength(2)
+    page.unmount()
+  })
+
+  it('has its tiles where no border is known', async () => {
+    const page = await open('')
+    expect(page.find('.area-map').exists()).toBe(false)
+    expect(page.findAll('.tiles .tile')).toHaveLength(2)
+    expect(page.find('.map .shape').exists()).toBe(false)
     page.unmount()
   })
 
@@ -99,21 +144,29 @@ describe('The wall', () => {
     page.unmount()
   })
 
-  it('rings for a new emergency until a person acknowledges it, and not again after a reload', async () => {
-    vi.useFakeTimers({ now: Date.parse('2026-11-21T04:00:00Z'), toFake: ['Date'] })
-    localStorage.clear()
-    try {
-      const page = await open('')
-      expect(page.find('.alarm-bar').text()).toContain('新的特急事项：火灾隐患')
-      await page.find('.alarm-bar button').trigger('click')
-      expect(page.find('.alarm-bar').exists()).toBe(false)
-      page.unmount()
-      const again = await open('')
-      expect(again.find('.alarm-bar').exists()).toBe(false)
-      again.unmount()
-    } finally {
-      vi.useRealTimers()
-    }
+  it('lets whoever is signed in at it acknowledge the emergency that rings, and says what the host says', async () => {
+    ringing = [{ case: 'c1', number: '20261121-0001', category: 'fire-hazard', sector: 'safety_and_law', area: '500153003001001', since: '2026-11-21T03:59:00.000000Z' }]
+    const page = await open('?actor=center-operator-01')
+    expect(page.find('.alarm-bar').text()).toContain('新的特急事项：火灾隐患')
+    expect(page.find('.alarm-bar').text()).toContain('11:59 起待确认')
+    sent.length = 0
+    await page.find('.alarm-bar button').trigger('click')
+    await flushPromises()
+    expect(sent).toEqual([{ url: '/api/cases/c1/acknowledge-alarm', actor: 'center-operator-01', body: { wall: '500153003' } }])
+    expect(page.find('.alarm-bar .failed').text()).toBe('没有确认成功：已有人确认过这个警报。')
+    page.unmount()
+  })
+
+  it('without anybody signed in leads to the desk, and says who acknowledged what', async () => {
+    ringing = [{ case: 'c1', number: '20261121-0001', category: 'fire-hazard', sector: 'safety_and_law', area: '500153003001001', since: '2026-11-21T03:59:00.000000Z' }]
+    const page = await open('')
+    expect(page.find('.alarm-bar button').exists()).toBe(false)
+    expect(page.find('.alarm-bar .desk').attributes('href')).toBe('/desk/?case=c1')
+    page.unmount()
+    ringing = [{ ...ringing[0]!, acknowledged: { actor: 'center-operator-01', role: 'center_operator', at: board.at } }]
+    const silent = await open('')
+    expect(silent.find('.alarm-bar.answered').text()).toBe('火灾隐患：值班员 01 于 12:00 已确认')
+    silent.unmount()
   })
 
   it('shows the past under a banner, out of reach of links, and comes back to now', async () => {

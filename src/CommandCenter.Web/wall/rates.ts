@@ -70,8 +70,11 @@ const panel = { width: 30.25, height: 16.25, gap: 0.25, between: 0.75, name: 1.6
 const gapOf = (tile: number) => Math.min(panel.gap, tile * 0.12)
 export const tileSizes = [3.5, 3, 2.5, 2, 1.5, 1.125, 0.875, 0.625, 0.5, 0.375] as const
 
-/** The largest tiles with which every grid is on the wall, and in how many columns of groups; none is ever left out. */
-export function layoutOf(groups: readonly Pick<MapGroup, 'grids'>[]): { tile: number; columns: number } {
+/**
+ * The largest tiles with which every grid is on the wall, and in how many columns of groups; none is ever left out.
+ * @param room - how high, in rem
+ */
+export function layoutOf(groups: readonly Pick<MapGroup, 'grids'>[], room = panel.height): { tile: number; columns: number } {
   for (const tile of tileSizes)
     for (let columns = 1; columns <= Math.min(6, Math.max(1, groups.length)); columns++) {
       const across = Math.floor(((panel.width - (columns - 1) * panel.between) / columns + gapOf(tile)) / (tile + gapOf(tile)))
@@ -79,10 +82,41 @@ export function layoutOf(groups: readonly Pick<MapGroup, 'grids'>[]): { tile: nu
       const heights = groups.map((group) => panel.name + Math.ceil(group.grids.length / across) * (tile * panel.flat + gapOf(tile)))
       let height = 0
       for (let first = 0; first < heights.length; first += columns) height += Math.max(...heights.slice(first, first + columns)) + panel.gap
-      if (height <= panel.height) return { tile, columns }
+      if (height <= room) return { tile, columns }
     }
   return { tile: tileSizes.at(-1)!, columns: 6 }
 }
+
+/** Of the drawn map, in sixteenths of a rem. */
+export const mapSize = { width: 484, height: 272, margin: 5 } as const
+
+/** An area of the drawn map with what is said of it. */
+export interface MapArea {
+  area: string
+  name: string
+  /** Its name without what the group's name says already. */
+  short: string
+  /** The village that it lies in, where the map shows several. */
+  group?: { area: string; name: string }
+  count: number
+  heat: 0 | 1 | 2 | 3 | 4
+  emergencies: number
+  /** Where its cases are; none where nothing is in hand. */
+  href?: string
+  words: string
+}
+
+/** A name without what it has in common with the name of the area around it: of 檬梓桥社区第一网格 in 檬梓桥社区 the grid is left, of Mengziqiao Grid 1 in Mengziqiao Community too. */
+export function shortName(name: string, around: string): string {
+  let common = 0
+  while (common < name.length && name[common] === around[common]) common++
+  // A word of letters is not cut in two.
+  if (/[a-z]/i.test(name[common] ?? '') || /[a-z]/i.test(around[common] ?? '')) common = name.lastIndexOf(' ', common - 1) + 1
+  return name.slice(common).trim() || name
+}
+
+/** A name as maps write it where there is little room: without the word for what kind of area it is. */
+export const stemOf = (name: string): string => name.replace(/^(.{2,}?)(社区|街道|村|镇|乡| Community| Subdistrict| Village| Town)$/, '$1')
 
 /** How warm a tile is, 0 (nothing) to 4: by the share of the hottest, so that a town of few cases has a picture too. */
 export const heatOf = (count: number, hottest: number): 0 | 1 | 2 | 3 | 4 => (count <= 0 ? 0 : (Math.min(4, Math.ceil((count / Math.max(hottest, 4)) * 4)) as 1 | 2 | 3 | 4))

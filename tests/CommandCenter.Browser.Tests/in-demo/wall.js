@@ -70,6 +70,12 @@ export function wallStories(all) {
     await page.getByRole('dialog').getByRole('button', { name: '关闭' }).click()
 
     await page.getByRole('group', { name: '按什么着色' }).getByRole('button', { name: '在办' }).click()
+    // On the map the number stands in the link's words; as a tile it is the tile's own.
+    for (const area of (await page.locator('.area-map a').all()).slice(0, 3)) {
+      const words = await area.getAttribute('aria-label')
+      assert.equal(Number(/在办 (\d+)/.exec(words)[1]), await countedBy(await area.getAttribute('href')), words)
+    }
+    await page.getByRole('group', { name: '地图样式' }).getByRole('button', { name: '方格' }).click()
     for (const tile of (await page.locator('.tiles a').all()).slice(0, 4)) assert.equal(await numberOf(tile.locator('.count')), await countedBy(await tile.getAttribute('href')), await tile.getAttribute('aria-label'))
   })
 

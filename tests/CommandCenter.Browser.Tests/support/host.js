@@ -86,6 +86,8 @@ export class Host {
       env: {
         ...process.env,
         CommandCenter__DataFolder: join(this.folder, 'data'),
+        // The recent days are enough for pages.
+        CommandCenter__DemoDays: '0',
         CommandCenter__Organization: this.organization,
         ConnectionStrings__CommandCenter: '',
         Logging__LogLevel__Default: 'Warning',

@@ -56,7 +56,7 @@ public class DeadlineLawTests
     [Fact]
     public void The_timers_that_are_set_are_the_next_steps_of_the_running_clocks_and_no_other() => LegalLife.ForAll(life => life.Live(world =>
     {
-        var next = world.File.Clocks.Values.SelectMany(running => DeadlineSaga.StepsAhead(running, world.Policies, world.Time).Take(1)
+        var next = world.File.Clocks.Values.SelectMany(running => DeadlineSaga.StepsAhead(running, world.Policies, world.TimeOf(running)).Take(1)
             .Select(ahead => (Name: $"{Json.Of(running.Clock).Trim('"')}/{ahead.Step.Name}", Attempt: running.Attempt, ahead.DueAt)));
         // Besides them only the day on which a suspension ends by itself.
         var suspension = world.Timers.Where(timer => timer.Key.Name == DeadlineSaga.SuspensionTimer).Select(timer => (timer.Key.Name, timer.Key.Attempt, DueAt: timer.Value)).ToList();
@@ -108,7 +108,7 @@ public class DeadlineLawTests
             if (life.HasOtherCalendars && ladder.Any(step => step.Offset.Unit == TimeUnit.WorkingDays))
                 continue;
             run.Select(step => (step.Step, step.StepDueAt))
-                .ShouldBe(ladder.Take(run.Count()).Select(step => (step.Name, world.Time.After(started.DueAt, step.Offset))));
+                .ShouldBe(ladder.Take(run.Count()).Select(step => (step.Name, world.TimeOf(started).After(started.DueAt, step.Offset))));
             run.ShouldAllBe(step => step.FiredAt >= step.StepDueAt);
         }
     });
@@ -171,10 +171,10 @@ public class DeadlineLawTests
         var now = world.Facts[^1].RecordedAt;
         foreach (var running in world.File.Clocks.Values)
         {
-            var trace = ClockTrace.Of(running.Facts, world.Time, now);
+            var trace = ClockTrace.Of(running.Facts, world.TimeOf(running), now);
 
             trace.Allowances[0].Limit.ShouldBe(running.Limit);
-            trace.Allowances.Sum(allowance => allowance.Used + allowance.Left).ShouldBe(trace.Allowances.Sum(allowance => world.Time.SharesOf(allowance.Limit)));
+            trace.Allowances.Sum(allowance => allowance.Used + allowance.Left).ShouldBe(trace.Allowances.Sum(allowance => world.TimeOf(running).SharesOf(allowance.Limit)));
             trace.Segments.Sum(segment => (segment.To - segment.From).Ticks).ShouldBe((trace.AsOf - trace.StartedAt).Ticks, "no time is counted twice, and none is lost");
             trace.Allowances.Count.ShouldBe(1 + running.Extensions);
         }
@@ -185,10 +185,40 @@ public class DeadlineLawTests
     {
         foreach (var running in world.File.Clocks.Values.Where(running => running.IsDueKnown))
         {
-            ClockTrace.Of(running.Facts, world.Time, running.Facts.Max(fact => fact.At)).DueAt.ShouldBe(running.DueAt, $"{running.Clock} {running.Policy}");
-            ClockTrace.Of(running.Facts, world.Time, running.Facts.Max(fact => fact.At)).Policy.ShouldBe(running.Policy);
+            ClockTrace.Of(running.Facts, world.TimeOf(running), running.Facts.Max(fact => fact.At)).DueAt.ShouldBe(running.DueAt, $"{running.Clock} {running.Policy}");
+            ClockTrace.Of(running.Facts, world.TimeOf(running), running.Facts.Max(fact => fact.At)).Policy.ShouldBe(running.Policy);
         }
     }));
+
+    [Fact]
+    public void A_run_is_late_when_any_deadline_that_was_told_of_it_had_passed_whatever_was_counted_anew_and_wherever_the_case_went() => LegalLife.ForAll(life =>
+    {
+        var world = life.Live();
+        var due = new Dictionary<Clock, (DateTimeOffset? DueAt, bool Late)>();
+        foreach (var fact in world.Facts)
+        {
+            var (clock, told) = fact.Event switch
+            {
+                CaseClockStarted e => (e.Clock, e.DueAt),
+                CaseClockPaused e => (e.Clock, e.DueAt),
+                CaseClockResumed e => (e.Clock, e.DueAt),
+                CaseClockExtended e => (e.Clock, e.DueAt),
+                CaseClockRecounted e => (e.Clock, e.DueAt),
+                CaseClockStopped e => (e.Clock, null),
+                _ => default((Clock?, DateTimeOffset?)),
+            };
+            if (clock is not { } of)
+                continue;
+            var before = due.GetValueOrDefault(of);
+            var late = fact.Event is not CaseClockStarted && (before.Late || before.DueAt <= fact.RecordedAt);
+            if (fact.Event is CaseClockRecounted recounted)
+                (recounted.Late == true).ShouldBe(late, $"{recounted}");
+            // By another calendar what was not counted anew yet may end late before it is told so.
+            if (fact.Event is CaseClockStopped stopped && (late || !life.HasOtherCalendars))
+                stopped.Late.ShouldBe(late, $"{stopped}");
+            due[of] = (told, late);
+        }
+    });
 
     [Fact]
     public void The_facts_of_a_life_give_the_same_trace_in_whatever_order_they_arrive() => LegalLife.ForAll(life =>
@@ -199,7 +229,8 @@ public class DeadlineLawTests
             var run = world.Events.Aggregate(RunningClock.Of(started), (before, happened) => before.After(happened));
             var shuffled = run.Facts.OrderBy(fact => (fact.Sequence * 7919) % 31);
 
-            Json.Of(ClockTrace.Of(shuffled, world.Time, world.Facts[^1].RecordedAt)).ShouldBe(Json.Of(ClockTrace.Of(run.Facts, world.Time, world.Facts[^1].RecordedAt)));
+            var time = world.TimeOf(started);
+            Json.Of(ClockTrace.Of(shuffled, time, world.Facts[^1].RecordedAt)).ShouldBe(Json.Of(ClockTrace.Of(run.Facts, time, world.Facts[^1].RecordedAt)));
         }
     });
 

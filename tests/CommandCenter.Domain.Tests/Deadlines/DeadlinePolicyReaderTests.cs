@@ -165,6 +165,8 @@ public class DeadlinePolicyReaderTests
     [InlineData("null", "The policy is empty.")]
     [InlineData("""{"version":"1","rules":[null]}""", "line 1: a rule is missing.")]
     [InlineData("""{"version":"1","rules":[{"clock":"accept","urgency":"normal","limit":{"amount":1,"unit":"natural_days"},"ladder":[null]}]}""", "line 1: Accept of Normal cases: a step is missing.")]
+    [InlineData("""{"version":"1","rules":[],"ladders":[null,{"name":"long","steps":[null]}],"matters":[{"code":"pothole","name":"坑洞","nameEn":"Pothole","sector":"economy","limits":[{"clock":"handle","urgency":"normal","limit":{"amount":1,"unit":"natural_days"},"ladder":"long","basis":"assumed"}]}]}""", "line 1: a ladder is missing.")]
+    [InlineData("""{"version":"1","rules":[],"ladders":[{"name":"long","steps":[null]}],"matters":[{"code":"pothole","name":"坑洞","nameEn":"Pothole","sector":"economy","limits":[{"clock":"handle","urgency":"normal","limit":{"amount":1,"unit":"natural_days"},"ladder":"long","basis":"assumed"}]}]}""", "line 1: pothole: Handle of Normal cases: a step is missing.")]
     public void What_is_null_is_an_error_and_no_crash(string json, string error) =>
         DeadlinePolicyReader.Read(json).Errors.ShouldContain(error);
 

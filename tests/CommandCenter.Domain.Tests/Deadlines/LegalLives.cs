@@ -56,9 +56,12 @@ public sealed record LegalLife(Urgency Urgency, bool VillageFirst, IReadOnlyList
     /// <summary>Calendars that become known in a life, with the years in which each differs from the others.</summary>
     private static (WorkCalendar Calendar, int[] Years)[] Calendars { get; } =
     [
-        (Calendar, []), (PolicyTests.With(PolicyTests.Announced2027()), [2027]),
-        (PolicyTests.With(Corrected(Calendar.Days.Years.Single(year => year.Year == 2026))), [2026]),
+        (OfTwoTowns(Calendar), []), (OfTwoTowns(PolicyTests.With(PolicyTests.Announced2027())), [2027]),
+        (OfTwoTowns(PolicyTests.With(Corrected(Calendar.Days.Years.Single(year => year.Year == 2026)))), [2026]),
     ];
+
+    /// <summary>The neighbour works at other hours, and longer days.</summary>
+    internal static WorkCalendar OfTwoTowns(WorkCalendar calendar) => new(calendar.Days, new HoursPlan([.. calendar.Hours.Rules, new TownHours(["07:30-11:30", "13:00-18:00"], Town.OtherTown)]));
 
     private static CalendarYear Corrected(CalendarYear year) => year with
     {
@@ -210,6 +213,7 @@ public sealed record LegalLife(Urgency Urgency, bool VillageFirst, IReadOnlyList
         "hand-to-enforcement" => new HandCaseToEnforcement(Sector.Economy, Enforcing(file!)!.Value, Words("违法建设")),
         "reopen" => new ReopenCase(Words("又坏了"), at - file!.ClosedAt!.Value > CaseDecider.ReopenWithin ? file.ClosedAt.Value : at),
         "urge" => new UrgeCase(null),
+        "acknowledge-alarm" => new AcknowledgeAlarm(choice % 2 == 0 ? Town.Code : null),
         "supervise" => new SuperviseCase(Words("尽快")),
         "answer-supervision" => new AnswerSupervision(Words("本周完成")),
         "ask-extension" => new AskExtension(1, Words("等待材料"), BeforeDue(file, at)),

@@ -91,6 +91,22 @@ public class PolicyTests
     }
 
     [Fact]
+    public void An_edit_for_a_later_day_changes_the_version_planned_for_then_and_loses_nothing_of_it()
+    {
+        var planned = Then(Begun, Adopt(Stricter, T0 + 30.Days()), T0);
+        var rule = Policy.RuleFor(Clock.Dispatch, Urgency.Normal) with { Limit = new Limit(7, TimeUnit.UrgentMinutes) };
+
+        var after = Then(planned, Edit("edited", [rule]) with { From = T0 + 40.Days() }, T0);
+        var now = Then(planned, Edit("now", [rule]), T0);
+
+        after.At(T0 + 40.Days()).Current.RuleFor(Clock.Accept, Urgency.Normal).Limit.Amount.ShouldBe(5, "it was planned for then");
+        after.At(T0 + 40.Days()).Current.RuleFor(Clock.Dispatch, Urgency.Normal).Limit.Amount.ShouldBe(7);
+        now.At(T0).Current.RuleFor(Clock.Accept, Urgency.Normal).Limit.Amount.ShouldNotBe(5, "it does not count yet");
+        now.PlannedAfter(T0).Select(version => version.Policy.Version).ShouldBe(["stricter"], "the change does not stand in it, and who makes it is told");
+        after.PlannedAfter(T0 + 40.Days()).ShouldBeEmpty();
+    }
+
+    [Fact]
     public void An_edit_is_a_new_version_of_what_counts_with_other_limits()
     {
         var rule = Policy.RuleFor(Clock.Accept, Urgency.Normal) with { Limit = new Limit(20, TimeUnit.UrgentMinutes) };

@@ -103,6 +103,38 @@ public class RecountTests
     }
 
     [Fact]
+    public void What_was_late_before_it_was_counted_anew_is_late_to_its_end_though_the_new_deadline_was_kept()
+    {
+        var world = Handling(Before, NewYear);
+        world.Recount(OfPolicy, Changed, Local("2027-01-05T13:00"));
+        world.Events.OfType<CaseClockRecounted>().Select(e => (e.Clock, e.Late)).ShouldBe([(Clock.Handle, true), (Clock.HardLimit, null)]);
+        world.File.Clocks[Clock.Handle].DueAt.ShouldBeGreaterThan(Local("2027-01-06T10:00"));
+        ClockTrace.Of(world.File.Clocks[Clock.Handle].Facts, Time, Local("2027-01-05T14:00")).IsLate.ShouldBeTrue("it shows as overdue meanwhile");
+
+        world.Happen(Claimed(), Local("2027-01-06T09:00"));
+        world.Happen(Completed(), Local("2027-01-06T10:00"));
+
+        world.Events.OfType<CaseClockStopped>().Single(e => e.Clock == Clock.Handle).Late.ShouldBeTrue();
+        world.File.LateRuns.Select(run => (run.Clock, run.Unit)).ShouldBe([(Clock.Handle, Town.BuildingUnit)]);
+        var run = world.Events.Aggregate(RunningClock.Of(world.Events.OfType<CaseClockStarted>().Single(e => e.Clock == Clock.Handle)), (before, happened) => before.After(happened));
+        var said = DeadlineWords.Sentence(DeadlineWords.Reasons(ClockTrace.Of(run.Facts, Time, Local("2027-02-01T10:00")), Time, person => new(person, person)));
+        said.En.ShouldContain("another policy; it was late already and stays so; ");
+        said.En.ShouldEndWith("stopped late at Wed 2027-01-06 10:00.");
+        said.Zh.ShouldContain("因时限规则更换重新计算，此前已超期，仍计为超期；");
+    }
+
+    [Fact]
+    public void What_was_in_time_when_it_was_counted_anew_is_in_time()
+    {
+        var world = Handling(Before, NewYear);
+        world.Recount(OfPolicy, Changed, NewYear + 1.Hours());
+        world.Happen(Claimed(), Local("2027-01-06T09:00"));
+        world.Happen(Completed(), Local("2027-01-06T10:00"));
+
+        world.Events.OfType<CaseClockStopped>().ShouldAllBe(e => !e.Late);
+    }
+
+    [Fact]
     public void Another_policy_counts_for_open_cases_only_where_it_was_said_to()
     {
         var kept = Handling(Before, NewYear);

@@ -1,3 +1,4 @@
+using CommandCenter.Domain.Access;
 using CommandCenter.Domain.Cases;
 using CommandCenter.Domain.Deadlines;
 using CommandCenter.Domain.Inbox;
@@ -172,6 +173,85 @@ public class TimeRuleTests
         world.Events.OfType<CaseClockStopped>().Single(stopped => stopped.Clock == Clock.Handle).Late.ShouldBeTrue();
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void What_did_not_count_for_a_case_does_not_count_for_its_parts(bool ended)
+    {
+        var whole = Handling();
+        Suspend(whole, T0 + 2.Days(), until: T0 + 62.Days());
+        whole.Do(Return(), Town.Handler, T0 + 4.Days());
+        if (ended)
+            whole.Do(new ResumeCase(null), Town.Lead, T0 + 9.Days());
+        whole.Do(new SplitCase([OtherCase, ThirdCase], null), Town.Dispatcher, T0 + 10.Days());
+        whole.Timers.ShouldBeEmpty("its parts have theirs");
+
+        var file = whole.File;
+        var part = new World();
+        part.Do(
+            new SplitOffCase(Reported() with { Origin = new CaseOrigin(Parent: CaseId, HardLimitFrom: file.FirstDispatchedAt, Reporter: "grid-worker", ReporterRole: Role.GridWorker, Suspension: file.Suspension) }, Filed()),
+            Town.Dispatcher, T0 + 10.Days());
+        part.File.Suspension.ShouldBe(file.Suspension);
+        part.Timers.Keys.Any(key => key.Name == DeadlineSaga.SuspensionTimer).ShouldBe(!ended);
+        part.Do(new DispatchCase(Sector.Livelihood, Town.RiverUnit, null), Town.Dispatcher, T0 + 12.Days());
+        Code(part.Do(new AskSuspension(SuspensionReason.Funding, T0 + 90.Days(), Words("等待资金"), T0 + 12.Days()), new By("river-handler", Role.PostHandler, Town.Code), T0 + 12.Days())).ShouldBe("case.suspension.once");
+
+        if (!ended)
+        {
+            part.Until(T0 + 61.Days());
+            part.Events.OfType<CaseEscalated>().ShouldAllBe(escalated => escalated.Clock == Clock.Dispatch, "only the center's own two days count");
+            part.Until(T0 + 62.Days());
+            part.Events.OfType<CaseSuspensionEnded>().ShouldHaveSingleItem();
+        }
+
+        part.File.Clocks[Clock.HardLimit].ShouldSatisfyAllConditions(
+            running => running.StartedAt.ShouldBe(T0), running => running.IsHeld.ShouldBeFalse(), running => running.DueAt.ShouldBe(T0 + (ended ? 37 : 90).Days()));
+        part.File.Clocks[Clock.Handle].DueAt.ShouldBe(T0 + (ended ? 19 : 69).Days(), "what a part began later is given what it missed, and no more");
+    }
+
+    [Fact]
+    public void What_was_suspended_when_it_was_merged_ends_its_suspension_by_itself_when_it_is_let_go()
+    {
+        var world = Handling();
+        Suspend(world, T0 + 2.Days(), until: T0 + 12.Days());
+        world.Do(Return(), Town.Handler, T0 + 4.Days());
+        world.Do(new MergeCase(OtherCase, null), Town.Operator, T0 + 5.Days());
+        world.Timers.ShouldBeEmpty();
+        world.Do(new UnmergeCase(Words("不是一件事")), Town.Operator, T0 + 13.Days());
+
+        world.Until(T0 + 13.Days());
+
+        world.Events.OfType<CaseSuspensionEnded>().ShouldHaveSingleItem();
+        world.File.Clocks[Clock.HardLimit].ShouldSatisfyAllConditions(running => running.IsHeld.ShouldBeFalse(), running => running.DueAt.ShouldBe(T0 + 40.Days()));
+        world.Timers.Keys.ShouldContain(key => key.Name.StartsWith("hard_limit/", StringComparison.Ordinal));
+    }
+
+    // Another town.
+
+    [Fact]
+    public void What_another_town_takes_is_counted_by_its_hours_from_then_on_and_what_was_before_by_those_of_the_former()
+    {
+        var policy = Policy with
+        {
+            Version = "hours",
+            Rules = [.. Policy.Rules.Select(rule => rule.Clock == Clock.Accept ? rule with { Limit = new Limit(120, TimeUnit.WorkingMinutes), Ladder = [new LadderStep("overdue", new Limit(0, TimeUnit.WorkingMinutes), EscalationLevel.Responsible)] } : rule)],
+        };
+        var calendar = new WorkCalendar(Calendar.Days, new HoursPlan([new TownHours(["09:00-12:00", "14:00-18:00"]), new TownHours(["13:00-17:00"], Town.OtherTown)]));
+
+        foreach (var (after, late) in (ReadOnlySpan<(int, bool)>)[(119, false), (120, true), (180, true)])
+        {
+            var world = new World(new PolicyBook(policy, [], calendar));
+            world.Do(Report(), Town.GridWorker, T0);
+            world.File.Clocks[Clock.Accept].ShouldSatisfyAllConditions(running => running.Town.ShouldBe(Town.Code), running => running.DueAt.ShouldBe(Local("2026-03-02T11:00")));
+
+            world.Do(new TransferCase(Town.NeighbourGrid, Words("区级指定")), Town.Supervisor, T0 + after.Minutes());
+
+            world.Events.OfType<CaseClockStopped>().Single().Late.ShouldBe(late, $"after {after} minutes");
+            world.File.LateRuns.Select(run => run.Town).ShouldBe(late ? [Town.Code] : []);
+            world.File.Clocks[Clock.Accept].ShouldSatisfyAllConditions(running => running.Town.ShouldBe(Town.OtherTown), running => running.DueAt.ShouldBe(Local("2026-03-02T15:00")));
+        }
+    }
+
     // Return.
 
     [Fact]
@@ -235,7 +315,86 @@ public class TimeRuleTests
 
         world.File.Appeal!.Standing.ShouldBe(AppealStanding.Exempted);
         world.Events.OfType<CaseClockStopped>().Single(stopped => stopped.Clock == Clock.Handle).Late.ShouldBeTrue();
-        world.File.LateRuns.ShouldBe([(Clock.Handle, 1)]);
+        world.File.LateRuns.Select(run => (run.Clock, run.Round)).ShouldBe([(Clock.Handle, 1)]);
+        world.File.ExemptRuns.ShouldBe(world.File.LateRuns);
+    }
+
+    [Fact]
+    public void The_highest_rank_gives_the_second_review_and_not_the_first_for_there_would_be_nobody_above_it()
+    {
+        var world = ClosedLate();
+        world.Do(new AppealLateness(Words("连日暴雨")), Town.Handler, T0 + 12.Days());
+
+        Code(world.Do(new ReviewAppeal(true, Words("属实")), Town.Supervisor, T0 + 12.Days())).ShouldBe("case.appeal.top_rank");
+        CaseAccess.May(Town.As("supervisor", Role.DistrictSupervisor, Town.District), "review-appeal", world.State).ShouldBeFalse();
+        CaseAccess.May(Town.As("town-leader", Role.TownLeader, Town.Code), "review-appeal", world.State).ShouldBeTrue();
+
+        world.Do(new ReviewAppeal(true, Words("属实")), Town.Leader, T0 + 12.Days()).ShouldBeOfType<Decision<CaseEvent>.Emit>();
+        CaseAccess.May(Town.As("supervisor", Role.DistrictSupervisor, Town.District), "review-appeal", world.State).ShouldBeTrue();
+        world.Do(new ReviewAppeal(true, Words("属实")), Town.Supervisor, T0 + 13.Days()).ShouldBeOfType<Decision<CaseEvent>.Emit>();
+    }
+
+    [Fact]
+    public void An_exemption_covers_the_late_runs_up_to_its_closing_and_nothing_that_is_late_after_a_reopening()
+    {
+        var world = ClosedLate();
+        Exempt(world, new AppealLateness(Words("连日暴雨")), T0 + 12.Days());
+        world.Do(new ReopenCase(Words("又坏了"), T0 + 14.Days()), Town.Dispatcher, T0 + 14.Days());
+        world.File.Appeal.ShouldBeNull();
+        world.Do(Dispatch(), Town.Dispatcher, T0 + 14.Days());
+        world.Do(Claim(), Town.Handler, T0 + 14.Days());
+        Finish(world, T0 + 24.Days());
+
+        world.File.LateRuns.Select(run => (run.Clock, run.Round)).ShouldBe([(Clock.Handle, 1), (Clock.Handle, 2)]);
+        world.File.ExemptRuns.Select(run => (run.Clock, run.Round)).ShouldBe([(Clock.Handle, 1)]);
+        world.File.AppealableRuns().ShouldNotContain(run => run.Round == 1);
+        CaseDecider.Possible(world.State).ShouldContain("appeal-lateness");
+
+        world.Do(new AppealLateness(Words("又逢暴雨")), Town.Handler, T0 + 25.Days());
+        world.Do(new ReviewAppeal(false, Words("不属实")), Town.Lead, T0 + 25.Days());
+        world.File.ExemptRuns.Select(run => (run.Clock, run.Round)).ShouldBe([(Clock.Handle, 1)], "what was exempted before stays so");
+        CaseDecider.Possible(world.State).ShouldNotContain("appeal-lateness");
+    }
+
+    [Fact]
+    public void An_appeal_that_was_not_decided_when_the_case_was_reopened_is_made_again_of_all_that_was_late_since()
+    {
+        var world = ClosedLate();
+        world.Do(new AppealLateness(Words("连日暴雨")), Town.Handler, T0 + 12.Days());
+        world.Do(new ReopenCase(Words("又坏了"), T0 + 14.Days()), Town.Dispatcher, T0 + 14.Days());
+        world.Do(Dispatch(), Town.Dispatcher, T0 + 14.Days());
+        world.Do(Claim(), Town.Handler, T0 + 14.Days());
+        Finish(world, T0 + 15.Days());
+
+        Exempt(world, new AppealLateness(Words("连日暴雨")), T0 + 16.Days());
+        world.File.ExemptRuns.ShouldContain(run => run.Clock == Clock.Handle && run.Round == 1);
+    }
+
+    [Fact]
+    public void A_unit_that_was_late_and_sent_the_case_on_appeals_for_its_own_run_and_no_other()
+    {
+        var world = Handling();
+        world.Do(Return(), Town.Handler, T0 + 9.Days());
+        world.Do(new DispatchCase(Sector.Livelihood, Town.RiverUnit, null), Town.Dispatcher, T0 + 9.Days());
+        var river = new By("river-handler", Role.PostHandler, Town.Code);
+        world.Do(Claim(), river, T0 + 9.Days());
+        world.Do(Complete(), river, T0 + 20.Days());
+        world.Do(Pass(), Town.GridWorker, T0 + 20.Days());
+        world.Do(Close(), Town.Dispatcher, T0 + 20.Days());
+        world.File.LateRuns.Select(run => (run.Clock, run.Round, run.Unit)).ShouldBe([(Clock.Handle, 1, Town.BuildingUnit), (Clock.Handle, 2, Town.RiverUnit)]);
+        CaseAccess.May(Town.As("handler", Role.PostHandler, Town.Code, Town.BuildingPost), "appeal-lateness", world.State).ShouldBeTrue();
+        CaseAccess.May(Town.As("handler", Role.PostHandler, Town.Code, Town.BuildingPost), "reassign", world.State).ShouldBeFalse("nothing else is theirs any more");
+        Code(world.Do(new AppealLateness(Words("不是本岗"), Town.WaterUnit), Town.Department, T0 + 21.Days())).ShouldBe("case.appeal.not_late");
+
+        Exempt(world, new AppealLateness(Words("连日暴雨"), Town.BuildingUnit), T0 + 21.Days());
+
+        world.File.ExemptRuns.Select(run => run.Round).ShouldBe([1]);
+        world.Events.OfType<CaseAppealReviewed>().Select(e => e.Partly).ShouldBe([null, true], "the closing stays late by the other");
+        Code(world.Do(new AppealLateness(Words("再诉"), Town.BuildingUnit), Town.Handler, T0 + 22.Days())).ShouldBe("case.appeal.once");
+
+        Exempt(world, new AppealLateness(Words("同样暴雨")), T0 + 23.Days());
+        world.File.ExemptRuns.Select(run => run.Round).ShouldBe([1, 2]);
+        world.Events.OfType<CaseAppealReviewed>().Last().Partly.ShouldBeNull();
     }
 
     [Theory]
@@ -305,6 +464,13 @@ public class TimeRuleTests
         var world = Handling();
         Finish(world, T0 + 10.Days());
         return world;
+    }
+
+    private static void Exempt(World world, AppealLateness appeal, DateTimeOffset at)
+    {
+        world.Do(appeal, appeal.Unit is null ? new By("river-handler", Role.PostHandler, Town.Code) : Town.Handler, at).ShouldBeOfType<Decision<CaseEvent>.Emit>();
+        world.Do(new ReviewAppeal(true, Words("属实")), Town.Lead, at).ShouldBeOfType<Decision<CaseEvent>.Emit>();
+        world.Do(new ReviewAppeal(true, Words("属实")), Town.Supervisor, at).ShouldBeOfType<Decision<CaseEvent>.Emit>();
     }
 
     private static void Finish(World world, DateTimeOffset at)

@@ -85,6 +85,18 @@ public sealed class World(PolicyBook? policies = null, OrganizationDirectory? or
         Take(DeadlineSaga.Recount(Sample.CaseId, State, recount, at, _policies, _organization, Sample.Plan), at);
     }
 
+    /// <summary>The working time by which a clock counts: that of the town where it began.</summary>
+    public WorkingTime TimeOf(RunningClock running) => _policies.Calendar.At(running.Town!.Value, Town.Shanghai);
+
+    /// <inheritdoc cref="TimeOf(RunningClock)"/>
+    public WorkingTime TimeOf(CaseClockStarted started) => _policies.Calendar.At(
+        Events.TakeWhile(happened => !ReferenceEquals(happened, started)).Aggregate(Town.Code, (town, happened) => happened switch
+        {
+            CaseTransferAccepted e => e.Area.At(AreaLevel.Town)!.Value,
+            CaseTransferred e => e.Area.At(AreaLevel.Town)!.Value,
+            _ => town,
+        }), Town.Shanghai);
+
     /// <summary>The town's working time as it is known now.</summary>
     public WorkingTime Time => _policies.Calendar.At(Town.Code, Town.Shanghai);
 

@@ -89,13 +89,19 @@ public sealed class EveryCommandTests(TownFixture fixture) : IClassFixture<TownF
         ["unmerge"] = new(
             People.Operator, town => On(Merged(town), new UnmergeCaseRequest("两处不同")), "case_unmerged", CaseStage.Reported, new(409, "case.not_merged", After: true), detail => detail.Details.MergedInto.ShouldBeNull()),
         ["split"] = new(
-            People.Dispatcher, town => On(town.ACaseThatWasFiled(), new SplitCaseRequest([new("路灯不亮", "street-light"), new("路面塌陷", "damaged-road")], "一件两事")), "case_split", CaseStage.Split,
+            People.Dispatcher, async town =>
+            {
+                var suspended = await town.After(await AskedToWait(town), "approve-suspension", new ApproveSuspensionRequest(), People.TownLeader);
+                return (await town.After(suspended, "return", new ReturnCaseRequest("一件两事"), People.Handler), new SplitCaseRequest([new("路灯不亮", "street-light"), new("路面塌陷", "damaged-road")], "一件两事"));
+            },
+            "case_split", CaseStage.Split,
             new(409, "case.split.too_few", new SplitCaseRequest([new("路灯不亮")])), async (town, detail) =>
             {
                 var parts = new List<CaseDetail>();
                 foreach (var child in detail.Details.Children)
                     parts.Add(await town.As(People.Operator).GetAsync<CaseDetail>($"/api/cases/{child}"));
                 parts.Select(part => (part.Text, part.Category, part.Stage, part.Details.Parent)).ShouldBe([("路灯不亮", "street-light", CaseStage.Filed, detail.Id), ("路面塌陷", "damaged-road", CaseStage.Filed, detail.Id)]);
+                parts.ShouldAllBe(part => part.Details.Suspension == detail.Details.Suspension && part.Details.Suspension!.ApprovedBy == People.TownLeader);
             }),
         ["link"] = new(
             People.Dispatcher, async town => (await town.ACaseThatWasFiled(), new LinkCaseRequest((await town.ACaseThatWasReported()).Id, CaseLink.CausedBy)), "case_linked", CaseStage.Filed,
@@ -199,6 +205,9 @@ public sealed class EveryCommandTests(TownFixture fixture) : IClassFixture<TownF
         // Above it.
         ["urge"] = new(
             People.Operator, town => On(town.ACaseThatWasDispatched(), new UrgeCaseRequest("群众再次来电")), "case_urged", CaseStage.Dispatched, new(409, "case.closed", Given: town => town.ACaseThatWasClosed())),
+        ["acknowledge-alarm"] = new(
+            People.Operator, town => On(town.ACaseThatWasReported(Town.AReport(urgency: Urgency.Emergency)), new AcknowledgeAlarmRequest(AreaCode.Parse(Places.Town))), "case_alarm_acknowledged", CaseStage.Reported,
+            new(409, "case.alarm.acknowledged", By: People.Dispatcher, After: true)),
         ["supervise"] = new(
             People.TownLeader, town => On(town.ACaseThatWasDispatched(), new SuperviseCaseRequest("两日内回复")), "case_supervised", CaseStage.Dispatched,
             new(409, "case.supervised_already", By: People.SectorLead, After: true),

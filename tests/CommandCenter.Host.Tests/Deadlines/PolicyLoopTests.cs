@@ -84,6 +84,16 @@ public sealed class PolicyLoopTests : IAsyncLifetime
 
         (await HandleOf(before)).ShouldSatisfyAllConditions(clock => clock.Limit.ShouldBe(new Limit(5, TimeUnit.WorkingDays)), clock => clock.Why.En.ShouldContain("another policy"));
 
+        // A version planned for later knows nothing of what is changed meanwhile, and who changes it is told; a change for that day is one of it.
+        var day = Town.Clock.GetUtcNow().AddDays(60);
+        var planned = await client.PostAsync("/api/policy/edit", new EditPolicyRequest("later", [rule with { Limit = new Limit(25, TimeUnit.NaturalDays) }], From: day));
+        await client.GetAsync<PolicyView>($"/api/policy?minPosition={planned.Position}");
+        (await client.PostAsync("/api/policy/edit?dryRun=true", new EditPolicyRequest("meanwhile", [rule with { Limit = new Limit(19, TimeUnit.NaturalDays) }]))).Ok<PolicyAnswer>().Planned.ShouldBe([new PlannedPolicy("later", day)]);
+        var accept = (await client.GetAsync<DeadlinePolicy>("/api/policy/export")).RuleFor(Clock.Accept, Urgency.Normal) with { Limit = new Limit(19, TimeUnit.UrgentMinutes) };
+        var onTheDay = (await client.PostAsync("/api/policy/edit?dryRun=true", new EditPolicyRequest("on-the-day", [accept], From: day))).Ok<PolicyAnswer>();
+        onTheDay.Planned!.ShouldBeEmpty();
+        onTheDay.Preview!.Select(change => change.Key).ShouldBe(["accept/normal"], "the other change is planned for then already");
+
         // Under a policy of half an hour for accepting and one for handling both would be late by now; nothing is written.
         Town.Clock.Advance(TimeSpan.FromHours(1));
         head = await Town.HeadAsync();

@@ -5,6 +5,7 @@ using CommandCenter.Domain.Meetings;
 using CommandCenter.Domain.Organization;
 using CommandCenter.Host.Cases;
 using CommandCenter.Host.Inbox;
+using CommandCenter.Host.Composition;
 using CommandCenter.Host.Meetings;
 using CommandCenter.Host.Tests.Towns;
 using Microsoft.Extensions.DependencyInjection;

@@ -75,6 +75,47 @@ public sealed partial class ImportTests
     }
 
     [Fact]
+    public async Task A_map_of_borders_is_of_today_comes_again_only_when_they_changed_and_is_for_who_sees_the_board()
+    {
+        var leader = Town.As(People.Supervisor);
+        var district = await leader.GetAsync("/api/organization/borders");
+        district.Ok<BorderCollection>().Features.Select(town => town.Properties.Code.Value).ShouldBe([Places.Town, Places.NeighbourTown]);
+        var town = await leader.GetAsync($"/api/organization/borders?scope={Places.Town}");
+        var grids = town.Ok<BorderCollection>();
+        (grids.Type, grids.Features.Count).ShouldBe(("FeatureCollection", 18));
+        var grid = grids.Features.Single(feature => feature.Properties.Code.Value == Places.Grid);
+        (grid.Type, grid.Properties.Name, grid.Properties.NameEn, grid.Geometry.Type).ShouldBe(("Feature", "檬梓桥社区第一网格", "Mengziqiao Grid 1", "MultiPolygon"));
+        grid.Geometry.Coordinates[0][0].ShouldAllBe(point => point.Count == 2 && point[0] > 105.4 && point[0] < 105.6 && point[1] > 29.3 && point[1] < 29.4);
+        grid.Geometry.Coordinates[0][0][^1].ShouldBe(grid.Geometry.Coordinates[0][0][0]);
+
+        (await MapAsync(town.ETag)).Status.ShouldBe(304);
+        (await MapAsync("\"another\"")).Status.ShouldBe(200);
+
+        // A plan for tomorrow changes nothing on the map of today.
+        List<IReadOnlyList<double>> ring = [[105.49, 29.33], [105.52, 29.33], [105.52, 29.36], [105.49, 29.36], [105.49, 29.33]];
+        (await ChangeAsync("redraw", new RedrawGridRequest(AreaCode.Parse(Places.OtherGrid), [[ring]], On: Today().AddDays(1)))).Status.ShouldBe(200);
+        (await MapAsync(town.ETag)).Status.ShouldBe(304);
+        (await ChangeAsync("redraw", new RedrawGridRequest(AreaCode.Parse(Places.Grid), [[ring]]))).Status.ShouldBe(200);
+        var redrawn = (await MapAsync(town.ETag)).Ok<BorderCollection>().Features.Single(feature => feature.Properties.Code.Value == Places.Grid);
+        redrawn.Geometry.Coordinates.ShouldHaveSingleItem().ShouldHaveSingleItem().Count.ShouldBe(5);
+
+        (await Town.As(People.GridWorker).GetAsync<BorderCollection>("/api/organization/borders")).Features.ShouldHaveSingleItem().Properties.Code.Value.ShouldBe(Places.Grid);
+        (await Town.As(People.GridWorker).GetAsync($"/api/organization/borders?scope={Places.Town}")).Problem(403, "access.denied");
+        (await Town.As(People.Resident).GetAsync($"/api/organization/borders?scope={Places.Town}")).Problem(403, "access.denied");
+        (await Town.As(null).GetAsync("/api/organization/borders")).Problem(401, "actor.missing", "X-Actor");
+        (await leader.GetAsync("/api/organization/borders?scope=here")).Problem(400, "request.malformed", "scope");
+        (await leader.GetAsync("/api/organization/borders?scope=500153009")).Ok<BorderCollection>().Features.ShouldBeEmpty();
+        await RestoreAsync();
+
+        async Task<Answer> MapAsync(string? tag)
+        {
+            using var request = leader.Request(HttpMethod.Get, $"/api/organization/borders?scope={Places.Town}");
+            request.Headers.TryAddWithoutValidation("If-None-Match", tag);
+            return await leader.SendAsync(request);
+        }
+    }
+
+    [Fact]
     public async Task A_post_with_a_case_in_hand_is_closed_by_hand_for_a_successor_only()
     {
         Edit("posts.csv", "500153003,economy,ecology,", "500153003,economy,flea-market,集市管理岗,Flea market,\n500153003,economy,ecology,");

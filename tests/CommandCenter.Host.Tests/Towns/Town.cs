@@ -64,15 +64,21 @@ public sealed class Town : IAsyncDisposable
     /// <param name="settings">More arguments for the host.</param>
     public static async Task<Town> StartAsync(VirtualClock? clock = null, params string[] settings)
     {
+        var town = await NewAsync(clock, settings);
+        await town.StartAgainAsync();
+        return town;
+    }
+
+    /// <summary>A town that is stopped: its database has no events yet, and no host was on it.</summary>
+    public static async Task<Town> NewAsync(VirtualClock? clock = null, params string[] settings)
+    {
         var server = await TestPostgres.Server(TestPostgres.AvailableMajors.Contains(18) ? 18 : TestPostgres.AvailableMajors[^1]);
         var template = await server.TemplateAsync("town", async connectionString =>
         {
             await using var database = NpgsqlDataSource.Create(connectionString);
             await SchemaInstaller.InstallAsync(database);
         });
-        var town = new Town(server, await server.CreateDatabaseAsync(template), Directory.CreateTempSubdirectory("town-").FullName, clock ?? new VirtualClock(), settings);
-        await town.StartAgainAsync();
-        return town;
+        return new Town(server, await server.CreateDatabaseAsync(template), Directory.CreateTempSubdirectory("town-").FullName, clock ?? new VirtualClock(), settings);
     }
 
     /// <summary>Starts the host, again on the same database, folder and clock; returns once it is ready.</summary>

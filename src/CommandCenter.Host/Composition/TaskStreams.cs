@@ -9,9 +9,8 @@ using CommandCenter.Domain.Inbox;
 using CommandCenter.Domain.Organization;
 using CommandCenter.Domain.Tasks;
 using CommandCenter.EventStore;
-using CommandCenter.Host.Composition;
 
-namespace CommandCenter.Host.Tasks;
+namespace CommandCenter.Host.Composition;
 
 /// <summary>Lists of tasks, as the executor of commands knows them.</summary>
 public sealed class TaskListKind(IOrganization organization, NoticePlan plan) : StreamKind<TaskList, TaskListCommand, TaskListEvent>
@@ -56,7 +55,7 @@ public sealed class TaskKind(IOrganization organization, NoticePlan plan) : Stre
 
     public override bool Creates(string command) => command == "assign";
 
-    public override IReadOnlyList<string> PhotosOf(TaskEvent happened) => TaskViews.PhotosOf(happened);
+    public override IReadOnlyList<string> PhotosOf(TaskEvent happened) => TaskPhotos.Of(happened);
 
     public override bool May(Caller caller, string command, GridTask state) => TaskAccess.May(caller, command, state);
 

@@ -1,10 +1,10 @@
-namespace CommandCenter.Host.Demo;
+namespace CommandCenter.Host.Composition;
 
 /// <summary>
-/// The demonstration town's clock: set by hand while its past is played into an empty log, the real one afterwards. The same decisions, deadlines and timers
+/// A clock that is set by hand while a past is played into an empty log, and the real one afterwards. The same decisions, deadlines and timers
 /// run on it, so only lives that could have happened exist.
 /// </summary>
-public sealed class DemoClock(TimeProvider real) : TimeProvider
+public sealed class PlayedClock(TimeProvider real) : TimeProvider
 {
     private long _atTicks;
 

@@ -7,9 +7,8 @@ using CommandCenter.Domain.Inbox;
 using CommandCenter.Domain.Meetings;
 using CommandCenter.Domain.Organization;
 using CommandCenter.EventStore;
-using CommandCenter.Host.Composition;
 
-namespace CommandCenter.Host.Meetings;
+namespace CommandCenter.Host.Composition;
 
 /// <summary>Yard meetings, as the executor of commands knows them.</summary>
 public sealed class MeetingKind(IOrganization organization, NoticePlan plan) : StreamKind<Meeting, MeetingCommand, MeetingEvent>
@@ -24,7 +23,7 @@ public sealed class MeetingKind(IOrganization organization, NoticePlan plan) : S
 
     public override bool Creates(string command) => command is "plan" or "register";
 
-    public override IReadOnlyList<string> PhotosOf(MeetingEvent happened) => MeetingEndpoint.PhotosOf(happened);
+    public override IReadOnlyList<string> PhotosOf(MeetingEvent happened) => MeetingPhotos.Of(happened);
 
     public override bool May(Caller caller, string command, Meeting state) => MeetingAccess.May(caller, command, state);
 

@@ -9,10 +9,9 @@ using CommandCenter.Domain.Inbox;
 using CommandCenter.Domain.Organization;
 using CommandCenter.Domain.Whistles;
 using CommandCenter.EventStore;
-using CommandCenter.Host.Composition;
 using CommandCenter.Host.Http;
 
-namespace CommandCenter.Host.Whistles;
+namespace CommandCenter.Host.Composition;
 
 /// <summary>Whistles, as the executor of commands knows them. A command on one call carries its number in its name, <c>arrive/2</c>, because who may give it depends on the call.</summary>
 public sealed class WhistleKind(IOrganization organization, IPolicies policies, NoticePlan plan) : StreamKind<Whistle, WhistleCommand, WhistleEvent>
@@ -25,7 +24,7 @@ public sealed class WhistleKind(IOrganization organization, IPolicies policies, 
 
     public override string Saga => WhistleSaga.Name;
 
-    public override IReadOnlyList<string> PhotosOf(WhistleEvent happened) => WhistleViews.PhotosOf(happened);
+    public override IReadOnlyList<string> PhotosOf(WhistleEvent happened) => WhistlePhotos.Of(happened);
 
     /// <summary>The name of a command on one call.</summary>
     public static string OfCall(string command, int call) => string.Create(CultureInfo.InvariantCulture, $"{command}/{call}");
@@ -55,7 +54,11 @@ public sealed class WhistleKind(IOrganization organization, IPolicies policies, 
     public Reaction<WhistleEvent> OnTimer(DueTimer timer, Whistle state, DateTimeOffset firedAt) =>
         WhistleSaga.OnTimer(timer.Key.SagaId, state, timer.Key.Name, timer.Key.Attempt, timer.DueAt, firedAt, Counting(state), organization.At(firedAt), plan);
 
-    private WhistleCounting Counting(Whistle state) => WhistleViews.Counting(((Whistle.Known)state).File, policies, organization.Now);
+    /// <summary>How the calls of a whistle are counted.</summary>
+    public static WhistleCounting Counting(WhistleFile file, IPolicies policies, OrganizationDirectory organization) =>
+        new(at => policies.History.CountedAt(at).Policy.Whistles!, policies.Now.Calendar.At(file.Town, organization.TimeZone));
+
+    private WhistleCounting Counting(Whistle state) => Counting(((Whistle.Known)state).File, policies, organization.Now);
 
     public override By Engine(Whistle after) => WhistleNotices.Engine(((Whistle.Known)after).File.Town);
 
