@@ -142,13 +142,13 @@ public sealed class EveryAddressTests(EveryAddressTests.EarlyTown fixture) : ICl
             $$"""{"place":"500153003003001","from":"{{town.Clock.GetUtcNow().AddHours(-9):O}}","to":"{{town.Clock.GetUtcNow().AddHours(-1):O}}","found":"三处坑洞未设围挡。","agreed":"三日内设围挡。","by":"{{town.Clock.GetUtcNow().AddDays(7):O}}"}"""),
         new("POST /api/guidances/{id}/follow-up", People.TownLeader, "200", Id: "guidance"),
         new("POST /api/reviews", Office, "201", "review", (town, _) =>
-            $$"""{"scope":"500153003","from":"{{town.Clock.GetUtcNow().AddDays(-30):yyyy-MM-dd}}","to":"{{town.Clock.GetUtcNow():yyyy-MM-dd}}","startsAt":"{{town.Clock.GetUtcNow().AddDays(2):O}}"}"""),
+            $$"""{"scope":"500153003","from":"{{town.Clock.GetUtcNow().AddDays(-30):yyyy-MM-dd}}","to":"{{town.Clock.GetUtcNow().AddHours(8):yyyy-MM-dd}}","startsAt":"{{town.Clock.GetUtcNow().AddDays(2):O}}"}"""),
         new("POST /api/reviews/{id}/leave-out", Office, "200", Id: "review"),
         new("POST /api/reviews/{id}/record-lesson", Office, "200", Body: (town, _) =>
             $$"""{"item":1,"lesson":"研判太晚。","measures":[{"text":"立案时即测算","owner":"post-handler-05","dueAt":"{{town.Clock.GetUtcNow().AddDays(30):O}}"}]}""", Id: "review"),
-        new("POST /api/reviews/{id}/finish-measure", People.Handler, "409 review.not_concluded", Id: "review"),
-        new("POST /api/reviews/{id}/conclude", Office, "409 review.not_begun", Id: "review"),
-        new("POST /api/reviews/{id}/cancel", Office, "200", Id: "review"),
+        new("POST /api/reviews/{id}/conclude", Office, "200", Id: "review"),
+        new("POST /api/reviews/{id}/finish-measure", People.Handler, "200", Id: "review"),
+        new("POST /api/reviews/{id}/cancel", Office, "409 review.concluded", Id: "review"),
     ];
 
     [Fact]
