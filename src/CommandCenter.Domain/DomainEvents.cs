@@ -57,6 +57,8 @@ public static class DomainEvents
         new("case_subtask_finished", 1, typeof(CaseSubtaskFinished), "CommandCenter.Domain.Cases.CaseSubtaskFinished, CommandCenter.Domain"),
         new("case_subtask_dropped", 1, typeof(CaseSubtaskDropped), "CommandCenter.Domain.Cases.CaseSubtaskDropped, CommandCenter.Domain"),
         new("case_funding_recorded", 1, typeof(CaseFundingRecorded), "CommandCenter.Domain.Cases.CaseFundingRecorded, CommandCenter.Domain"),
+        new("case_funding_corrected", 1, typeof(CaseFundingCorrected), "CommandCenter.Domain.Cases.CaseFundingCorrected, CommandCenter.Domain"),
+        new("case_feedback_given", 1, typeof(CaseFeedbackGiven), "CommandCenter.Domain.Cases.CaseFeedbackGiven, CommandCenter.Domain"),
         new("case_handed_to_enforcement", 1, typeof(CaseHandedToEnforcement), "CommandCenter.Domain.Cases.CaseHandedToEnforcement, CommandCenter.Domain"),
         new("case_reopened", 1, typeof(CaseReopened), "CommandCenter.Domain.Cases.CaseReopened, CommandCenter.Domain"),
         new("case_urged", 1, typeof(CaseUrged), "CommandCenter.Domain.Cases.CaseUrged, CommandCenter.Domain"),

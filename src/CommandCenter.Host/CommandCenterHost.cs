@@ -311,6 +311,7 @@ public sealed class CommandCenterHost : IAsyncDisposable
         services.AddSingleton<TaskListKind>();
         services.AddSingleton<TaskKind>();
         services.AddSingleton<TaskStreams>();
+        services.AddSingleton<ITimerHandler, TaskListTimers>();
         services.AddSingleton<TaskEndpoint>();
         services.AddSingleton<AdmissionStreams>();
         services.AddSingleton<AdmissionEndpoint>();
@@ -410,6 +411,7 @@ public sealed class CommandCenterHost : IAsyncDisposable
         services.AddHostedService<DeadlineWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<RecountWorker>());
         services.AddHostedService<HolderWorker>();
+        services.AddHostedService<TaskHolderWorker>();
         services.AddHostedService<NoticeRelayWorker>();
         services.AddSingleton<MeetingFollower>();
         services.AddSingleton<IReadinessCheck>(provider => provider.GetRequiredService<MeetingFollower>());
@@ -486,6 +488,8 @@ public sealed class CommandCenterHost : IAsyncDisposable
         FinishSubtaskEndpoint.Map(application);
         DropSubtaskEndpoint.Map(application);
         RecordFundingEndpoint.Map(application);
+        CorrectFundingEndpoint.Map(application);
+        GiveCaseFeedbackEndpoint.Map(application);
         HandCaseToEnforcementEndpoint.Map(application);
         ReopenCaseEndpoint.Map(application);
         UrgeCaseEndpoint.Map(application);

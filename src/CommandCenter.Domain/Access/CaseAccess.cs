@@ -86,6 +86,8 @@ public static class CaseAccess
             // A vacant seat, or a person who has gone, must not hold a case for ever.
             "recall" => seat.Role is Role.Dispatcher or Role.TownLeader or Role.DistrictSupervisor || (seat.Role is Role.CenterOperator && file.Assignment is null) || IsLead(seat, file),
             "reassign" => seat.Role is Role.Dispatcher or Role.TownLeader or Role.DistrictSupervisor || HasUnit(caller, file) || IsLead(seat, file),
+            "give-feedback" => seat.Role is Role.CenterOperator or Role.Dispatcher or Role.VillageSecretary,
+            "correct-funding" => seat.Role is Role.Dispatcher || HasUnit(caller, file),
             "answer-supervision" => seat.Role is Role.Dispatcher || HasUnit(caller, file),
             "transfer" => seat.Role is Role.DistrictSupervisor,
             "raise-level" => seat.Role is Role.VillageSecretary or Role.Dispatcher or Role.TownLeader or Role.DistrictSupervisor || IsLead(seat, file),

@@ -253,7 +253,7 @@ public sealed record CaseFile(
 
     public ImmutableSortedDictionary<int, Subtask> Subtasks { get; init; } = ImmutableSortedDictionary<int, Subtask>.Empty;
 
-    /// <summary>All money recorded, in fen.</summary>
+    /// <summary>All money recorded, as corrected, in fen.</summary>
     public long FundingFen { get; init; }
 
     public Supervision? Supervision { get; init; }
@@ -440,6 +440,8 @@ public abstract record Case
             new Handling(k.File with { Subtasks = k.File.Subtasks.SetItem(e.Number, task with { Finished = true }), HasResultPhoto = k.File.HasResultPhoto || e.Photos.Count > 0 }),
         (CaseSubtaskDropped e, Handling k) => new Handling(k.File with { Subtasks = k.File.Subtasks.Remove(e.Number) }),
         (CaseFundingRecorded e, Handling k) => new Handling(k.File with { FundingFen = k.File.FundingFen + e.AmountFen }),
+        (CaseFundingCorrected e, Known { File.FundingFen: > 0 } k) => k with { File = k.File with { FundingFen = e.AmountFen } },
+        (CaseFeedbackGiven, Known k) => k,
         (CaseCompleted e, Handling k) when !k.File.UnfinishedSubtasks.Any() => new Completed(k.File with { Suspension = Asked(k.File), CompletedBy = fact.By.Actor, HasResultPhoto = k.File.HasResultPhoto || e.Photos.Count > 0 }),
         (CaseVerified, Completed k) => new Verified(k.File),
         (CaseReworkOrdered, Completed k) => new Handling(k.File with { CompletedBy = null, HasResultPhoto = false }),

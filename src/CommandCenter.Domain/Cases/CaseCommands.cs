@@ -178,6 +178,17 @@ public sealed record RecordFunding(long AmountFen, MarkedText From) : CaseComman
     public override string Name => "record-funding";
 }
 
+/// <param name="AmountFen">All money for the case, as it is right.</param>
+public sealed record CorrectFunding(long AmountFen, MarkedText Reason) : CaseCommand
+{
+    public override string Name => "correct-funding";
+}
+
+public sealed record GiveCaseFeedback(CaseFeedbackWay Way, MarkedText Note, IReadOnlyList<string> Photos) : CaseCommand
+{
+    public override string Name => "give-feedback";
+}
+
 /// <param name="Unit">A law-enforcement post of the case's town, looked up by the caller together with its sector.</param>
 public sealed record HandCaseToEnforcement(Sector Sector, Unit Unit, MarkedText Reason) : CaseCommand
 {

@@ -25,6 +25,10 @@ public static class CaseDecider
         (UnlinkCase c, Case.Known s) => s.File.Links.ContainsKey(c.Other) ? Emit(new CaseUnlinked(c.Other)) : Refuse("case.not_linked", state),
         (ReleaseCase c, Case.Known s) => s.File.Absorbed.ContainsKey(c.Case) ? Emit(new CaseReleased(c.Case)) : Nothing,
 
+        // Whoever reported it hears of it whatever became of it, and what was mistyped is put right.
+        (GiveCaseFeedback c, Case.Known) => Emit(new CaseFeedbackGiven(c.Way, c.Note, c.Photos)),
+        (CorrectFunding c, Case.Known s) => Correct(c, s, by),
+
         // Ended.
         (RefuseCase, Case.Refused) => Nothing,
         (_, Case.Refused) => Refuse("case.refused", state),
@@ -243,7 +247,7 @@ public static class CaseDecider
                 .. When(timed.Suspension is { IsOn: true }, "resume"),
             ]
             : (string[])[],
-        .. state is Case.Known { File: var known } ? ["link", .. When(known.Links.Count > 0, "unlink")] : (string[])[],
+        .. state is Case.Known { File: var known } ? ["link", .. When(known.Links.Count > 0, "unlink"), .. When(known.FundingFen > 0, "correct-funding"), "give-feedback"] : (string[])[],
     ];
 
     private static string[] When(bool holds, params string[] commands) => holds ? commands : [];
@@ -273,6 +277,13 @@ public static class CaseDecider
         Case.Rated { IsToDispatch: true } => "case.not_fixed",
         _ => "case.waits_for_closing",
     };
+
+    private static Decision<CaseEvent> Correct(CorrectFunding c, Case.Known s, By by) =>
+        s.File.FundingFen == 0 ? Refuse("case.funding.none", s)
+        : c.AmountFen < 0 ? Refuse("case.funding.not_positive", s)
+        : s is Case.Handling handling && IsOfUnit(by) && !MayTouch(handling, by) ? Refuse("case.claimed_by_another", s)
+        : c.AmountFen == s.File.FundingFen ? Nothing
+        : Emit(new CaseFundingCorrected(c.AmountFen, c.Reason));
 
     private static Decision<CaseEvent> Dispatch(DispatchCase c, Case.Known s, By by) => c.Unit.Kind switch
     {

@@ -80,6 +80,19 @@ public enum CheckFinding
     NotFound,
 }
 
+/// <summary>How a reporter was told.</summary>
+public enum CaseFeedbackWay
+{
+    /// <summary>电话</summary>
+    Call,
+
+    /// <summary>短信、消息</summary>
+    Message,
+
+    /// <summary>当面</summary>
+    InPerson,
+}
+
 /// <summary>How two cases belong together.</summary>
 public enum CaseLink
 {
@@ -291,6 +304,14 @@ public sealed record CaseSubtaskDropped(int Number, MarkedText Reason) : CaseEve
 /// <param name="AmountFen">In fen (1/100 yuan), positive.</param>
 /// <param name="From">Whose money, such as a fund or a department.</param>
 public sealed record CaseFundingRecorded(long AmountFen, MarkedText From) : CaseEvent, IBringsAttachments;
+
+/// <summary>更正资金: the money recorded for it was mistyped, or came to nothing.</summary>
+/// <param name="AmountFen">All money for it, as it is right, in fen (1/100 yuan); it replaces the sum so far.</param>
+public sealed record CaseFundingCorrected(long AmountFen, MarkedText Reason) : CaseEvent;
+
+/// <summary>反馈群众 (S0-12): whoever reported it was told how it stands, or what came of it. It moves nothing.</summary>
+/// <param name="Note">What they were told.</param>
+public sealed record CaseFeedbackGiven(CaseFeedbackWay Way, MarkedText Note, IReadOnlyList<string> Photos) : CaseEvent, IBringsAttachments;
 
 /// <summary>移交执法 (S4-07): the law-enforcement team goes on with it.</summary>
 /// <param name="Round">Counts on from the dispatches.</param>

@@ -30,6 +30,7 @@ public static class CaseRefusals
         ["case.named_another"] = new("案件已指定由另一人办理；需要换人请改派。", "The case was given to another person by name; to change that the case is reassigned."),
         ["case.subtask.unknown"] = new("没有这个未完成的子任务；请刷新后从列表中选择，或另加一项。", "There is no such open subtask; read the case again and choose one, or add another."),
         ["case.funding.not_positive"] = new("金额应大于零，请重新填写。", "An amount of money is more than nothing; give another."),
+        ["case.funding.none"] = new("没有已记录的资金可更正；请在处置中记录资金。", "No money is recorded that could be corrected; whoever handles the case records it."),
         ["case.complete.subtasks_open"] = new("还有子任务未完成，请先完成或取消。", "There are open subtasks; finish or drop them first."),
         ["case.complete.photo_missing"] = new("该事项结案标准要求处置后照片，请附上。", "The matter's closing standard asks for a photo of the result; attach one."),
         ["case.not_completed"] = new("处置尚未完成；承办人办结后再核实、评价、结案。", "Handling is not completed; it is verified, rated and closed after that."),

@@ -138,6 +138,7 @@ public sealed record CaseSummary(
             CaseClaimed => before with { Stage = CaseStage.Handling, ClaimedBy = fact.By.Actor },
             CaseReassigned e when before.Stage == CaseStage.Handling => before with { ClaimedBy = e.Person },
             CaseReturned e => before with { Stage = CaseStage.Filed, Unit = null, ClaimedBy = null, ReturnedBy = e.Unit, Returns = before.Returns + 1 },
+            CaseFundingCorrected e => before with { FundingFen = e.AmountFen },
             CaseFundingRecorded e => before with { FundingFen = before.FundingFen + e.AmountFen },
             CaseSuspensionApproved { For: SuspensionReason.Funding } => before with { WaitsForFunds = true },
             CaseSuspensionEnded => before with { WaitsForFunds = false },

@@ -108,6 +108,12 @@ public enum NoticeKind
     /// <summary>任务已取消</summary>
     TaskCancelled,
 
+    /// <summary>任务将到期</summary>
+    TaskDue,
+
+    /// <summary>任务已超期</summary>
+    TaskLate,
+
     /// <summary>紧急新增,请审批</summary>
     AdmissionRequested,
 

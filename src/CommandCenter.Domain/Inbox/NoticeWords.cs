@@ -40,6 +40,8 @@ public static class NoticeWords
         NoticeKind.TaskToCheck => new("任务办结上报,请核查", "A task was completed, please check"),
         NoticeKind.TaskSentBack => new("核查不通过,请继续办理", "A check failed, please go on"),
         NoticeKind.TaskCancelled => new("任务已取消", "A task was cancelled"),
+        NoticeKind.TaskDue => new("任务将到期,请按时办结", "A task is due soon, please finish it"),
+        NoticeKind.TaskLate => new("任务已超期,请尽快办结", "A task is late, please finish it"),
         NoticeKind.AdmissionRequested => new("紧急新增,请审批", "An urgent addition, please approve"),
         NoticeKind.AdmissionDecided => new("紧急新增已审批", "An urgent addition was decided"),
         NoticeKind.FeedbackDue => new("院坝会问题有结果,请向院坝反馈", "A yard's matter has come out, please tell the yard"),

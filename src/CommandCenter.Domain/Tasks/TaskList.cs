@@ -93,6 +93,7 @@ public abstract record TaskList
         (TaskListRevised e, Drafted k) => new Drafted(k.File with { Title = e.Title, Items = e.Items, Targets = e.Targets }),
         (TaskListPublished, Drafted k) => new Published(k.File with { Issuer = fact.By, PublishedAt = fact.RecordedAt }),
         (TaskListWithdrawn, Known k and (Drafted or Published)) => new Withdrawn(k.File with { EndedAt = fact.RecordedAt }),
+        (TaskListReminded, Published k) => k,
         (TaskListClosed e, Published k) => new Closed(k.File with { EndedAt = fact.RecordedAt, Closing = e }),
         _ => throw new InvalidOperationException($"{fact.Event.GetType().Name} cannot follow in a list that is {Stage?.ToString() ?? "not drafted"}."),
     };

@@ -44,6 +44,7 @@ public abstract record TaskListEvent
         new("task_list_published", 1, typeof(TaskListPublished), "CommandCenter.Domain.Tasks.TaskListPublished, CommandCenter.Domain"),
         new("task_list_withdrawn", 1, typeof(TaskListWithdrawn), "CommandCenter.Domain.Tasks.TaskListWithdrawn, CommandCenter.Domain"),
         new("task_list_closed", 1, typeof(TaskListClosed), "CommandCenter.Domain.Tasks.TaskListClosed, CommandCenter.Domain"),
+        new("task_list_reminded", 1, typeof(TaskListReminded), "CommandCenter.Domain.Tasks.TaskListReminded, CommandCenter.Domain"),
     ];
 }
 
@@ -66,3 +67,11 @@ public sealed record TaskListWithdrawn(MarkedText Reason) : TaskListEvent;
 /// <summary>清单销号: accounted target by target and closed.</summary>
 /// <param name="Formula">By which formula the scores were counted, see <see cref="TaskAccounting"/>.</param>
 public sealed record TaskListClosed(string Formula, IReadOnlyList<TargetScore> Scores, MarkedText? Summary = null) : TaskListEvent;
+
+/// <summary>清单催报: a limit of its items is near or has passed, and those with open tasks were told.</summary>
+/// <param name="DueAt">The limit.</param>
+/// <param name="StepDueAt">When this was due, which after downtime is before <paramref name="FiredAt"/>.</param>
+/// <param name="Tasks">How many tasks were open.</param>
+/// <param name="Told">Nobody for a reminder whose limit had passed when it was taken.</param>
+/// <param name="Late">True where the limit had passed; missing for the reminder before it.</param>
+public sealed record TaskListReminded(DateTimeOffset DueAt, DateTimeOffset StepDueAt, DateTimeOffset FiredAt, int Tasks, IReadOnlyList<Recipient> Told, bool? Late = null) : TaskListEvent;

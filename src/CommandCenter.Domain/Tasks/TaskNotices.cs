@@ -73,6 +73,18 @@ public static class TaskNotices
         IReadOnlyList<Recipient> Named(NoticeKind kind, Audience audience) => TaskNotices.Named(kind, audience, task, organization);
     }
 
+    /// <summary>Whoever claimed a task has left, or moved: the desk that sent it out sets it free for another. Nothing where they may still go on with it.</summary>
+    public static IReadOnlyList<Notice> WhenClaimerLeft(string taskId, GridTask state, OrganizationDirectory organization, NoticePlan plan)
+    {
+        if (state is not GridTask.Claimed { File: { ClaimedBy: { } person } task } || new TaskSeats(organization).SeatFor(person, task.Target) is not null)
+            return [];
+        return
+        [
+            .. plan.Recipients(NoticeKind.HolderLeft, null, task.Target, null, organization, _ => WhoActs(NoticeKind.HolderLeft, task, organization))
+                .Select(told => new Notice(told.Recipient.Person, told.Sent(NoticeKind.HolderLeft, $"task:{taskId}") with { DueAt = task.DueAt })),
+        ];
+    }
+
     /// <summary>Whose work a kind of notice of a task is, as things are now.</summary>
     public static IReadOnlyList<Recipient> WhoActs(NoticeKind kind, TaskFile task, OrganizationDirectory organization) =>
         Audiences.Needed(kind) is { } needed ? Named(kind, needed, task, organization) : [];
@@ -83,6 +95,7 @@ public static class TaskNotices
         return audience switch
         {
             Audience.Desk => seats.Desk(task.Issuer, task.Department, kind == NoticeKind.TaskToCheck ? task.CompletedBy : null),
+            Audience.WhoseTurn => seats.Desk(task.Issuer, task.Department),
             Audience.Doer => Claimer() ?? seats.Responsible(task.Target),
             _ => seats.Responsible(task.Target),
         };

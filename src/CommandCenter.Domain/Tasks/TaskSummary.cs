@@ -75,6 +75,7 @@ public sealed record TaskListSummary(
                 new TaskListSummary(id, version, position, TaskListStage.Drafted, "", [], 0, 0, fact.By.Actor, fact.By, fact.RecordedAt, fact.RecordedAt, e.Department), e.Title, e.Items, e.Targets),
             (TaskListRevised e, not null) => Written(before, e.Title, e.Items, e.Targets),
             (TaskListPublished, not null) => before with { Stage = TaskListStage.Published, Issuer = fact.By, PublishedAt = fact.RecordedAt },
+            (TaskListReminded, not null) => before,
             (TaskListWithdrawn, not null) => before with { Stage = TaskListStage.Withdrawn, EndedAt = fact.RecordedAt },
             (TaskListClosed, not null) => before with { Stage = TaskListStage.Closed, EndedAt = fact.RecordedAt },
             _ => throw new InvalidOperationException($"List {id} begins with {fact.Event.GetType().Name} instead of a draft."),

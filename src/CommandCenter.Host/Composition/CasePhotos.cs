@@ -16,6 +16,7 @@ public static class CasePhotos
         CaseChecked e => e.Photos,
         CaseProgressed e => [.. e.Before, .. e.After],
         CaseSubtaskFinished e => e.Photos,
+        CaseFeedbackGiven e => e.Photos,
         _ => [],
     };
 }

@@ -8,6 +8,7 @@ using CommandCenter.Domain.Deadlines;
 using CommandCenter.Domain.Inbox;
 using CommandCenter.Domain.Organization;
 using CommandCenter.Domain.Tasks;
+using CommandCenter.EventStore;
 
 namespace CommandCenter.Host.Composition;
 
@@ -15,6 +16,8 @@ namespace CommandCenter.Host.Composition;
 public sealed class TaskListKind(IOrganization organization, NoticePlan plan) : StreamKind<TaskList, TaskListCommand, TaskListEvent>
 {
     public override string Category => "task_list";
+
+    public override string Saga => TaskListSaga.Name;
 
     public override Message Noun { get; } = new("任务清单", "task list");
 
@@ -29,7 +32,12 @@ public sealed class TaskListKind(IOrganization organization, NoticePlan plan) : 
     public override Decision<TaskListEvent> Decide(TaskListCommand command, TaskList state, By by) => TaskListDecider.Decide(command, state, by);
 
     public override Reaction<TaskListEvent> React(string id, TaskList after, IReadOnlyList<TaskListEvent> decided, DateTimeOffset at) =>
-        new([], TaskNotices.Of(id, after, decided, organization.At(at), plan), []);
+        new([], TaskNotices.Of(id, after, decided, organization.At(at), plan), TaskListSaga.Timers(after, decided, at));
+
+    /// <summary>What a limit causes.</summary>
+    /// <param name="tasks">The list's tasks as they stand.</param>
+    public Reaction<TaskListEvent> OnTimer(DueTimer timer, TaskList state, IEnumerable<GridTask.Known> tasks, DateTimeOffset firedAt) =>
+        TaskListSaga.OnTimer(timer.Key.SagaId, state, tasks, timer.Key.Name, timer.DueAt, firedAt, organization.At(firedAt), plan);
 
     public override By Engine(TaskList after) => TaskNotices.Engine(((TaskList.Known)after).File.Issuer.Place);
 }
@@ -57,7 +65,25 @@ public sealed class TaskKind(IOrganization organization, NoticePlan plan) : Stre
     public override Reaction<TaskEvent> React(string id, GridTask after, IReadOnlyList<TaskEvent> decided, DateTimeOffset at) =>
         decided[0] is TaskAssigned ? new() : new([], TaskNotices.Of(id, after, decided, organization.At(at), plan), []);
 
+    /// <summary>What follows where whoever claimed a task has left.</summary>
+    public Reaction<TaskEvent> WhenClaimerLeft(string id, GridTask state, DateTimeOffset at) => new([], TaskNotices.WhenClaimerLeft(id, state, organization.At(at), plan), []);
+
     public override By Engine(GridTask after) => TaskNotices.Engine(((GridTask.Known)after).File.Town);
+}
+
+/// <summary>The limits of lists.</summary>
+public sealed class TaskListTimers(StreamCommands commands, TaskListKind lists, TaskStreams streams) : ITimerHandler
+{
+    public string Saga => lists.Saga;
+
+    public async Task FireAsync(DueTimer timer, DateTimeOffset firedAt, CancellationToken cancellation)
+    {
+        var list = timer.Key.SagaId;
+        IReadOnlyList<GridTask.Known> tasks = (await streams.LoadListAsync(list, cancellation)).State is TaskList.Published { File: var file }
+            ? [.. (await streams.TasksOfAsync(list, file, cancellation)).Select(task => task.State)]
+            : [];
+        await commands.FireAsync(lists, timer, firedAt, state => lists.OnTimer(timer, state, tasks, firedAt), cancellation);
+    }
 }
 
 /// <summary>The way to lists and their tasks.</summary>
@@ -86,7 +112,7 @@ public sealed class TaskStreams(StreamCommands commands, TaskListKind lists, Tas
             new StreamWork<GridTask, TaskCommand, TaskEvent>(id, command, (loaded, _) => Task.FromResult(build(id, loaded)), [caller], work.At, work.HappenedAt),
             cancellation));
 
-    public Fact<TEvent> FactOf<TEvent>(EventStore.StoredEvent stored)
+    public Fact<TEvent> FactOf<TEvent>(StoredEvent stored)
         where TEvent : class => commands.FactOf<TEvent>(stored);
 
     private static async Task<IReadOnlyList<T>> EachAsync<T>(IEnumerable<string> ids, Func<string, Task<T>> work)

@@ -8,6 +8,7 @@ import type { LocalPhoto, LocalUpload } from '../parts/useCommand'
 export const refusalReasons = ['duplicate', 'out_of_scope', 'not_found', 'insufficient', 'other'] as const
 export const emergencyServices = ['police', 'fire', 'ambulance', 'traffic'] as const
 export const suspensionReasons = ['materials', 'funding', 'weather', 'higher_level', 'legal_proceedings'] as const
+export const feedbackWays = ['call', 'message', 'in_person'] as const
 export const caseLinks = ['related', 'caused_by', 'causes'] as const
 
 /** One of the matters that a case is split into, as it is typed. */
@@ -28,6 +29,7 @@ export type Kind =
   | 'matter'
   | 'refusal'
   | 'emergency'
+  | 'feedbackWay'
   | 'finding'
   | 'suspension'
   | 'upheld'
@@ -111,6 +113,8 @@ export const fieldsOf: Record<Command, readonly Field[]> = {
   'finish-subtask': [{ name: 'number', kind: 'subtask', label: 'subtask', need: true }, note, photos, attachments],
   'drop-subtask': [{ name: 'number', kind: 'subtask', label: 'subtask', need: true }, reason('dropReason')],
   'record-funding': [{ name: 'amountFen', kind: 'yuan', label: 'amount', need: true }, { name: 'from', kind: 'line', label: 'from', need: true }, attachments],
+  'correct-funding': [{ name: 'amountFen', kind: 'yuan', label: 'rightAmount', need: () => true }, reason('correctReason')],
+  'give-feedback': [{ name: 'way', kind: 'feedbackWay', label: 'way', need: true }, { ...noteNeeded, label: 'toldThem' }, photos, attachments],
   'hand-to-enforcement': [{ name: 'post', kind: 'enforcement', label: 'enforcement', need: true }, reason('handReason'), attachments],
   complete: [long('outcome', 'outcome'), photos, attachments],
   verify: [{ name: 'passed', kind: 'passed', label: 'passed', need: true }, { ...note, need: (values) => values.passed === false }, photos, attachments],
@@ -152,21 +156,21 @@ const usual: Record<CaseDetail['stage'], readonly Command[]> = {
   completed: ['verify'],
   verified: ['rate', 'close'],
   rated: ['close', 'dispatch'],
-  closed: ['rate', 'reopen'],
-  refused: [],
-  redirected: [],
-  merged: ['unmerge'],
-  split: [],
+  closed: ['rate', 'reopen', 'give-feedback'],
+  refused: ['give-feedback'],
+  redirected: ['give-feedback'],
+  merged: ['unmerge', 'give-feedback'],
+  split: ['give-feedback'],
 }
 
 export const groups = ['work', 'route', 'level', 'relation'] as const
 export type Group = (typeof groups)[number]
 
 const groupOf: Partial<Record<Command, Group>> = {
-  plan: 'work', progress: 'work', 'add-subtask': 'work', 'finish-subtask': 'work', 'drop-subtask': 'work', 'record-funding': 'work', complete: 'work',
+  plan: 'work', progress: 'work', 'add-subtask': 'work', 'finish-subtask': 'work', 'drop-subtask': 'work', 'record-funding': 'work', 'correct-funding': 'work', complete: 'work',
   'ask-extension': 'level', 'approve-extension': 'level', 'refuse-extension': 'level', 'ask-suspension': 'level', 'approve-suspension': 'level', 'refuse-suspension': 'level', resume: 'level', 'appeal-lateness': 'level', 'review-appeal': 'level',
   urge: 'level', 'acknowledge-alarm': 'level', supervise: 'level', 'answer-supervision': 'level', 'raise-level': 'level', 'lower-level': 'level',
-  merge: 'relation', unmerge: 'relation', split: 'relation', link: 'relation', unlink: 'relation',
+  merge: 'relation', unmerge: 'relation', split: 'relation', link: 'relation', unlink: 'relation', 'give-feedback': 'relation',
 }
 
 export interface Choices {

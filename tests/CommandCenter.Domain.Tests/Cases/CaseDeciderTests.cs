@@ -113,7 +113,7 @@ public class CaseDeciderTests
     [Fact]
     public void A_result_that_is_not_fixed_cannot_be_closed_but_dispatched_again() =>
         Cases.Given(Reported(), Filed(), Dispatched(), Claimed(), Completed(), Verified(), Rated(FixResult.NotFixed))
-            .When(Close()).ThenRefused("case.close.not_fixed").Possible.ShouldBe(["dispatch", "split", "request-transfer", "transfer", "raise-level", "lower-level", "urge", "supervise", "link"]);
+            .When(Close()).ThenRefused("case.close.not_fixed").Possible.ShouldBe(["dispatch", "split", "request-transfer", "transfer", "raise-level", "lower-level", "urge", "supervise", "link", "give-feedback"]);
 
     [Fact]
     public void A_new_round_is_rated_for_itself() =>

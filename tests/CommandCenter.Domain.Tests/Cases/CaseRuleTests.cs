@@ -43,7 +43,7 @@ public sealed class CaseRuleTests
 
     [Fact]
     public void What_lies_with_the_village_is_not_filed_by_the_center_before_the_village_has_spoken() =>
-        Cases.Given(ReportedToVillage()).When(File()).ThenRefused("case.with_village").Possible.ShouldBe(["pass-up", "settle", "recall", "urge", "supervise", "link"]);
+        Cases.Given(ReportedToVillage()).When(File()).ThenRefused("case.with_village").Possible.ShouldBe(["pass-up", "settle", "recall", "urge", "supervise", "link", "give-feedback"]);
 
     [Fact]
     public void A_village_that_passed_it_up_does_not_get_it_back()
@@ -303,6 +303,32 @@ public sealed class CaseRuleTests
         moved.ReturnedBy.ShouldBeEmpty();
         var district = Known(Reported(), Filed(), RaisedToDistrict(), Dispatched() with { Unit = Town.WaterUnit }, Returned() with { Unit = Town.WaterUnit }, new CaseTransferred(Town.NeighbourGrid, Words("区级指定")));
         district.ReturnedBy.ShouldBe([Town.WaterUnit]);
+    }
+
+    // The reporter, and money.
+
+    [Fact]
+    public void Whoever_reported_it_is_told_in_every_state_and_nothing_moves()
+    {
+        var told = new CaseFeedbackGiven(CaseFeedbackWay.Call, Words("已电话告知"), []);
+        foreach (var (_, events) in CaseLives.States.Where(state => state.Events.Length > 0))
+        {
+            Cases.Given(events).When(new GiveCaseFeedback(CaseFeedbackWay.Call, Words("已电话告知"), [])).Then(told);
+            Cases.Fold([.. events, told]).Stage.ShouldBe(Cases.Fold(events).Stage);
+        }
+    }
+
+    [Fact]
+    public void A_mistyped_amount_is_replaced_by_what_is_right_even_after_closing()
+    {
+        CaseEvent[] funded = [.. AtWork, new CaseFundingRecorded(20_000_000, Words("村集体资金")), new CaseFundingRecorded(500, Words("自筹"))];
+        var right = new CorrectFunding(2_000_500, Words("多写了一个零"));
+        Cases.Given(funded).When(right).Then(new CaseFundingCorrected(2_000_500, Words("多写了一个零")));
+        Known([.. funded, new CaseFundingCorrected(2_000_500, Words("多写了一个零"))]).FundingFen.ShouldBe(2_000_500);
+        Cases.Given([.. funded, Completed(), Verified(), Closed()]).When(right, Town.Dispatcher).Then(new CaseFundingCorrected(2_000_500, Words("多写了一个零")));
+        Cases.Given(funded).When(right, Town.Colleague).ThenRefused("case.claimed_by_another");
+        Cases.Given(AtWork).When(right).ThenRefused("case.funding.none");
+        Cases.Given([.. funded, new CaseFundingCorrected(2_000_500, Words("多写了一个零"))]).When(right).ThenNothing();
     }
 
     // Not fixed, before it is closed.

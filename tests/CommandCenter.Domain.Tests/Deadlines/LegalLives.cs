@@ -115,12 +115,13 @@ public sealed record LegalLife(Urgency Urgency, bool VillageFirst, IReadOnlyList
             if (move.Turn is PolicyTurn.Calendar or PolicyTurn.Recounted)
                 afterEachMove?.Invoke(world);
             var file = (world.State as Case.Known)?.File;
-            var possible = CaseDecider.Possible(world.State).Where(name => HasWhere(name, file)).ToList();
+            var possible = CaseDecider.Possible(world.State).Where(name => HasWhere(name, file) && (name != "give-feedback" || move.Choice % 10 == 3)).ToList();
             if (possible.Count > 0)
             {
                 // Two moves of three go along the loop; else hardly a life would come to its end.
                 var along = possible.Where(Loop.Contains).ToList();
                 var name = possible.Contains("approve-extension") && move.Choice % 5 > 0 ? move.Choice % 4 == 0 ? "refuse-extension" : "approve-extension"
+                    : possible.Contains("correct-funding") && move.Choice % 7 == 0 ? "correct-funding"
                     : along.Count > 0 && move.Choice % 3 > 0 ? along[move.Choice % along.Count] : possible[move.Choice % possible.Count];
                 world.Do(Command(name, move.Choice, now, file), DoerOf(name, file), now).ShouldBeOfType<Decision<CaseEvent>.Emit>($"{name} is possible");
             }
@@ -160,7 +161,7 @@ public sealed record LegalLife(Urgency Urgency, bool VillageFirst, IReadOnlyList
     private static AreaCode Neighbour(CaseFile file) => file.Town == Town.OtherTown ? Town.Grid : Town.NeighbourGrid;
 
     // What one person holds, only that person brings on.
-    private static By DoerOf(string command, CaseFile? file) => command is "claim" or "return" or "plan" or "progress" or "add-subtask" or "finish-subtask" or "drop-subtask" or "record-funding" or "hand-to-enforcement" or "complete" or "ask-extension" or "ask-suspension" && file?.Assignment is { } held
+    private static By DoerOf(string command, CaseFile? file) => command is "claim" or "return" or "plan" or "progress" or "add-subtask" or "finish-subtask" or "drop-subtask" or "record-funding" or "correct-funding" or "hand-to-enforcement" or "complete" or "ask-extension" or "ask-suspension" && file?.Assignment is { } held
         ? new By(held.ClaimedBy ?? held.Person ?? "handler", held.Unit.Role, Town.Code)
         : command is "dispatch" && file?.ReturnedBy.Count > 0 ? Town.Leader
         : command is "approve-extension" ? file!.Extension!.First is null ? Town.Lead : Town.Leader
@@ -207,6 +208,8 @@ public sealed record LegalLife(Urgency Urgency, bool VillageFirst, IReadOnlyList
         "finish-subtask" => new FinishSubtask(file!.UnfinishedSubtasks.First().Number, [], null),
         "drop-subtask" => new DropSubtask(file!.UnfinishedSubtasks.First().Number, Words("不需要")),
         "record-funding" => new RecordFunding(20_000_000, Words("村集体资金")),
+        "correct-funding" => new CorrectFunding(file!.FundingFen + 100, Words("少写了一个零")),
+        "give-feedback" => new GiveCaseFeedback((CaseFeedbackWay)(choice % 3), Words("已告知"), []),
         "hand-to-enforcement" => new HandCaseToEnforcement(Sector.Economy, Enforcing(file!)!.Value, Words("违法建设")),
         "reopen" => new ReopenCase(Words("又坏了"), at - file!.ClosedAt!.Value > CaseDecider.ReopenWithin ? file.ClosedAt.Value : at),
         "urge" => new UrgeCase(null),

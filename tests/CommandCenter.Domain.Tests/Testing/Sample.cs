@@ -148,14 +148,14 @@ public static class Sample
     {
         CaseReported or CaseSolvedOnSpot or CaseChecked or CaseVerified or CaseReworkOrdered => Town.GridWorker,
         CasePassedUp or CaseSettledByVillage => Town.Secretary,
-        CaseSentToVillage or CaseCheckOrdered or CaseFiled or CaseRefused or CaseRedirected or CaseRated or CaseMerged or CaseUnmerged or CaseAbsorbed or CaseReleased => Town.Operator,
+        CaseSentToVillage or CaseCheckOrdered or CaseFiled or CaseRefused or CaseRedirected or CaseRated or CaseMerged or CaseUnmerged or CaseAbsorbed or CaseReleased or CaseFeedbackGiven => Town.Operator,
         CaseDispatched or CaseRecalled or CaseClosed or CaseSplit or CaseLinked or CaseUnlinked or CaseUrged or CaseReopened or CaseTransferRequested or CaseReassigned => Town.Dispatcher,
         CaseTransferAccepted or CaseTransferDeclined => Town.NeighbourOperator,
         CaseTransferred => Town.Supervisor,
         CaseAlarmAcknowledged => Town.Operator,
         CaseSupervised or CaseLevelRaised or CaseLevelLowered => Town.Leader,
         CaseClaimed or CaseReturned or CaseCompleted or CasePlanPublished or CaseProgressed or CaseSubtaskAdded or CaseSubtaskFinished or CaseSubtaskDropped
-            or CaseFundingRecorded or CaseHandedToEnforcement or CaseSupervisionAnswered or CaseExtensionRequested or CaseSuspensionRequested or CaseLatenessAppealed => Town.Handler,
+            or CaseFundingRecorded or CaseFundingCorrected or CaseHandedToEnforcement or CaseSupervisionAnswered or CaseExtensionRequested or CaseSuspensionRequested or CaseLatenessAppealed => Town.Handler,
         CaseExtensionApproved { Granted: false } or CaseExtensionRefused or CaseSuspensionEnded or CaseAppealReviewed { Review: 1 } => Town.Lead,
         CaseExtensionApproved or CaseSuspensionApproved or CaseSuspensionRefused => Town.Leader,
         CaseAppealReviewed => Town.Supervisor,
@@ -167,7 +167,7 @@ public static class Sample
     {
         "report" or "report-solved" or "report-check" or "verify" => Town.GridWorker,
         "pass-up" or "settle" => Town.Secretary,
-        "send-to-village" or "check" or "file" or "refuse" or "redirect" or "merge" or "absorb" or "unmerge" or "release" or "rate" or "acknowledge-alarm" => Town.Operator,
+        "send-to-village" or "check" or "file" or "refuse" or "redirect" or "merge" or "absorb" or "unmerge" or "release" or "rate" or "give-feedback" or "acknowledge-alarm" => Town.Operator,
         "dispatch" or "recall" or "reassign" or "close" or "split" or "link" or "unlink" or "urge" or "reopen" or "request-transfer" => Town.Dispatcher,
         "accept-transfer" or "decline-transfer" => Town.NeighbourOperator,
         "transfer" => Town.Supervisor,

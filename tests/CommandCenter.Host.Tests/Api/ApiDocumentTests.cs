@@ -129,6 +129,8 @@ public sealed class ApiDocumentTests(TownFixture fixture) : IClassFixture<TownFi
         await Given("claim", People.Handler, which);
         foreach (var work in (string[])["plan", "progress", "add-subtask", "finish-subtask", "record-funding"])
             await Given(work, People.Handler, which);
+        await Given("correct-funding", People.Handler, which);
+        await Given("give-feedback", People.Operator, which);
         await Given("urge", People.Dispatcher, which);
         await Given("supervise", People.TownLeader, which);
         await Given("answer-supervision", People.Handler, which);

@@ -173,6 +173,12 @@ public sealed class EveryCommandTests(TownFixture fixture) : IClassFixture<TownF
         ["drop-subtask"] = new(
             People.Handler, town => On(WithSubtask(town), new DropSubtaskRequest(1, "由施工方自备")), "case_subtask_dropped", CaseStage.Handling,
             new(409, "case.subtask.unknown", After: true), detail => detail.Details.Subtasks.ShouldBeEmpty()),
+        ["correct-funding"] = new(
+            People.Handler, async town => (await town.After(await town.ACaseThatWasClaimed(), "record-funding", new RecordFundingRequest(200_000_000, "村集体资金"), People.Handler), new CorrectFundingRequest(20_000_000, "多写了一个零")),
+            "case_funding_corrected", CaseStage.Handling, new(409, "case.funding.none", Given: town => town.ACaseThatWasClaimed()), detail => detail.Details.FundingFen.ShouldBe(20_000_000)),
+        ["give-feedback"] = new(
+            People.Operator, async town => (await town.After(await town.ACaseThatWasReported(), "refuse", new RefuseCaseRequest(RefusalReason.OutOfScope, "不属受理范围"), People.Operator), new GiveCaseFeedbackRequest(CaseFeedbackWay.Call, "已电话说明不属受理范围")),
+            "case_feedback_given", CaseStage.Refused, new(403, "access.denied", By: People.Handler)),
         ["record-funding"] = new(
             People.Handler, town => On(town.ACaseThatWasClaimed(), new RecordFundingRequest(20_000_000, "村集体资金")), "case_funding_recorded", CaseStage.Handling,
             new(409, "case.funding.not_positive", new RecordFundingRequest(0, "无")), detail => detail.Details.FundingFen.ShouldBe(20_000_000)),

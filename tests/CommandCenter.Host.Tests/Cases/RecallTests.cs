@@ -13,7 +13,7 @@ public sealed class RecallTests(TownFixture fixture) : IClassFixture<TownFixture
     public async Task A_case_at_a_post_that_nobody_holds_is_taken_back_by_the_dispatcher_and_goes_elsewhere()
     {
         var which = await Town.ACaseThatWasDispatched(Town.AReport("校门口围挡破损。", "school-surroundings"), "education-health-culture");
-        (await Town.Read(which, People.Dispatcher)).Possible.ShouldBe(["reassign", "recall", "raise-level", "lower-level", "urge", "link"]);
+        (await Town.Read(which, People.Dispatcher)).Possible.ShouldBe(["reassign", "recall", "raise-level", "lower-level", "urge", "link", "give-feedback"]);
 
         which = await Town.After(which, "recall", new RecallCaseRequest("岗位空缺"), People.Dispatcher);
 

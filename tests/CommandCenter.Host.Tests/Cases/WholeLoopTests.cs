@@ -162,9 +162,9 @@ public sealed class WholeLoopTests(TownFixture fixture) : IClassFixture<TownFixt
         var refused = await Town.After(reported, "refuse", new RefuseCaseRequest(RefusalReason.Duplicate, "与昨日一件重复"), People.Operator);
 
         var detail = await Town.Read(refused);
-        (detail.Stage, string.Join(" ", detail.Possible), detail.Clock).ShouldBe((CaseStage.Refused, "link", null));
+        (detail.Stage, string.Join(" ", detail.Possible), detail.Clock).ShouldBe((CaseStage.Refused, "link give-feedback", null));
         (await Town.AskAsync<long>($"select count(*) from cc_timers where saga_id = '{refused.Id}'")).ShouldBe(0);
-        (await Town.As(People.Operator).CommandAsync(refused.Id, "file", new FileCaseRequest("noise", Urgency.Normal))).Problem(409, "case.refused").Possible.ShouldBe(["link"]);
+        (await Town.As(People.Operator).CommandAsync(refused.Id, "file", new FileCaseRequest("noise", Urgency.Normal))).Problem(409, "case.refused").Possible.ShouldBe(["link", "give-feedback"]);
     }
 
     [Fact]
@@ -202,7 +202,7 @@ public sealed class WholeLoopTests(TownFixture fixture) : IClassFixture<TownFixt
         var rated = await Town.ACaseThatWasRated(FixResult.NotFixed);
         (await NoticesOf(People.Dispatcher, rated)).ShouldBe([NoticeKind.NotFixed, NoticeKind.Filed]);
 
-        (await Town.As(People.Dispatcher).CommandAsync(rated.Id, "close", new CloseCaseRequest())).Problem(409, "case.close.not_fixed").Possible.ShouldBe(["dispatch", "split", "request-transfer", "raise-level", "lower-level", "urge", "link"]);
+        (await Town.As(People.Dispatcher).CommandAsync(rated.Id, "close", new CloseCaseRequest())).Problem(409, "case.close.not_fixed").Possible.ShouldBe(["dispatch", "split", "request-transfer", "raise-level", "lower-level", "urge", "link", "give-feedback"]);
 
         var again = await Town.After(rated, "dispatch", new DispatchCaseRequest(Unit.OfPost("village-construction")), People.Dispatcher);
         var detail = await Town.Read(again);
@@ -295,7 +295,7 @@ public sealed class WholeLoopTests(TownFixture fixture) : IClassFixture<TownFixt
     }
 
     // What the state accepts and this person may give.
-    private const string OfTheDispatcher = "send-to-village check file refuse redirect merge request-transfer urge link";
+    private const string OfTheDispatcher = "send-to-village check file refuse redirect merge request-transfer urge link give-feedback";
 
     public static TheoryData<string, string, string, string> WrongMoves => new()
     {
@@ -303,8 +303,8 @@ public sealed class WholeLoopTests(TownFixture fixture) : IClassFixture<TownFixt
         { "reported", "verify", "case.not_completed", "urge" },
         { "reported", "rate", "case.not_verified", "urge" },
         { "reported", "close", "case.not_filed", OfTheDispatcher },
-        { "dispatched", "file", "case.already_filed", "urge link" },
-        { "dispatched", "dispatch", "case.already_dispatched", "reassign recall raise-level lower-level urge link" },
+        { "dispatched", "file", "case.already_filed", "urge link give-feedback" },
+        { "dispatched", "dispatch", "case.already_dispatched", "reassign recall raise-level lower-level urge link give-feedback" },
         { "dispatched", "complete", "case.not_claimed", "claim return reassign ask-extension ask-suspension link" },
         { "completed", "complete-other", "case.already_completed", "link" },
         { "completed", "claim", "case.already_completed", "link" },

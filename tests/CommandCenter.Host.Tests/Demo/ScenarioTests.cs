@@ -68,7 +68,7 @@ public sealed class ScenarioTests
                 case "report":
                     // The village has it first, and the center waits.
                     (await town.As("village-secretary-03").GetAsync<InboxPage>("/api/inbox")).Items.ShouldHaveSingleItem().CaseId.ShouldBe(id);
-                    (await town.As(People.Operator).CommandAsync(id, "file", new FileCaseRequest("sewage", Urgency.Normal))).Problem(409, "case.with_village").Possible.ShouldBe(["recall", "urge", "link"], ignoreOrder: true);
+                    (await town.As(People.Operator).CommandAsync(id, "file", new FileCaseRequest("sewage", Urgency.Normal))).Problem(409, "case.with_village").Possible.ShouldBe(["recall", "urge", "link", "give-feedback"], ignoreOrder: true);
                     break;
                 case "pass-up":
                     (await town.As(People.Operator).GetAsync<CaseDetail>($"/api/cases/{id}")).Details.Assessment.ShouldNotBeNull().ShouldSatisfyAllConditions(said => (said.Level, said.Households, said.CostFen).ShouldBe((MatterLevel.Town, 39, 10_000_000)));

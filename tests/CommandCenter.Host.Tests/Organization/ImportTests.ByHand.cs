@@ -1,3 +1,4 @@
+using CommandCenter.Domain.Cases;
 using CommandCenter.Domain.Organization;
 using CommandCenter.Host.Cases;
 using CommandCenter.Host.Organization;
@@ -162,6 +163,30 @@ public sealed partial class ImportTests
         await RestoreAsync();
 
         Task<long> ToldAsync() => Town.AskAsync<long>($"select count(*) from mt_events where type = 'notice_sent' and data ->> 'kind' = 'holder_left' and data ->> 'subject' = '{which.Stream}' and stream_id = 'inbox:{People.Dispatcher}'");
+    }
+
+    [Fact]
+    public async Task Whoever_inherits_the_open_work_of_a_seat_that_fell_vacant_is_told_of_it_once()
+    {
+        var which = await Town.ACaseThatWasVerified();
+        await Town.CaughtUpAsync();
+        await LookAsync();
+        var told = await ToldAsync();
+
+        // Whoever reported it leaves, and the center calls back instead.
+        (await ChangeAsync("dismiss", new DismissPersonRequest(People.GridWorker))).Status.ShouldBe(200);
+        await LookAsync();
+        await LookAsync();
+
+        (await ToldAsync()).Except(told).ShouldContain($"inbox:{People.Operator}");
+        (await ToldAsync()).ShouldBeUnique();
+        which = await Town.After(which, "rate", new RateCaseRequest(4, FixResult.Fixed), People.Operator);
+        await Town.After(which, "close", new CloseCaseRequest("办结"), People.Dispatcher);
+        await Town.CaughtUpAsync();
+        await RestoreAsync();
+
+        async Task LookAsync() => await Town.Services.GetServices<IHostedService>().OfType<HolderWorker>().Single().LookAsync(CancellationToken.None);
+        Task<IReadOnlyList<string>> ToldAsync() => Town.ColumnAsync($"select stream_id from mt_events where type = 'notice_sent' and data ->> 'kind' = 'holder_left' and data ->> 'subject' = '{which.Stream}'");
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using CommandCenter.Domain.Admissions;
 using CommandCenter.Domain.Inbox;
 using CommandCenter.Domain.Organization;
 using CommandCenter.Host.Admissions;
+using CommandCenter.Host.Cases;
 using CommandCenter.Host.Tasks;
 using CommandCenter.Host.Tests.Towns;
 using static CommandCenter.Host.Tests.Tasks.TaskTown;
@@ -59,6 +60,24 @@ public sealed class AdmissionApiTests : IAsyncLifetime
         var view = await Town.As(People.GridWorker).GetAsync<AdmissionView>($"/api/admissions/{Places.Grid}");
         view.InForce.ShouldNotBeNull().Matters.ShouldBe(["drainage", "manhole-cover"]);
         view.Additions.ShouldNotBeNull().ShouldHaveSingleItem().ShouldSatisfyAllConditions(addition => addition.Stage.ShouldBe(AdditionStage.Ended), addition => addition.Holds.ShouldBeFalse(), addition => addition.Reason.ShouldBe("强降雨红色预警"));
+    }
+
+    [Fact]
+    public async Task A_case_goes_out_under_an_addition_only_where_its_limit_ends_before_and_says_on_what_it_rests()
+    {
+        var which = await Town.ACaseThatWasFiled(Town.AReport(category: "geological-hazard"));
+        var toGrid = new DispatchCaseRequest(Unit.OfGrid(AreaCode.Parse(Places.Grid)));
+        (await Town.As(People.Dispatcher).CommandAsync(which.Id, "dispatch", toGrid)).Problem(409, "case.dispatch.not_admitted");
+
+        // Seven days is the limit.
+        (await Ask(People.Dispatcher, Village, Town.Clock.GetUtcNow().AddDays(3))).Status.ShouldBe(200);
+        (await Approve(People.TownLeader, 1)).Status.ShouldBe(200);
+        (await Town.As(People.Dispatcher).CommandAsync(which.Id, "dispatch", toGrid)).Problem(409, "case.dispatch.addition_ends");
+        (await Ask(People.Dispatcher, Village, Town.Clock.GetUtcNow().AddDays(20))).Status.ShouldBe(200);
+        (await Approve(People.TownLeader, 2)).Status.ShouldBe(200);
+
+        await Town.After(which, "dispatch", toGrid, People.Dispatcher);
+        (await Town.As(People.Operator).GetAsync<CaseHistory>($"{which.Path}/history")).Items.Single(item => item.Type == "case_dispatched").Data["addition"]!.GetValue<string>().ShouldBe($"{Places.Town}/2");
     }
 
     [Fact]

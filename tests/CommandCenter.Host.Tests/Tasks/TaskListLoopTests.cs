@@ -3,6 +3,7 @@ using CommandCenter.Domain.Organization;
 using CommandCenter.Domain.Tasks;
 using CommandCenter.Host.Cases;
 using CommandCenter.Host.Files;
+using CommandCenter.Host.Organization;
 using CommandCenter.Host.Tasks;
 using CommandCenter.Host.Tests.Towns;
 using static CommandCenter.Host.Tests.Tasks.TaskTown;
@@ -70,7 +71,7 @@ public sealed class TaskListLoopTests(TownFixture fixture) : IClassFixture<TownF
         account.Targets.Select(target => (target.Account.Target.Value, target.Account.OnTime, target.Account.Late, target.Account.NotDone, target.Account.SentBack, target.Score))
             .ShouldBe([(Places.Grid, 1, 0, 1, 0, 50), (Places.OtherGrid, 0, 1, 0, 1, 50)]);
         (await Town.ReadTask(drain)).ShouldSatisfyAllConditions(task => task.Stage.ShouldBe(TaskStage.Lapsed), task => task.Late.ShouldBeTrue(), task => task.Possible.ShouldBeEmpty());
-        (await Town.ToldOf($"task_list:{list.Id}", WorkerElsewhere)).Select(notice => notice.Kind).ShouldBe([NoticeKind.TaskListPublished, NoticeKind.TaskListClosed]);
+        (await Town.ToldOf($"task_list:{list.Id}", WorkerElsewhere)).Select(notice => notice.Kind).Where(kind => kind is not (NoticeKind.TaskDue or NoticeKind.TaskLate)).ShouldBe([NoticeKind.TaskListPublished, NoticeKind.TaskListClosed]);
 
         // And the account goes into a spreadsheet, and into what a village is assessed by.
         var csv = await Town.As(People.Dispatcher).GetAsync($"{list.Path}/account.csv");
@@ -139,6 +140,47 @@ public sealed class TaskListLoopTests(TownFixture fixture) : IClassFixture<TownF
         (await Mine("village-secretary-06")).ShouldBe([list.Task(yard)]);
         (await Mine("grid-worker-17")).ShouldNotContain(list.Task(yard));
         await Town.Do(list.Task(yard), "claim", new ClaimTaskRequest(), "village-secretary-06");
+    }
+
+    [Fact]
+    public async Task The_day_before_a_limit_whoever_has_not_finished_is_told_and_once_it_has_passed_the_desk_too()
+    {
+        var list = await Town.AListThatWasPublished([AnItem(Town, within: TimeSpan.FromDays(3))]);
+        await Town.Do(list.Task(Places.Grid), "complete", new CompleteTaskRequest("已排查"), People.GridWorker);
+        await Town.PassAsync(TimeSpan.FromDays(2.5));
+        (await Kinds(WorkerElsewhere)).ShouldBe([NoticeKind.TaskListPublished, NoticeKind.TaskDue], ignoreOrder: true);
+        (await Kinds(People.GridWorker)).ShouldNotContain(NoticeKind.TaskDue);
+        (await Kinds(People.Dispatcher)).ShouldBeEmpty();
+
+        await Town.PassAsync(TimeSpan.FromDays(1));
+        (await Kinds(WorkerElsewhere)).ShouldContain(NoticeKind.TaskLate);
+        (await Kinds(People.Dispatcher)).ShouldBe([NoticeKind.TaskLate]);
+        (await Town.ColumnAsync($"select (data ->> 'tasks') || coalesce(data ->> 'late', '') from mt_events where stream_id = 'task_list:{list.Id}' and type = 'task_list_reminded' order by version")).ShouldBe(["1", "1true"]);
+
+        var other = await Town.AListThatWasPublished();
+        (await Timers(other)).ShouldBe(2);
+        await Town.After(other, "withdraw", new WithdrawTaskListRequest("与区级专项排查合并"));
+        (await Timers(other)).ShouldBe(0);
+
+        async Task<IReadOnlyList<NoticeKind>> Kinds(string person) => [.. (await Town.ToldOf($"task_list:{list.Id}", person)).Select(notice => notice.Kind)];
+        Task<long> Timers(TestList which) => Town.AskAsync<long>($"select count(*) from cc_timers where saga = 'task_list_limits' and saga_id = '{which.Id}'");
+    }
+
+    [Fact]
+    public async Task The_desk_is_told_when_whoever_claimed_a_task_leaves()
+    {
+        (await Town.As("administrator-01").PostAsync("/api/organization/register", new RegisterPersonRequest("grid-worker-95", "网格员 九五", "Grid worker ninety-five"))).Status.ShouldBe(200);
+        var list = await Town.AListThatWasPublished();
+        (await Town.As("administrator-01").PostAsync("/api/organization/appoint", new AppointPersonRequest("grid-worker-95", new RoleAt(Role.GridWorker, AreaCode.Parse(Places.Grid))))).Status.ShouldBe(200);
+        await Town.Do(list.Task(Places.Grid), "claim", new ClaimTaskRequest(), "grid-worker-95");
+
+        (await Town.As("administrator-01").PostAsync("/api/organization/dismiss", new DismissPersonRequest("grid-worker-95"))).Status.ShouldBe(200);
+
+        await Town.UntilAsync(async () => (await Told()).Count > 0, "the desk is told that the claimer has left");
+        (await Told()).ShouldHaveSingleItem().Kind.ShouldBe(NoticeKind.HolderLeft);
+        await Town.Do(list.Task(Places.Grid), "release", new ReleaseTaskRequest("人员离任"), People.Dispatcher);
+
+        async Task<IReadOnlyList<Host.Inbox.NoticeView>> Told() => [.. await Town.ToldOf($"task:{list.Task(Places.Grid)}", People.Dispatcher)];
     }
 
     [Fact]
