@@ -26,7 +26,12 @@ public sealed record Message(string Zh, string En);
 /// <summary>A move that is not allowed now: a frozen code, words in both languages, and what is possible instead.</summary>
 /// <param name="Possible">Command names in kebab-case that would be accepted in this state.</param>
 /// <param name="Lines">Where the refusal is of single lines of something longer: which, and why each.</param>
-public sealed record Refusal(string Code, Message Message, IReadOnlyList<string> Possible, IReadOnlyList<RefusalLine>? Lines = null);
+/// <param name="Earlier">Where somebody has done it already: who, and when.</param>
+public sealed record Refusal(string Code, Message Message, IReadOnlyList<string> Possible, IReadOnlyList<RefusalLine>? Lines = null, Earlier? Earlier = null);
+
+/// <summary>What somebody did before, for whoever wants to do it again.</summary>
+/// <param name="Event">The event's alias.</param>
+public sealed record Earlier(By By, DateTimeOffset At, string Event);
 
 /// <summary>One line that stands in the way.</summary>
 /// <param name="Line">Where, as a path: <c>items/3</c>, <c>items/3/500153003001001</c>.</param>

@@ -60,6 +60,7 @@ public static class DomainEvents
         new("case_handed_to_enforcement", 1, typeof(CaseHandedToEnforcement), "CommandCenter.Domain.Cases.CaseHandedToEnforcement, CommandCenter.Domain"),
         new("case_reopened", 1, typeof(CaseReopened), "CommandCenter.Domain.Cases.CaseReopened, CommandCenter.Domain"),
         new("case_urged", 1, typeof(CaseUrged), "CommandCenter.Domain.Cases.CaseUrged, CommandCenter.Domain"),
+        new("case_alarm_acknowledged", 1, typeof(CaseAlarmAcknowledged), "CommandCenter.Domain.Cases.CaseAlarmAcknowledged, CommandCenter.Domain"),
         new("case_supervised", 1, typeof(CaseSupervised), "CommandCenter.Domain.Cases.CaseSupervised, CommandCenter.Domain"),
         new("case_supervision_answered", 1, typeof(CaseSupervisionAnswered), "CommandCenter.Domain.Cases.CaseSupervisionAnswered, CommandCenter.Domain"),
         new("case_level_raised", 1, typeof(CaseLevelRaised), "CommandCenter.Domain.Cases.CaseLevelRaised, CommandCenter.Domain"),

@@ -489,6 +489,7 @@ public sealed class CommandCenterHost : IAsyncDisposable
         HandCaseToEnforcementEndpoint.Map(application);
         ReopenCaseEndpoint.Map(application);
         UrgeCaseEndpoint.Map(application);
+        AcknowledgeAlarmEndpoint.Map(application);
         SuperviseCaseEndpoint.Map(application);
         AnswerSupervisionEndpoint.Map(application);
         RaiseCaseLevelEndpoint.Map(application);

@@ -92,6 +92,8 @@ public static class CaseAccess
             "lower-level" => seat.Role is Role.Dispatcher or Role.TownLeader or Role.DistrictSupervisor || IsLead(seat, file),
             "supervise" => seat.Role is Role.TownLeader or Role.DistrictSupervisor || IsLead(seat, file),
             "urge" => seat.Role is Role.CenterOperator or Role.Dispatcher or Role.VillageSecretary or Role.TownLeader or Role.DistrictSupervisor or Role.Office || IsLead(seat, file),
+            // Who answers for an emergency is of the center, or above it.
+            "acknowledge-alarm" => seat.Role is Role.CenterOperator or Role.Dispatcher or Role.TownLeader or Role.DistrictSupervisor || IsLead(seat, file),
             "link" or "unlink" => seat.Role is Role.CenterOperator or Role.Dispatcher || HasUnit(caller, file) || IsLead(seat, file),
             // Where nobody of the grid is left but who did the work, the center sends somebody; where that is the center, those above it.
             "verify" => seat.Role is Role.GridWorker or Role.YardHead or Role.VillageSecretary or Role.CenterOperator or Role.Dispatcher or Role.TownLeader or Role.DistrictSupervisor,

@@ -258,6 +258,9 @@ public sealed record CaseFile(
 
     public Supervision? Supervision { get; init; }
 
+    /// <summary>Null for a case that is no emergency.</summary>
+    public CaseAlarm? Alarm { get; init; }
+
     public ExtensionRequest? Extension { get; init; }
 
     /// <summary>The last that was asked for, or that of the case it was split off from; one that was refused is forgotten.</summary>
@@ -387,7 +390,13 @@ public abstract record Case
 
     /// <summary>The case after an event. Total: an event that the deciders could not have emitted here throws.</summary>
     /// <exception cref="InvalidOperationException">The stream is not a case's life.</exception>
-    public Case Apply(Fact<CaseEvent> fact) => (fact.Event, this) switch
+    public Case Apply(Fact<CaseEvent> fact)
+    {
+        var after = Next(fact);
+        return after is Known known && CaseAlarm.After((this as Known)?.File.Alarm, fact) is var alarm && alarm != known.File.Alarm ? known with { File = known.File with { Alarm = alarm } } : after;
+    }
+
+    private Case Next(Fact<CaseEvent> fact) => (fact.Event, this) switch
     {
         (CaseReported e, Unreported) => Begun(new CaseFile(
             e, e.Origin is { Reporter: { } reporter, ReporterRole: { } role } ? new By(reporter, role, fact.By.Place) : fact.By, fact.RecordedAt, e.Category, e.Urgency, null, null, 0, null, null,
@@ -443,6 +452,7 @@ public abstract record Case
         (CaseStoryEvent e, Known k) => k with { File = k.File with { Story = k.File.Story.After(e) } },
 
         (CaseUrged, Known { IsOpen: true } k) => k,
+        (CaseAlarmAcknowledged, Known { IsOpen: true, File.Alarm.Acknowledged: null } k) => k,
         (CaseSupervised e, Known { IsOpen: true } k) => k with { File = k.File with { Supervision = new Supervision(e.Order, fact.By.Actor, fact.RecordedAt) } },
         (CaseSupervisionAnswered, Known { IsOpen: true, File.Supervision: { } s } k) => k with { File = k.File with { Supervision = s with { Answered = true } } },
         (CaseLevelRaised e, Known k) when k.IsToDispatch || k is Dispatched or Handling => k with { File = k.File with { Level = e.Level, WeighedBy = e.Level == MatterLevel.District ? fact.By : null } },

@@ -218,6 +218,12 @@ public sealed record UrgeCase(MarkedText? Note) : CaseCommand
     public override string Name => "urge";
 }
 
+/// <param name="Wall">The scope of the wall at which somebody stands; null elsewhere.</param>
+public sealed record AcknowledgeAlarm(AreaCode? Wall = null) : CaseCommand
+{
+    public override string Name => "acknowledge-alarm";
+}
+
 public sealed record SuperviseCase(MarkedText Note) : CaseCommand
 {
     public override string Name => "supervise";

@@ -51,6 +51,9 @@ public static class CaseDecider
 
         // In every open state.
         (UrgeCase c, _) => Emit(new CaseUrged(c.Note)),
+        (AcknowledgeAlarm, Case.Known { File.Alarm: null }) => Refuse("case.alarm.none", state),
+        (AcknowledgeAlarm c, Case.Known { File.Alarm.Acknowledged: null }) => Emit(new CaseAlarmAcknowledged(c.Wall)),
+        (AcknowledgeAlarm, Case.Known { File.Alarm.Acknowledged: { } first }) => first.By.Actor == by.Actor ? Nothing : Refuse("case.alarm.acknowledged", state, new Earlier(first.By, first.At, "case_alarm_acknowledged")),
         (SuperviseCase, Case.Known { File.Supervision: { Answered: false } running }) when running.Order >= OrderOf(by.Role) => Refuse("case.supervised_already", state),
         (SuperviseCase c, _) => Emit(new CaseSupervised(OrderOf(by.Role), c.Note)),
         (AnswerSupervision c, Case.Known { File.Supervision: { Answered: false } }) => Emit(new CaseSupervisionAnswered(c.Answer)),
@@ -230,8 +233,8 @@ public static class CaseDecider
             Case.Merged => ["unmerge"],
             _ => (string[])[],
         },
-        .. state is Case.Known { IsOpen: true, File.Supervision: var supervision }
-            ? ["urge", .. When(supervision is not { Answered: false, Order: SupervisionBy.District }, "supervise"), .. When(supervision is { Answered: false }, "answer-supervision")]
+        .. state is Case.Known { IsOpen: true, File: { Supervision: var supervision, Alarm: var alarm } }
+            ? [.. When(alarm is { Acknowledged: null }, "acknowledge-alarm"), "urge", .. When(supervision is not { Answered: false, Order: SupervisionBy.District }, "supervise"), .. When(supervision is { Answered: false }, "answer-supervision")]
             : (string[])[],
         .. state is Case.Known { IsOpen: true, File: var timed }
             ?
@@ -403,6 +406,8 @@ public static class CaseDecider
     private static Decision<CaseEvent>.Emit Emit(params CaseEvent[] events) => new(events);
 
     private static Decision<CaseEvent>.Refuse Refuse(string code, Case state) => new(CaseRefusals.Of(code, state));
+
+    private static Decision<CaseEvent>.Refuse Refuse(string code, Case state, Earlier earlier) => new(CaseRefusals.Of(code, state) with { Earlier = earlier });
 
     private static Decision<CaseEvent> Nothing { get; } = new Decision<CaseEvent>.Nothing();
 }

@@ -299,6 +299,10 @@ public sealed record CaseHandedToEnforcement(int Round, Sector Sector, Unit Unit
 /// <summary>催办: somebody wants it done sooner.</summary>
 public sealed record CaseUrged(MarkedText? Note = null) : CaseEvent;
 
+/// <summary>警报确认: a person answers for an emergency that rings, and every wall is silent.</summary>
+/// <param name="Wall">The scope of the wall at which it was done; null where it was done elsewhere.</param>
+public sealed record CaseAlarmAcknowledged(AreaCode? Wall = null) : CaseEvent;
+
 /// <summary>督办: a leader has it watched; the unit answers.</summary>
 public sealed record CaseSupervised(SupervisionBy Order, MarkedText Note) : CaseEvent;
 

@@ -16,6 +16,7 @@ public static class BoardDeltas
             before.Overdue == after.Overdue ? null : after.Overdue,
             before.DueSoon == after.DueSoon ? null : after.DueSoon,
             before.Emergencies == after.Emergencies ? null : after.Emergencies,
+            Same(before.Alarms, after.Alarms) ? null : after.Alarms,
             before.Week == after.Week ? null : after.Week,
             before.Month == after.Month ? null : after.Month,
             Some(after.Sectors.Where((panel, i) => !Same(panel, before.Sectors[i]))),
@@ -44,6 +45,8 @@ public static class BoardDeltas
     private static List<T>? Some<T>(IEnumerable<T> rows) => rows.ToList() is { Count: > 0 } list ? list : null;
 
     private static bool Same(SectorPanel a, SectorPanel b) => a == b with { Urgent = a.Urgent } && a.Urgent.SequenceEqual(b.Urgent);
+
+    private static bool Same(AlarmFigures a, AlarmFigures b) => a == b with { Lines = a.Lines } && a.Lines.SequenceEqual(b.Lines);
 
     private static bool Same(TaskFigures a, TaskFigures b) => a == b with { Most = a.Most } && a.Most.SequenceEqual(b.Most);
 

@@ -16,6 +16,7 @@ internal sealed class BoardFigures
 
     private const int UrgentLength = 6;
     private const int ListsLength = 8;
+    private const int AlarmsLength = 12;
     private static readonly int Sectors = Enum.GetValues<Sector>().Length;
 
     private readonly AreaCode _scope;
@@ -31,6 +32,7 @@ internal sealed class BoardFigures
     private readonly Dictionary<AreaCode, Place> _places = [];
     private readonly Dictionary<AreaCode, Grid> _grids = [];
     private readonly Dictionary<string, ListCount> _lists = new(StringComparer.Ordinal);
+    private readonly List<AlarmLine> _alarms = [];
     private int _filedToday;
     private int _escalatedToday;
 
@@ -82,6 +84,8 @@ internal sealed class BoardFigures
         }
 
         var (late, soon, emergency) = (s.IsLate(_now), s.IsDueSoon(_now), s.Urgency == Urgency.Emergency);
+        if (row.Alarm is { } alarm)
+            _alarms.Add(new AlarmLine(s.Id, row.Number, s.Category, s.Sector, s.Area, alarm.Since, Answer(alarm)));
         panel.Rows.Add(row);
         panel.Stages[(int)s.Stage]++;
         if (s.Level is { } level)
@@ -178,6 +182,7 @@ internal sealed class BoardFigures
         _whole.Overdue,
         _whole.DueSoon,
         _whole.Emergencies,
+        Alarms(),
         _whole.Week(),
         _whole.Month(_days),
         [.. Enum.GetValues<Sector>().Select(PanelOf)],
@@ -189,6 +194,12 @@ internal sealed class BoardFigures
         listings,
         feed,
         parked);
+
+    private AlarmFigures Alarms() => new(
+        _alarms.Count(alarm => alarm.Acknowledged is null),
+        [.. _alarms.OrderBy(alarm => alarm.Acknowledged is null ? 0 : 1).ThenByDescending(alarm => alarm.Acknowledged?.At ?? alarm.Since).ThenBy(alarm => alarm.Case, StringComparer.Ordinal).Take(AlarmsLength)]);
+
+    private static AlarmAnswer? Answer(CaseAlarm alarm) => alarm.Acknowledged is { } by ? new AlarmAnswer(by.By.Actor, by.By.Role, by.At, by.Wall) : null;
 
     private static void Add(Tally tally, bool late, bool soon, bool emergency)
     {

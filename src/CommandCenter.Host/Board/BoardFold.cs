@@ -18,7 +18,7 @@ namespace CommandCenter.Host.Board;
 public sealed class BoardFold
 {
     /// <summary>Of what snapshots store. Raised whenever the same events would be folded to something else; snapshots of another format are passed over.</summary>
-    public const int Format = 1;
+    public const int Format = 2;
 
     private const int FeedLength = 60;
 
@@ -112,13 +112,15 @@ public sealed class BoardFold
     {
         CaseSummary? summary = null;
         CaseTally? tally = null;
+        CaseAlarm? alarm = null;
         foreach (var (version, position, fact) in events)
         {
             summary = CaseSummary.Apply(summary, id, version, position, fact, code => SectorOf(code, position, fact.RecordedAt));
             tally = CaseTally.Apply(tally, id, version, position, fact, code => SectorOf(code, position, fact.RecordedAt)).After;
+            alarm = CaseAlarm.After(alarm, fact);
         }
 
-        _ended[id] = new BoardCase(number, summary!, tally!);
+        _ended[id] = new BoardCase(number, summary!, tally!, alarm);
     }
 
     /// <summary>Takes the next event of a case.</summary>
@@ -132,7 +134,7 @@ public sealed class BoardFold
         Sector? Sectors(string code) => SectorOf(code, position, fact.RecordedAt);
         var summary = CaseSummary.Apply(before?.Summary, id, version, position, fact, Sectors);
         var tallied = CaseTally.Apply(before?.Tally, id, version, position, fact, Sectors);
-        var row = new BoardCase(before?.Number ?? NextNumber(summary), summary, tallied.After);
+        var row = new BoardCase(before?.Number ?? NextNumber(summary), summary, tallied.After, CaseAlarm.After(before?.Alarm, fact));
         if (!_ended.Remove(id) && _townOf.TryGetValue(id, out var town) && town != summary.Town)
             _towns[town].Cases.Remove(id);
         Put(row);

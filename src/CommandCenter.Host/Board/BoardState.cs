@@ -9,7 +9,7 @@ using CommandCenter.Domain.Whistles;
 namespace CommandCenter.Host.Board;
 
 /// <summary>A case as the board holds it.</summary>
-public sealed record BoardCase(string Number, CaseSummary Summary, CaseTally Tally);
+public sealed record BoardCase(string Number, CaseSummary Summary, CaseTally Tally, CaseAlarm? Alarm = null);
 
 /// <summary>How many cases a town was reported on a day so far, by which they are numbered.</summary>
 public sealed record DayOrdinal(AreaCode Town, DateOnly Day, int Last);

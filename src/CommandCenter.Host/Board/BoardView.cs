@@ -85,6 +85,20 @@ public sealed record ListingLine(string Case, string? Number, string Category, A
 /// <param name="Most">The earliest limit first, at most six.</param>
 public sealed record ListingFigures(int InForce, int Late, IReadOnlyList<ListingLine> Most);
 
+/// <summary>Who answered an alarm.</summary>
+/// <param name="Wall">The scope of the wall at which it was done; missing where it was done elsewhere.</param>
+public sealed record AlarmAnswer(string Actor, Role Role, DateTimeOffset At, AreaCode? Wall = null);
+
+/// <summary>An emergency in hand.</summary>
+/// <param name="Since">When it became one.</param>
+/// <param name="Acknowledged">Missing while it rings.</param>
+public sealed record AlarmLine(string Case, string Number, string Category, Sector Sector, AreaCode Area, DateTimeOffset Since, AlarmAnswer? Acknowledged = null);
+
+/// <summary>Emergencies in hand that nobody has acknowledged ring on every wall; those that somebody has say who.</summary>
+/// <param name="Ringing">So many nobody has acknowledged.</param>
+/// <param name="Lines">Those that ring, the newest first; then those acknowledged, the last one first. At most twelve.</param>
+public sealed record AlarmFigures(int Ringing, IReadOnlyList<AlarmLine> Lines);
+
 /// <summary>Something that just happened.</summary>
 /// <param name="Position">Where it stands in the log.</param>
 /// <param name="Type">The event's alias.</param>
@@ -109,6 +123,7 @@ public sealed record BoardView(
     int Overdue,
     int DueSoon,
     int Emergencies,
+    AlarmFigures Alarms,
     WeekFigures Week,
     MonthFigures Month,
     IReadOnlyList<SectorPanel> Sectors,
@@ -141,6 +156,7 @@ public sealed record BoardDelta(
     int? Overdue = null,
     int? DueSoon = null,
     int? Emergencies = null,
+    AlarmFigures? Alarms = null,
     WeekFigures? Week = null,
     MonthFigures? Month = null,
     IReadOnlyList<SectorPanel>? Sectors = null,

@@ -35,6 +35,9 @@ internal static class CaseProblems
     public static ProblemException SourceNotYours() =>
         new(422, "source.not_yours", new("您的岗位不能登记这种来源。", "Reports of this source are not yours to write down."), "source");
 
+    public static ProblemException WallElsewhere() =>
+        new(422, "wall.elsewhere", new("这块大屏的范围不含该案件；请写明所在大屏的区域，或留空。", "The wall's scope does not hold this case; name the area whose wall it is, or leave it out."), "wall");
+
     public static ProblemException CaseNotThere(string field) =>
         new(422, "case.other_unknown", new("没有所指的另一案件，或您无权查看。", "There is no such other case, or not for you."), field);
 }

@@ -145,7 +145,7 @@ public abstract record Outcome
     /// <summary>What the command wants is so already.</summary>
     public sealed record Unchanged(long Version, LogPosition Last) : Outcome;
 
-    /// <param name="Last">What another person than the caller did last; null if nobody did.</param>
+    /// <param name="Last">Where it was done already, by whom and when; else what another person than the caller did last; null if nobody did.</param>
     public sealed record Refused(Refusal Refusal, long Version, LastChange? Last = null) : Outcome;
 
     /// <summary>There is no such stream.</summary>
@@ -315,7 +315,8 @@ public sealed class StreamCommands(IEventLog log, EventCatalogue catalogue, Noti
             case Decision<TEvent>.Refuse refuse:
                 // Of what would be accepted now, what these callers may give.
                 var open = refuse.Refusal with { Possible = [.. refuse.Refusal.Possible.Where(name => work.Callers.Any(other => kind.May(other, name, loaded.State)))] };
-                return new Preparation.Ended(new Outcome.Refused(open, loaded.Version, LastOfAnother(loaded, 0, caller)));
+                var earlier = refuse.Refusal.Earlier is { } done ? new LastChange(done.By, done.At, done.Event) : null;
+                return new Preparation.Ended(new Outcome.Refused(open, loaded.Version, earlier ?? LastOfAnother(loaded, 0, caller)));
             case Decision<TEvent>.Nothing when work.CommandId is null:
                 return new Preparation.Ended(new Outcome.Unchanged(loaded.Version, loaded.Facts[^1].Stored.Position));
             case Decision<TEvent>.Nothing:

@@ -125,6 +125,8 @@ public sealed class DemoDriver(CaseStreams streams, AgendaStreams agendas, IPoli
                 return new TransferCase(step.Area!.Value, await Text("reason"));
             case "refuse":
                 return new RefuseCase(RefusalReason.Duplicate, await Text("note"));
+            case "acknowledge-alarm":
+                return new AcknowledgeAlarm(((Case.Known)loaded.State).File.Town);
             case "dispatch":
                 return new DispatchCase(Current.FindPost(((Case.Known)loaded.State).File.Town, step.Post!)!.Sector, Unit.OfPost(step.Post!), await Text("instructions"), step.Person);
             case "claim":

@@ -35,6 +35,9 @@ public sealed class DemoScript(OrganizationDirectory organization, IReadOnlyDict
     /// <summary>The next step of a case; null when nobody does anything with it.</summary>
     public ScenarioStep? Next(CaseSummary row, DateTimeOffset at)
     {
+        // Whatever becomes of it afterwards, somebody at the center hears an emergency.
+        if (row is { Urgency: Urgency.Emergency, Stage: CaseStage.Reported } && row.UpdatedAt - row.ReportedAt < TimeSpan.FromSeconds(1))
+            return Step(Role.CenterOperator, "acknowledge-alarm", null);
         if (IsLeftAlone(row.Id) && row.Level is not (EscalationLevel.TownLeader or EscalationLevel.ListedSupervision))
             return null;
 

@@ -251,7 +251,7 @@ public sealed partial class DemoTown(
         }
 
         // What waits longest in the early stages is taken first, as a center would.
-        foreach (var row in open.OrderBy(row => row.Stage > CaseStage.Filed).ThenBy(_ => random.Next()).Take(8))
+        foreach (var row in open.OrderBy(row => row is not { Urgency: Urgency.Emergency, Stage: CaseStage.Reported }).ThenBy(row => row.Stage > CaseStage.Filed).ThenBy(_ => random.Next()).Take(8))
         {
             if (now - row.UpdatedAt < TimeSpan.FromSeconds(20))
                 continue;

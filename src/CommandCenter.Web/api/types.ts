@@ -156,6 +156,7 @@ export type BorderCollection = { type: string; features: BorderFeature[] }
 
 export type Board = Wire<Schemas['BoardView']>
 export type SectorPanel = Board['sectors'][number]
+export type AlarmLine = Board['alarms']['lines'][number]
 export type PlaceFigures = Board['places'][number]
 export type GridFigures = Board['grids'][number]
 export type MonthFigures = Board['month']

@@ -97,6 +97,10 @@ describe('What a person may do', () => {
     expect(choicesOf({ stage: 'handling', urgency: 'normal', possible: ['plan', 'complete', 'answer-supervision', 'link'] }).next).toEqual(['answer-supervision', 'complete', 'plan'])
   })
 
+  it('puts an alarm that rings before everything', () => {
+    expect(choicesOf({ stage: 'reported', urgency: 'emergency', possible: ['file', 'acknowledge-alarm', 'urge'] }).next).toEqual(['acknowledge-alarm', 'file'])
+  })
+
   it('gives an emergency to 110, 119 or 120 without a search', () => {
     expect(choicesOf({ stage: 'filed', urgency: 'emergency', possible: ['dispatch', 'redirect', 'merge'] }).next).toEqual(['dispatch', 'redirect'])
   })

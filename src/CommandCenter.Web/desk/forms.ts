@@ -118,6 +118,7 @@ export const fieldsOf: Record<Command, readonly Field[]> = {
   close: [{ name: 'summary', kind: 'text', label: 'summary' }],
   reopen: [reason('reopenReason')],
   urge: [note],
+  'acknowledge-alarm': [],
   supervise: [{ ...noteNeeded, label: 'demand' }],
   'answer-supervision': [long('answer', 'answer'), attachments],
   'ask-extension': [{ name: 'amount', kind: 'count', label: 'more', need: true }, reason('askReason')],
@@ -164,7 +165,7 @@ export type Group = (typeof groups)[number]
 const groupOf: Partial<Record<Command, Group>> = {
   plan: 'work', progress: 'work', 'add-subtask': 'work', 'finish-subtask': 'work', 'drop-subtask': 'work', 'record-funding': 'work', complete: 'work',
   'ask-extension': 'level', 'approve-extension': 'level', 'refuse-extension': 'level', 'ask-suspension': 'level', 'approve-suspension': 'level', 'refuse-suspension': 'level', resume: 'level', 'appeal-lateness': 'level', 'review-appeal': 'level',
-  urge: 'level', supervise: 'level', 'answer-supervision': 'level', 'raise-level': 'level', 'lower-level': 'level',
+  urge: 'level', 'acknowledge-alarm': 'level', supervise: 'level', 'answer-supervision': 'level', 'raise-level': 'level', 'lower-level': 'level',
   merge: 'relation', unmerge: 'relation', split: 'relation', link: 'relation', unlink: 'relation',
 }
 
@@ -173,8 +174,8 @@ export interface Choices {
   more: { group: Group; commands: Command[] }[]
 }
 
-/** What waits for a decision of this person, and comes before their own next steps. */
-const asked: readonly Command[] = ['answer-supervision', 'approve-extension', 'refuse-extension', 'approve-suspension', 'refuse-suspension', 'review-appeal']
+/** What waits for a word of this person, and comes before their own next steps. */
+const asked: readonly Command[] = ['acknowledge-alarm', 'answer-supervision', 'approve-extension', 'refuse-extension', 'approve-suspension', 'refuse-suspension', 'review-appeal']
 
 /** What this person may do now: the usual next steps first, an open question before them. */
 export function choicesOf({ stage, urgency, possible }: Pick<CaseDetail, 'stage' | 'urgency' | 'possible'>): Choices {

@@ -38,6 +38,7 @@ export function applyDelta(board: Board, delta: BoardDelta): Applied {
       overdue: delta.overdue ?? board.overdue,
       dueSoon: delta.dueSoon ?? board.dueSoon,
       emergencies: delta.emergencies ?? board.emergencies,
+      alarms: delta.alarms ?? board.alarms,
       week: delta.week ?? board.week,
       month: delta.month ?? board.month,
       places: laidOver(board.places, delta.places, noPlace),

@@ -34,6 +34,7 @@ export const boardOf = (change: Partial<Board> = {}): Board => ({
   overdue: 0,
   dueSoon: 0,
   emergencies: 0,
+  alarms: { ringing: 0, lines: [] },
   week: quietWeek,
   month: quietMonth,
   sectors: [],

@@ -115,7 +115,7 @@ const stepsIn = (entry) =>
   })[entry.stage] ?? []
 export const allPossible = (entry) => [
   ...stepsIn(entry),
-  ...(openStages.includes(entry.stage) ? ['urge', 'supervise', ...(entry.supervision && !entry.supervision.answered ? ['answer-supervision'] : [])] : []),
+  ...(openStages.includes(entry.stage) ? [...(entry.urgency === 'emergency' && !entry.acknowledged ? ['acknowledge-alarm'] : []), 'urge', 'supervise', ...(entry.supervision && !entry.supervision.answered ? ['answer-supervision'] : [])] : []),
   'link',
   ...(entry.links.length > 0 ? ['unlink'] : []),
 ]
@@ -128,7 +128,7 @@ const rolesFor = {
   'pass-up': ['village_secretary'], settle: ['village_secretary'], 'report-check': near,
   'send-to-village': center, check: center, file: center, refuse: center, redirect: center, merge: center, unmerge: center, 'request-transfer': center, 'accept-transfer': center, 'decline-transfer': center,
   split: ['dispatcher'], dispatch: ['dispatcher', ...leaders], 'take-on': ['department'], recall: ['dispatcher', 'sector_lead'], reassign: ['dispatcher', 'town_leader', 'sector_lead'], 'answer-supervision': ['dispatcher'],
-  transfer: ['district_supervisor'], 'raise-level': ['village_secretary', 'dispatcher', ...leaders], 'lower-level': ['dispatcher', ...leaders], supervise: leaders, urge: [...center, 'village_secretary', ...leaders, 'office'],
+  transfer: ['district_supervisor'], 'raise-level': ['village_secretary', 'dispatcher', ...leaders], 'lower-level': ['dispatcher', ...leaders], supervise: leaders, 'acknowledge-alarm': [...center, ...leaders], urge: [...center, 'village_secretary', ...leaders, 'office'],
   link: [...center, 'sector_lead'], unlink: [...center, 'sector_lead'], verify: near, rate: ['center_operator'], close: center, reopen: [...center, 'town_leader', 'district_supervisor'],
 }
 
@@ -331,6 +331,10 @@ export function act(entry, command, body, by, at = now()) {
     case 'urge':
       say('case_urged', given)
       break
+    case 'acknowledge-alarm':
+      entry.acknowledged = { actor: by.actor, role: by.role, at: iso(at), ...given }
+      say('case_alarm_acknowledged', given)
+      break
     case 'supervise': {
       const order = { district_supervisor: 'district', town_leader: 'town_leader' }[by.role] ?? 'sector_lead'
       entry.supervision = { order, by: by.actor, at: iso(at), answered: false }
@@ -470,6 +474,11 @@ function placeFigures(entries, at) {
   return { ...inHand(entries, at), reportedToday: happened('case_reported'), closedToday: happened('case_closed'), onTime: month.onTime, satisfied: month.satisfied }
 }
 
+const alarmsOf = (emergencies) => ({
+  ringing: emergencies.filter((entry) => !entry.acknowledged).length,
+  lines: emergencies.map((entry) => ({ case: entry.id, number: entry.number, category: entry.category, sector: entry.sector, area: entry.area, since: entry.history[0].recordedAt, ...(entry.acknowledged ? { acknowledged: entry.acknowledged } : {}) })).sort((a, b) => Number('acknowledged' in a) - Number('acknowledged' in b) || (a.since < b.since ? 1 : -1)).slice(0, 12),
+})
+
 export function board(scope, at = now()) {
   const inside = cases.filter((entry) => entry.area.startsWith(scope))
   const midnight = Math.floor((at + 8 * hour) / day) * day - 8 * hour
@@ -480,6 +489,7 @@ export function board(scope, at = now()) {
     scope, position: positionText(), frame: position, at: iso(at),
     today: { reported: happened(inside, 'case_reported'), filed: happened(inside, 'case_filed'), closed: happened(inside, 'case_closed'), escalated: happened(inside, 'case_escalated') },
     ...inHand(inside, at),
+    alarms: alarmsOf(inside.filter((entry) => isOpen(entry) && entry.urgency === 'emergency')),
     sectors: organization.sectors.map(({ code }) => {
       const mine = open.filter((entry) => entry.sector === code)
       const of = (key, value) => mine.filter((entry) => entry[key] === value).length

@@ -94,6 +94,7 @@ const serve = async (request, response) => {
     photos.set(photo, raw)
     return send(201, { photo, mediaType: 'image/jpeg', length: raw.length })
   }
+  if (path === '/api/organization/borders') return send(200, { type: 'FeatureCollection', features: [] })
   if (path === '/api/board' && failing === 'catching_up') return refuse(503, words.catchingUp)
   if (path === '/api/board') return send(200, board(query.get('scope') ?? organization.areas.find((area) => area.level === 'town').code))
   if (path === '/api/inbox') return send(200, { unread: inbox.filter((notice) => !notice.readAt).length, items: inbox.filter((notice) => query.get('unread') !== 'true' || !notice.readAt).slice(0, 30) })

@@ -1,6 +1,6 @@
 import { flushPromises, mount } from '@vue/test-utils'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import type { FeedItem } from '../api/types'
+import type { AlarmLine, FeedItem } from '../api/types'
 import { createWords } from '../i18n'
 import { boardOf, panelOf, placeOf } from '../live/boardFixture'
 import WallPage from './WallPage.vue'
@@ -33,15 +33,21 @@ const yesterday = boardOf({ at: '2026-11-20T04:00:00.000000Z', frame: 0, open: 2
 const square = (code: string, west: number) => ({ type: 'Feature', properties: { code, name: '', nameEn: '' }, geometry: { type: 'MultiPolygon', coordinates: [[[[west, 29], [west + 0.2, 29], [west + 0.2, 29.1], [west, 29.1], [west, 29]]]] } })
 const quiet = { type: 'FeatureCollection', features: [] as ReturnType<typeof square>[] }
 let borders = quiet
+let ringing: AlarmLine[] = []
+const sent: { url: string; actor: string; body: unknown }[] = []
 
 async function open(search: string) {
-  vi.stubGlobal('fetch', async (url: string) => {
+  vi.stubGlobal('fetch', async (url: string, init: RequestInit = {}) => {
+    if (init.method === 'POST' && url.startsWith('/api/')) {
+      sent.push({ url, actor: new Headers(init.headers).get('X-Actor') ?? '', body: JSON.parse(String(init.body)) })
+      return new Response(JSON.stringify({ type: '/problems/case.alarm.acknowledged', title: '', status: 409, code: 'case.alarm.acknowledged', message: { zh: '已有人确认过这个警报。', en: 'acknowledged already' } }), { status: 409 })
+    }
     if (url.startsWith('/hubs/')) return new Response('', { status: 404 })
     if (url.startsWith('/api/organization/borders')) return new Response(JSON.stringify(borders), { status: 200 })
-    return new Response(JSON.stringify(url.startsWith('/api/organization') ? organization : url.includes('asOf=') ? yesterday : board), { status: 200 })
+    return new Response(JSON.stringify(url.startsWith('/api/organization') ? organization : url.includes('asOf=') ? yesterday : { ...board, alarms: { ringing: ringing.filter((line) => !line.acknowledged).length, lines: ringing } }), { status: 200 })
   })
   history.replaceState(null, '', `/wall/${search}`)
-  const page = mount(WallPage, { global: { plugins: [createWords(search.includes('en') ? 'en' : 'zh')] } })
+  const page = mount(WallPage, { global: { plugins: [createWords(search.includes('lang=en') ? 'en' : 'zh')] } })
   await vi.waitFor(async () => {
     await flushPromises()
     expect(page.find('.figures').exists()).toBe(true)
@@ -53,6 +59,7 @@ describe('The wall', () => {
   afterEach(() => {
     vi.unstubAllGlobals()
     borders = quiet
+    ringing = []
   })
 
   it('shows the town, its figures and its sector from the board', async () => {
@@ -137,21 +144,29 @@ describe('The wall', () => {
     page.unmount()
   })
 
-  it('rings for a new emergency until a person acknowledges it, and not again after a reload', async () => {
-    vi.useFakeTimers({ now: Date.parse('2026-11-21T04:00:00Z'), toFake: ['Date'] })
-    localStorage.clear()
-    try {
-      const page = await open('')
-      expect(page.find('.alarm-bar').text()).toContain('新的特急事项：火灾隐患')
-      await page.find('.alarm-bar button').trigger('click')
-      expect(page.find('.alarm-bar').exists()).toBe(false)
-      page.unmount()
-      const again = await open('')
-      expect(again.find('.alarm-bar').exists()).toBe(false)
-      again.unmount()
-    } finally {
-      vi.useRealTimers()
-    }
+  it('lets whoever is signed in at it acknowledge the emergency that rings, and says what the host says', async () => {
+    ringing = [{ case: 'c1', number: '20261121-0001', category: 'fire-hazard', sector: 'safety_and_law', area: '500153003001001', since: '2026-11-21T03:59:00.000000Z' }]
+    const page = await open('?actor=center-operator-01')
+    expect(page.find('.alarm-bar').text()).toContain('新的特急事项：火灾隐患')
+    expect(page.find('.alarm-bar').text()).toContain('11:59 起待确认')
+    sent.length = 0
+    await page.find('.alarm-bar button').trigger('click')
+    await flushPromises()
+    expect(sent).toEqual([{ url: '/api/cases/c1/acknowledge-alarm', actor: 'center-operator-01', body: { wall: '500153003' } }])
+    expect(page.find('.alarm-bar .failed').text()).toBe('没有确认成功：已有人确认过这个警报。')
+    page.unmount()
+  })
+
+  it('without anybody signed in leads to the desk, and says who acknowledged what', async () => {
+    ringing = [{ case: 'c1', number: '20261121-0001', category: 'fire-hazard', sector: 'safety_and_law', area: '500153003001001', since: '2026-11-21T03:59:00.000000Z' }]
+    const page = await open('')
+    expect(page.find('.alarm-bar button').exists()).toBe(false)
+    expect(page.find('.alarm-bar .desk').attributes('href')).toBe('/desk/?case=c1')
+    page.unmount()
+    ringing = [{ ...ringing[0]!, acknowledged: { actor: 'center-operator-01', role: 'center_operator', at: board.at } }]
+    const silent = await open('')
+    expect(silent.find('.alarm-bar.answered').text()).toBe('火灾隐患：值班员 01 于 12:00 已确认')
+    silent.unmount()
   })
 
   it('shows the past under a banner, out of reach of links, and comes back to now', async () => {

@@ -2,10 +2,10 @@ import { flushPromises, mount } from '@vue/test-utils'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { effectScope, nextTick, ref, type EffectScope } from 'vue'
 import type { Client } from '../api/client'
-import type { Board, FeedItem } from '../api/types'
+import type { AlarmLine, Board } from '../api/types'
 import { createWords } from '../i18n'
 import { boardOf, placeOf } from '../live/boardFixture'
-import { ringing, useAlarm } from './useAlarm'
+import { useAlarm } from './useAlarm'
 import { usePastBoard } from './usePastBoard'
 import { nextScope, restsFor, rotationOf, useRotation } from './useRotation'
 import { startTheme, themeAt } from './useTheme'
@@ -82,24 +82,33 @@ describe('The theme', () => {
   })
 })
 
-const emergency = (id: string, position: number, change: Partial<FeedItem> = {}): FeedItem => ({ position, at: '2026-11-21T04:00:00.000000Z', type: 'case_reported', id, number: id, category: 'fire-hazard', sector: 'safety_and_law', area: first!, urgency: 'emergency', ...change })
+const emergency = (id: string, change: Partial<AlarmLine> = {}): AlarmLine => ({ case: id, number: id, category: 'fire-hazard', sector: 'safety_and_law', area: first!, since: '2026-11-21T04:00:00.000000Z', ...change })
+const answer = { actor: 'dispatcher-01', role: 'dispatcher', at: '2026-11-21T04:09:30.000000Z', wall: first! } as const
+const alarms = (...lines: AlarmLine[]) => ({ ringing: lines.filter((line) => !line.acknowledged).length, lines })
 
 describe('The alarm', () => {
   const at = '2026-11-21T04:10:00.000000Z'
+  const now = ref(Date.parse(at))
 
-  it('rings for emergencies that are news, and for nothing else', () => {
-    const feed = [emergency('a', 3), emergency('b', 2, { urgency: 'urgent' }), emergency('c', 1, { at: '2026-11-21T03:30:00.000000Z' })]
-    expect(ringing([], { feed, at }, new Set()).map((item) => item.id)).toEqual(['a'])
+  it('rings for what the board says nobody has acknowledged, however old, and falls silent with the board', async () => {
+    const board = ref<Board | undefined>(boardOf({ at, alarms: alarms(emergency('a', { since: '2026-11-20T04:00:00.000000Z' }), emergency('b', { acknowledged: answer })) }))
+    const scope = effectScope()
+    const alarm = scope.run(() => useAlarm(board, now, () => undefined))!
+    expect(alarm.items.value.map((line) => line.case)).toEqual(['a'])
+    board.value = boardOf({ at, alarms: alarms(emergency('b', { acknowledged: answer })) })
+    await nextTick()
+    expect(alarm.items.value).toEqual([])
+    scope.stop()
   })
 
-  it('goes on when the feed has scrolled on, and ends with the case or with a person\'s word', () => {
-    const before = [emergency('a', 3), emergency('b', 2)]
-    expect(ringing(before, { feed: [], at }, new Set()).map((item) => item.id)).toEqual(['a', 'b'])
-    expect(ringing(before, { feed: [emergency('a', 9, { type: 'case_refused' })], at }, new Set(['b']))).toEqual([])
-  })
-
-  it('tells of a case once, however many events it has', () => {
-    expect(ringing([], { feed: [emergency('a', 5, { type: 'case_filed' }), emergency('a', 3)], at }, new Set()).map((item) => item.position)).toEqual([3])
+  it('says for a minute who answered', () => {
+    const clock = ref(Date.parse(at))
+    const scope = effectScope()
+    const alarm = scope.run(() => useAlarm(ref<Board | undefined>(boardOf({ at, alarms: alarms(emergency('b', { acknowledged: answer })) })), clock, () => undefined))!
+    expect(alarm.answered.value?.acknowledged?.actor).toBe('dispatcher-01')
+    clock.value += 31_000
+    expect(alarm.answered.value).toBeUndefined()
+    scope.stop()
   })
 
   it('is heard only after a gesture, says so, and is silent after the acknowledgement', async () => {
@@ -111,8 +120,8 @@ describe('The alarm', () => {
     const audio = { currentTime: 0, state: 'suspended', destination: {}, createOscillator: () => node, createGain: () => node, resume: async () => void (audio.state = 'running'), close: async () => undefined }
     const board = ref<Board | undefined>(boardOf({ at }))
     const scope = effectScope()
-    const alarm = scope.run(() => useAlarm(board, () => audio as unknown as AudioContext))!
-    board.value = boardOf({ at, feed: [emergency('a', 3)] })
+    const alarm = scope.run(() => useAlarm(board, now, () => audio as unknown as AudioContext))!
+    board.value = boardOf({ at, alarms: alarms(emergency('a')) })
     await nextTick()
     expect(alarm.items.value).toHaveLength(1)
     expect(alarm.sound.value).toBe('blocked')
@@ -122,7 +131,7 @@ describe('The alarm', () => {
     await vi.advanceTimersByTimeAsync(5_000)
     expect(alarm.sound.value).toBe('on')
     expect(started).toHaveBeenCalled()
-    alarm.acknowledge()
+    board.value = boardOf({ at, alarms: alarms(emergency('a', { acknowledged: answer })) })
     await nextTick()
     started.mockClear()
     await vi.advanceTimersByTimeAsync(20_000)
@@ -203,7 +212,7 @@ describe('A wall', () => {
     vi.stubGlobal('fetch', async (url: string) => {
       if (url.startsWith('/hubs/')) return new Response('', { status: 404 })
       const scope = new URL(url, 'http://x').searchParams.get('scope') ?? ''
-      return new Response(JSON.stringify(url.startsWith('/api/organization/borders') ? { type: 'FeatureCollection', features: [] } : url.startsWith('/api/organization') ? organization : boardOf({ scope, at: new Date().toISOString(), feed: [emergency('a', 3)], places: [placeOf(first!, { open: 1 })] })), { status: 200 })
+      return new Response(JSON.stringify(url.startsWith('/api/organization/borders') ? { type: 'FeatureCollection', features: [] } : url.startsWith('/api/organization') ? organization : boardOf({ scope, at: new Date().toISOString(), alarms: alarms(emergency('a')), places: [placeOf(first!, { open: 1 })] })), { status: 200 })
     })
     const listeners = new Map<string, number>()
     const count = (name: string, by: number) => listeners.set(name, (listeners.get(name) ?? 0) + by)

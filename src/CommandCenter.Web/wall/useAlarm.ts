@@ -1,35 +1,15 @@
 import { computed, onScopeDispose, ref, shallowRef, watch, type ComputedRef, type Ref, type ShallowRef } from 'vue'
-import type { Board, FeedItem } from '../api/types'
+import type { AlarmLine, Board } from '../api/types'
 
-/** An emergency that came longer ago is in the columns, and no news. */
-const newsFor = 30 * 60_000
 const repeats = 4_000
-const remembered = 'command-center.wall.acknowledged'
-const keeps = 200
-const ends = new Set(['case_closed', 'case_refused', 'case_redirected', 'case_merged', 'case_split'])
-
-/** The emergencies that ring: those that did, less what ended, and what the feed brought anew. The newest first. */
-export function ringing(before: readonly FeedItem[], board: Pick<Board, 'feed' | 'at'>, acknowledged: ReadonlySet<string>): FeedItem[] {
-  const ended = new Set(board.feed.filter((item) => ends.has(item.type)).map((item) => item.id))
-  const isNews = (item: FeedItem) => item.urgency === 'emergency' && !ends.has(item.type) && Date.parse(board.at) - Date.parse(item.at) < newsFor
-  const all = [...before, ...board.feed.filter(isNews).toReversed()]
-  const first = new Map<string, FeedItem>()
-  for (const item of all) if (!first.has(item.id) && !ended.has(item.id) && !acknowledged.has(item.id)) first.set(item.id, item)
-  return [...first.values()].sort((a, b) => b.position - a.position)
-}
-
-function load(): string[] {
-  try {
-    const value = JSON.parse(localStorage.getItem(remembered) ?? '[]') as unknown
-    return Array.isArray(value) ? value.filter((id): id is string => typeof id === 'string') : []
-  } catch {
-    return []
-  }
-}
+/** So long a wall says who answered an alarm. */
+const told = 60_000
 
 export interface Alarm {
-  items: ShallowRef<FeedItem[]>
-  acknowledge: () => void
+  /** What rings here as on every wall above the case, until somebody acknowledges it or it ends; the newest first. */
+  items: ShallowRef<AlarmLine[]>
+  /** What was acknowledged a moment ago, at whatever wall or desk. */
+  answered: ComputedRef<AlarmLine | undefined>
   /** on: it will be heard. blocked: wanted, but the browser waits for a gesture. off: not wanted. */
   sound: ComputedRef<'on' | 'blocked' | 'off'>
   toggleSound: () => void
@@ -55,10 +35,9 @@ function beep(audio: AudioContext): void {
   }
 }
 
-/** New emergencies, shown and sounded until a person at this wall has acknowledged them. */
-export function useAlarm(board: Ref<Board | undefined>, create: MakeAudio = makeAudio): Alarm {
-  const items = shallowRef<FeedItem[]>([])
-  const acknowledged = new Set(load())
+/** Emergencies that nobody has acknowledged yet, shown and sounded: the board says which, so that all walls fall silent with one. */
+export function useAlarm(board: Ref<Board | undefined>, now: Ref<number>, create: MakeAudio = makeAudio): Alarm {
+  const items = shallowRef<AlarmLine[]>([])
   const wanted = ref(true)
   const allowed = ref(false)
   let audio: AudioContext | undefined
@@ -69,10 +48,10 @@ export function useAlarm(board: Ref<Board | undefined>, create: MakeAudio = make
   }
   watch(
     board,
-    (now) => {
-      if (!now) return
-      const next = ringing(items.value, now, acknowledged)
-      const isNew = next.some((item) => !items.value.some((known) => known.id === item.id))
+    (known) => {
+      if (!known) return
+      const next = known.alarms.lines.filter((line) => !line.acknowledged)
+      const isNew = next.some((line) => !items.value.some((before) => before.case === line.case && before.since === line.since))
       if (isNew || next.length !== items.value.length) items.value = next
       if (isNew) ring()
     },
@@ -106,19 +85,11 @@ export function useAlarm(board: Ref<Board | undefined>, create: MakeAudio = make
 
   return {
     items,
+    answered: computed(() => board.value?.alarms.lines.find((line) => line.acknowledged && now.value - Date.parse(line.acknowledged.at) < told)),
     sound: computed(() => (!wanted.value ? 'off' : allowed.value ? 'on' : 'blocked')),
     toggleSound() {
       wanted.value = allowed.value ? !wanted.value : true
       void allow()
-    },
-    acknowledge() {
-      for (const item of items.value) acknowledged.add(item.id)
-      items.value = []
-      try {
-        localStorage.setItem(remembered, JSON.stringify([...acknowledged].slice(-keeps)))
-      } catch {
-        // Without storage a reload rings once more for what is younger than half an hour.
-      }
     },
   }
 }

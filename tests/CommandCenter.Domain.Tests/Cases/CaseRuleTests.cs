@@ -446,6 +446,30 @@ public sealed class CaseRuleTests
     }
 
     [Fact]
+    public void An_emergency_rings_until_one_person_acknowledges_it_and_the_next_is_told_who_did()
+    {
+        Cases.Given(Emergency()).When(new AcknowledgeAlarm(Town.Code)).Then(new CaseAlarmAcknowledged(Town.Code));
+        Cases.Given(Emergency(), Acknowledged()).When(new AcknowledgeAlarm(Town.Code), Town.Operator).ThenNothing();
+        var refused = Cases.Given(Emergency(), Acknowledged()).When(new AcknowledgeAlarm(), Town.Dispatcher).ThenRefused("case.alarm.acknowledged");
+        refused.Possible.ShouldNotContain("acknowledge-alarm");
+        refused.Earlier.ShouldNotBeNull().ShouldSatisfyAllConditions(earlier => earlier.By.ShouldBe(Town.Operator), earlier => earlier.Event.ShouldBe("case_alarm_acknowledged"));
+        Cases.Given(Reported()).When(new AcknowledgeAlarm()).ThenRefused("case.alarm.none");
+        Cases.Given(Emergency(), Refused()).When(new AcknowledgeAlarm()).ThenRefused("case.refused");
+    }
+
+    [Fact]
+    public void It_rings_again_only_for_who_has_not_heard_it()
+    {
+        var emergency = Filed() with { Urgency = Urgency.Emergency };
+        Known(Emergency(), Acknowledged(), emergency).Alarm.ShouldNotBeNull().Acknowledged.ShouldNotBeNull().Wall.ShouldBe(Town.Code);
+        Known(Reported(), emergency).Alarm.ShouldNotBeNull().Acknowledged.ShouldBeNull();
+        Known(Emergency(), Filed()).Alarm.ShouldBeNull("the center sees no emergency in it");
+        Known(Emergency(), Acknowledged(), emergency, TransferRequested(), new CaseTransferAccepted(Town.NeighbourGrid)).Alarm.ShouldNotBeNull().Acknowledged.ShouldBeNull("the other town has not heard it");
+        Known(Emergency(), Acknowledged(), emergency, TransferRequested(), TransferDeclined()).Alarm.ShouldNotBeNull().Acknowledged.ShouldNotBeNull();
+        Known([Emergency(), Acknowledged(), emergency, .. Looked[2..], Closed(), Reopened()]).Alarm.ShouldNotBeNull().Acknowledged.ShouldBeNull("they thought that it was over");
+    }
+
+    [Fact]
     public void A_leader_has_it_watched_and_a_higher_one_over_them_until_it_is_answered()
     {
         CaseEvent[] watched = [.. AtThePost, Supervised()];

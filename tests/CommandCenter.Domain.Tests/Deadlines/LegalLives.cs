@@ -210,6 +210,7 @@ public sealed record LegalLife(Urgency Urgency, bool VillageFirst, IReadOnlyList
         "hand-to-enforcement" => new HandCaseToEnforcement(Sector.Economy, Enforcing(file!)!.Value, Words("违法建设")),
         "reopen" => new ReopenCase(Words("又坏了"), at - file!.ClosedAt!.Value > CaseDecider.ReopenWithin ? file.ClosedAt.Value : at),
         "urge" => new UrgeCase(null),
+        "acknowledge-alarm" => new AcknowledgeAlarm(choice % 2 == 0 ? Town.Code : null),
         "supervise" => new SuperviseCase(Words("尽快")),
         "answer-supervision" => new AnswerSupervision(Words("本周完成")),
         "ask-extension" => new AskExtension(1, Words("等待材料"), BeforeDue(file, at)),

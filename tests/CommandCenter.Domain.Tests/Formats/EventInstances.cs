@@ -101,6 +101,7 @@ public static class EventInstances
         (new CaseHandedToEnforcement(2, Sector.SafetyAndLaw, Town.BuildingUnit, Marked), new CaseHandedToEnforcement(2, Sector.SafetyAndLaw, Town.BuildingUnit, Plain)),
         (new CaseReopened(Marked), new CaseReopened()),
         (new CaseUrged(Marked), new CaseUrged()),
+        (new CaseAlarmAcknowledged(Town.Code), new CaseAlarmAcknowledged()),
         (new CaseSupervised(SupervisionBy.District, Marked), new CaseSupervised(SupervisionBy.SectorLead, Plain)),
         (new CaseSupervisionAnswered(Marked), new CaseSupervisionAnswered(Plain)),
         (new CaseLevelRaised(MatterLevel.District, Marked), new CaseLevelRaised(MatterLevel.Town, Plain)),

@@ -112,6 +112,10 @@ public static class Sample
 
     public static CaseReopened Reopened() => new(Words("又坏了"));
 
+    public static CaseReported Emergency() => Reported() with { Urgency = Urgency.Emergency };
+
+    public static CaseAlarmAcknowledged Acknowledged() => new(Town.Code);
+
     public static CaseSupervised Supervised() => new(SupervisionBy.TownLeader, Words("尽快"));
 
     public static CaseSubtaskAdded SubtaskAdded() => new(1, Words("买材料"));
@@ -148,6 +152,7 @@ public static class Sample
         CaseDispatched or CaseRecalled or CaseClosed or CaseSplit or CaseLinked or CaseUnlinked or CaseUrged or CaseReopened or CaseTransferRequested or CaseReassigned => Town.Dispatcher,
         CaseTransferAccepted or CaseTransferDeclined => Town.NeighbourOperator,
         CaseTransferred => Town.Supervisor,
+        CaseAlarmAcknowledged => Town.Operator,
         CaseSupervised or CaseLevelRaised or CaseLevelLowered => Town.Leader,
         CaseClaimed or CaseReturned or CaseCompleted or CasePlanPublished or CaseProgressed or CaseSubtaskAdded or CaseSubtaskFinished or CaseSubtaskDropped
             or CaseFundingRecorded or CaseHandedToEnforcement or CaseSupervisionAnswered or CaseExtensionRequested or CaseSuspensionRequested or CaseLatenessAppealed => Town.Handler,
@@ -162,7 +167,7 @@ public static class Sample
     {
         "report" or "report-solved" or "report-check" or "verify" => Town.GridWorker,
         "pass-up" or "settle" => Town.Secretary,
-        "send-to-village" or "check" or "file" or "refuse" or "redirect" or "merge" or "absorb" or "unmerge" or "release" or "rate" => Town.Operator,
+        "send-to-village" or "check" or "file" or "refuse" or "redirect" or "merge" or "absorb" or "unmerge" or "release" or "rate" or "acknowledge-alarm" => Town.Operator,
         "dispatch" or "recall" or "reassign" or "close" or "split" or "link" or "unlink" or "urge" or "reopen" or "request-transfer" => Town.Dispatcher,
         "accept-transfer" or "decline-transfer" => Town.NeighbourOperator,
         "transfer" => Town.Supervisor,

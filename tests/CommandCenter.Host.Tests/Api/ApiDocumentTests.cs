@@ -116,6 +116,11 @@ public sealed class ApiDocumentTests(TownFixture fixture) : IClassFixture<TownFi
 
         var which = await Given("cases", People.GridWorker, null);
         await Given("refuse", People.Operator, which);
+        var report = commands["cases"];
+        commands["cases"] = report.Replace("\"normal\"", "\"emergency\"", StringComparison.Ordinal);
+        which = await Given("cases", People.GridWorker, null);
+        await Given("acknowledge-alarm", People.Operator, which);
+        commands["cases"] = report;
         which = await Given("cases", People.GridWorker, null);
         await Given("file", People.Operator, which);
         await Given("dispatch", People.Dispatcher, which);

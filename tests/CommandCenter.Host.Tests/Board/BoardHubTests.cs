@@ -1,5 +1,7 @@
 using System.Text.Json;
+using CommandCenter.Domain.Cases;
 using CommandCenter.Domain.Formats;
+using CommandCenter.Domain.Organization;
 using CommandCenter.EventStore;
 using CommandCenter.Host.Board;
 using CommandCenter.Host.Cases;
@@ -103,6 +105,49 @@ public sealed class BoardHubTests : IAsyncLifetime
 
             (view.Position, view.Open).ShouldBe((which.Position.ToString(), n));
         }
+    }
+
+    [Fact]
+    public async Task An_emergency_rings_on_every_wall_above_it_until_one_person_acknowledges_it_and_then_on_none()
+    {
+        await using var village = await Wall.ConnectAsync(Town, People.Dispatcher);
+        await village.WatchAsync(Places.Village);
+        await using var district = await Wall.ConnectAsync(Town, People.Supervisor);
+        await district.WatchAsync(Places.District);
+        await Town.ACaseThatWasReported();
+
+        var first = await Town.ACaseThatWasReported(Town.AReport(urgency: Urgency.Emergency));
+        var second = await Town.ACaseThatWasReported(Town.AReport(urgency: Urgency.Emergency));
+        foreach (var wall in new[] { village, district })
+        {
+            await wall.UntilAsync(view => view.Alarms.Ringing == 2);
+            wall.View!.Alarms.Lines.Select(line => (line.Case, line.Acknowledged)).ShouldBe([(second.Id, null), (first.Id, null)]);
+            wall.View.Emergencies.ShouldBe(2);
+        }
+
+        // However long nobody comes.
+        await Town.PassAsync(TimeSpan.FromHours(3));
+        (await Town.As(People.Operator).CommandAsync(first.Id, "acknowledge-alarm", new AcknowledgeAlarmRequest(Town.Area(Places.OtherVillage)))).Problem(422, "wall.elsewhere", "wall");
+        (await Town.As(People.GridWorker).CommandAsync(first.Id, "acknowledge-alarm", new AcknowledgeAlarmRequest())).Problem(403, "access.denied");
+        var answered = await Town.As(People.Operator).CommandAsync(first.Id, "acknowledge-alarm", new AcknowledgeAlarmRequest(Town.Area(Places.Village)));
+        answered.Status.ShouldBe(200);
+        foreach (var wall in new[] { village, district })
+        {
+            await wall.UntilAsync(view => view.Alarms.Ringing == 1);
+            var answer = wall.View!.Alarms.Lines.Single(line => line.Case == first.Id).Acknowledged.ShouldNotBeNull();
+            (answer.Actor, answer.Role, answer.Wall).ShouldBe((People.Operator, Role.CenterOperator, Town.Area(Places.Village)));
+        }
+
+        // Who comes second is told who came first, and when.
+        var late = (await Town.As(People.TownLeader).CommandAsync(first.Id, "acknowledge-alarm", new AcknowledgeAlarmRequest())).Problem(409, "case.alarm.acknowledged");
+        late.Last.ShouldNotBeNull().ShouldSatisfyAllConditions(
+            last => last.Actor.ShouldBe(People.Operator), last => last.Event.ShouldBe("case_alarm_acknowledged"), last => last.At.ShouldBe(village.View!.Alarms.Lines.Single(line => line.Case == first.Id).Acknowledged!.At));
+
+        // One that ends rings no more, and a board that is asked for afresh says the same.
+        var refused = await Town.After(second, "refuse", new RefuseCaseRequest(RefusalReason.NotFound, "误报"), People.Operator);
+        await district.UntilAsync(view => view.Alarms.Ringing == 0);
+        (await Town.As(People.Supervisor).GetAsync<BoardView>($"/api/board?scope={Places.District}&minPosition={refused.Position}")).Alarms.Lines.ShouldBe(district.View!.Alarms.Lines);
+        district.View.Alarms.Lines.Select(line => line.Case).ShouldBe([first.Id]);
     }
 
     [Fact]

@@ -75,6 +75,7 @@ internal sealed class Wall : IAsyncDisposable
             Overdue = delta.Overdue ?? before.Overdue,
             DueSoon = delta.DueSoon ?? before.DueSoon,
             Emergencies = delta.Emergencies ?? before.Emergencies,
+            Alarms = delta.Alarms ?? before.Alarms,
             Week = delta.Week ?? before.Week,
             Month = delta.Month ?? before.Month,
             Places = Laid(before.Places, delta.Places, place => place.Area, place => place.IsNothing()),

@@ -199,6 +199,9 @@ public sealed class EveryCommandTests(TownFixture fixture) : IClassFixture<TownF
         // Above it.
         ["urge"] = new(
             People.Operator, town => On(town.ACaseThatWasDispatched(), new UrgeCaseRequest("群众再次来电")), "case_urged", CaseStage.Dispatched, new(409, "case.closed", Given: town => town.ACaseThatWasClosed())),
+        ["acknowledge-alarm"] = new(
+            People.Operator, town => On(town.ACaseThatWasReported(Town.AReport(urgency: Urgency.Emergency)), new AcknowledgeAlarmRequest(AreaCode.Parse(Places.Town))), "case_alarm_acknowledged", CaseStage.Reported,
+            new(409, "case.alarm.acknowledged", By: People.Dispatcher, After: true)),
         ["supervise"] = new(
             People.TownLeader, town => On(town.ACaseThatWasDispatched(), new SuperviseCaseRequest("两日内回复")), "case_supervised", CaseStage.Dispatched,
             new(409, "case.supervised_already", By: People.SectorLead, After: true),
