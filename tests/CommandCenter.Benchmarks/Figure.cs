@@ -68,7 +68,9 @@ internal sealed record Figure(string Name, double Value, string Unit, double? Re
 /// <param name="Major">The PostgreSQL to measure on.</param>
 /// <param name="Asked">How long each measurement is to last; null leaves it to the benchmark.</param>
 /// <param name="Rate">Commands a second, for a benchmark at a fixed rate.</param>
-internal sealed record BenchmarkOptions(int Major, TimeSpan? Asked, int Rate)
+/// <param name="Share">The part of a district's volume, for one that fills a log with it.</param>
+/// <param name="Days">Of how many days.</param>
+internal sealed record BenchmarkOptions(int Major, TimeSpan? Asked, int Rate, double Share = 1, int Days = 365)
 {
     /// <summary>How long each measurement lasts, where it is not a fixed amount of work.</summary>
     public TimeSpan For => Asked ?? TimeSpan.FromSeconds(5);

@@ -31,9 +31,9 @@ public sealed partial class DemoTown(
     private const int MostOpen = 200;
 
     // Two streets of the simulated district have a seventh of its volume; the demonstration towns are smaller.
-    private const double Share = 0.35;
+    private const double Share = 0.25;
     private static readonly TimeSpan Past = TimeSpan.FromHours(60);
-    private static readonly TimeSpan Slot = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Slot = TimeSpan.FromMinutes(10);
     private static readonly double[] LeftAloneMinutes = [29, 14, 12.5];
 
     /// <param name="CaseId">Null for a new report.</param>

@@ -222,7 +222,7 @@ public sealed class LiveSimulation(HttpClient http, DayCalendar calendar, TimePr
             "redirect" => new() { ["service"] = EmergencyService.Police, ["note"] = step.Text },
             "file" => new() { ["category"] = step.Category, ["urgency"] = step.Urgency, ["note"] = step.Text, ["level"] = step.Level },
             "dispatch" => new() { ["unit"] = step.Unit, ["instructions"] = step.Text },
-            "claim" => [],
+            "claim" or "acknowledge-alarm" => [],
             "return" or "reopen" or "appeal-lateness" => new() { ["reason"] = step.Text },
             "ask-extension" => new() { ["amount"] = step.Amount, ["reason"] = step.Text },
             // By the host's clock, whatever is played.

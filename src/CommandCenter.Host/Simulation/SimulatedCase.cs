@@ -57,6 +57,7 @@ public enum CaseDone
     Reviewed = 1 << 17,
     ReviewedAgain = 1 << 18,
     Merged = 1 << 19,
+    Heard = 1 << 20,
 }
 
 /// <summary>A case as the simulation leads it.</summary>
@@ -69,7 +70,12 @@ public sealed record SimulatedCase(long Number, CaseFate Fate, int Steps = 0, Ca
     public bool Did(CaseDone done) => (Done & done) != 0;
 
     /// <summary>The life after a step; what was not allowed is not tried again.</summary>
-    public SimulatedCase After(SimulatedStep step) => this with { Steps = Steps + 1, Done = Done | step.Does };
+    public SimulatedCase After(SimulatedStep step) => this with
+    {
+        Steps = Steps + 1,
+        // What is taken up again rings again.
+        Done = (step.Does == CaseDone.Reopened ? Done & ~CaseDone.Heard : Done) | step.Does,
+    };
 }
 
 /// <summary>What somebody does with a case, and when. Which members are needed follows from the command.</summary>

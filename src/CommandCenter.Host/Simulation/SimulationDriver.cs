@@ -81,6 +81,7 @@ public sealed class SimulationDriver(CaseStreams streams, PersonalText personal,
         return step.Command switch
         {
             "report" => new ReportCase(new CaseReported(step.Source!.Value, await Text("text"), step.Area!.Value, step.Category!, step.Urgency!.Value, photos)),
+            "acknowledge-alarm" => new AcknowledgeAlarm(((Case.Known)loaded.State).File.Town),
             "send-to-village" => new SendCaseToVillage(await Text("note")),
             "pass-up" => new PassCaseUp(await Text("assessment"), step.Level!.Value, step.Amount, null),
             "settle" => new SettleCase(await Text("outcome"), photos),

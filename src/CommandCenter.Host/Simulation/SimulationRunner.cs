@@ -20,6 +20,7 @@ public sealed class SimulationRunner(
     private const int LanesAtOnce = 48;
     private const int TimersAtOnce = 500;
     private const int MostAttempts = 5;
+    private const int ReadAtOnce = 2_000;
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan ProgressEvery = TimeSpan.FromSeconds(1);
     private static readonly double[] ReadingHours = [8.8, 11.4, 15.0, 17.4];
@@ -87,12 +88,12 @@ public sealed class SimulationRunner(
         while (_queue.TryPeek(out var first, out _) && first.At <= end)
             all.Add(_queue.Dequeue());
         var afterwards = all;
-        // A timer that a step of this slot set may be due in it as well.
-        while (true)
+        // A timer that a step of this slot set may be due in it as well; where it has to be asked for, it comes with the next slot, by its own instant all the same.
+        var full = true;
+        while (full)
         {
             var due = await ClaimAsync(end, cancellation);
-            if (all.Count == 0 && due.Count == 0)
-                break;
+            full = _played is null ? due.Count == TimersAtOnce : all.Count > 0 || due.Count > 0;
             await Parallel.ForEachAsync(
                 all.Concat(due.Select(Fire)).GroupBy(errand => errand.Lane, StringComparer.Ordinal).Select(lane => lane.OrderBy(errand => errand.At).ToList()),
                 new ParallelOptions { MaxDegreeOfParallelism = LanesAtOnce, CancellationToken = cancellation },
@@ -268,8 +269,10 @@ public sealed class SimulationRunner(
 
     private async Task CatchUpAsync(CancellationToken cancellation)
     {
-        while (await log.ReadLogAsync(_position, 2_000, cancellation) is { Count: > 0 } events)
+        IReadOnlyList<StoredEvent> events;
+        do
         {
+            events = await log.ReadLogAsync(_position, ReadAtOnce, cancellation);
             foreach (var stored in events)
             {
                 if (stored.Stream.Category == "case")
@@ -278,8 +281,10 @@ public sealed class SimulationRunner(
                     TakeNotice(stored.Stream.Id, commands.FactOf<InboxEvent>(stored));
             }
 
-            _position = events[^1].Position.Position;
+            if (events.Count > 0)
+                _position = events[^1].Position.Position;
         }
+        while (events.Count == ReadAtOnce);
     }
 
     private void Take(StoredEvent stored, Domain.Fact<CaseEvent> fact)

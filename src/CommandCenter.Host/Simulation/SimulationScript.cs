@@ -69,6 +69,8 @@ public sealed class SimulationScript(SimulatedSeats seats, SimulationRhythm rhyt
         // Whatever does not come to an end after so many steps is left alone, and climbs.
         return life.Steps > 40 ? null : row.Stage switch
         {
+            CaseStage.Reported or CaseStage.Filed when row.Urgency == Domain.Cases.Urgency.Emergency && !life.Did(CaseDone.Heard) && seats.At(Role.CenterOperator, row.Town, chance) is { } center =>
+                new SimulatedStep(since + TimeSpan.FromSeconds(chance.Between(10, 70)), center, "acknowledge-alarm", Does: CaseDone.Heard),
             CaseStage.Reported => OfCenter(life, row, since, other, chance),
             CaseStage.Assessing => Assess(row, since, chance),
             CaseStage.Checking when seats.OnSpot(row.Area, null, chance) is { } who => new SimulatedStep(In(row, since, 0.2, 0.8, chance), who, "report-check", "现场核查，情况属实。"),
@@ -103,7 +105,7 @@ public sealed class SimulationScript(SimulatedSeats seats, SimulationRhythm rhyt
     {
         if (seats.At(Role.CenterOperator, row.Town, chance) is not { } center)
             return null;
-        var at = since + (life.Is(CaseFate.FiledLate) && !row.WasFiled && life.Steps == 1
+        var at = since + (life.Is(CaseFate.FiledLate) && !row.WasFiled && life.Steps <= 2
             ? TimeSpan.FromMinutes(chance.Between(16, 95))
             : TimeSpan.FromMinutes(row.Urgency == Domain.Cases.Urgency.Emergency ? chance.Between(1, 4) : chance.Between(1.5, 13)));
         if (life.Is(CaseFate.Refused) && row.Meeting is null)

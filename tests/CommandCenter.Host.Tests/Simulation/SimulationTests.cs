@@ -18,7 +18,7 @@ namespace CommandCenter.Host.Tests.Simulation;
 public sealed class SimulationTests(ITestOutputHelper output)
 {
     private const int Days = 6;
-    private const int FewDays = 2;
+    private const int FewDays = 1;
     private static readonly DateTimeOffset From = new(2025, 3, 2, 16, 0, 0, TimeSpan.Zero);
 
     [Fact]
