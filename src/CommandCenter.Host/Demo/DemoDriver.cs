@@ -24,6 +24,9 @@ public sealed class DemoDriver(CaseStreams streams, AgendaStreams agendas, IPoli
     /// <returns>The case, or null when the step was refused.</returns>
     public async Task<string?> CarryOutAsync(ScenarioStep step, string? caseId, CancellationToken cancellation)
     {
+        // Who files an emergency has heard it; where somebody answered before, nothing happens.
+        if (step is { Command: "file", Urgency: Urgency.Emergency } && caseId is not null)
+            await CarryOutAsync(step with { Command = "acknowledge-alarm", Text = null }, caseId, cancellation);
         var id = caseId ?? identifiers.New();
         var seats = step.Actor == Callers.Resident ? [new RoleAt(Role.Resident, Current.District)] : Current.SeatsOf(Current.FindPerson(step.Actor)!);
         var callers = seats.Select(seat => new Caller(step.Actor, seat)).ToList();
