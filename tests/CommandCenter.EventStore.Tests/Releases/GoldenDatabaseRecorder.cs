@@ -32,9 +32,9 @@ internal static class GoldenDatabaseRecorder
         await AppendAsync(engine, "k-3", [], On(1, Minimal("case_claimed"), Minimal("case_warned"), Full("case_warned"), Minimal("case_escalated"), Full("case_escalated"), Minimal("case_clock_stopped")),
             Inbox("p-017", Full("notice_sent"), Minimal("notice_sent"), Full("notice_read"), Full("notice_queued"), Full("notice_delivered"), Full("notice_failed"), Full("notice_passed_on"), Full("notice_lapsed"), Full("notice_kept")));
         await AppendAsync(engine, "k-4", [], On(1,
-            Full("case_plan_published"), Full("case_progressed"), Full("case_subtask_added"), Full("case_subtask_finished"), Full("case_subtask_dropped"), Full("case_funding_recorded"), Full("case_reassigned"),
+            Full("case_plan_published"), Full("case_progressed"), Full("case_subtask_added"), Full("case_subtask_finished"), Full("case_subtask_dropped"), Full("case_funding_recorded"), Full("case_funding_corrected"), Full("case_reassigned"),
             Full("case_urged"), Full("case_supervised"), Full("case_supervision_answered"), Full("case_level_raised"), Full("case_level_lowered"), Full("case_linked"), Full("case_unlinked"),
-            Full("case_absorbed"), Full("case_released"), Full("case_completed"), Full("case_verified"), Full("case_rated"), Full("case_closed")));
+            Full("case_absorbed"), Full("case_released"), Full("case_completed"), Full("case_verified"), Full("case_rated"), Full("case_feedback_given"), Full("case_closed")));
 
         // One that was refused, and one that goes back and forth, with a second round of its clock.
         await AppendAsync(engine, "k-5", [], New(Case(2), Minimal("case_reported"), Full("case_refused")));
@@ -51,10 +51,10 @@ internal static class GoldenDatabaseRecorder
 
         // One whose time was extended, stood still and was pleaded for.
         await AppendAsync(engine, "k-12", [], New(
-            Case(9), Minimal("case_reported"), Minimal("case_filed"), Minimal("case_dispatched"), Started(Clock.Handle, 1), Minimal("case_claimed"), Full("case_extension_requested"), Minimal("case_extension_approved"),
+            Case(9), Minimal("case_reported"), Minimal("case_filed"), Minimal("case_dispatched"), Full("case_recalled"), Full("case_dispatched"), Started(Clock.Handle, 1), Minimal("case_claimed"), Full("case_extension_requested"), Minimal("case_extension_approved"),
             Full("case_extension_approved"), Full("case_clock_extended"), Full("case_clock_recounted"), Full("case_extension_requested"), Full("case_extension_refused"), Full("case_suspension_requested"), Full("case_suspension_refused"),
             Full("case_suspension_requested"), Full("case_suspension_approved"), Full("case_clock_paused"), Full("case_clock_resumed"), Full("case_suspension_ended"), Minimal("case_clock_stopped"),
-            Started(Clock.Handle, 2), Full("case_clock_stopped"), Minimal("case_completed"), Full("case_verified"), Full("case_closed"), Full("case_lateness_appealed"), Full("case_appeal_reviewed")));
+            Started(Clock.Handle, 2), Full("case_clock_stopped"), Minimal("case_completed"), Full("case_verified"), Full("case_closed"), Full("case_lateness_appealed"), Upheld(1), Full("case_appeal_reviewed")));
 
         // One that climbed to the top: what others tell of it.
         await AppendAsync(engine, "k-13", [], New(
@@ -91,6 +91,8 @@ internal static class GoldenDatabaseRecorder
 
     private static NewEvent Started(Clock clock, int round) =>
         StoredEvents.Catalogue().Encode(new CaseClockStarted(clock, round, T0, Urgency.Normal, new Limit(5, TimeUnit.NaturalDays), T0.AddDays(7), "default-1"), Origin);
+
+    private static NewEvent Upheld(int review) => StoredEvents.Catalogue().Encode(new CaseAppealReviewed(review, true, new Domain.Cases.MarkedText("路面塌陷", [])), Origin);
 
     private static TimerChange.Set TimerOf(int number, string name, int minutes) => new(new TimerKey("case_deadlines", Case(number).Id, name, 1), T0.AddMinutes(minutes));
 
