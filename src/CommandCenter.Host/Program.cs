@@ -21,7 +21,8 @@ try
     }
     catch (OperationCanceledException) when (host.Application.Lifetime.ApplicationStopping.IsCancellationRequested)
     {
-        // Ctrl-C while it starts is an end like any other.
+        // Ctrl-C while it starts is an end like any other: what runs already is stopped, not only dropped.
+        await host.Application.StopAsync();
         return 0;
     }
 
