@@ -91,7 +91,7 @@ export function wallStories(all) {
           found.push(...violations.map(({ id, nodes }) => `${theme} ${language} ${state} ${id}: ${nodes.slice(0, 3).map((node) => `${node.target} ${node.any[0]?.message ?? ''}`).join(' | ')}`))
         }
         await look('now')
-        await page.locator('.ranking header button').click()
+        await page.locator('.ranking header button.more').click()
         await page.locator('dialog tbody tr').first().waitFor()
         await look('ranking')
         await page.keyboard.press('Escape')

@@ -6,7 +6,7 @@ import { townCode } from '../support/town.js'
 const first = { actor: 'center-operator-01', role: 'center_operator' }
 const second = { actor: 'center-operator-02', role: 'center_operator' }
 const third = { actor: 'center-operator-03', role: 'center_operator' }
-const minutesFromNow = (minutes) => new Date(Date.now() + minutes * 60_000).toISOString().replace('Z', '000Z')
+const minutesAfter = (now, minutes) => new Date(now + minutes * 60_000).toISOString().replace('Z', '000Z')
 const deskOf = (who) => all.visitors.open('/desk/?view=duty', { who })
 const onDuty = (page, name) => page.locator('section.list').getByRole('listitem').filter({ hasText: name })
 
@@ -15,10 +15,11 @@ play(all, 'Somebody on duty hands over with a note and what is urgent, the next 
   const id = await all.town.report({ text: words, urgency: 'emergency' })
   const { number } = (await all.town.cases()).find((item) => item.id === id)
   // Two shifts in whose last hour it is one after the other, and one that goes on from there.
+  const now = Date.now()
   await all.town.planDuty([
-    { person: first.actor, from: minutesFromNow(-300), to: minutesFromNow(30), role: 'operator' },
-    { person: second.actor, from: minutesFromNow(30), to: minutesFromNow(50), role: 'operator' },
-    { person: third.actor, from: minutesFromNow(50), to: minutesFromNow(600), role: 'operator' },
+    { person: first.actor, from: minutesAfter(now, -300), to: minutesAfter(now, 30), role: 'operator' },
+    { person: second.actor, from: minutesAfter(now, 30), to: minutesAfter(now, 50), role: 'operator' },
+    { person: third.actor, from: minutesAfter(now, 50), to: minutesAfter(now, 600), role: 'operator' },
   ])
 
   const giver = await deskOf(first)

@@ -53,7 +53,7 @@ public sealed class WholeLoopTests(TownFixture fixture) : IClassFixture<TownFixt
 
         var closed = await Town.As(People.Operator).GetAsync<CaseDetail>($"/api/cases/{id}");
         closed.Number.ShouldNotBeNull().ShouldStartWith("20261121-");
-        (closed.Clock, closed.Late, string.Join(" ", closed.Possible)).ShouldBe((null, false, "reopen link"));
+        (closed.Clock, closed.Late, string.Join(" ", closed.Possible)).ShouldBe((null, false, "reopen link give-feedback"));
         closed.Rating.ShouldBe(new RatingView(5, FixResult.Fixed, "满意"));
     }
 
