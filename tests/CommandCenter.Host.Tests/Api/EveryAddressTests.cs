@@ -41,7 +41,8 @@ public sealed class EveryAddressTests(EveryAddressTests.EarlyTown fixture) : ICl
     /// <param name="Keep">Under which name the id that came of it is kept.</param>
     /// <param name="Body">Null: the example.</param>
     /// <param name="Media">Of the body.</param>
-    private sealed record Call(string Address, string By, string Then, string? Keep = null, Func<Town, IReadOnlyDictionary<string, string>, object>? Body = null, string Media = "application/json", string? Id = null);
+    /// <param name="Waits">So much time passes before.</param>
+    private sealed record Call(string Address, string By, string Then, string? Keep = null, Func<Town, IReadOnlyDictionary<string, string>, object>? Body = null, string Media = "application/json", string? Id = null, TimeSpan? Waits = null);
 
     private static readonly Call[] Calls =
     [
@@ -142,11 +143,11 @@ public sealed class EveryAddressTests(EveryAddressTests.EarlyTown fixture) : ICl
             $$"""{"place":"500153003003001","from":"{{town.Clock.GetUtcNow().AddHours(-9):O}}","to":"{{town.Clock.GetUtcNow().AddHours(-1):O}}","found":"三处坑洞未设围挡。","agreed":"三日内设围挡。","by":"{{town.Clock.GetUtcNow().AddDays(7):O}}"}"""),
         new("POST /api/guidances/{id}/follow-up", People.TownLeader, "200", Id: "guidance"),
         new("POST /api/reviews", Office, "201", "review", (town, _) =>
-            $$"""{"scope":"500153003","from":"{{town.Clock.GetUtcNow().AddDays(-30):yyyy-MM-dd}}","to":"{{town.Clock.GetUtcNow().AddHours(8):yyyy-MM-dd}}","startsAt":"{{town.Clock.GetUtcNow().AddDays(2):O}}"}"""),
+            $$"""{"scope":"500153003","from":"{{town.Clock.GetUtcNow().AddDays(-30):yyyy-MM-dd}}","to":"{{town.Clock.GetUtcNow().AddHours(8):yyyy-MM-dd}}","startsAt":"{{town.Clock.GetUtcNow().AddMinutes(1):O}}"}"""),
         new("POST /api/reviews/{id}/leave-out", Office, "200", Id: "review"),
         new("POST /api/reviews/{id}/record-lesson", Office, "200", Body: (town, _) =>
             $$"""{"item":1,"lesson":"研判太晚。","measures":[{"text":"立案时即测算","owner":"post-handler-05","dueAt":"{{town.Clock.GetUtcNow().AddDays(30):O}}"}]}""", Id: "review"),
-        new("POST /api/reviews/{id}/conclude", Office, "200", Id: "review"),
+        new("POST /api/reviews/{id}/conclude", Office, "200", Id: "review", Waits: TimeSpan.FromMinutes(1)),
         new("POST /api/reviews/{id}/finish-measure", People.Handler, "200", Id: "review"),
         new("POST /api/reviews/{id}/cancel", Office, "409 review.concluded", Id: "review"),
     ];
@@ -171,6 +172,8 @@ public sealed class EveryAddressTests(EveryAddressTests.EarlyTown fixture) : ICl
         var wrong = new List<string>();
         foreach (var call in Calls)
         {
+            if (call.Waits is { } wait)
+                await Town.PassAsync(wait);
             var answer = await SendAsync(call, kept, document);
             var then = answer.Status < 400 ? answer.Status.ToString(CultureInfo.InvariantCulture) : $"{answer.Status} {(answer.MediaType == "application/problem+json" ? answer.Object["code"] : "")}".Trim();
             if (then != call.Then)
