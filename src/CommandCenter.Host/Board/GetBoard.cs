@@ -19,14 +19,7 @@ public static class GetBoard
     {
         var cancellation = context.RequestAborted;
         var callers = Callers.From(context.Request, organization);
-        var scope = context.Request.Query["scope"].ToString() switch
-        {
-            "" => callers[0].Seat.Place,
-            var text when AreaCode.TryParse(text, out var code) => code,
-            _ => throw Problems.Malformed("scope is an area code.", "scope"),
-        };
-        if (!callers.Any(caller => CaseAccess.MayList(caller, scope)))
-            throw Problems.NotAllowed();
+        var scope = BoardScope.Of(context.Request, callers);
 
         context.Response.Headers.CacheControl = "no-store";
         if (context.Request.Query["asOf"].ToString() is { Length: > 0 } asked)

@@ -37,14 +37,7 @@ public static class GetBorders
         await live.WaitAsync(ETags.MinPosition(context.Request), context.RequestAborted);
         var organization = live.Now;
         var callers = Callers.From(context.Request, organization);
-        var scope = context.Request.Query["scope"].ToString() switch
-        {
-            "" => callers[0].Seat.Place,
-            var text when AreaCode.TryParse(text, out var code) => code,
-            _ => throw Problems.Malformed("scope is an area code.", "scope"),
-        };
-        if (!callers.Any(caller => CaseAccess.MayList(caller, scope)))
-            throw Problems.NotAllowed();
+        var scope = BoardScope.Of(context.Request, callers);
 
         // Borders change once in years: a wall may keep them, and asks whether they still hold.
         context.Response.Headers.CacheControl = "no-cache";
