@@ -312,6 +312,7 @@ public sealed class CommandCenterHost : IAsyncDisposable
         services.AddSingleton<TaskKind>();
         services.AddSingleton<TaskStreams>();
         services.AddSingleton<ITimerHandler, TaskListTimers>();
+        services.AddSingleton<ITimerHandler, TaskTimers>();
         services.AddSingleton<TaskEndpoint>();
         services.AddSingleton<AdmissionStreams>();
         services.AddSingleton<AdmissionEndpoint>();

@@ -45,6 +45,7 @@ public sealed record PastTarget(AreaCode Target, bool Late, int Returns, int Sen
 /// <param name="Returns">How often the present target sent it back.</param>
 /// <param name="SentBacks">How often a check failed since the present target had it.</param>
 /// <param name="Past">Who had it before, in order.</param>
+/// <param name="Limits">How often a limit was set for this task alone; 0: it has its item's.</param>
 public sealed record TaskFile(
     string List,
     int Item,
@@ -65,7 +66,8 @@ public sealed record TaskFile(
     DateTimeOffset? CompletedAt = null,
     DateTimeOffset? LateSince = null,
     int Returns = 0,
-    int SentBacks = 0)
+    int SentBacks = 0,
+    int Limits = 0)
 {
     /// <summary>The town that the target is or lies in.</summary>
     public AreaCode Town => Target.At(AreaLevel.Town)!.Value;
@@ -149,11 +151,13 @@ public abstract record GridTask
         (TaskSentBack e, Completed k) => new Claimed(k.File with
         {
             DueAt = e.DueAt ?? k.File.DueAt,
+            Limits = LimitsWith(k.File, e.DueAt),
             Photos = [],
             CompletedBy = null,
             CompletedAt = null,
             SentBacks = k.File.SentBacks + 1,
         }),
+        (TaskReminded, Known k and (Assigned or Claimed)) => k,
         (TaskCancelled { WithList: false }, Known k and (Assigned or Claimed or Returned)) => new Cancelled(k.File),
         (TaskCancelled { WithList: true }, Known k and not (Accepted or Cancelled or Lapsed)) => new Cancelled(k.File),
         (TaskLapsed, Known k and (Assigned or Claimed)) => new Lapsed(k.File),
@@ -166,7 +170,7 @@ public abstract record GridTask
 
     private static TaskFile Resent(TaskFile file, TaskResent e, DateTimeOffset at)
     {
-        var again = file with { Round = e.Round, DueAt = e.DueAt, ClaimedBy = null, Photos = [] };
+        var again = file with { Round = e.Round, DueAt = e.DueAt, Limits = LimitsWith(file, e.DueAt), ClaimedBy = null, Photos = [] };
         return e.Target == file.Target
             ? again
             : again with
@@ -180,6 +184,8 @@ public abstract record GridTask
                 Past = file.Past.Add(new PastTarget(file.Target, file.LateSince is not null, file.Returns, file.SentBacks)),
             };
     }
+
+    private static int LimitsWith(TaskFile file, DateTimeOffset? limit) => limit is { } set && set != file.DueAt ? file.Limits + 1 : file.Limits;
 
     private static ImmutableList<string> With(ImmutableList<string> before, IReadOnlyList<string> more) =>
         before.AddRange(more.Where(photo => !before.Contains(photo)).Distinct(StringComparer.Ordinal));

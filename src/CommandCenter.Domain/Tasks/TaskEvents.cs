@@ -1,5 +1,6 @@
 using CommandCenter.Domain.Cases;
 using CommandCenter.Domain.Files;
+using CommandCenter.Domain.Inbox;
 using CommandCenter.Domain.Organization;
 
 namespace CommandCenter.Domain.Tasks;
@@ -19,6 +20,7 @@ public abstract record TaskEvent : Attaching
         new("task_resent", 1, typeof(TaskResent), "CommandCenter.Domain.Tasks.TaskResent, CommandCenter.Domain"),
         new("task_accepted", 1, typeof(TaskAccepted), "CommandCenter.Domain.Tasks.TaskAccepted, CommandCenter.Domain"),
         new("task_sent_back", 1, typeof(TaskSentBack), "CommandCenter.Domain.Tasks.TaskSentBack, CommandCenter.Domain"),
+        new("task_reminded", 1, typeof(TaskReminded), "CommandCenter.Domain.Tasks.TaskReminded, CommandCenter.Domain"),
         new("task_cancelled", 1, typeof(TaskCancelled), "CommandCenter.Domain.Tasks.TaskCancelled, CommandCenter.Domain"),
         new("task_lapsed", 1, typeof(TaskLapsed), "CommandCenter.Domain.Tasks.TaskLapsed, CommandCenter.Domain"),
     ];
@@ -60,6 +62,14 @@ public sealed record TaskAccepted(MarkedText? Note = null) : TaskEvent;
 /// <summary>核查不通过: the same person goes on.</summary>
 /// <param name="DueAt">The new limit; null: the old one stays.</param>
 public sealed record TaskSentBack(MarkedText Reason, DateTimeOffset? DueAt = null) : TaskEvent;
+
+/// <summary>催办: a limit that was set for this task alone is near, or has passed.</summary>
+/// <param name="DueAt">The limit.</param>
+/// <param name="StepDueAt">When the reminder was due.</param>
+/// <param name="FiredAt">When it was given; later after downtime.</param>
+/// <param name="Told">Who was told; nobody, where the limit had passed before the reminder of it came.</param>
+/// <param name="Late">Whether the limit has passed.</param>
+public sealed record TaskReminded(DateTimeOffset DueAt, DateTimeOffset StepDueAt, DateTimeOffset FiredAt, IReadOnlyList<Recipient> Told, bool? Late = null) : TaskEvent;
 
 /// <summary>取消: it need not be done any more.</summary>
 /// <param name="WithList">The whole list was withdrawn; the reason stands there.</param>

@@ -9,14 +9,11 @@ namespace CommandCenter.Domain.Tasks;
 /// <summary>
 /// Holds the limits of a list that was sent out: tells whoever has an open task the day before an item's limit, and them and the desk once when it has passed; in order after downtime. Pure.
 /// </summary>
-/// <remarks>A task whose limit was set anew when it was sent again, or sent back, no longer has its item's.</remarks>
+/// <remarks>A task whose limit was set for it alone when it was sent again, or sent back, no longer has its item's: <see cref="TaskSaga"/> holds it.</remarks>
 public static class TaskListSaga
 {
     /// <summary>The saga's frozen name in the timer table; its instance is a list.</summary>
     public const string Name = "task_list_limits";
-
-    /// <summary>How long before a limit it is reminded of.</summary>
-    public static readonly TimeSpan RemindBefore = TimeSpan.FromDays(1);
 
     /// <param name="after">The list with what was decided.</param>
     /// <param name="at">When the host received it: of a limit that is so near nobody is reminded.</param>
@@ -44,37 +41,16 @@ public static class TaskListSaga
     {
         if (state is not TaskList.Published { File: var file } || Limits(file).SelectMany(Steps).FirstOrDefault(step => step.Timer == timer) is not { } step)
             return new Reaction<TaskListEvent>();
-        List<TaskFile> open = [.. tasks.Where(task => task is GridTask.Assigned or GridTask.Claimed && task.File.DueAt == step.Limit).Select(task => task.File)];
+        List<TaskFile> open = [.. tasks.Where(task => task is GridTask.Assigned or GridTask.Claimed && task.File.Limits == 0 && task.File.DueAt == step.Limit).Select(task => task.File)];
         if (open.Count == 0)
             return new Reaction<TaskListEvent>();
 
-        var kind = step.Late ? NoticeKind.TaskLate : NoticeKind.TaskDue;
-        // A reminder of a limit that has passed meanwhile is on record, and nobody is told of it.
-        var told = !step.Late && step.Limit <= firedAt
-            ? []
-            : plan.Recipients(kind, null, file.Issuer.Place, null, organization, audience => audience == Audience.Desk
-                ? new TaskSeats(organization).Desk(file.Issuer, file.Department)
-                : [.. open.SelectMany(task => TaskNotices.WhoActs(kind, task, organization)).DistinctBy(recipient => recipient.Person)]);
-        return new Reaction<TaskListEvent>(
-            [new TaskListReminded(step.Limit, dueAt, DomainJson.Microseconds(firedAt), open.Count, [.. told.Select(one => one.Recipient)], step.Late ? true : null)],
-            [
-                .. told.Select(one => new Notice(one.Recipient.Person, one.Sent(kind, $"task_list:{listId}") with
-                {
-                    DueAt = step.Limit,
-                    MissedAt = firedAt - dueAt > NoticePlan.Punctual ? dueAt : null,
-                })),
-            ],
-            []);
+        var (told, notices) = step.Tell($"task_list:{listId}", open, dueAt, firedAt, organization, plan);
+        return new Reaction<TaskListEvent>([new TaskListReminded(step.Limit, dueAt, DomainJson.Microseconds(firedAt), open.Count, told, step.Late ? true : null)], notices, []);
     }
 
     /// <summary>The limits of a list, each once, with the first item that has it.</summary>
     private static IEnumerable<(int Item, DateTimeOffset DueAt)> Limits(TaskListFile file) => file.Items.GroupBy(item => item.DueAt).Select(limit => (limit.Min(item => item.Number), limit.Key));
 
-    private sealed record Step(string Timer, DateTimeOffset DueAt, DateTimeOffset Limit, bool Late);
-
-    private static IEnumerable<Step> Steps((int Item, DateTimeOffset DueAt) limit)
-    {
-        yield return new Step(string.Create(CultureInfo.InvariantCulture, $"{limit.Item}/due"), limit.DueAt - RemindBefore, limit.DueAt, false);
-        yield return new Step(string.Create(CultureInfo.InvariantCulture, $"{limit.Item}/late"), limit.DueAt, limit.DueAt, true);
-    }
+    private static IEnumerable<TaskLimitStep> Steps((int Item, DateTimeOffset DueAt) limit) => TaskLimitStep.Of(string.Create(CultureInfo.InvariantCulture, $"{limit.Item}/"), limit.DueAt);
 }

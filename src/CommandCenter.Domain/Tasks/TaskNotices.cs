@@ -89,7 +89,7 @@ public static class TaskNotices
     public static IReadOnlyList<Recipient> WhoActs(NoticeKind kind, TaskFile task, OrganizationDirectory organization) =>
         Audiences.Needed(kind) is { } needed ? Named(kind, needed, task, organization) : [];
 
-    private static IReadOnlyList<Recipient> Named(NoticeKind kind, Audience audience, TaskFile task, OrganizationDirectory organization)
+    internal static IReadOnlyList<Recipient> Named(NoticeKind kind, Audience audience, TaskFile task, OrganizationDirectory organization)
     {
         var seats = new TaskSeats(organization);
         return audience switch

@@ -47,6 +47,8 @@ public sealed class TaskKind(IOrganization organization, NoticePlan plan) : Stre
 {
     public override string Category => "task";
 
+    public override string Saga => TaskSaga.Name;
+
     public override Message Noun { get; } = new("任务", "task");
 
     public override GridTask None => GridTask.None;
@@ -63,7 +65,11 @@ public sealed class TaskKind(IOrganization organization, NoticePlan plan) : Stre
 
     // Of new tasks their list tells, once a person.
     public override Reaction<TaskEvent> React(string id, GridTask after, IReadOnlyList<TaskEvent> decided, DateTimeOffset at) =>
-        decided[0] is TaskAssigned ? new() : new([], TaskNotices.Of(id, after, decided, organization.At(at), plan), []);
+        decided[0] is TaskAssigned ? new() : new([], TaskNotices.Of(id, after, decided, organization.At(at), plan), TaskSaga.Timers(after, decided, at));
+
+    /// <summary>What a limit causes.</summary>
+    public Reaction<TaskEvent> OnTimer(DueTimer timer, GridTask state, DateTimeOffset firedAt) =>
+        TaskSaga.OnTimer(timer.Key.SagaId, state, timer.Key.Name, timer.Key.Attempt, timer.DueAt, firedAt, organization.At(firedAt), plan);
 
     /// <summary>What follows where whoever claimed a task has left.</summary>
     public Reaction<TaskEvent> WhenClaimerLeft(string id, GridTask state, DateTimeOffset at) => new([], TaskNotices.WhenClaimerLeft(id, state, organization.At(at), plan), []);
@@ -84,6 +90,15 @@ public sealed class TaskListTimers(StreamCommands commands, TaskListKind lists, 
             : [];
         await commands.FireAsync(lists, timer, firedAt, state => lists.OnTimer(timer, state, tasks, firedAt), cancellation);
     }
+}
+
+/// <summary>The limits of tasks that have their own.</summary>
+public sealed class TaskTimers(StreamCommands commands, TaskKind tasks) : ITimerHandler
+{
+    public string Saga => tasks.Saga;
+
+    public Task FireAsync(DueTimer timer, DateTimeOffset firedAt, CancellationToken cancellation) =>
+        commands.FireAsync(tasks, timer, firedAt, state => tasks.OnTimer(timer, state, firedAt), cancellation);
 }
 
 /// <summary>The way to lists and their tasks.</summary>

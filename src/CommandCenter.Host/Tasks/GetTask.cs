@@ -116,7 +116,7 @@ public static class GetTask
                 open && shown.Count > 0 ? shown : null,
                 (fact.Event as TaskProgressed)?.Number ?? (fact.Event as TaskCompleted)?.Number,
                 (fact.Event as TaskReturned)?.Target ?? (fact.Event as TaskResent)?.Target ?? (fact.Event as TaskAssigned)?.Target,
-                (fact.Event as TaskResent)?.DueAt ?? (fact.Event as TaskSentBack)?.DueAt ?? (fact.Event as TaskAssigned)?.DueAt);
+                (fact.Event as TaskResent)?.DueAt ?? (fact.Event as TaskSentBack)?.DueAt ?? (fact.Event as TaskReminded)?.DueAt ?? (fact.Event as TaskAssigned)?.DueAt);
         }
     }
 }

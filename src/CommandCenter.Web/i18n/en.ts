@@ -332,6 +332,7 @@ export const en: Messages = {
     task_resent: '{who} sent it again to {area}, due {due}',
     task_accepted: '{who} accepted the result',
     task_sent_back: '{who} did not accept the result',
+    task_reminded: 'Reminded of the limit {due}',
     task_cancelled: '{who} cancelled it',
     task_lapsed: 'Not done when the list was accounted',
   },

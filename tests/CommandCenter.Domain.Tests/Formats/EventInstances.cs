@@ -50,6 +50,7 @@ public static class EventInstances
         (new TaskAccepted(Marked), new TaskAccepted()),
         (new TaskSentBack(Marked, Due), new TaskSentBack(Plain)),
         (new TaskCancelled(false, Marked), new TaskCancelled(true)),
+        (new TaskReminded(Due, Due, At, [Told], true), new TaskReminded(Due, Due, At, [])),
         (new TaskLapsed(), new TaskLapsed()),
         (new AdmissionListAdopted(Town.District, AreaLevel.Grid, ["road-damage"], Marked), new AdmissionListAdopted(Town.Village, AreaLevel.Grid, [])),
         (new AdmissionAdditionRequested(1, Town.Village, "road-damage", Marked, Due), new AdmissionAdditionRequested(1, Town.Code, "road-damage", Plain, Due)),

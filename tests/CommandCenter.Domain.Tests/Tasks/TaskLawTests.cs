@@ -38,7 +38,7 @@ public sealed record TaskListLife(IReadOnlyList<TaskMove> Moves, IReadOnlyList<R
     public static void ForAll(Action<TaskListLife> law) =>
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(Lives).WithReplay(20260302, 415), Prop.ForAll(Any, law));
 
-    /// <summary>Lives the life; after every move the world may be looked at.</summary>
+    /// <summary>Lives the life; whenever time has passed and after every move the world may be looked at.</summary>
     public TaskWorld Live(Action<TaskWorld>? afterEachMove = null)
     {
         var world = new TaskWorld(Organization, OfTheDistrict ? new By("supervisor", Role.DistrictSupervisor, Town.District) : Desk);
@@ -46,6 +46,7 @@ public sealed record TaskListLife(IReadOnlyList<TaskMove> Moves, IReadOnlyList<R
         foreach (var move in Moves)
         {
             world.Pass(move.Hours.Hours());
+            afterEachMove?.Invoke(world);
             world.Do(move);
             afterEachMove?.Invoke(world);
         }
@@ -69,6 +70,7 @@ public sealed class TaskWorld
     private readonly List<Caller> _callers;
     private readonly SortedDictionary<string, List<Fact<TaskEvent>>> _tasks = new(StringComparer.Ordinal);
     private readonly List<Notice> _notices = [];
+    private readonly Dictionary<(string Task, string Name, int Attempt), DateTimeOffset> _timers = [];
 
     public TaskWorld(OrganizationDirectory organization, By publisher)
     {
@@ -99,9 +101,27 @@ public sealed class TaskWorld
     public IEnumerable<(string Id, IReadOnlyList<Fact<TaskEvent>> Facts, GridTask.Known State)> Tasks =>
         _tasks.Select(task => (task.Key, (IReadOnlyList<Fact<TaskEvent>>)task.Value, (GridTask.Known)GridTask.Fold(task.Value)));
 
+    /// <summary>How many timers a task still has.</summary>
+    public int Waiting(string task) => _timers.Keys.Count(timer => timer.Task == task);
+
     public IReadOnlyList<TaskStanding> Standings => [.. Tasks.Select(task => TaskStanding.Of(task.Id, task.State, Now))];
 
-    public void Pass(TimeSpan span) => Now += span;
+    /// <summary>Time passes; every limit of a task's own that comes due on the way fires at its own instant.</summary>
+    public void Pass(TimeSpan span)
+    {
+        var until = Now + span;
+        while (_timers.Where(timer => timer.Value <= until).OrderBy(timer => timer.Value).ThenBy(timer => timer.Key).FirstOrDefault() is { Key.Task: { } id } due)
+        {
+            _timers.Remove(due.Key);
+            Now = due.Value > Now ? due.Value : Now;
+            var state = GridTask.Fold(_tasks[id]);
+            var reaction = TaskSaga.OnTimer(id, state, due.Key.Name, due.Key.Attempt, due.Value, Now, _organization, Sample.Plan);
+            _tasks[id].AddRange(reaction.Events.Select(happened => new Fact<TaskEvent>(happened, TaskNotices.Engine(((GridTask.Known)state).File.Town), Now, Now)));
+            _notices.AddRange(reaction.Notices);
+        }
+
+        Now = until;
+    }
 
     /// <summary>Everybody who may give one of a task's possible commands and would not be refused for who they are, with the command.</summary>
     public IReadOnlyList<(Caller Caller, TaskCommand Command)> Ways(GridTask.Known state, int choice) =>
@@ -154,7 +174,15 @@ public sealed class TaskWorld
         if (decision is not Decision<TaskEvent>.Emit emit)
             return;
         _tasks[id].AddRange(emit.Events.Select(happened => new Fact<TaskEvent>(happened, by, Now, Now)));
-        _notices.AddRange(TaskNotices.Of(id, GridTask.Fold(_tasks[id]), emit.Events, _organization, Sample.Plan));
+        var after = GridTask.Fold(_tasks[id]);
+        _notices.AddRange(TaskNotices.Of(id, after, emit.Events, _organization, Sample.Plan));
+        foreach (var timer in TaskSaga.Timers(after, emit.Events, Now))
+        {
+            if (timer.DueAt is { } dueAt)
+                _timers[(id, timer.Name, timer.Attempt)] = dueAt;
+            else
+                _timers.Remove((id, timer.Name, timer.Attempt));
+        }
     }
 
     private void Apply(Decision<TaskListEvent> decision, By by) =>
@@ -228,6 +256,20 @@ public class TaskLawTests
             for (var version = 1; version <= stored.Count; version++)
                 row = Json.Read<TaskSummary>(Json.Of((object)TaskSummary.Apply(row, id, version, version, stored[version - 1])));
             (row!.Stage, Json.Of((object)row.File)).ShouldBe((state.Stage!.Value, Json.Of((object)state.File)));
+        }
+    });
+
+    [Fact]
+    public void Of_a_limit_of_its_own_that_passes_while_a_task_is_to_be_done_word_goes_out_once_and_nothing_waits_for_what_has_ended() => TaskListLife.ForAll(life =>
+    {
+        var world = life.Live();
+        foreach (var (id, facts, state) in world.Tasks)
+        {
+            facts.Select(fact => fact.Event).OfType<TaskReminded>().Select(reminded => (reminded.DueAt, reminded.Late)).ShouldBeUnique(id);
+            if (state is GridTask.Assigned or GridTask.Claimed && state.File.Limits > 0 && state.File.DueAt <= world.Now && facts[^1].RecordedAt < state.File.DueAt)
+                throw new ShouldAssertException($"{id}: nobody was told that {state.File.DueAt:O} has passed");
+            if (state.IsFinal)
+                world.Waiting(id).ShouldBe(0, id);
         }
     });
 

@@ -25,7 +25,7 @@ public sealed class ScenarioTests
 
         var detail = await played.DetailAsync();
         (detail.Stage, detail.Source, detail.Rating!.Result).ShouldBe((CaseStage.Closed, CaseSource.PartyMember, FixResult.Fixed));
-        (detail.Details.Assessment!.Households, detail.Details.Assessment.CostFen, detail.Details.FundingFen).ShouldBe((39, 10_000_000, 10_000_000));
+        (detail.Details.Assessment!.Households, detail.Details.Assessment.CostFen, detail.Details.FundingFen).ShouldBe((39, 10_500_000, 10_500_000));
         (await played.EventsAsync()).ShouldBe(
             ["case_reported", "case_passed_up", "case_filed", "case_dispatched", "case_claimed", "case_plan_published", "case_funding_recorded", "case_progressed", "case_completed", "case_verified", "case_rated", "case_closed"]);
         // Three weeks of handling are late under a limit of seven days: that is what the ladder is there for.
@@ -71,12 +71,12 @@ public sealed class ScenarioTests
                     (await town.As(People.Operator).CommandAsync(id, "file", new FileCaseRequest("sewage", Urgency.Normal))).Problem(409, "case.with_village").Possible.ShouldBe(["recall", "urge", "link", "give-feedback"], ignoreOrder: true);
                     break;
                 case "pass-up":
-                    (await town.As(People.Operator).GetAsync<CaseDetail>($"/api/cases/{id}")).Details.Assessment.ShouldNotBeNull().ShouldSatisfyAllConditions(said => (said.Level, said.Households, said.CostFen).ShouldBe((MatterLevel.Town, 39, 10_000_000)));
+                    (await town.As(People.Operator).GetAsync<CaseDetail>($"/api/cases/{id}")).Details.Assessment.ShouldNotBeNull().ShouldSatisfyAllConditions(said => (said.Level, said.Households, said.CostFen).ShouldBe((MatterLevel.Town, 39, 10_500_000)));
                     break;
             }
         });
         var piped = await town.As(People.Operator).GetAsync<CaseDetail>($"/api/cases/{sewage}");
-        (piped.Stage, piped.Source, piped.Details.FundingFen, piped.Rating!.Result).ShouldBe((CaseStage.Closed, CaseSource.PartyMember, 10_000_000, FixResult.Fixed));
+        (piped.Stage, piped.Source, piped.Details.FundingFen, piped.Rating!.Result).ShouldBe((CaseStage.Closed, CaseSource.PartyMember, 10_500_000, FixResult.Fixed));
         (await town.As(People.Operator).GetAsync<CaseHistory>($"/api/cases/{sewage}/history")).Items.Where(item => item.Actor.Role != Role.System).Select(item => item.Type).ShouldBe(
             ["case_reported", "case_passed_up", "case_filed", "case_dispatched", "case_claimed", "case_plan_published", "case_funding_recorded", "case_progressed", "case_completed", "case_verified", "case_rated", "case_closed"]);
         // What the demonstration's past plays is what these people did, step by step.

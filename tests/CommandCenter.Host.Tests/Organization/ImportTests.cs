@@ -47,7 +47,7 @@ public sealed partial class ImportTests(TownFixture fixture) : IClassFixture<Tow
         var imported = await RunAsync();
         imported.Code.ShouldBe(0, imported.Output);
         imported.Output.Split('\n')[..^2].ShouldBe(preview.Output.Split('\n')[..^2]);
-        var position = $"1:{await Town.AskAsync<long>("select max(seq_id) from mt_events where stream_id = 'organization'")}";
+        var position = $"1:{await Town.AskAsync<long>("select max(seq_id) from mt_events where stream_id = 'organization:district'")}";
         imported.Output.ShouldEndWith($"Imported at {position}.\n");
         (await VersionAsync()).ShouldBe(version + 4);
 
@@ -374,11 +374,11 @@ public sealed partial class ImportTests(TownFixture fixture) : IClassFixture<Tow
     }
 
     /// <summary>How far the organization's own stream is: what other tests left behind (a case that looks for another holder) may still be written beside it.</summary>
-    private Task<long> VersionAsync() => Town.AskAsync<long>("select version from mt_streams where id = 'organization'");
+    private Task<long> VersionAsync() => Town.AskAsync<long>("select version from mt_streams where id = 'organization:district'");
 
     private Task<long> VersionAsync(TestCase which) => Town.AskAsync<long>($"select version from mt_streams where id = '{which.Stream}'");
 
-    private async Task FollowedAsync() => await Town.Services.GetRequiredService<IOrganization>().ReachedAsync((await Town.Services.GetRequiredService<IEventLog>().HeadAsync()).Last, CancellationToken.None);
+    private Task FollowedAsync() => Town.OrganizationFollowedAsync();
 
     private Task<OrganizationView> OrganizationAsync(string query = "") => Town.As(null).GetAsync<OrganizationView>($"/api/organization{query}");
 

@@ -167,11 +167,32 @@ public sealed class TaskListLoopTests(TownFixture fixture) : IClassFixture<TownF
     }
 
     [Fact]
+    public async Task A_limit_that_was_set_for_one_task_alone_is_reminded_of_and_followed_as_well()
+    {
+        var task = (await Town.AListThatWasPublished([AnItem(Town, within: TimeSpan.FromDays(3))])).Task(Places.OtherGrid);
+        await Town.Do(task, "return", new ReturnTaskRequest("人手不足"), WorkerElsewhere);
+        await Town.Do(task, "resend", new ResendTaskRequest(DueAt: Town.Clock.GetUtcNow().AddDays(6), Note: "宽限三日"), People.Dispatcher);
+
+        await Town.PassAsync(TimeSpan.FromDays(4));
+        (await Kinds(WorkerElsewhere)).ShouldBe([NoticeKind.TaskAssigned]);
+        await Town.PassAsync(TimeSpan.FromDays(1.5));
+        (await Kinds(WorkerElsewhere)).ShouldContain(NoticeKind.TaskDue);
+        await Town.PassAsync(TimeSpan.FromDays(1));
+        (await Kinds(WorkerElsewhere)).ShouldContain(NoticeKind.TaskLate);
+        (await Kinds(People.Dispatcher)).ShouldContain(NoticeKind.TaskLate);
+        (await Town.ReadTask(task)).History.Select(entry => entry.Type).ShouldBe(["task_assigned", "task_returned", "task_resent", "task_reminded", "task_reminded"]);
+        (await Town.AskAsync<long>($"select count(*) from cc_timers where saga = 'task_limits' and saga_id = '{task}'")).ShouldBe(0);
+
+        async Task<IReadOnlyList<NoticeKind>> Kinds(string person) => [.. (await Town.ToldOf($"task:{task}", person)).Select(notice => notice.Kind)];
+    }
+
+    [Fact]
     public async Task The_desk_is_told_when_whoever_claimed_a_task_leaves()
     {
         (await Town.As("administrator-01").PostAsync("/api/organization/register", new RegisterPersonRequest("grid-worker-95", "网格员 九五", "Grid worker ninety-five"))).Status.ShouldBe(200);
         var list = await Town.AListThatWasPublished();
         (await Town.As("administrator-01").PostAsync("/api/organization/appoint", new AppointPersonRequest("grid-worker-95", new RoleAt(Role.GridWorker, AreaCode.Parse(Places.Grid))))).Status.ShouldBe(200);
+        await Town.OrganizationFollowedAsync();
         await Town.Do(list.Task(Places.Grid), "claim", new ClaimTaskRequest(), "grid-worker-95");
 
         (await Town.As("administrator-01").PostAsync("/api/organization/dismiss", new DismissPersonRequest("grid-worker-95"))).Status.ShouldBe(200);

@@ -162,6 +162,10 @@ public sealed class Town : IAsyncDisposable
         await Services.GetRequiredService<LiveBoard>().ReachedAsync(head, CancellationToken.None);
     }
 
+    /// <summary>Returns once this node knows what was said of the organization so far: who has just been seated may act from then on.</summary>
+    public async Task OrganizationFollowedAsync() =>
+        await Services.GetRequiredService<IOrganization>().ReachedAsync((await Services.GetRequiredService<IEventLog>().HeadAsync()).Last, CancellationToken.None);
+
     /// <summary>Returns once the board speaks of now: after a leap of the clock it takes the log for silent until it has asked it again.</summary>
     public Task BoardSpeaksOfNowAsync() => UntilAsync(() => Task.FromResult(Services.GetRequiredService<LiveBoard>().LastReadAt >= Clock.GetUtcNow()), "the board has asked the log again");
 
