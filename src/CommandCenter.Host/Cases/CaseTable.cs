@@ -52,6 +52,7 @@ public sealed class CaseTable(CaseStreams streams, IOrganization organization) :
                   under_review  boolean not null,
                   summary       jsonb not null
                 );
+                alter table board_cases_v1 alter column summary set statistics 0;
                 create unique index board_cases_v1_number on board_cases_v1 (town, day, ordinal);
                 create unique index board_cases_v1_position on board_cases_v1 (position);
                 create index board_cases_v1_area on board_cases_v1 (area, position desc);

@@ -28,6 +28,7 @@ public sealed class StatisticsTable(CaseStreams streams, IOrganization organizat
                   version bigint not null,
                   tally   jsonb not null
                 );
+                alter table statistics_cases_v1 alter column tally set statistics 0;
 
                 create table statistics_facts_v1 (
                   case_id  varchar not null,

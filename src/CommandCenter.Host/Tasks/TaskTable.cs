@@ -43,6 +43,7 @@ public sealed class TaskTable(StreamCommands streams) : IProjection
                   late_at      timestamptz,
                   summary      jsonb not null
                 );
+                alter table board_tasks_v1 alter column summary set statistics 0;
                 create unique index board_tasks_v1_position on board_tasks_v1 (position);
                 create index board_tasks_v1_list on board_tasks_v1 (list, item, target);
                 create index board_tasks_v1_target on board_tasks_v1 (target, position desc);
@@ -65,6 +66,7 @@ public sealed class TaskTable(StreamCommands streams) : IProjection
                   due_at       timestamptz,
                   summary      jsonb not null
                 );
+                alter table board_task_lists_v1 alter column summary set statistics 0;
                 create unique index board_task_lists_v1_position on board_task_lists_v1 (position);
                 create index board_task_lists_v1_issuer on board_task_lists_v1 (issuer_place, position desc);
 
