@@ -22,8 +22,13 @@ public sealed class DemoAdmissions(AdmissionStreams streams, StreamCommands comm
     {
         var now = organization.At(at);
         var district = now.District;
-        await GiveAsync(district, Role.DistrictSupervisor, (_, _) => Task.FromResult<AdmissionCommand>(new AdoptAdmissionList(district, AreaLevel.Village, [.. OfVillages.Order(StringComparer.Ordinal)], null)), at, cancellation);
-        await GiveAsync(district, Role.DistrictSupervisor, (_, _) => Task.FromResult<AdmissionCommand>(new AdoptAdmissionList(district, AreaLevel.Grid, OfGrids, null)), at, cancellation);
+        string[] ofTowns = [.. now.Categories.Select(category => category.Code)];
+        await AdoptAsync(district, AreaLevel.Town, ofTowns, at, cancellation);
+        await AdoptAsync(district, AreaLevel.Village, OfVillages, at, cancellation);
+        await AdoptAsync(district, AreaLevel.Grid, OfGrids, at, cancellation);
+        // In the hills grids look after ditches too: a list of the town's own, which counts there instead of the district's.
+        if (now.Areas.Select(area => area.Code).Where(code => code.Level == AreaLevel.Town).Skip(1).FirstOrDefault() is { Level: AreaLevel.Town } hills)
+            await AdoptAsync(hills, AreaLevel.Grid, [.. OfGrids, "irrigation"], at, cancellation);
 
         var town = now.Areas.Select(area => area.Code).First(code => code.Level == AreaLevel.Town);
         var village = now.Areas.Select(area => area.Code).First(code => code.Level == AreaLevel.Village && town.Contains(code));
@@ -35,6 +40,9 @@ public sealed class DemoAdmissions(AdmissionStreams streams, StreamCommands comm
                 at, cancellation);
         }
     }
+
+    private Task AdoptAsync(AreaCode keeper, AreaLevel level, IEnumerable<string> matters, DateTimeOffset at, CancellationToken cancellation) =>
+        GiveAsync(keeper, Role.DistrictSupervisor, (_, _) => Task.FromResult<AdmissionCommand>(new AdoptAdmissionList(keeper, level, [.. matters.Order(StringComparer.Ordinal)], null)), at, cancellation);
 
     private async Task GiveAsync(AreaCode keeper, Role role, Func<LoadedAdmission, CancellationToken, Task<AdmissionCommand>> build, DateTimeOffset at, CancellationToken cancellation)
     {

@@ -67,6 +67,9 @@ public sealed class DemoTownTests : IAsyncLifetime
         }
 
         (await AskAsync("select count(*) from mt_events where type = 'absence_recorded'")).ShouldBe(1);
+        // Three tiers of matters for the district, and what grids do in one town by a list of its own.
+        (await AskAsync($"select count(*) from mt_events where type = 'admission_list_adopted' and stream_id = 'admission:{Places.Town[..6]}'")).ShouldBe(3);
+        (await AskAsync($"select count(*) from mt_events where type = 'admission_list_adopted' and stream_id = 'admission:{Places.NeighbourTown}'")).ShouldBe(1);
         // Whoever acted had read of it.
         (await AskAsync("select count(*) from mt_events where type = 'notice_read'")).ShouldBeGreaterThan(100);
         (await AskAsync(string.Create(CultureInfo.InvariantCulture, $"select count(*) from mt_events where timestamp > '{_clock.GetUtcNow():O}'::timestamptz + interval '1 second'"))).ShouldBe(0);
