@@ -22,7 +22,7 @@ public static class CaseAccess
     public static bool MaySee(Caller caller, CaseFile file) => caller.Seat.Role == Role.Resident
         ? file.ReportedBy.Role == Role.Resident && caller.Actor == file.ReportedBy.Actor
         : HasPlace(caller, file) || HasUnit(caller, file) || caller.Is(file.ReportedBy.Actor) || IsAsked(caller, file) || file.FormerAreas.Any(caller.Seat.Place.Contains)
-            || file.Absorbed.Values.Any(absorbed => absorbed.ReporterRole is not (Role.Resident or Role.System) && caller.Is(absorbed.Reporter));
+            || IsReporterOfMerged(caller, file);
 
     /// <summary>Whether a caller may list the cases of an area.</summary>
     public static bool MayList(Caller caller, AreaCode scope) =>
@@ -65,8 +65,13 @@ public static class CaseAccess
         if (command is "verify" or "rate" && caller.Is(file.CompletedBy))
             return false;
         // Who reported it says how it came out, and asks after it.
-        if (command is "rate" or "reopen" or "urge" && caller.Is(file.ReportedBy.Actor))
+        if (command is "rate" or "reopen" or "urge" && IsReporter(caller, file))
             return true;
+        // What is let go of may lie in another town by now: who has the one case and sees the other.
+        if (command is "release")
+            return seat.Role is Role.CenterOperator or Role.Dispatcher or Role.DistrictSupervisor;
+        if (command is "drop-link")
+            return seat.Role is Role.CenterOperator or Role.Dispatcher or Role.SectorLead or Role.PostHandler or Role.Department or Role.VillageSecretary or Role.GridWorker;
         if (command is "accept-transfer" or "decline-transfer")
             return IsAsked(caller, file) && seat.Role is Role.CenterOperator or Role.Dispatcher;
         if (IsWork(command))
@@ -78,7 +83,8 @@ public static class CaseAccess
             "pass-up" or "settle" => seat.Role is Role.VillageSecretary,
             "report-check" => seat.Role is Role.GridWorker or Role.YardHead or Role.VillageSecretary && (file.Checker is null || caller.Is(file.Checker)),
             "send-to-village" or "check" or "file" or "refuse" or "redirect" => seat.Role is Role.CenterOperator or Role.Dispatcher,
-            "merge" or "absorb" or "unmerge" or "release" or "request-transfer" => seat.Role is Role.CenterOperator or Role.Dispatcher,
+            "merge" or "absorb" or "request-transfer" => seat.Role is Role.CenterOperator or Role.Dispatcher,
+            "unmerge" => seat.Role is Role.CenterOperator or Role.Dispatcher or Role.DistrictSupervisor,
             "split" => seat.Role is Role.Dispatcher,
             // A leader decides where the unit sent it back already.
             "dispatch" => seat.Role is Role.Dispatcher or Role.TownLeader or Role.DistrictSupervisor || IsLead(seat, file),
@@ -88,7 +94,8 @@ public static class CaseAccess
             "reassign" => seat.Role is Role.Dispatcher or Role.TownLeader or Role.DistrictSupervisor || HasUnit(caller, file) || IsLead(seat, file),
             "give-feedback" => seat.Role is Role.CenterOperator or Role.Dispatcher or Role.VillageSecretary,
             "correct-funding" => seat.Role is Role.Dispatcher || HasUnit(caller, file),
-            "answer-supervision" => seat.Role is Role.Dispatcher || HasUnit(caller, file),
+            // Whoever ends a case may answer first who had it watched.
+            "answer-supervision" => seat.Role is Role.Dispatcher or Role.CenterOperator or Role.VillageSecretary || HasUnit(caller, file),
             "transfer" => seat.Role is Role.DistrictSupervisor,
             "raise-level" => seat.Role is Role.VillageSecretary or Role.Dispatcher or Role.TownLeader or Role.DistrictSupervisor || IsLead(seat, file),
             "lower-level" => seat.Role is Role.Dispatcher or Role.TownLeader or Role.DistrictSupervisor || IsLead(seat, file),
@@ -111,6 +118,12 @@ public static class CaseAccess
             _ => false,
         };
     }
+
+    private static bool IsReporter(Caller caller, CaseFile file) => caller.Is(file.ReportedBy.Actor) || IsReporterOfMerged(caller, file);
+
+    // Residents give no name, so one is no other.
+    private static bool IsReporterOfMerged(Caller caller, CaseFile file) =>
+        caller.Seat.Role is not Role.Resident && file.Absorbed.Values.Any(absorbed => absorbed.ReporterRole is not (Role.Resident or Role.System) && caller.Is(absorbed.Reporter));
 
     private static bool IsWork(string command) =>
         command is "claim" or "return" or "plan" or "progress" or "add-subtask" or "finish-subtask" or "drop-subtask" or "record-funding" or "hand-to-enforcement" or "complete"

@@ -237,6 +237,12 @@ public sealed record CaseFile(
     /// <summary>The village that passed it up, wherever the case went since.</summary>
     public AreaCode? PassedUpBy { get; init; } = Report.Origin?.PassedUpBy;
 
+    /// <summary>Whether the village in which it lies has assessed it; another town's may still.</summary>
+    public bool IsAssessedHere => PassedUpBy is { } village && village == Area.At(AreaLevel.Village);
+
+    /// <summary>The posts that sent it back in towns where it was before: in a town that gets it back they have still done so.</summary>
+    public ImmutableHashSet<FormerReturn> FormerReturns { get; init; } = [.. Report.Origin?.FormerReturns ?? []];
+
     /// <summary>Who decided that it is a district matter; for a part whoever split its whole, which was one. Null where nobody has, or where it was lowered since.</summary>
     public By? WeighedBy { get; init; } = Report.Level == MatterLevel.District && ReportedBy.Role is Role.TownLeader or Role.DistrictSupervisor ? ReportedBy : null;
 
@@ -403,17 +409,17 @@ public abstract record Case
             ImmutableSortedDictionary<Clock, RunningClock>.Empty, ImmutableSortedDictionary<Clock, int>.Empty)),
         (CaseSolvedOnSpot, Reported k) => new Closed(k.File with { CompletedBy = fact.By.Actor, ClosedAt = fact.RecordedAt }),
 
-        (CaseSentToVillage, Reported { File.Assessment: null } k) => new Assessing(k.File),
+        (CaseSentToVillage, Reported { File.IsAssessedHere: false } k) => new Assessing(k.File),
         (CasePassedUp e, Assessing k) => new Reported(k.File with { Assessment = e, PassedUpBy = k.File.Area.At(AreaLevel.Village), Level = e.Level }),
-        (CaseSettledByVillage, Assessing k) => new Closed(k.File with { CompletedBy = fact.By.Actor, ClosedAt = fact.RecordedAt }),
+        (CaseSettledByVillage, Assessing { File.Supervision: not { Answered: false } } k) => new Closed(k.File with { CompletedBy = fact.By.Actor, ClosedAt = fact.RecordedAt }),
         (CaseCheckOrdered e, Reported k) => new Checking(k.File with { IsBeingChecked = true, Checker = e.Person }),
         (CaseChecked e, Checking k) => new Reported(k.File with { Check = e, IsBeingChecked = false, Checker = null }),
         (CaseFiled e, Reported k) => new Filed(k.File with
         {
             Category = e.Category, Urgency = e.Urgency, Sector = e.Sector, Level = e.Level, WasFiled = true, WeighedBy = e.Level == MatterLevel.District ? k.File.WeighedBy ?? fact.By : null,
         }),
-        (CaseRefused, Reported k) => new Refused(k.File),
-        (CaseRedirected, Known k and (Reported or Filed)) => new Redirected(k.File),
+        (CaseRefused, Reported { File.Supervision: not { Answered: false } } k) => new Refused(k.File),
+        (CaseRedirected, Known { File.Supervision: not { Answered: false } } k and (Reported or Filed)) => new Redirected(k.File),
 
         (CaseMerged e, Known { File: { Absorbed.IsEmpty: true, Supervision: not { Answered: false } } } k and (Reported or Filed)) => new Merged(k.File with { MergedInto = e.Main }),
         (CaseUnmerged, Merged k) => Back(k.File with { MergedInto = null }),
@@ -556,8 +562,9 @@ public abstract record Case
         Assignment = null,
         CompletedBy = null,
         Rating = null,
-        // Posts and villages are a town's own; a department of the district is the same wherever the case lies.
-        ReturnedBy = [.. file.ReturnedBy.Where(unit => unit.Kind == UnitKind.Department)],
+        // A post is named within its town; villages, grids and departments are the same wherever the case lies.
+        ReturnedBy = [.. file.ReturnedBy.Where(unit => unit.Kind != UnitKind.Post), .. file.FormerReturns.Where(returned => returned.Town == area.At(AreaLevel.Town)).Select(returned => returned.Unit)],
+        FormerReturns = file.FormerReturns.Union(file.ReturnedBy.Where(unit => unit.Kind == UnitKind.Post).Select(unit => new FormerReturn(file.Town, unit))),
     });
 
     private static bool Runs(Known k, Clock clock, int round) => k.File.Clocks.TryGetValue(clock, out var running) && running.Round == round;

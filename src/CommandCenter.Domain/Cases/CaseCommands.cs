@@ -110,6 +110,12 @@ public sealed record UnlinkCase(string Other) : CaseCommand
     public override string Name => "unlink";
 }
 
+/// <summary>Part of <see cref="UnlinkCase"/>, never given by itself: what it does to the other case, wherever that lies by now.</summary>
+public sealed record DropLink(string Other) : CaseCommand
+{
+    public override string Name => "drop-link";
+}
+
 /// <param name="Unit">A post of the case's town, a department, village or grid, looked up by the caller together with the sector.</param>
 /// <param name="Person">Somebody of the unit, looked up by the caller.</param>
 /// <param name="Admitted">Whether the list of matters of the unit's tier holds the category: for a village or grid its admission list (准入清单, S4-03), for a post its town's (S3-19); looked up by the caller.</param>

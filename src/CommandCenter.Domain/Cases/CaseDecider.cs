@@ -23,6 +23,7 @@ public static class CaseDecider
         // Links hold whatever becomes of the cases, and a merged case is let go of even when the main one has ended.
         (LinkCase c, Case.Known s) => s.File.Links.TryGetValue(c.Other, out var link) && link == c.Link ? Nothing : Emit(new CaseLinked(c.Other, c.Link)),
         (UnlinkCase c, Case.Known s) => s.File.Links.ContainsKey(c.Other) ? Emit(new CaseUnlinked(c.Other)) : Refuse("case.not_linked", state),
+        (DropLink c, Case.Known s) => s.File.Links.ContainsKey(c.Other) ? Emit(new CaseUnlinked(c.Other)) : Nothing,
         (ReleaseCase c, Case.Known s) => s.File.Absorbed.ContainsKey(c.Case) ? Emit(new CaseReleased(c.Case)) : Nothing,
 
         // Whoever reported it hears of it whatever became of it, and what was mistyped is put right.
@@ -45,6 +46,7 @@ public static class CaseDecider
         (ReviewAppeal c, Case.Closed s) => Review(c, s, by),
         (AppealLateness or ReviewAppeal, _) => Refuse("case.not_closed", state),
         (RateCase { Satisfaction: < 1 or > 5 }, _) => Refuse("case.rating.out_of_range", state),
+        (RateCase { Comment: null }, Case.Verified or Case.Closed { File.Rating: null }) when !IsReporter((Case.Known)state, by) => Refuse("case.rate.call_missing", state),
         (RateCase c, Case.Closed { File.Rating: null } s) => RateClosed(c, s),
         (RateCase, Case.Closed) => Refuse("case.already_rated", state),
         (ReopenCase c, Case.Closed s) => IsTooLate(c.At, s) ? Refuse("case.reopen.too_late", state) : Emit(new CaseReopened(c.Reason)),
@@ -88,6 +90,7 @@ public static class CaseDecider
 
         // With the village, or with somebody who looks.
         (PassCaseUp c, Case.Assessing) => Emit(new CasePassedUp(c.Assessment, c.Level, c.Households, c.CostFen)),
+        (SettleCase, Case.Assessing { File.Supervision.Answered: false }) => Refuse("case.supervision.unanswered", state),
         (SettleCase { Photos.Count: 0 }, Case.Assessing) => Refuse("case.solved.proof_missing", state),
         (SettleCase c, Case.Assessing) => Emit(new CaseSettledByVillage(c.Outcome, c.Photos)),
         (RecallCase c, Case.Assessing or Case.Checking) => Emit(new CaseRecalled(c.Reason)),
@@ -98,19 +101,21 @@ public static class CaseDecider
         (ReportCaseCheck, _) => Refuse("case.not_being_checked", state),
 
         // At the center's desk.
-        (SendCaseToVillage, Case.Reported { File.Assessment: not null }) => Refuse("case.village.assessed_before", state),
+        (SendCaseToVillage, Case.Reported { File.IsAssessedHere: true }) => Refuse("case.village.assessed_before", state),
         (SendCaseToVillage c, Case.Reported) => Emit(new CaseSentToVillage(c.Note)),
         (OrderCaseCheck c, Case.Reported) => Emit(new CaseCheckOrdered(c.Person, c.Note)),
         (FileCase { Level: MatterLevel.District }, Case.Reported s) when !MayDistrict(by) && s.File.WeighedBy is null => Refuse("case.level.not_yours", state),
         (FileCase { Level: not MatterLevel.District }, Case.Reported { File: { Level: MatterLevel.District, WeighedBy: not null } }) when !MayDistrict(by) => Refuse("case.level.weighed", state),
         (FileCase c, Case.Reported) => Emit(new CaseFiled(c.Category, c.Sector, c.Urgency, c.Note, c.Level)),
+        // Who had it watched gets an answer before the case ends, is another, or several.
+        (RefuseCase, Case.Reported { File.Supervision.Answered: false }) => Refuse("case.supervision.unanswered", state),
+        (RedirectCase, Case.Known { File.Supervision.Answered: false } and (Case.Reported or Case.Filed)) => Refuse("case.supervision.unanswered", state),
         (RefuseCase c, Case.Reported) => Emit(new CaseRefused(c.Reason, c.Note)),
         (SendCaseToVillage or OrderCaseCheck or FileCase or RefuseCase, _) => Refuse("case.already_filed", state),
         (RedirectCase c, Case.Reported or Case.Filed) => Emit(new CaseRedirected(c.Service, c.Note)),
         (SplitCase, Case.Reported) => Refuse("case.not_filed", state),
         (MergeCase, Case.Known { File.Absorbed.Count: > 0 } and (Case.Reported or Case.Filed)) => Refuse("case.merge.has_absorbed", state),
         (SplitCase, Case.Known { File.Absorbed.Count: > 0, IsToDispatch: true }) => Refuse("case.merge.has_absorbed", state),
-        // Who had it watched gets an answer before the case is another, or several.
         (MergeCase, Case.Known { File.Supervision.Answered: false } and (Case.Reported or Case.Filed)) => Refuse("case.supervision.unanswered", state),
         (SplitCase, Case.Known { File.Supervision.Answered: false, IsToDispatch: true }) => Refuse("case.supervision.unanswered", state),
         (MergeCase c, Case.Reported or Case.Filed) => Emit(new CaseMerged(c.Main, c.Note)),
@@ -186,6 +191,7 @@ public static class CaseDecider
         (RateCase, _) => Refuse("case.not_verified", state),
 
         (CloseCase { RatingNeeded: true }, Case.Verified) => Refuse("case.close.rating_missing", state),
+        (CloseCase, Case.Known { File.Supervision.Answered: false } and (Case.Verified or Case.Rated { IsToDispatch: false })) => Refuse("case.supervision.unanswered", state),
         (CloseCase c, Case.Verified) => Emit(new CaseClosed(c.Summary)),
         (CloseCase, Case.Rated { File.Rating.Result: FixResult.NotFixed }) => Refuse("case.close.not_fixed", state),
         (CloseCase c, Case.Rated) => Emit(new CaseClosed(c.Summary)),
@@ -203,17 +209,17 @@ public static class CaseDecider
         .. state switch
         {
             Case.Unreported => ["report", "report-solved"],
-            Case.Assessing => ["pass-up", "settle", "recall"],
+            Case.Assessing { File: var file } => ["pass-up", .. When(!IsUnanswered(file), "settle"), "recall"],
             Case.Reported { File: var file } =>
             [
-                .. When(file.Assessment is null, "send-to-village"), "check", "file", "refuse", "redirect", .. When(MayEndIn(file), "merge"),
+                .. When(!file.IsAssessedHere, "send-to-village"), "check", "file", .. When(!IsUnanswered(file), "refuse", "redirect"), .. When(MayEndIn(file), "merge"),
                 "request-transfer", "transfer",
             ],
             Case.Checking => ["report-check", "recall"],
             Case.Transferring => ["accept-transfer", "decline-transfer", "transfer", "recall"],
             Case.Filed { File: var file } =>
             [
-                "dispatch", .. When(file.Level == MatterLevel.District, "take-on"), "redirect", .. When(MayEndIn(file), "merge", "split"),
+                "dispatch", .. When(file.Level == MatterLevel.District, "take-on"), .. When(!IsUnanswered(file), "redirect"), .. When(MayEndIn(file), "merge", "split"),
                 "request-transfer", "transfer", .. Levels(file, null),
             ],
             Case.Dispatched { File: var file } => ["claim", "return", "reassign", "recall", .. Asking(file), .. Levels(file, file.Assignment)],
@@ -223,12 +229,12 @@ public static class CaseDecider
                 "record-funding", "hand-to-enforcement", "return", "reassign", "recall", .. Asking(file), .. Levels(file, file.Assignment),
             ],
             Case.Completed => ["verify"],
-            Case.Verified => ["rate", "close"],
+            Case.Verified { File: var file } => ["rate", .. When(!IsUnanswered(file), "close")],
             Case.Rated { IsToDispatch: true, File: var file } =>
             [
                 "dispatch", .. When(file.Level == MatterLevel.District, "take-on"), .. When(MayEndIn(file), "split"), "request-transfer", "transfer", .. Levels(file, null),
             ],
-            Case.Rated => ["close"],
+            Case.Rated { File: var file } => When(!IsUnanswered(file), "close"),
             Case.Closed { File: var file } =>
             [
                 .. When(file.Rating is null, "rate"), "reopen", .. When(file.Appeal is not { IsOpen: true } && file.AppealableRuns().Any(), "appeal-lateness"),
@@ -264,7 +270,12 @@ public static class CaseDecider
     ];
 
     // Into another, or into several.
-    private static bool MayEndIn(CaseFile file) => file.Absorbed.IsEmpty && file.Supervision is not { Answered: false };
+    private static bool MayEndIn(CaseFile file) => file.Absorbed.IsEmpty && !IsUnanswered(file);
+
+    private static bool IsUnanswered(CaseFile file) => file.Supervision is { Answered: false };
+
+    // Whose word a rating is: whoever reported it, or what was merged into it.
+    private static bool IsReporter(Case.Known s, By by) => by.Is(s.File.ReportedBy.Actor) || s.File.Absorbed.Values.Any(absorbed => by.Is(absorbed.Reporter));
 
     // Why what is for the desk only comes too late.
     private static string Sent(Case state) => state is Case.Dispatched or Case.Handling ? "case.already_dispatched" : Done(state);

@@ -86,10 +86,11 @@ public static class CaseRefusals
         ["case.alarm.none"] = new("案件不是特急，没有警报要确认；需要加快请催办。", "The case is no emergency, so there is no alarm to acknowledge; to hurry it, urge it."),
         ["case.alarm.acknowledged"] = new("已有人确认过这个警报，各大屏都已静音；请打开案件继续办理。", "Somebody has acknowledged this alarm already and every wall is silent; open the case and go on with it."),
         ["case.not_supervised"] = new("没有待回复的督办；进展请按进展上报。", "No supervision waits for an answer; record progress as such."),
-        ["case.supervision.unanswered"] = new("督办尚未回复；请先回复督办，再并案或拆分。", "A supervision waits for its answer; answer it first, then merge or split the case."),
+        ["case.supervision.unanswered"] = new("督办尚未回复；请先回复督办，再结案、作废、转办、并案或拆分。", "A supervision waits for its answer; answer it first, then close, refuse, redirect, merge or split the case."),
         ["case.rework.reason_missing"] = new("核实不通过必须写明原因，请补充。", "A failed verification needs its reason; add it."),
         ["case.verify.photo_missing"] = new("由中心或其上级核实须附现场照片；网格员、村(社区)在场也可核实。", "What the center, or whoever is above it, verifies needs a photo from the spot; a worker of the grid or the village can verify it too."),
         ["case.enforcement.same_unit"] = new("案件已在该执法岗，请继续办理。", "This very post has the case already; go on with it."),
+        ["case.rate.call_missing"] = new("代报告人评价须写明回访情况：何时问了谁、怎么说；报告人也可自行评价。", "A rating on the reporter's behalf says in its comment who was called and what they said; the reporter may rate it too."),
         ["case.rating.out_of_range"] = new("满意度为 1 至 5 级，请重新选择。", "Satisfaction goes from 1 to 5; choose again."),
     };
 

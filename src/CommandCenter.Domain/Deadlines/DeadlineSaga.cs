@@ -437,11 +437,14 @@ public static class DeadlineSaga
                 CaseLevelRaised or CaseLevelLowered => NoticeKind.LevelChanged,
                 CaseExtensionRequested or CaseExtensionApproved { Granted: false } or CaseSuspensionRequested or CaseLatenessAppealed or CaseAppealReviewed { Review: 1, Upheld: true } => NoticeKind.ApprovalDue,
                 CaseExtensionApproved or CaseExtensionRefused or CaseSuspensionApproved or CaseSuspensionRefused or CaseSuspensionEnded or CaseAppealReviewed => NoticeKind.ApprovalGiven,
-                CaseClosed or CaseRefused or CaseRedirected or CaseMerged or CaseSettledByVillage => NoticeKind.Feedback,
+                CaseClosed or CaseRefused or CaseRedirected or CaseMerged or CaseSplit or CaseSettledByVillage => NoticeKind.Feedback,
                 _ => null,
             };
             if (besides is { } other)
                 Tell(other, happened);
+            // Closed by rule, for want of a rating: who had it watched hears of that, as no answer came.
+            if (happened is CaseClosed && state.File.Supervision is { Answered: false })
+                Tell(NoticeKind.SupervisionAnswered, happened);
             // It goes back to whoever claimed it; where they have gone since, those who give it to another have to know.
             if (happened is CaseReworkOrdered && state is Case.Handling { File.Assignment.ClaimedBy: { } claimer } && !WhoActs(state, organization).Any(recipient => recipient.Person == claimer))
                 TellThatHolderLeft();

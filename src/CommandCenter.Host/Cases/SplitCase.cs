@@ -78,7 +78,8 @@ public static class SplitCaseEndpoint
                 new CaseOrigin(file.Report.Origin?.Reference, file.Report.Origin?.Line, parent, file.FirstDispatchedAt, file.ReportedBy.Actor, file.ReportedBy.Role,
                     file.ReturnedBy.IsEmpty ? null : [.. file.ReturnedBy.OrderBy(unit => unit.ToString(), StringComparer.Ordinal)], file.PassedUpBy,
                     file.DeclinedBy.IsEmpty ? null : [.. file.DeclinedBy.OrderBy(town => town.Value, StringComparer.Ordinal)], file.FormerAreas.IsEmpty ? null : file.FormerAreas,
-                    file.Suspension is { IsAsked: false } suspension ? suspension : null), file.Level),
+                    file.Suspension is { IsAsked: false } suspension ? suspension : null,
+                    file.FormerReturns.IsEmpty ? null : [.. file.FormerReturns.OrderBy(returned => returned.Town.Value, StringComparer.Ordinal).ThenBy(returned => returned.Unit.ToString(), StringComparer.Ordinal)]), file.Level),
             new CaseFiled(category.Code, category.Sector, file.Urgency, null, file.Level ?? MatterLevel.Town));
     }
 }

@@ -21,6 +21,6 @@ public static class UnlinkCaseEndpoint
             (request, _, _) => Task.FromResult<CaseCommand>(new Domain.Cases.UnlinkCase(request.Other)),
             (request, work) => work with
             {
-                Beside = async (_, _, _, token) => [await OtherCase.PrepareAsync(endpoint.Streams, work, request.Other, "other", new Domain.Cases.UnlinkCase(id), token)],
+                Beside = async (_, _, _, token) => [await OtherCase.PrepareAsync(endpoint.Streams, work, request.Other, "other", new DropLink(id), token)],
             });
 }

@@ -200,14 +200,17 @@ public class CaseAccessTests
     }
 
     [Fact]
-    public void Whoever_reported_what_was_merged_into_a_case_sees_it_as_long_as_it_is_and_does_nothing_with_it()
+    public void Whoever_reported_what_was_merged_into_a_case_asks_after_it_rates_it_and_has_it_taken_up_again_and_no_more()
     {
         var reporter = Town.As("abroad", Role.GridWorker, Town.NeighbourGrid);
         var main = Cases.Fold(Reported(), Filed(), Absorbed() with { Reporter = "abroad" });
 
         CaseAccess.MaySee(reporter, File(main)).ShouldBeTrue();
         CaseAccess.MaySeePersonalData(reporter, File(main)).ShouldBeFalse();
-        CaseAccess.May(reporter, "urge", main).ShouldBeFalse();
+        foreach (var command in (string[])["urge", "rate", "reopen"])
+            CaseAccess.May(reporter, command, main).ShouldBeTrue(command);
+        CaseAccess.May(reporter, "verify", main).ShouldBeFalse();
+        CaseAccess.May(Town.As("abroad", Role.Resident, Town.District), "urge", main).ShouldBeFalse();
         CaseAccess.MaySee(Town.As("another", Role.GridWorker, Town.NeighbourGrid), File(main)).ShouldBeFalse();
         CaseAccess.MaySee(reporter, File(Cases.Fold(Reported(), Filed(), Absorbed() with { Reporter = "abroad" }, new CaseReleased(OtherCase)))).ShouldBeFalse();
     }

@@ -57,7 +57,7 @@ public class CaseDeciderTests
                 .Where(way => CaseDecider.Decide(way.Command, state, way.By) is Decision<CaseEvent>.Emit)
                 .Select(way => way.Command.Name)
                 // Parts of merge, unmerge and split, which nobody gives by themselves.
-                .Where(command => command is not ("absorb" or "release" or "split-off"))
+                .Where(command => command is not ("absorb" or "release" or "split-off" or "drop-link"))
                 .Distinct()
                 .Order(StringComparer.Ordinal);
 

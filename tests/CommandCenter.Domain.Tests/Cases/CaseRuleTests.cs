@@ -54,6 +54,14 @@ public sealed class CaseRuleTests
     }
 
     [Fact]
+    public void What_one_village_passed_up_another_towns_village_may_assess_once_too()
+    {
+        CaseEvent[] moved = [ReportedToVillage(), PassedUp(), new CaseTransferred(Town.NeighbourGrid, Words("区级指定"))];
+        Cases.Given(moved).When(new SendCaseToVillage(null)).Then(new CaseSentToVillage(null));
+        Cases.Given([.. moved, new CaseSentToVillage(null), PassedUp()]).When(new SendCaseToVillage(null)).ThenRefused("case.village.assessed_before").Possible.ShouldNotContain("send-to-village");
+    }
+
+    [Fact]
     public void What_a_village_passed_up_may_be_sent_to_a_village_of_the_town_that_it_moved_to()
     {
         CaseEvent[] moved = [ReportedToVillage(), PassedUp(), new CaseTransferred(Town.NeighbourGrid, Words("区级指定")), Filed()];
@@ -129,6 +137,28 @@ public sealed class CaseRuleTests
         Cases.Given(Reported(), Supervised()).When(new MergeCase(OtherCase, null)).ThenRefused("case.supervision.unanswered").Possible.ShouldNotContain("merge");
         Cases.Given(Reported(), Filed(), Supervised()).When(new SplitCase([OtherCase, ThirdCase], null)).ThenRefused("case.supervision.unanswered").Possible.ShouldContain("answer-supervision");
         Cases.Given(Reported(), Filed(), Supervised(), new CaseSupervisionAnswered(Words("本周完成"))).When(new SplitCase([OtherCase, ThirdCase], null)).Then(SplitUp());
+    }
+
+    [Fact]
+    public void While_a_supervision_waits_for_its_answer_the_case_does_not_end()
+    {
+        Cases.Given(Reported(), Supervised()).When(Refuse()).ThenRefused("case.supervision.unanswered").Possible.ShouldContain("answer-supervision");
+        Cases.Given(Reported(), Filed(), Supervised()).When(new RedirectCase(EmergencyService.Fire, Words("已转119"))).ThenRefused("case.supervision.unanswered");
+        Cases.Given(ReportedToVillage(), Supervised()).When(new SettleCase(Words("村里已修"), [Photo])).ThenRefused("case.supervision.unanswered").Possible.ShouldNotContain("settle");
+        Cases.Given([.. Looked, Supervised()]).When(Close()).ThenRefused("case.supervision.unanswered");
+        Cases.Given([.. Looked, Rated(), Supervised()]).When(Close()).ThenRefused("case.supervision.unanswered");
+        Cases.Given([.. Looked, Supervised(), new CaseSupervisionAnswered(Words("已修复"))]).When(Close()).Then(Closed());
+    }
+
+    [Fact]
+    public void What_was_merged_or_linked_is_let_go_of_though_the_other_case_lies_in_another_town_by_now()
+    {
+        var main = Cases.Fold(Reported(), Absorbed(), new CaseLinked(OtherCase, CaseLink.Related), new CaseTransferred(Town.NeighbourGrid, Words("区级指定")));
+        var merged = Cases.Fold(Reported(), Merged());
+        foreach (var may in (Caller[])[Town.As("operator", Role.CenterOperator, Town.Code), Town.As("supervisor", Role.DistrictSupervisor, Town.District)])
+            (CaseAccess.May(may, "unmerge", merged), CaseAccess.May(may, "release", main)).ShouldBe((true, true), may.Actor);
+        CaseAccess.May(Town.As("dispatcher", Role.Dispatcher, Town.Code), "drop-link", main).ShouldBeTrue();
+        CaseAccess.May(Town.As("stranger", Role.Dispatcher, AreaCode.Parse("500999103")), "drop-link", main).ShouldBeFalse();
     }
 
     [Fact]
@@ -305,6 +335,17 @@ public sealed class CaseRuleTests
         district.ReturnedBy.ShouldBe([Town.WaterUnit]);
     }
 
+    [Fact]
+    public void What_comes_back_to_a_town_still_goes_to_no_post_that_had_sent_it_back_there()
+    {
+        CaseEvent[] andBack = [.. AtWork, Returned(), new CaseTransferred(Town.NeighbourGrid, Words("区级指定")), new CaseTransferred(Town.Grid, Words("改由原镇办理")), Filed()];
+        Cases.Given(andBack).When(Dispatch()).ThenRefused("case.dispatch.returned_before");
+        // And so with a part that is split off meanwhile.
+        var part = Reported() with { Area = Town.NeighbourGrid, Origin = new CaseOrigin(Parent: OtherCase, FormerReturns: [new FormerReturn(Town.Code, Town.BuildingUnit)]) };
+        Known(part).ReturnedBy.ShouldBeEmpty();
+        Cases.Given(part, new CaseTransferred(Town.Grid, Words("改由原镇办理")), Filed()).When(Dispatch()).ThenRefused("case.dispatch.returned_before");
+    }
+
     // The reporter, and money.
 
     [Fact]
@@ -437,6 +478,15 @@ public sealed class CaseRuleTests
     public void A_matter_whose_standard_asks_for_a_rating_is_not_closed_by_hand_without_one() =>
         Cases.Given(Looked).When(Close() with { RatingNeeded = true }).ThenRefused("case.close.rating_missing").Possible.ShouldContain("rate");
 
+    [Fact]
+    public void Who_rates_for_the_reporter_says_whom_they_called()
+    {
+        Cases.Given(Looked).When(Rate() with { Comment = null }, Town.Operator).ThenRefused("case.rate.call_missing").Possible.ShouldContain("rate");
+        Cases.Given([.. Looked, Closed()]).When(Rate() with { Comment = null }, Town.Operator).ThenRefused("case.rate.call_missing");
+        Cases.Given(Looked).When(Rate(), Town.Operator).Then(Rated());
+        Cases.Given([Reported(), Absorbed() with { Reporter = "yard-head" }, .. Looked[1..]]).When(new RateCase(5, FixResult.Fixed, null), new By("yard-head", Role.YardHead, Town.Yard)).Then(new CaseRated(5, FixResult.Fixed));
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
@@ -444,7 +494,7 @@ public sealed class CaseRuleTests
     [InlineData(4)]
     [InlineData(5)]
     public void The_reporter_says_in_five_levels_how_it_came_out(int stars) =>
-        Cases.Given(Looked).When(new RateCase(stars, FixResult.HalfFixed, null)).Then(new CaseRated(stars, FixResult.HalfFixed));
+        Cases.Given(Looked).When(new RateCase(stars, FixResult.HalfFixed, null), Town.GridWorker).Then(new CaseRated(stars, FixResult.HalfFixed));
 
     [Fact]
     public void What_is_half_fixed_may_be_closed_and_what_is_not_fixed_goes_to_work_again()

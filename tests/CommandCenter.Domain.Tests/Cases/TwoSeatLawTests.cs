@@ -197,9 +197,12 @@ public class TwoSeatLawTests
         Case.Dispatched => ["claim", "recall"],
         Case.Handling => ["complete", "recall", "finish-subtask"],
         Case.Completed => ["verify"],
-        Case.Verified => ["rate", "close"],
-        _ => open.File.Rating?.Result == FixResult.NotFixed ? ["dispatch"] : ["close"],
+        Case.Verified => ["rate", Closing(open)],
+        _ => open.File.Rating?.Result == FixResult.NotFixed ? ["dispatch"] : [Closing(open)],
     };
+
+    // Who had it watched is answered before it is closed.
+    private static string Closing(Case.Known open) => open.File.Supervision is { Answered: false } ? "answer-supervision" : "close";
 
     /// <summary>Whether a command would be taken from this seat, whatever it is about; a verification of the center comes with a photo.</summary>
     private static bool Takes(Caller caller, string name, Case.Known open, World world)

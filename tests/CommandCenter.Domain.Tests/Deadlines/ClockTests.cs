@@ -140,6 +140,27 @@ public class ClockTests
     }
 
     [Fact]
+    public void Who_had_a_case_watched_and_got_no_answer_hears_that_it_was_closed_by_rule()
+    {
+        var world = Deadlines.Given(Reported().At(T0), Filed().At(T0), Dispatched().At(T0), Claimed().At(T0), Completed().At(T0), Verified().At(T0)).World;
+        world.Do(new SuperviseCase(Words("尽快")), Town.Supervisor, T0 + 1.Hours());
+
+        world.Until(T0 + 9.Days());
+
+        world.State.ShouldBeOfType<Case.Closed>();
+        world.Notices.ShouldContain(notice => notice.Person == "supervisor" && notice.Sent.Kind == NoticeKind.SupervisionAnswered);
+    }
+
+    [Fact]
+    public void Whoever_reported_what_is_split_hears_of_it()
+    {
+        var world = Deadlines.Given(Reported().At(T0), Filed().At(T0)).World;
+        world.Do(new SplitCase([OtherCase, ThirdCase], null), Town.Dispatcher, T0 + 1.Hours());
+
+        world.Notices.ShouldContain(notice => notice.Person == "grid-worker" && notice.Sent.Kind == NoticeKind.Feedback);
+    }
+
+    [Fact]
     public void A_rating_that_comes_after_the_case_was_closed_without_one_still_counts()
     {
         var world = Deadlines.Given(Reported().At(T0), Filed().At(T0), Dispatched().At(T0), Claimed().At(T0), Completed().At(T0), Verified().At(T0)).WhenTime(T0 + 6.Days()).World;

@@ -50,7 +50,7 @@ public static class Sample
 
     public static CaseReworkOrdered ReworkOrdered(int round = 1) => new(round, Words("仍有坑"), []);
 
-    public static CaseRated Rated(FixResult result = FixResult.Fixed) => new(result == FixResult.NotFixed ? 1 : 5, result);
+    public static CaseRated Rated(FixResult result = FixResult.Fixed) => new(result == FixResult.NotFixed ? 1 : 5, result, Words("电话回访"));
 
     public static CaseClosed Closed() => new();
 
@@ -76,7 +76,7 @@ public static class Sample
 
     public static VerifyCase Fail() => new(false, Words("仍有坑"), []);
 
-    public static RateCase Rate(FixResult result = FixResult.Fixed) => new(result == FixResult.NotFixed ? 1 : 5, result, null);
+    public static RateCase Rate(FixResult result = FixResult.Fixed) => new(result == FixResult.NotFixed ? 1 : 5, result, Words("电话回访"));
 
     public static CloseCase Close() => new((MarkedText?)null);
 
@@ -168,7 +168,7 @@ public static class Sample
         "report" or "report-solved" or "report-check" or "verify" => Town.GridWorker,
         "pass-up" or "settle" => Town.Secretary,
         "send-to-village" or "check" or "file" or "refuse" or "redirect" or "merge" or "absorb" or "unmerge" or "release" or "rate" or "give-feedback" or "acknowledge-alarm" => Town.Operator,
-        "dispatch" or "recall" or "reassign" or "close" or "split" or "link" or "unlink" or "urge" or "reopen" or "request-transfer" => Town.Dispatcher,
+        "dispatch" or "recall" or "reassign" or "close" or "split" or "link" or "unlink" or "drop-link" or "urge" or "reopen" or "request-transfer" => Town.Dispatcher,
         "accept-transfer" or "decline-transfer" => Town.NeighbourOperator,
         "transfer" => Town.Supervisor,
         "supervise" or "raise-level" or "lower-level" => Town.Leader,

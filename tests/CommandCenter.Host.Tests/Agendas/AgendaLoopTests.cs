@@ -82,7 +82,7 @@ public sealed class AgendaLoopTests(TownFixture fixture) : IClassFixture<TownFix
         await Town.PassAsync(TimeSpan.FromDays(7));
         await Town.After(claimed, "complete", new CompleteCaseRequest("已清运"), People.Handler);
         await Town.After(claimed, "verify", new VerifyCaseRequest(true), People.GridWorker);
-        await Town.After(claimed, "rate", new RateCaseRequest(5, FixResult.Fixed), People.Operator);
+        await Town.After(claimed, "rate", new RateCaseRequest(5, FixResult.Fixed, "电话回访：已告知结果"), People.Operator);
         await Town.After(claimed, "close", new CloseCaseRequest("办结"), People.Dispatcher);
         var asked = (await Told(Office, NoticeKind.AgendaAppraisalDue)).Count;
         await ConcludeAsync();
@@ -154,7 +154,7 @@ public sealed class AgendaLoopTests(TownFixture fixture) : IClassFixture<TownFix
         await Try("name-lead", item: number);
         await Try("report", item: number);
         await Town.PassAsync(TimeSpan.FromDays(1));
-        await Town.After(first, "rate", new RateCaseRequest(5, FixResult.Fixed), People.Operator);
+        await Town.After(first, "rate", new RateCaseRequest(5, FixResult.Fixed, "电话回访：已告知结果"), People.Operator);
         await Town.After(first, "close", new CloseCaseRequest("办结"), People.Dispatcher);
         await StrikeTheRest();
         await Try("conclude");

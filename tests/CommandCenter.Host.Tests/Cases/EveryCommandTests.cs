@@ -13,7 +13,7 @@ namespace CommandCenter.Host.Tests.Cases;
 public sealed class EveryCommandTests(TownFixture fixture) : IClassFixture<TownFixture>
 {
     /// <summary>Parts of other commands, which nobody gives by themselves.</summary>
-    private static readonly string[] Parts = ["absorb", "release", "split-off"];
+    private static readonly string[] Parts = ["absorb", "release", "split-off", "drop-link"];
 
     private const string Colleague = People.HandlerOfSamePost;
     private const string Ecology = "department-01";

@@ -35,6 +35,22 @@ public sealed class TogetherTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_merge_and_a_link_are_undone_though_the_other_case_lies_in_another_town_by_now()
+    {
+        var main = await Town.ACaseThatWasReported();
+        var other = await Town.ACaseThatWasReported();
+        other = await Town.After(other, "link", new LinkCaseRequest(main.Id), People.Dispatcher);
+        other = await Town.After(other, "merge", new MergeCaseRequest(main.Id), People.Operator);
+        (await Town.As(People.Supervisor).CommandAsync(main.Id, "transfer", new TransferCaseRequest(AreaCode.Parse(Places.NeighbourGrid), "区级指定"))).Status.ShouldBe(200);
+
+        (await Town.As(People.Operator).CommandAsync(other.Id, "unmerge", new UnmergeCaseRequest("两处不同"))).Status.ShouldBe(200);
+        (await Town.As(People.Dispatcher).CommandAsync(other.Id, "unlink", new UnlinkCaseRequest(main.Id))).Status.ShouldBe(200);
+
+        var stands = await Town.As(People.Supervisor).GetAsync<CaseDetail>($"/api/cases/{main.Id}");
+        (stands.Details.Absorbed.Count, stands.Details.Links.Count).ShouldBe((0, 0));
+    }
+
+    [Fact]
     public async Task A_merge_and_its_undoing_stand_in_both_cases_and_who_reported_either_hears_of_the_end()
     {
         var main = await Town.ACaseThatWasReported();

@@ -83,7 +83,7 @@ internal static class MeetingTown
         which = await town.After(which, "claim", new ClaimCaseRequest(), "post-handler-07");
         which = await town.After(which, "complete", new CompleteCaseRequest("已纳入清扫范围", [await town.APhoto("post-handler-07")]), "post-handler-07");
         which = await town.After(which, "verify", new VerifyCaseRequest(true, "路面干净"), People.GridWorker);
-        which = await town.After(which, "rate", new RateCaseRequest(5, FixResult.Fixed), People.Operator);
+        which = await town.After(which, "rate", new RateCaseRequest(5, FixResult.Fixed, "电话回访：已告知结果"), People.Operator);
         await town.After(which, "close", new CloseCaseRequest("办结"), People.Dispatcher);
     }
 

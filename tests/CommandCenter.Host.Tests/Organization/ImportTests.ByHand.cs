@@ -180,7 +180,7 @@ public sealed partial class ImportTests
 
         (await ToldAsync()).Except(told).ShouldContain($"inbox:{People.Operator}");
         (await ToldAsync()).ShouldBeUnique();
-        which = await Town.After(which, "rate", new RateCaseRequest(4, FixResult.Fixed), People.Operator);
+        which = await Town.After(which, "rate", new RateCaseRequest(4, FixResult.Fixed, "电话回访：已告知结果"), People.Operator);
         await Town.After(which, "close", new CloseCaseRequest("办结"), People.Dispatcher);
         await Town.CaughtUpAsync();
         await RestoreAsync();

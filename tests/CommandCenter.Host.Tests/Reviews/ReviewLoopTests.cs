@@ -28,7 +28,7 @@ public sealed class ReviewLoopTests(TownFixture fixture) : IClassFixture<TownFix
         await Town.PassAsync(TimeSpan.FromDays(11));
         foreach (var (command, body, by) in ((string, object, string)[])
             [
-                ("complete", new CompleteCaseRequest("已清运"), People.Handler), ("verify", new VerifyCaseRequest(true), People.GridWorker), ("rate", new RateCaseRequest(5, FixResult.Fixed), People.Operator),
+                ("complete", new CompleteCaseRequest("已清运"), People.Handler), ("verify", new VerifyCaseRequest(true), People.GridWorker), ("rate", new RateCaseRequest(5, FixResult.Fixed, "电话回访：已告知结果"), People.Operator),
                 ("close", new CloseCaseRequest("办结"), People.Dispatcher),
             ])
             await Town.After(late, command, body, by);
@@ -160,7 +160,7 @@ public sealed class ReviewLoopTests(TownFixture fixture) : IClassFixture<TownFix
         await Town.PassAsync(TimeSpan.FromDays(11));
         foreach (var (command, body, by) in ((string, object, string)[])
             [
-                ("complete", new CompleteCaseRequest("已清运"), People.Handler), ("verify", new VerifyCaseRequest(true), People.GridWorker), ("rate", new RateCaseRequest(5, FixResult.Fixed), People.Operator),
+                ("complete", new CompleteCaseRequest("已清运"), People.Handler), ("verify", new VerifyCaseRequest(true), People.GridWorker), ("rate", new RateCaseRequest(5, FixResult.Fixed, "电话回访：已告知结果"), People.Operator),
                 ("close", new CloseCaseRequest("办结"), People.Dispatcher),
             ])
             await Town.After(late, command, body, by);

@@ -237,7 +237,7 @@ public sealed class Town : IAsyncDisposable
     public async Task<TestCase> ACaseThatWasRated(FixResult result = FixResult.Fixed, ReportCaseRequest? report = null)
     {
         var verified = await ACaseThatWasVerified(report);
-        return await After(verified, "rate", new RateCaseRequest(5, result), People.Operator);
+        return await After(verified, "rate", new RateCaseRequest(5, result, "电话回访：已告知结果"), People.Operator);
     }
 
     public async Task<TestCase> ACaseThatWasClosed(ReportCaseRequest? report = null)
