@@ -276,6 +276,7 @@ public sealed class CommandCenterHost : IAsyncDisposable
         services.AddSingleton<FileShelf>();
         services.AddSingleton(provider => new Uploads(
             database, provider.GetRequiredService<FileShelf>(), provider.GetRequiredService<IKeyStore>(), Path.Combine(settings.DataFolder, "uploads")));
+        services.AddSingleton<UploadQuota>();
         services.AddSingleton<UploadEndpoints>();
         services.AddSingleton<FileCollector>();
 

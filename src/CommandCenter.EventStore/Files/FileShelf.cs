@@ -74,6 +74,19 @@ public sealed class FileShelf(NpgsqlDataSource database, SealedFiles files)
         return (bool)(await ask.ExecuteScalarAsync(cancellation))!;
     }
 
+    /// <summary>How many bytes lie here for somebody without an event that names them: files that are whole, and what uploads under way have announced.</summary>
+    public async Task<long> UnnamedBytesAsync(string actor, CancellationToken cancellation = default)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        await using var ask = connection.Command(
+            """
+            select (select coalesce(sum(length), 0) from cc_uploads where actor = $1 and file is null and refusal is null)
+                 + (select coalesce(sum(f.length), 0) from cc_files f where not f.named and exists (select from cc_file_owners o where o.hash = f.hash and o.actor = $1))
+            """,
+            P(actor, NpgsqlDbType.Text));
+        return (long)(decimal)(await ask.ExecuteScalarAsync(cancellation))!;
+    }
+
     /// <summary>Removes the files put before an instant that no event names, at most 500, and returns how many there were.</summary>
     public async Task<int> CollectAsync(DateTimeOffset before, CancellationToken cancellation = default)
     {

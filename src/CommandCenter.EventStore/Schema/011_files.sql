@@ -36,6 +36,7 @@ create table cc_uploads (
 );
 
 create index ix_cc_uploads_expires on cc_uploads (expires_at);
+create index ix_cc_uploads_open on cc_uploads (actor) where file is null and refusal is null;
 
 -- Rows come and go, and an upload's row changes with every piece.
 alter table cc_uploads set (autovacuum_vacuum_scale_factor = 0.01, autovacuum_vacuum_threshold = 500, autovacuum_vacuum_cost_delay = 0);

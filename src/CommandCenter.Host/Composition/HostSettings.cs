@@ -23,6 +23,8 @@ public sealed record HostSettings(string? ConnectionString, string DataFolder, s
         MeetingPolicy = configuration["CommandCenter:MeetingPolicy"] ?? "yard-meetings-2022",
         DemoDays = configuration.GetValue("CommandCenter:DemoDays", 30),
         BoardSnapshotEvery = configuration.GetValue("CommandCenter:BoardSnapshotEvery", 10_000),
+        UnnamedMegabytes = configuration.GetValue("CommandCenter:UnnamedMegabytes", 1_000),
+        UnnamedMegabytesOfResidents = configuration.GetValue("CommandCenter:UnnamedMegabytesOfResidents", 20_000),
     };
 
     /// <summary>The arguments that configuration reads. A flag without a value would swallow the option behind it: <c>--demo --urls …</c> lost its address.</summary>
@@ -32,6 +34,12 @@ public sealed record HostSettings(string? ConnectionString, string DataFolder, s
 
     /// <summary>How many days before now the demonstration towns have been alive, besides the stories that are told of them.</summary>
     public int DemoDays { get; init; }
+
+    /// <summary>How many megabytes somebody may have sent that no event names yet, finished or under way.</summary>
+    public int UnnamedMegabytes { get; init; }
+
+    /// <summary>The same for all residents together, who give no name.</summary>
+    public int UnnamedMegabytesOfResidents { get; init; }
 
     /// <summary>How many events lie between two snapshots of the board.</summary>
     public int BoardSnapshotEvery { get; init; }

@@ -28,7 +28,7 @@ public sealed record FileReceipt(string File, MediaKind Kind, string MediaType, 
 /// expiration and termination, under <c>/api/uploads</c>. What is ours beside it: <c>Idempotency-Key</c> makes a repeated creation the same upload, and <c>GET</c> says what
 /// an upload became.
 /// </summary>
-public sealed class UploadEndpoints(Uploads uploads, FileShelf shelf, HostSettings settings, IOrganization organization, TimeProvider clock) : IDisposable
+public sealed class UploadEndpoints(Uploads uploads, FileShelf shelf, UploadQuota quota, HostSettings settings, IOrganization organization, TimeProvider clock) : IDisposable
 {
     private const string Version = "1.0.0";
     private const string Piece = "application/offset+octet-stream";
@@ -43,7 +43,7 @@ public sealed class UploadEndpoints(Uploads uploads, FileShelf shelf, HostSettin
         var endpoints = routes.ServiceProvider.GetRequiredService<UploadEndpoints>();
         routes.MapMethods("/api/uploads", [HttpMethods.Options], endpoints.Options).ExcludeFromDescription();
         routes.MapMethods("/api/uploads/{id}", [HttpMethods.Options], endpoints.Options).ExcludeFromDescription();
-        routes.MapPost("/api/uploads", (Delegate)endpoints.CreateAsync).Tus("createUpload", "Begin a resumable upload (tus 1.0.0)", 201, 400, 401, 412, 413, 415, 422);
+        routes.MapPost("/api/uploads", (Delegate)endpoints.CreateAsync).Tus("createUpload", "Begin a resumable upload (tus 1.0.0)", 201, 400, 401, 412, 413, 415, 422, 429);
         routes.MapMethods("/api/uploads/{id}", [HttpMethods.Head], endpoints.HeadAsync).ExcludeFromDescription();
         routes.MapGet("/api/uploads/{id}", endpoints.GetAsync).Tus<UploadView>("getUpload", "How far an upload is, and what it became", 401, 404, 410, 413, 415, 422);
         routes.MapPatch("/api/uploads/{id}", endpoints.WriteAsync).Tus("writeUpload", "Send the next piece of an upload (tus 1.0.0)", 204, 400, 401, 404, 409, 410, 412, 413, 415, 422);
@@ -81,7 +81,10 @@ public sealed class UploadEndpoints(Uploads uploads, FileShelf shelf, HostSettin
         if (length > longest)
             throw FileIntake.TooLarge(longest);
 
-        var upload = await uploads.CreateAsync(Id(context.Request, actor), actor, length, metadata, Expires(), context.RequestAborted);
+        var id = Id(context.Request, actor);
+        if (await uploads.FindAsync(id, context.RequestAborted) is null)
+            await quota.CheckAsync(actor, length, context.RequestAborted);
+        var upload = await uploads.CreateAsync(id, actor, length, metadata, Expires(), context.RequestAborted);
         if (upload.Length != length || upload.Metadata != metadata)
             throw Problems.CommandIdReused();
         Describe(context, upload);

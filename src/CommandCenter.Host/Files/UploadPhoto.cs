@@ -18,13 +18,15 @@ public static class UploadPhoto
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/api/photos", HandleAsync)
         .Upload<PhotoReceipt>("uploadPhoto", "Upload a photo (JPEG, PNG or WebP, at most 10 MB) in one piece; the same content gives the same answer");
 
-    private static async Task<IResult> HandleAsync(HttpContext context, FileShelf shelf, OrganizationDirectory organization, TimeProvider clock)
+    private static async Task<IResult> HandleAsync(HttpContext context, FileShelf shelf, UploadQuota quota, OrganizationDirectory organization, TimeProvider clock)
     {
         var actor = Callers.From(context.Request, organization)[0].Actor;
         if (context.Request.ContentType?.StartsWith("image/", StringComparison.OrdinalIgnoreCase) != true)
             throw Problems.WrongMediaType("image/jpeg, image/png, image/webp");
         if (context.Request.ContentLength > FileType.LongestImage)
             throw TooLarge();
+
+        await quota.CheckAsync(actor, context.Request.ContentLength ?? FileType.LongestImage, context.RequestAborted);
 
         using var image = await ReadAsync(context);
         if (ContentInspector.Inspect(image) is not Inspection.Accepted { Type: { Kind: MediaKind.Image } type, Content: var kept })

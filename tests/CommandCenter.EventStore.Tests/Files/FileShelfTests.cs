@@ -41,6 +41,21 @@ public sealed class FileShelfTests : IAsyncLifetime
     }
 
     [PostgresFact]
+    public async Task What_somebody_sent_counts_until_an_event_names_it_or_it_is_collected()
+    {
+        var named = await Given.PutAsync(Content(1, 500), Now);
+        await Given.PutAsync(Content(2, 700), Now);
+        (await Given.Shelf.UnnamedBytesAsync("p-17")).ShouldBe(1_200);
+        await Given.Engine.Log.AppendedAsync(Request(New(Case(1))) with { Files = [named] });
+        (await Given.Shelf.UnnamedBytesAsync("p-17")).ShouldBe(700);
+        (await Given.Shelf.UnnamedBytesAsync("p-18")).ShouldBe(0);
+
+        await Given.Shelf.CollectAsync(Now.AddMicroseconds(1));
+
+        (await Given.Shelf.UnnamedBytesAsync("p-17")).ShouldBe(0);
+    }
+
+    [PostgresFact]
     public async Task An_append_that_names_a_file_that_is_not_there_appends_nothing_and_hinders_nobody()
     {
         var there = await Given.PutAsync(Content(1, 500), Now);

@@ -77,6 +77,26 @@ public sealed class TusTests(TownFixture fixture) : IClassFixture<TownFixture>
     }
 
     [Fact]
+    public async Task Whoever_begins_more_than_there_is_room_for_is_refused_until_some_of_it_is_given_up()
+    {
+        // A gigabyte for each: ten of the longest that there are.
+        var sender = Town.As("grid-worker-12");
+        var begun = new List<Answer>();
+        for (var n = 0; n < 9; n++)
+            begun.Add(await sender.BeginAsync(FileType.LongestOfAll, "现场.mp4"));
+        begun.ShouldAllBe(answer => answer.Status == 201);
+        var key = TownClient.NewKey();
+        for (var n = 0; n < 3; n++)
+            await sender.BeginAsync(FileType.LongestOfAll, "现场.mp4");
+
+        (await sender.BeginAsync(FileType.LongestOfAll, "现场.mp4", key)).Problem(429, "upload.quota");
+        (await Town.As("grid-worker-13").BeginAsync(FileType.LongestOfAll, "现场.mp4")).Status.ShouldBe(201);
+
+        (await sender.TusAsync(HttpMethod.Delete, begun[0].Location!)).Status.ShouldBe(204);
+        (await sender.BeginAsync(FileType.LongestOfAll, "现场.mp4", key)).Status.ShouldBe(201);
+    }
+
+    [Fact]
     public async Task An_upload_is_its_creators_and_nobody_elses()
     {
         var url = (await Worker.BeginAsync(10)).Location!;
