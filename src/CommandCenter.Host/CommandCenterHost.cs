@@ -600,6 +600,10 @@ public sealed class CommandCenterHost : IAsyncDisposable
         LiftListingEndpoint.Map(application);
         ListListings.Map(application);
         GetListing.Map(application);
+        PlanGuidanceEndpoint.Map(application);
+        BeginGuidanceEndpoint.Map(application);
+        FinishGuidanceEndpoint.Map(application);
+        CallOffGuidanceEndpoint.Map(application);
         RecordGuidanceEndpoint.Map(application);
         FollowUpGuidanceEndpoint.Map(application);
         ListGuidances.Map(application);

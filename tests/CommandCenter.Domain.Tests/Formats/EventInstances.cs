@@ -177,6 +177,10 @@ public static class EventInstances
 
     private static IEnumerable<(object Full, object Minimal)> OfReviews()
     {
+        yield return (new GuidancePlanned(Town.Grid, At, Due, ["supervisor"], Marked, Sample.CaseId), new GuidancePlanned(Town.Code, At, Due, ["supervisor"], Plain));
+        yield return (new GuidanceBegun(Town.Grid, At), new GuidanceBegun(Town.Code, At));
+        yield return (new GuidanceCalledOff(Marked), new GuidanceCalledOff(Plain));
+        yield return (new GuidanceReminded(GuidanceStep.Arrival, Due, At, [Told]), new GuidanceReminded(GuidanceStep.Record, Due, At, []));
         yield return (new GuidanceRecorded(Town.Grid, At, Due, ["supervisor"], Marked, Marked, Sample.CaseId, Due), new GuidanceRecorded(Town.Code, At, Due, ["supervisor"], Plain, Plain));
         yield return (new GuidanceOverdue(Due, At, [Told]), new GuidanceOverdue(Due, At, []));
         yield return (new GuidanceFollowedUp(true, Marked), new GuidanceFollowedUp(false, Plain));
