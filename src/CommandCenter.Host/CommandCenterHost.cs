@@ -328,6 +328,7 @@ public sealed class CommandCenterHost : IAsyncDisposable
         services.AddSingleton<ILateCases, LateCasesTable>();
         services.AddSingleton<ListingStreams>();
         services.AddSingleton<ICaseClimbing>(provider => provider.GetRequiredService<ListingStreams>());
+        services.AddSingleton<IRecounted>(provider => provider.GetRequiredService<ListingStreams>());
         services.AddSingleton<ITimerHandler>(provider => provider.GetRequiredService<ListingStreams>());
         services.AddSingleton<ListingEndpoint>();
         services.AddSingleton<GuidanceKind>();

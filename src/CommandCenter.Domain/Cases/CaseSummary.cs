@@ -170,6 +170,7 @@ public sealed record CaseSummary(
             CasePutOnAgenda e => before with { Agendas = (before.Agendas ?? []).Add(e.Town) },
             CaseLeftAgenda e => before with { Agendas = Without(before.Agendas, e.Town) },
             CaseListed e => before with { ListedUntil = e.DueAt },
+            CaseListingRecounted e => before with { ListedUntil = e.DueAt },
             CaseDelisted => before with { ListedUntil = null },
             CasePutUnderReview e => before with { Reviews = (before.Reviews ?? []).Add(e.Review) },
             CaseLeftReview e => before with { Reviews = Without(before.Reviews, e.Review) },

@@ -585,11 +585,8 @@ public static class DeadlineSaga
             // By the calendar as it is now, and as the deadline was told before.
             var due = trace.DueAt is { } now && now > running.DueAt ? now : running.DueAt;
             var time = TimeOf(running);
-            return trace.Allowances.Any(allowance => IsTouched(allowance.Limit.Unit, running.StartedAt, due))
-                || Ladder(running, policies).Skip(running.NextStep).Any(step => IsTouched(step.Offset.Unit, Earlier(due, time.After(due, step.Offset)), Later(due, time.After(due, step.Offset))));
-
-            bool IsTouched(TimeUnit unit, DateTimeOffset from, DateTimeOffset to) => unit is TimeUnit.WorkingDays or TimeUnit.WorkingMinutes
-                && (years is null || years.Any(year => time.DayOf(from).Year <= year && time.DayOf(to).Year >= year));
+            return trace.Allowances.Any(allowance => time.RestsOn(years, running.StartedAt, due, allowance.Limit.Unit))
+                || Ladder(running, policies).Skip(running.NextStep).Any(step => time.RestsOn(years, Earlier(due, time.After(due, step.Offset)), Later(due, time.After(due, step.Offset)), step.Offset.Unit));
         }
 
         private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
