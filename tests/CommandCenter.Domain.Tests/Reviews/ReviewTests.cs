@@ -278,8 +278,8 @@ public class ReviewTests
         rules.ReasonsFor(Row([Reported(), Filed(), Dispatched(), Returned(), Dispatched(2), Returned(), Dispatched(3), Claimed(), Completed(), Verified(), Sample.Rated(), Closed()]), false)
             .ShouldBe([ReviewReason.SentBackOften]);
 
-        ReviewRules.Check(new ReviewRules()).ShouldHaveSingleItem().Text.ShouldContain("no rule fills");
-        ReviewRules.Check(new ReviewRules(Returns: 0)).ShouldHaveSingleItem().Text.ShouldContain("1 to 20");
+        ReviewRules.Check(new ReviewRules()).ShouldHaveSingleItem().Words.En.ShouldContain("no rule fills");
+        ReviewRules.Check(new ReviewRules(Returns: 0)).ShouldHaveSingleItem().Words.En.ShouldContain("1 to 20");
         DeadlinePolicyReader.Read(RepositoryFiles.Read("src", "CommandCenter.Host", "Deadlines", "policies", "default-2.json")).Policy!.Review.ShouldBe(ReviewRules.Standard);
     }
 
