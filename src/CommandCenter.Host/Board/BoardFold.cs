@@ -18,7 +18,7 @@ namespace CommandCenter.Host.Board;
 public sealed class BoardFold
 {
     /// <summary>Of what snapshots store. Raised whenever the same events would be folded to something else; snapshots of another format are passed over.</summary>
-    public const int Format = 2;
+    public const int Format = 3;
 
     private const int FeedLength = 60;
 
