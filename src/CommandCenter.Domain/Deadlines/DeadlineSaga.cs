@@ -293,6 +293,10 @@ public static class DeadlineSaga
         _ => "hard_limit",
     };
 
+    private static readonly Role[] OfTown = [Role.SectorLead, Role.TownLeader];
+
+    private static readonly Role[] OfDistrict = [Role.DistrictSupervisor, Role.DistrictLeader, Role.DistrictSecretary];
+
     private sealed class Work(string caseId, Case.Known state, DateTimeOffset at, PolicyBook policies, OrganizationDirectory organization, NoticePlan plan)
     {
         private readonly List<CaseEvent> _events = [];
@@ -463,14 +467,17 @@ public static class DeadlineSaga
             (Audience.LevelDesk, CaseLevelRaised { Level: MatterLevel.District }) => Seat(Role.DistrictSupervisor),
             (Audience.LevelDesk, _) => Seat(Role.Dispatcher),
             (Audience.Approvers, CaseSuspensionRequested) => FirstWhoMay(new ApproveSuspension(null, _at), Role.TownLeader, Role.DistrictSupervisor),
-            // An appeal that was upheld in the town goes to the district.
-            (Audience.Approvers, CaseAppealReviewed) => FirstWhoMay(new ReviewAppeal(true, new MarkedText("", [])), Role.DistrictSupervisor),
-            (Audience.Approvers, CaseLatenessAppealed) => FirstWhoMay(new ReviewAppeal(true, new MarkedText("", [])), Role.SectorLead, Role.TownLeader, Role.DistrictSupervisor),
-            (Audience.Approvers, CaseExtensionRequested or CaseExtensionApproved) => FirstWhoMay(new ApproveExtension(null, _at), Role.SectorLead, Role.TownLeader, Role.DistrictSupervisor),
+            // An appeal that was upheld in the town goes to the district, where anybody of it is left to decide.
+            (Audience.Approvers, CaseAppealReviewed) => FirstWhoMay(Review(), [.. OfDistrict, .. OfTown]),
+            (Audience.Approvers, CaseLatenessAppealed) => FirstWhoMay(Review(), [.. OfTown, .. OfDistrict]),
+            (Audience.Approvers, CaseExtensionRequested or CaseExtensionApproved) =>
+                FirstWhoMay(new ApproveExtension(null, _at, CaseAccess.BenchFor("approve-extension", state, organization)), [.. OfTown, .. OfDistrict]),
             (Audience.Reporters, _) => Reporters(),
             (Audience.Responsible, _) when clock is { } late => Responsible(late),
             _ => [],
         };
+
+        private ReviewAppeal Review() => new(true, new MarkedText("", []), CaseAccess.BenchFor("review-appeal", state, organization));
 
         /// <summary>The first of some seats with somebody whose decision would be taken: who asked, or was the first to approve, is passed over.</summary>
         private IReadOnlyList<Recipient> FirstWhoMay(CaseCommand command, params IReadOnlyList<Role> seats) =>

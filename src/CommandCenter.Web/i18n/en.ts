@@ -1118,6 +1118,7 @@ export const en: Messages = {
     suspensionEndedBy: '{who} ended the suspension early; it goes on',
     case_lateness_appealed: '{who} appealed against lateness',
     case_appeal_reviewed: '{who} upheld the appeal (review {n})',
+    appealAlone: '{who} gave review {n} of the appeal too, because nobody else was there who could',
     appealRejected: '{who} did not uphold the appeal (review {n})',
     case_clock_paused: 'The clock for {clock} is paused ({cause})',
     case_clock_resumed: 'The clock for {clock} goes on, due {due}',

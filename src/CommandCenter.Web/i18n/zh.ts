@@ -1117,6 +1117,7 @@ export const zh = {
     suspensionEndedBy: '{who} 提前结束挂账，恢复办理',
     case_lateness_appealed: '{who} 申诉超期原因',
     case_appeal_reviewed: '{who} 审核申诉，同意免责（第 {n} 次审核）',
+    appealAlone: '{who} 复审申诉（第 {n} 次审核，无其他人可审）',
     appealRejected: '{who} 审核申诉，不予免责（第 {n} 次审核）',
     case_clock_paused: '{clock}暂停计时（{cause}）',
     case_clock_resumed: '{clock}恢复计时，{due} 到期',

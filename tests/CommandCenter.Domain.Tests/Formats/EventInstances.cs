@@ -118,7 +118,7 @@ public static class EventInstances
         (new CaseSuspensionRefused(Marked), new CaseSuspensionRefused(Plain)),
         (new CaseSuspensionEnded(Marked), new CaseSuspensionEnded()),
         (new CaseLatenessAppealed(Marked, Town.BuildingUnit), new CaseLatenessAppealed(Plain)),
-        (new CaseAppealReviewed(2, true, Marked, true), new CaseAppealReviewed(2, false, Plain)),
+        (new CaseAppealReviewed(2, true, Marked, true, true), new CaseAppealReviewed(2, false, Plain)),
         (new CasePutOnAgenda(Town.Code, 2, 5, Due, [AgendaReason.Overdue, AgendaReason.OpenLong]), new CasePutOnAgenda(Town.Code, 1, 1, Due, [])),
         (new CaseAgendaLeadNamed(Town.Code, 5, "office-01", Role.Office, Due), new CaseAgendaLeadNamed(Town.Code, 1, "town-leader-01", Role.TownLeader, Due)),
         (new CaseLeftAgenda(Town.Code, 5, AgendaLeaving.Appraised), new CaseLeftAgenda(Town.Code, 1, AgendaLeaving.Struck)),
