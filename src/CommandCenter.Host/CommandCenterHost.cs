@@ -329,6 +329,7 @@ public sealed class CommandCenterHost : IAsyncDisposable
         services.AddSingleton<ILateCases, LateCasesTable>();
         services.AddSingleton<ListingStreams>();
         services.AddSingleton<ICaseClimbing>(provider => provider.GetRequiredService<ListingStreams>());
+        services.AddSingleton<IRecounted>(provider => provider.GetRequiredService<ListingStreams>());
         services.AddSingleton<ITimerHandler>(provider => provider.GetRequiredService<ListingStreams>());
         services.AddSingleton<ListingEndpoint>();
         services.AddSingleton<GuidanceKind>();
@@ -601,6 +602,10 @@ public sealed class CommandCenterHost : IAsyncDisposable
         LiftListingEndpoint.Map(application);
         ListListings.Map(application);
         GetListing.Map(application);
+        PlanGuidanceEndpoint.Map(application);
+        BeginGuidanceEndpoint.Map(application);
+        FinishGuidanceEndpoint.Map(application);
+        CallOffGuidanceEndpoint.Map(application);
         RecordGuidanceEndpoint.Map(application);
         FollowUpGuidanceEndpoint.Map(application);
         ListGuidances.Map(application);

@@ -2,5 +2,6 @@
 import './in-town/one-case.js'
 import './in-town/people-together.js'
 import './in-town/admission.js'
+import './in-town/top-of-the-ladder.js'
 import './in-town/on-duty.js'
 import './in-town/lost-line.js'

@@ -109,11 +109,11 @@ public static class CaseAccess
             "rate" => seat.Role is Role.CenterOperator,
             "close" => seat.Role is Role.CenterOperator or Role.Dispatcher,
             // Who asks is of the unit; who approves is above it.
-            "approve-extension" or "refuse-extension" => seat.Role is Role.TownLeader or Role.DistrictSupervisor || IsLead(seat, file),
+            "approve-extension" or "refuse-extension" => seat.Role is Role.TownLeader or Role.DistrictSupervisor || IsLead(seat, file) || LeadsDistrict(seat, file),
             "approve-suspension" or "refuse-suspension" => seat.Role is Role.TownLeader or Role.DistrictSupervisor,
             "resume" => seat.Role is Role.Dispatcher or Role.TownLeader or Role.DistrictSupervisor || IsLead(seat, file) || HasUnit(caller, file),
-            // The second review is by a higher rank than the first, and above the district's there is none.
-            "review-appeal" => seat.Role is Role.TownLeader || (seat.Role is Role.DistrictSupervisor && file.Appeal is not { Standing: AppealStanding.FirstReview }) || IsLead(seat, file),
+            // Who gives the first of the two reviews, and who the second, depends on who is there.
+            "review-appeal" => seat.Role is Role.TownLeader or Role.DistrictSupervisor || IsLead(seat, file) || LeadsDistrict(seat, file),
             "reopen" => seat.Role is Role.CenterOperator or Role.Dispatcher or Role.TownLeader or Role.DistrictSupervisor || IsLead(seat, file),
             _ => false,
         };
@@ -130,6 +130,18 @@ public static class CaseAccess
             or "ask-extension" or "ask-suspension" or "appeal-lateness";
 
     private static bool IsLead(RoleAt seat, CaseFile file) => seat.Role is Role.SectorLead && seat.Sector == file.Sector;
+
+    // 分管区领导 of the case's sector, or of all, and 区委主要领导.
+    private static bool LeadsDistrict(RoleAt seat, CaseFile file) => seat.Role is Role.DistrictSecretary || (seat.Role is Role.DistrictLeader && (seat.Sector is null || seat.Sector == file.Sector));
+
+    /// <summary>Everybody who could give a command on a case, by each of their seats.</summary>
+    public static Bench BenchFor(string command, Case state, OrganizationDirectory organization) => new(
+    [
+        .. from person in organization.People
+           from seat in organization.SeatsOf(person)
+           where May(new Caller(person.Id, seat), command, state)
+           select new BenchSeat(person.Id, seat.Role),
+    ]);
 
     private static bool HasPlace(Caller caller, CaseFile file) => caller.Seat.Role != Role.Resident && caller.Seat.Place.Contains(file.Area);
 

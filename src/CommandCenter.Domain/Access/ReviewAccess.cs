@@ -9,26 +9,28 @@ public static class ReviewAccess
     /// <summary>Whether a caller may list the stays and reviews of an area: towns their own, the district all.</summary>
     public static bool MayList(Caller caller, AreaCode scope) => caller.Seat.Role is not (Role.Resident or Role.System) && caller.Seat.Place.Contains(scope);
 
-    /// <summary>Whether a caller may see a stay on the spot: who stands above the place, who was there, and whose place it is.</summary>
+    /// <summary>Whether a caller may see a stay on the spot: who stands above the place, who planned it, who goes or was there, and whose place it is.</summary>
     public static bool MaySee(Caller caller, Guidance state) =>
-        MayList(caller, state.Recorded.Place) || state.Recorded.People.Any(caller.Is) || (IsOfficial(caller) && state.Recorded.Place.Contains(caller.Seat.Place));
+        MayList(caller, state.Place) || state.People.Any(caller.Is) || caller.Is(state.Plan?.By.Actor) || (IsOfficial(caller) && state.Place.Contains(caller.Seat.Place));
 
     /// <summary>Whether a caller may see a review: who stands above its area, and who has one of its measures to take.</summary>
     public static bool MaySee(Caller caller, Review state) => MayList(caller, state.Prepared.Scope) || state.Measures.Any(measure => caller.Is(measure.Measure.Owner));
 
-    /// <summary>Whether a caller may record a stay at a place.</summary>
+    /// <summary>Whether a caller may plan a stay at a place, or record one.</summary>
     public static bool MayRecord(Caller caller, AreaCode place) => Leads(caller) && caller.Seat.Place.Contains(place);
 
     /// <summary>Whether a caller may hold a review of an area: the desk of just that town, or of the district.</summary>
     public static bool MayPrepare(Caller caller, AreaCode scope) => Leads(caller) && caller.Seat.Place == scope;
 
-    /// <summary>Whether a caller may give a command on a stay, by its name. Of one that is not recorded the place is not known: <see cref="MayRecord"/> is asked too.</summary>
+    /// <summary>Whether a caller may give a command on a stay, by its name. Of one that is neither planned nor recorded the place is not known: <see cref="MayRecord"/> is asked too.</summary>
     public static bool May(Caller caller, string command, Guidance? state) => (command, state) switch
     {
-        ("record", null) => Leads(caller),
-        ("follow-up", { Recorded: var recorded }) =>
-            MayRecord(caller, recorded.Place) || recorded.People.Any(caller.Is)
-            || (caller.Seat.Role is Role.Dispatcher or Role.VillageSecretary && caller.Seat.Place.Contains(recorded.Place)),
+        ("plan" or "record", null) => Leads(caller),
+        // Whoever goes says that they came and what they found; whoever planned it, or leads there, calls it off.
+        ("begin" or "finish", { } known) => MayRecord(caller, known.Place) || known.People.Any(caller.Is),
+        ("call-off", { } known) => MayRecord(caller, known.Place) || caller.Is(known.Plan?.By.Actor),
+        ("follow-up", { } known) =>
+            MayRecord(caller, known.Place) || known.People.Any(caller.Is) || (caller.Seat.Role is Role.Dispatcher or Role.VillageSecretary && caller.Seat.Place.Contains(known.Place)),
         _ => false,
     };
 

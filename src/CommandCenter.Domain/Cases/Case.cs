@@ -499,7 +499,7 @@ public abstract record Case
 
         (CaseExtensionRequested e, Known { File.Extension: null } k and (Dispatched or Handling)) when k.File.Clocks.TryGetValue(Clock.Handle, out var extended) && extended.Extensions < CaseDecider.MostExtensions => k with { File = k.File with { Extension = new ExtensionRequest(e.By, fact.By.Actor) } },
         (CaseExtensionApproved { Granted: false }, Known { IsOpen: true, File.Extension: { First: null } x } k) => k with { File = k.File with { Extension = x with { First = fact.By } } },
-        (CaseExtensionApproved { Granted: true }, Known { IsOpen: true, File.Extension.First: not null } k) => k with { File = k.File with { Extension = null } },
+        (CaseExtensionApproved { Granted: true }, Known { IsOpen: true, File.Extension: not null } k) => k with { File = k.File with { Extension = null } },
         (CaseExtensionRefused, Known { IsOpen: true, File.Extension: not null } k) => k with { File = k.File with { Extension = null } },
         (CaseSuspensionRequested e, Known { File.Suspension: null } k and (Dispatched or Handling)) => k with { File = k.File with { Suspension = new Suspension(e.For, e.Until, fact.By.Actor) } },
         (CaseSuspensionApproved, Known { IsOpen: true, File.Suspension: { IsAsked: true } s } k) =>

@@ -259,7 +259,8 @@ public sealed record AskExtension(int Amount, MarkedText Reason, DateTimeOffset 
 }
 
 /// <param name="At">When: the limit must still run.</param>
-public sealed record ApproveExtension(MarkedText? Note, DateTimeOffset At) : CaseCommand
+/// <param name="Bench">Who else could approve it, looked up by the caller; null: there are two people of different rank.</param>
+public sealed record ApproveExtension(MarkedText? Note, DateTimeOffset At, Bench? Bench = null) : CaseCommand
 {
     public override string Name => "approve-extension";
 }
@@ -291,12 +292,14 @@ public sealed record ResumeCase(MarkedText? Note) : CaseCommand
 }
 
 /// <param name="Unit">The unit that appeals for its own runs though another has the case, looked up by the caller; null: the unit that has it, for all of them.</param>
-public sealed record AppealLateness(MarkedText Reason, Unit? Unit = null) : CaseCommand
+/// <param name="Bench">Who could review it, looked up by the caller; null: there are two people of different rank.</param>
+public sealed record AppealLateness(MarkedText Reason, Unit? Unit = null, Bench? Bench = null) : CaseCommand
 {
     public override string Name => "appeal-lateness";
 }
 
-public sealed record ReviewAppeal(bool Upheld, MarkedText Reason) : CaseCommand
+/// <param name="Bench">Who else could review it, looked up by the caller; null: there are two people of different rank.</param>
+public sealed record ReviewAppeal(bool Upheld, MarkedText Reason, Bench? Bench = null) : CaseCommand
 {
     public override string Name => "review-appeal";
 }

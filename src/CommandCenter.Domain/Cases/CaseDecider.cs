@@ -41,6 +41,7 @@ public static class CaseDecider
         (_, Case.Split) => Refuse("case.split_up", state),
         (AppealLateness c, Case.Closed s) =>
             !s.File.LateRuns.Any(run => c.Unit is null || run.Unit == c.Unit) ? Refuse("case.appeal.not_late", state)
+            : c.Bench?.Without(by.Actor) is { Count: 0 } ? Refuse("case.appeal.nobody", state)
             : s.File.Appeal is { IsOpen: true } || !s.File.AppealableRuns(c.Unit).Any() ? Refuse("case.appeal.once", state)
             : Emit(new CaseLatenessAppealed(c.Reason, c.Unit)),
         (ReviewAppeal c, Case.Closed s) => Review(c, s, by),
@@ -354,9 +355,15 @@ public static class CaseDecider
     private static Decision<CaseEvent> Approve(ApproveExtension c, ExtensionRequest asked, Case.Known s, By by) =>
         asked.AskedBy == by.Actor ? Refuse("case.approval.own", s)
         : !s.File.Clocks.TryGetValue(Clock.Handle, out var running) || IsExpired(running, c.At) ? Refuse("case.extension.too_late", s)
-        : asked.First is not { } first ? Emit(new CaseExtensionApproved(false, asked.By, [by.Actor], c.Note))
-        : first.Actor == by.Actor || first.Role == by.Role ? Refuse("case.extension.same_rank", s)
-        : Emit(new CaseExtensionApproved(true, asked.By, [first.Actor, by.Actor], c.Note));
+        : asked.First is not { } first ? Emit(new CaseExtensionApproved(c.Bench?.Without(by.Actor, asked.AskedBy) is { Count: 0 }, asked.By, [by.Actor], c.Note))
+        : MaySecond(c.Bench?.Without(first.Actor, asked.AskedBy), by.Actor == first.Actor, first.Role != by.Role, seat => seat.Role != first.Role)
+            ? Emit(new CaseExtensionApproved(true, asked.By, first.Actor == by.Actor ? [by.Actor] : [first.Actor, by.Actor], c.Note))
+        : Refuse("case.extension.same_rank", s);
+
+    /// <summary>Whether somebody gives the second of two decisions: another person of the rank that it takes; where nobody of that rank is there any other, and where nobody else is there the first again.</summary>
+    /// <param name="others">All but who asked and who gave the first; null: somebody of that rank is among them.</param>
+    private static bool MaySecond(IReadOnlyList<BenchSeat>? others, bool isFirst, bool isOfRank, Func<BenchSeat, bool> ofRank) =>
+        isFirst ? others is { Count: 0 } : isOfRank || (others is not null && !others.Any(ofRank));
 
     // While it is paused it does not run out.
     private static bool IsExpired(RunningClock running, DateTimeOffset at) => running.IsDueKnown && at >= running.DueAt;
@@ -371,21 +378,29 @@ public static class CaseDecider
     private static Decision<CaseEvent> Review(ReviewAppeal c, Case.Closed s, By by) => s.File.Appeal switch
     {
         { AskedBy: var asker } when asker == by.Actor => Refuse("case.approval.own", s),
-        { Standing: AppealStanding.FirstReview } => Rank(by.Role) == TopRank ? Refuse("case.appeal.top_rank", s) : Emit(new CaseAppealReviewed(1, c.Upheld, c.Reason)),
-        { Standing: AppealStanding.SecondReview, First: { } first } appeal => first.Actor == by.Actor || Rank(by.Role) <= Rank(first.Role)
-            ? Refuse("case.appeal.higher_rank", s)
-            : Emit(new CaseAppealReviewed(2, c.Upheld, c.Reason, c.Upheld && s.File.LateRuns.Except(appeal.Runs).Except(s.File.ExemptRuns).Any() ? true : null)),
+        { Standing: AppealStanding.FirstReview } appeal => IsForLater(c.Bench, appeal, by) ? Refuse("case.appeal.top_rank", s)
+            : c.Upheld && c.Bench?.Without(by.Actor, appeal.AskedBy) is { Count: 0 } ? Emit(new CaseAppealReviewed(1, true, c.Reason), Second(c, s, appeal, true))
+            : Emit(new CaseAppealReviewed(1, c.Upheld, c.Reason)),
+        { Standing: AppealStanding.SecondReview, First: { } first } appeal =>
+            MaySecond(c.Bench?.Without(first.Actor, appeal.AskedBy), by.Actor == first.Actor, Bench.Rank(by.Role) > Bench.Rank(first.Role), seat => Bench.Rank(seat.Role) > Bench.Rank(first.Role))
+                ? Emit(Second(c, s, appeal, by.Actor == first.Actor))
+                : Refuse("case.appeal.higher_rank", s),
         _ => Refuse("case.appeal.none", s),
     };
 
-    private const int TopRank = 3;
+    private static CaseAppealReviewed Second(ReviewAppeal c, Case.Closed s, LatenessAppeal appeal, bool alone) =>
+        new(2, c.Upheld, c.Reason, c.Upheld && s.File.LateRuns.Except(appeal.Runs).Except(s.File.ExemptRuns).Any() ? true : null, alone ? true : null);
 
-    private static int Rank(Role role) => role switch
+    // The district leaves the first review to the town, and whoever nobody stands above leaves it to those below, for as long as there is somebody.
+    private static bool IsForLater(Bench? bench, LatenessAppeal appeal, By by)
     {
-        Role.DistrictSupervisor => TopRank,
-        Role.TownLeader => 2,
-        _ => 1,
-    };
+        var rank = Bench.Rank(by.Role);
+        if (bench is null)
+            return rank >= Bench.District;
+        var others = bench.Without(by.Actor, appeal.AskedBy);
+        return (rank >= Bench.District && others.Any(seat => Bench.Rank(seat.Role) < Bench.District))
+            || (!others.Any(seat => Bench.Rank(seat.Role) > rank) && others.Any(seat => Bench.Rank(seat.Role) < bench.HighestOf(by.Actor)));
+    }
 
     private static Decision<CaseEvent> Raise(RaiseCaseLevel c, Case.Known s, By by) =>
         c.Level <= (s.File.Level ?? MatterLevel.Town) ? Refuse("case.level.not_higher", s)

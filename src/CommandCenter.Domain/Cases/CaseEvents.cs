@@ -387,7 +387,7 @@ public sealed record CaseExtensionRequested(Limit By, MarkedText Reason) : CaseE
 /// <summary>同意延期: one of the two people whom an extension needs; with the second it is granted.</summary>
 /// <param name="Granted">Whether this was the second.</param>
 /// <param name="By">How much more time it is about.</param>
-/// <param name="ApprovedBy">Who has approved it so far, in order.</param>
+/// <param name="ApprovedBy">Who has approved it so far, in order; one person where nobody else was there who could.</param>
 public sealed record CaseExtensionApproved(bool Granted, Limit By, IReadOnlyList<string> ApprovedBy, MarkedText? Note = null) : CaseEvent;
 
 /// <summary>不同意延期</summary>
@@ -413,7 +413,8 @@ public sealed record CaseLatenessAppealed(MarkedText Reason, Unit? Unit = null) 
 /// <summary>申诉审核: the first or the second review. With two that uphold it an exemption is added; that it was late stays.</summary>
 /// <param name="Review">1 or 2.</param>
 /// <param name="Partly">Of an exemption: true where the case was late in runs too that it is not about.</param>
-public sealed record CaseAppealReviewed(int Review, bool Upheld, MarkedText Reason, bool? Partly = null) : CaseEvent;
+/// <param name="Alone">True for a second review by whoever gave the first, because nobody else was there who could.</param>
+public sealed record CaseAppealReviewed(int Review, bool Upheld, MarkedText Reason, bool? Partly = null, bool? Alone = null) : CaseEvent;
 
 /// <summary>What the engine records about deadlines, in the same stream.</summary>
 public abstract record DeadlineEvent : CaseEvent;

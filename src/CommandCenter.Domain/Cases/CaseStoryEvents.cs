@@ -46,6 +46,7 @@ public abstract record CaseStoryEvent : CaseEvent
         new("case_agenda_lead_named", 1, typeof(CaseAgendaLeadNamed), "CommandCenter.Domain.Cases.CaseAgendaLeadNamed, CommandCenter.Domain"),
         new("case_left_agenda", 1, typeof(CaseLeftAgenda), "CommandCenter.Domain.Cases.CaseLeftAgenda, CommandCenter.Domain"),
         new("case_listed", 1, typeof(CaseListed), "CommandCenter.Domain.Cases.CaseListed, CommandCenter.Domain"),
+        new("case_listing_recounted", 1, typeof(CaseListingRecounted), "CommandCenter.Domain.Cases.CaseListingRecounted, CommandCenter.Domain"),
         new("case_delisted", 1, typeof(CaseDelisted), "CommandCenter.Domain.Cases.CaseDelisted, CommandCenter.Domain"),
         new("case_put_under_review", 1, typeof(CasePutUnderReview), "CommandCenter.Domain.Cases.CasePutUnderReview, CommandCenter.Domain"),
         new("case_left_review", 1, typeof(CaseLeftReview), "CommandCenter.Domain.Cases.CaseLeftReview, CommandCenter.Domain"),
@@ -68,6 +69,9 @@ public sealed record CaseLeftAgenda(AreaCode Town, int Item, AgendaLeaving How) 
 /// <param name="Grade">As it was listed; passing its own limit may raise it.</param>
 /// <param name="DueAt">The limit of the listing.</param>
 public sealed record CaseListed(int Round, ListingReason Reason, ListingGrade Grade, DateTimeOffset DueAt) : CaseStoryEvent;
+
+/// <summary>督办时限重新计算: a change of the calendar moved the limit of the listing.</summary>
+public sealed record CaseListingRecounted(int Round, DateTimeOffset DueAt) : CaseStoryEvent;
 
 /// <summary>摘牌: the plate came down, on proof.</summary>
 public sealed record CaseDelisted(int Round) : CaseStoryEvent;
@@ -106,6 +110,7 @@ public sealed record CaseStory(ImmutableList<OnAgenda> Agendas, ImmutableList<In
         CaseAgendaLeadNamed e => this with { Agendas = [.. Agendas.Select(on => on.Is(e.Town, e.Item) ? on with { Lead = e.Person, Until = e.Until } : on)] },
         CaseLeftAgenda e => this with { Agendas = Agendas.RemoveAll(on => on.Is(e.Town, e.Item)) },
         CaseListed e => this with { Listed = e },
+        CaseListingRecounted e when Listed?.Round == e.Round => this with { Listed = Listed with { DueAt = e.DueAt } },
         CaseDelisted e when Listed?.Round == e.Round => this with { Listed = null, Lifted = e.Round },
         CasePutUnderReview e => this with { Reviews = Reviews.Add(new InReview(e.Review, e.StartsAt)) },
         CaseLeftReview { Outcome: ReviewOutcome.Cancelled } e => this with { Reviews = Reviews.RemoveAll(review => review.Review == e.Review) },

@@ -5,7 +5,13 @@ using CommandCenter.Domain.Organization;
 namespace CommandCenter.Domain.Cases;
 
 /// <summary>A running clock as lists and boards show it.</summary>
-public sealed record SummaryClock(DateTimeOffset DueAt, EscalationLevel? Level = null);
+/// <param name="DueAt">Null for one that is late already and waits for an unknown time.</param>
+/// <param name="LateSince">The deadline that was missed, once that is on record: what is late stays late, whatever it is counted anew to. Null before.</param>
+public sealed record SummaryClock(DateTimeOffset? DueAt, EscalationLevel? Level = null, DateTimeOffset? LateSince = null)
+{
+    /// <summary>From when on it is late; null where nobody knows.</summary>
+    public DateTimeOffset? LateAt => LateSince ?? DueAt;
+}
 
 /// <summary>
 /// A case as lists and boards show it: a fold of its events that needs nothing but the row before, so that a read table can keep it.
@@ -78,7 +84,7 @@ public sealed record CaseSummary(
     public bool IsOpen => Stage < CaseStage.Closed;
 
     /// <summary>The clock of the present stage, else the hard limit; null when none runs.</summary>
-    public Clock? DueClock => Clocks.Count == 0 ? null : Clocks.Keys.First();
+    public Clock? DueClock => Clocks.Where(clock => clock.Value.DueAt is not null).Select(clock => (Clock?)clock.Key).FirstOrDefault();
 
     public DateTimeOffset? DueAt => DueClock is { } clock ? Clocks[clock].DueAt : null;
 
@@ -87,13 +93,13 @@ public sealed record CaseSummary(
     /// <summary>The highest level of the clocks that are running.</summary>
     public EscalationLevel? Level => Clocks.Values.Max(clock => clock.Level);
 
-    /// <summary>When the first of the running clocks is due; from then on the case is late.</summary>
-    public DateTimeOffset? LateAt => Clocks.Count == 0 ? null : Clocks.Values.Min(clock => clock.DueAt);
+    /// <summary>When the first of the running clocks is due, or was missed; from then on the case is late.</summary>
+    public DateTimeOffset? LateAt => Clocks.Values.Min(clock => clock.LateAt);
 
     /// <summary>Whether it waits for money, or costs more than was found for it.</summary>
     public bool FundingWanted => WaitsForFunds || CostFen > FundingFen;
 
-    /// <summary>Whether any running clock is past due.</summary>
+    /// <summary>Whether any running clock is past due, or was before it was counted anew.</summary>
     public bool IsLate(DateTimeOffset now) => LateAt <= now;
 
     /// <summary>Whether it is not late yet but will be within 24 hours.</summary>
@@ -164,12 +170,13 @@ public sealed record CaseSummary(
             CaseClockPaused e => Counting(before, e.Clock, e.DueAt),
             CaseClockResumed e => Counting(before, e.Clock, e.DueAt),
             CaseClockExtended e => Counting(before, e.Clock, e.DueAt),
-            CaseClockRecounted e => Counting(before, e.Clock, e.DueAt),
+            CaseClockRecounted e => Counting(e.Late == true ? Missed(before, e.Clock, before.Clocks.GetValueOrDefault(e.Clock)?.DueAt) : before, e.Clock, e.DueAt),
             CaseClockStopped e => before with { Clocks = before.Clocks.Remove(e.Clock) },
-            CaseEscalated e => before with { Clocks = before.Clocks.SetItem(e.Clock, before.Clocks[e.Clock] with { Level = e.Level }), EscalatedAt = fact.RecordedAt, Highest = before.Highest > e.Level ? before.Highest : e.Level },
+            CaseEscalated e => before with { Clocks = Climbed(before, e), EscalatedAt = fact.RecordedAt, Highest = before.Highest > e.Level ? before.Highest : e.Level },
             CasePutOnAgenda e => before with { Agendas = (before.Agendas ?? []).Add(e.Town) },
             CaseLeftAgenda e => before with { Agendas = Without(before.Agendas, e.Town) },
             CaseListed e => before with { ListedUntil = e.DueAt },
+            CaseListingRecounted e => before with { ListedUntil = e.DueAt },
             CaseDelisted => before with { ListedUntil = null },
             CasePutUnderReview e => before with { Reviews = (before.Reviews ?? []).Add(e.Review) },
             CaseLeftReview e => before with { Reviews = Without(before.Reviews, e.Review) },
@@ -178,9 +185,19 @@ public sealed record CaseSummary(
         return after with { Version = version, UpdatedAt = fact.RecordedAt };
     }
 
-    // What is paused, nobody knows until when, is due to nobody.
-    private static CaseSummary Counting(CaseSummary before, Clock clock, DateTimeOffset? dueAt) =>
-        before with { Clocks = dueAt is { } due ? before.Clocks.SetItem(clock, new SummaryClock(due, before.Clocks.GetValueOrDefault(clock)?.Level)) : before.Clocks.Remove(clock) };
+    // What is paused, nobody knows until when, is due to nobody; that it is late already is not forgotten.
+    private static CaseSummary Counting(CaseSummary before, Clock clock, DateTimeOffset? dueAt)
+    {
+        var known = before.Clocks.GetValueOrDefault(clock);
+        return before with { Clocks = dueAt is not null || known?.LateSince is not null ? before.Clocks.SetItem(clock, new SummaryClock(dueAt, known?.Level, known?.LateSince)) : before.Clocks.Remove(clock) };
+    }
+
+    private static CaseSummary Missed(CaseSummary before, Clock clock, DateTimeOffset? dueAt) => before.Clocks.TryGetValue(clock, out var known)
+        ? before with { Clocks = before.Clocks.SetItem(clock, known with { LateSince = known.LateSince ?? dueAt }) }
+        : before;
+
+    private static ImmutableSortedDictionary<Clock, SummaryClock> Climbed(CaseSummary before, CaseEscalated e) =>
+        before.Clocks.SetItem(e.Clock, before.Clocks[e.Clock] with { Level = e.Level, LateSince = before.Clocks[e.Clock].LateSince ?? e.DueAt });
 
     private static ImmutableList<T>? Without<T>(ImmutableList<T>? list, T item) => list?.Remove(item) is { Count: > 0 } left ? left : null;
 

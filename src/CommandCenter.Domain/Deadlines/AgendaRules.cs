@@ -40,17 +40,17 @@ public sealed record AgendaRules(
     }
 
     /// <summary>What is wrong with the rules, one sentence each, with where in them.</summary>
-    public static IEnumerable<(string At, string Text)> Check(AgendaRules rules)
+    public static IEnumerable<(string At, Message Words)> Check(AgendaRules rules)
     {
         if (rules is { FromLevel: null, Matter: null, Returns: null, OpenDays: null, FundingWanted: not true })
-            yield return ("", "an agenda that no rule fills says nothing; leave it out.");
+            yield return ("", new("没有收集规则的末议题不起作用，请删去。", "an agenda that no rule fills says nothing; leave it out."));
         if (rules.Returns is < 1 or > 20)
-            yield return ("/returns", "returns are counted from 1 to 20.");
+            yield return ("/returns", new("退回次数为 1 至 20。", "returns are counted from 1 to 20."));
         if (rules.OpenDays is < 1 or > 365)
-            yield return ("/openDays", "a case is open long after 1 to 365 days.");
+            yield return ("/openDays", new("久拖天数为 1 至 365。", "a case is open long after 1 to 365 days."));
         if (rules.RestDays is < 0 or > 365)
-            yield return ("/restDays", "what was struck rests for 0 to 365 days.");
+            yield return ("/restDays", new("不列入后的间隔为 0 至 365 天。", "what was struck rests for 0 to 365 days."));
         if (rules.RemindHours is < 1 or > 336)
-            yield return ("/remindHours", "leads are told again 1 to 336 hours before the meeting.");
+            yield return ("/remindHours", new("会前催报为 1 至 336 小时。", "leads are told again 1 to 336 hours before the meeting."));
     }
 }

@@ -293,6 +293,10 @@ public static class DeadlineSaga
         _ => "hard_limit",
     };
 
+    private static readonly Role[] OfTown = [Role.SectorLead, Role.TownLeader];
+
+    private static readonly Role[] OfDistrict = [Role.DistrictSupervisor, Role.DistrictLeader, Role.DistrictSecretary];
+
     private sealed class Work(string caseId, Case.Known state, DateTimeOffset at, PolicyBook policies, OrganizationDirectory organization, NoticePlan plan)
     {
         private readonly List<CaseEvent> _events = [];
@@ -463,14 +467,17 @@ public static class DeadlineSaga
             (Audience.LevelDesk, CaseLevelRaised { Level: MatterLevel.District }) => Seat(Role.DistrictSupervisor),
             (Audience.LevelDesk, _) => Seat(Role.Dispatcher),
             (Audience.Approvers, CaseSuspensionRequested) => FirstWhoMay(new ApproveSuspension(null, _at), Role.TownLeader, Role.DistrictSupervisor),
-            // An appeal that was upheld in the town goes to the district.
-            (Audience.Approvers, CaseAppealReviewed) => FirstWhoMay(new ReviewAppeal(true, new MarkedText("", [])), Role.DistrictSupervisor),
-            (Audience.Approvers, CaseLatenessAppealed) => FirstWhoMay(new ReviewAppeal(true, new MarkedText("", [])), Role.SectorLead, Role.TownLeader, Role.DistrictSupervisor),
-            (Audience.Approvers, CaseExtensionRequested or CaseExtensionApproved) => FirstWhoMay(new ApproveExtension(null, _at), Role.SectorLead, Role.TownLeader, Role.DistrictSupervisor),
+            // An appeal that was upheld in the town goes to the district, where anybody of it is left to decide.
+            (Audience.Approvers, CaseAppealReviewed) => FirstWhoMay(Review(), [.. OfDistrict, .. OfTown]),
+            (Audience.Approvers, CaseLatenessAppealed) => FirstWhoMay(Review(), [.. OfTown, .. OfDistrict]),
+            (Audience.Approvers, CaseExtensionRequested or CaseExtensionApproved) =>
+                FirstWhoMay(new ApproveExtension(null, _at, CaseAccess.BenchFor("approve-extension", state, organization)), [.. OfTown, .. OfDistrict]),
             (Audience.Reporters, _) => Reporters(),
             (Audience.Responsible, _) when clock is { } late => Responsible(late),
             _ => [],
         };
+
+        private ReviewAppeal Review() => new(true, new MarkedText("", []), CaseAccess.BenchFor("review-appeal", state, organization));
 
         /// <summary>The first of some seats with somebody whose decision would be taken: who asked, or was the first to approve, is passed over.</summary>
         private IReadOnlyList<Recipient> FirstWhoMay(CaseCommand command, params IReadOnlyList<Role> seats) =>
@@ -585,11 +592,8 @@ public static class DeadlineSaga
             // By the calendar as it is now, and as the deadline was told before.
             var due = trace.DueAt is { } now && now > running.DueAt ? now : running.DueAt;
             var time = TimeOf(running);
-            return trace.Allowances.Any(allowance => IsTouched(allowance.Limit.Unit, running.StartedAt, due))
-                || Ladder(running, policies).Skip(running.NextStep).Any(step => IsTouched(step.Offset.Unit, Earlier(due, time.After(due, step.Offset)), Later(due, time.After(due, step.Offset))));
-
-            bool IsTouched(TimeUnit unit, DateTimeOffset from, DateTimeOffset to) => unit is TimeUnit.WorkingDays or TimeUnit.WorkingMinutes
-                && (years is null || years.Any(year => time.DayOf(from).Year <= year && time.DayOf(to).Year >= year));
+            return trace.Allowances.Any(allowance => time.RestsOn(years, running.StartedAt, due, allowance.Limit.Unit))
+                || Ladder(running, policies).Skip(running.NextStep).Any(step => time.RestsOn(years, Earlier(due, time.After(due, step.Offset)), Later(due, time.After(due, step.Offset)), step.Offset.Unit));
         }
 
         private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;

@@ -8,12 +8,6 @@ namespace CommandCenter.Domain.Deadlines;
 /// <param name="Line">From 1.</param>
 public sealed record ReadingError(int Line, Message Words)
 {
-    /// <summary>Both languages alike where the words are of the file itself.</summary>
-    public ReadingError(int line, string words)
-        : this(line, new Message(words, words))
-    {
-    }
-
     /// <summary>In English, with its line.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"line {Line}: {Words.En}");
 }

@@ -33,13 +33,13 @@ public sealed record ReviewRules(EscalationLevel? FromLevel = null, bool? Listed
     }
 
     /// <summary>What is wrong with the rules, one sentence each, with where in them.</summary>
-    public static IEnumerable<(string At, string Text)> Check(ReviewRules rules)
+    public static IEnumerable<(string At, Message Words)> Check(ReviewRules rules)
     {
         if (rules is { FromLevel: null, Listed: not true, Returns: null })
-            yield return ("", "a review that no rule fills says nothing; leave it out.");
+            yield return ("", new("没有收集规则的复盘不起作用，请删去。", "a review that no rule fills says nothing; leave it out."));
         if (rules.Returns is < 1 or > 20)
-            yield return ("/returns", "returns are counted from 1 to 20.");
+            yield return ("/returns", new("退回次数为 1 至 20。", "returns are counted from 1 to 20."));
         if (rules.RemindDays is < 1 or > 60)
-            yield return ("/remindDays", "owners are told again 1 to 60 days before a measure is due.");
+            yield return ("/remindDays", new("措施到期前 1 至 60 天催办。", "owners are told again 1 to 60 days before a measure is due."));
     }
 }

@@ -34,46 +34,45 @@ public sealed record SupervisionRules(int ConcentratedCases, int WithinDays, Lim
     public Limit LimitOf(ListingGrade grade) => grade == ListingGrade.Concentrated ? Concentrated : General;
 
     /// <summary>What is wrong with the rules, one sentence each, with where in them.</summary>
-    public static IEnumerable<(string At, string Text)> Check(SupervisionRules rules)
+    public static IEnumerable<(string At, Message Words)> Check(SupervisionRules rules)
     {
         if (rules.ConcentratedCases is < 2 or > 100)
-            yield return ("/concentratedCases", "a matter is concentrated from 2 to 100 late cases on.");
+            yield return ("/concentratedCases", new("集中突出问题为 2 至 100 件超期案件。", "a matter is concentrated from 2 to 100 late cases on."));
         if (rules.WithinDays is < 1 or > 366)
-            yield return ("/withinDays", "late cases are counted over 1 to 366 days.");
+            yield return ("/withinDays", new("超期案件的统计期为 1 至 366 天。", "late cases are counted over 1 to 366 days."));
         var limits = (Limit[])[rules.General, rules.Concentrated];
         if (limits.Any(limit => limit.Amount < 1 || limit.Amount > OneYear(limit.Unit)))
         {
-            yield return (rules.General.Amount < 1 || rules.General.Amount > OneYear(rules.General.Unit) ? "/general" : "/concentrated", "the limit of a listing is positive, and at most a year.");
+            yield return (rules.General.Amount < 1 || rules.General.Amount > OneYear(rules.General.Unit) ? "/general" : "/concentrated", new("督办时限应大于零，不超过一年。", "the limit of a listing is positive, and at most a year."));
             yield break;
         }
 
         if (rules.Steps.ToList().FindIndex(step => step is null) is >= 0 and var none)
         {
-            yield return ($"/steps/{none}", "a step is missing.");
+            yield return ($"/steps/{none}", new("缺少一个步骤。", "a step is missing."));
             yield break;
         }
 
-        if (rules.Steps.ToList().FindIndex(step => step.Name.Length is 0 or > 40 || !step.Name.All(c => char.IsAsciiLetterLower(c) || c == '-')) is >= 0 and var wrong27)
-            yield return ($"/steps/{wrong27}", "a step's name is lower-case ASCII with dashes.");
-        if (rules.Steps.Select(step => step.Name).Distinct(StringComparer.Ordinal).Count() != rules.Steps.Count)
-            yield return ("/steps", "two steps have the same name.");
+        if (rules.Steps.ToList().FindIndex(step => !DeadlinePolicyReader.IsStepName(step.Name)) is >= 0 and var wrong27)
+            yield return ($"/steps/{wrong27}", new("步骤名称只用小写英文字母和连字符。", "a step's name is lower-case ASCII with dashes."));
+        if (DeadlinePolicyReader.Twice(rules.Steps.Select(step => step.Name)) is { } twice)
+            yield return ($"/steps/{twice}", new("两个步骤同名。", "two steps have the same name."));
         if (rules.Steps.ToList().FindIndex(step => step.Raise == true && step.Offset.Amount < 0) is >= 0 and var wrong24)
-            yield return ($"/steps/{wrong24}", "a listing is raised once its limit has passed, not before.");
+            yield return ($"/steps/{wrong24}", new("督办时限到期后才能升格，不能提前。", "a listing is raised once its limit has passed, not before."));
         if (!rules.Steps.Any(step => step.Offset.Amount >= 0))
-            yield return ("/steps", "no step lies at or after the limit, so lateness would climb to nobody.");
+            yield return ("/steps", new("没有到期时或之后的步骤，超期无人知晓。", "no step lies at or after the limit, so lateness would climb to nobody."));
         if (rules.Steps.ToList().FindIndex(step => Math.Abs((long)step.Offset.Amount) > OneYear(step.Offset.Unit)) is >= 0 and var wrong26)
         {
-            yield return ($"/steps/{wrong26}", "a step lies at most a year from the limit.");
+            yield return ($"/steps/{wrong26}", new("步骤距到期不超过一年。", "a step lies at most a year from the limit."));
             yield break;
         }
 
         // Compared from one fixed instant, a Monday morning of a week without holidays.
-        var warned = limits.Select(limit => WorkCalendar.PlainWeek.After(WorkCalendar.Monday, limit)).SelectMany(due => rules.Steps.Select(step => WorkCalendar.PlainWeek.After(due, step.Offset)));
-        if (warned.Any(step => step <= WorkCalendar.Monday))
-            yield return ("/steps", "a warning would come before the case is listed.");
-        var at = rules.Steps.Select(step => WorkCalendar.PlainWeek.After(WorkCalendar.Monday.AddYears(1), step.Offset)).ToList();
-        if (!at.SequenceEqual(at.Order()))
-            yield return ("/steps", "the steps are not in the order of their instants.");
+        var dues = limits.Select(limit => WorkCalendar.PlainWeek.After(WorkCalendar.Monday, limit)).ToList();
+        if (rules.Steps.ToList().FindIndex(step => dues.Any(due => WorkCalendar.PlainWeek.After(due, step.Offset) <= WorkCalendar.Monday)) is >= 0 and var early)
+            yield return ($"/steps/{early}", new("预警会早于挂牌。", "a warning would come before the case is listed."));
+        if (DeadlinePolicyReader.Backward([.. rules.Steps.Select(step => WorkCalendar.PlainWeek.After(WorkCalendar.Monday.AddYears(1), step.Offset))]) is { } backward)
+            yield return ($"/steps/{backward}", new("步骤没有按时间先后排列。", "the steps are not in the order of their instants."));
     }
 
     private static int OneYear(TimeUnit unit) => unit switch

@@ -188,6 +188,11 @@ public sealed class WorkingTime
         return false;
     }
 
+    /// <summary>Whether working time of some years has a part in counting a unit between two instants.</summary>
+    /// <param name="years">Null: any year.</param>
+    public bool RestsOn(IReadOnlySet<int>? years, DateTimeOffset from, DateTimeOffset to, TimeUnit unit) =>
+        unit is TimeUnit.WorkingDays or TimeUnit.WorkingMinutes && (years is null || years.Any(year => DayOf(from).Year <= year && DayOf(to).Year >= year));
+
     /// <summary>The clock on the wall in the district, as ticks.</summary>
     public DateTime WallTime(DateTimeOffset at) => new(Wall(at), DateTimeKind.Unspecified);
 

@@ -224,6 +224,18 @@ public enum NoticeKind
 
     /// <summary>应哨超期</summary>
     WhistleOverdue,
+
+    /// <summary>请您参加蹲点</summary>
+    GuidancePlanned,
+
+    /// <summary>蹲点已取消</summary>
+    GuidanceCalledOff,
+
+    /// <summary>计划的蹲点到时无人到达</summary>
+    GuidanceNotBegun,
+
+    /// <summary>蹲点到时未记录</summary>
+    GuidanceNotRecorded,
 }
 
 /// <summary>Whether a notice may wait for working time before it is sent out.</summary>

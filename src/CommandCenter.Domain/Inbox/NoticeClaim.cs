@@ -117,6 +117,14 @@ public abstract record NoticeClaim
         ? If(IsToKnow(sent) || subject is not { Stage: not ReviewStage.Prepared })
         : If(IsToKnow(sent) || sent.Part is not { } number || subject?.Measure(number) is not { DoneAt: not null });
 
+    /// <summary>What a stay on the spot still asks: to come, to write it down, to do what was agreed.</summary>
+    public static NoticeClaim Of(NoticeSent sent, Guidance? subject) => If(IsToKnow(sent) || subject is not { Stage: var stage } || sent.Kind switch
+    {
+        NoticeKind.GuidancePlanned or NoticeKind.GuidanceNotBegun => stage == GuidanceStage.Planned,
+        NoticeKind.GuidanceNotRecorded => stage == GuidanceStage.Begun,
+        _ => stage == GuidanceStage.Recorded,
+    });
+
     private static bool IsToKnow(NoticeSent sent) => sent.ToKnow == true || (Audiences.Asked(sent.Kind) is null && sent.Kind is not (NoticeKind.Warning or NoticeKind.Escalation));
 
     private static NoticeClaim If(bool holds) => holds ? Holds : Gone;

@@ -79,8 +79,11 @@ public enum Audience
     /// <summary>Whoever has a measure of a review to take.</summary>
     Owner,
 
-    /// <summary>Whoever is to come to a review.</summary>
+    /// <summary>Whoever is to come to a review, or to stay on the spot.</summary>
     Invited,
+
+    /// <summary>Whoever planned a stay on the spot.</summary>
+    Planner,
 }
 
 /// <summary>Some of those who are told: either an audience, or a role at a place (抄告).</summary>

@@ -15,11 +15,13 @@ public abstract record ListingCommand : Attaching
 /// <param name="IsOpen">Whether somebody still has to act on the case, looked up by the caller.</param>
 /// <param name="LateCases">As in <see cref="ListingOpened"/>, looked up by the caller.</param>
 /// <param name="Grade">Null lets the rule decide.</param>
-/// <param name="DueAt">The limit counted from now, by the calendar of the town.</param>
+/// <param name="ListedAt">From when the limit counts.</param>
+/// <param name="DueAt">Its end, by the calendar of the town.</param>
+/// <param name="Provisional">Whether it rests on a year that is not announced.</param>
 /// <param name="Supervisors">Who is told, by the seat of the grade.</param>
 public sealed record OpenListing(
-    AreaCode Town, string Category, Sector Sector, bool IsOpen, ListingReason Reason, ListingGrade Grade, int LateCases, Limit Limit, DateTimeOffset DueAt, string Policy,
-    IReadOnlyList<Recipient> Supervisors, MarkedText? Plate = null) : ListingCommand
+    AreaCode Town, string Category, Sector Sector, bool IsOpen, ListingReason Reason, ListingGrade Grade, int LateCases, Limit Limit, DateTimeOffset ListedAt, DateTimeOffset DueAt, string Policy,
+    IReadOnlyList<Recipient> Supervisors, MarkedText? Plate = null, bool Provisional = false) : ListingCommand
 {
     public override string Name => "open";
 }

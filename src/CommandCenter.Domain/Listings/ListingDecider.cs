@@ -9,7 +9,9 @@ public static class ListingDecider
         (OpenListing { Reason: ListingReason.HardLimit }, Listing.Listed) => Nothing,
         (OpenListing, Listing.Listed) => Refuse("listing.listed_already", state),
         (OpenListing { IsOpen: false }, _) => Refuse("listing.case_ended", state),
-        (OpenListing c, _) => Emit(new ListingOpened(state.Rounds + 1, c.Town, c.Category, c.Sector, c.Reason, c.Grade, c.LateCases, c.Limit, c.DueAt, c.Policy, c.Supervisors, c.Plate)),
+        (OpenListing c, _) => Emit(new ListingOpened(
+            state.Rounds + 1, c.Town, c.Category, c.Sector, c.Reason, c.Grade, c.LateCases, c.Limit, c.ListedAt, c.DueAt, c.Policy, c.Supervisors, c.Plate,
+            c.Provisional ? true : null)),
 
         (_, Listing.Unlisted) => Refuse("listing.unknown", state),
         (_, Listing.Lifted) => Refuse("listing.lifted", state),

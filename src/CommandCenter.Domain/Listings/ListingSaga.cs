@@ -43,7 +43,7 @@ public static class ListingSaga
                 case ListingLifted:
                     notices.AddRange(Told(NoticeKind.ListingLifted, file, organization, plan).Select(told => told.Sent(caseId, NoticeKind.ListingLifted, null)));
                     if (StepOf(file, file.NextStep, policies) is { } next)
-                        timers.Add(new SagaTimer(next.Name, file.Opened.Round, null));
+                        timers.Add(new SagaTimer(next.Name, file.Attempt, null));
                     break;
             }
         }
@@ -56,17 +56,50 @@ public static class ListingSaga
     public static Reaction<ListingEvent> OnTimer(
         string caseId, Listing state, string timer, int attempt, DateTimeOffset dueAt, DateTimeOffset firedAt, PolicyBook policies, OrganizationDirectory organization, NoticePlan plan)
     {
-        if (state is not Listing.Listed { File: var file } || file.Opened.Round != attempt || StepOf(file, file.NextStep, policies) is not { } step || step.Name != timer)
+        if (state is not Listing.Listed { File: var file } || file.Attempt != attempt || StepOf(file, file.NextStep, policies) is not { } step || step.Name != timer)
             return new Reaction<ListingEvent>();
         var kind = step.Offset.Amount < 0 ? NoticeKind.ListingDue : NoticeKind.ListingOverdue;
         var raised = step.Raise == true && file.Grade != ListingGrade.Concentrated;
         // A warning whose limit has passed meanwhile is on record, and nobody is told of it.
-        var told = step.Offset.Amount < 0 && file.Opened.DueAt <= firedAt ? [] : Told(kind, raised ? file with { Grade = ListingGrade.Concentrated } : file, organization, plan);
+        var told = step.Offset.Amount < 0 && file.DueAt <= firedAt ? [] : Told(kind, raised ? file with { Grade = ListingGrade.Concentrated } : file, organization, plan);
         var missed = firedAt - dueAt > NoticePlan.Punctual ? dueAt : (DateTimeOffset?)null;
         return new Reaction<ListingEvent>(
-            [new ListingStepTaken(step.Name, file.Opened.DueAt, dueAt, DomainJson.Microseconds(firedAt), [.. told.Select(one => one.Recipient)], raised ? true : null)],
-            [.. told.Select(one => one.Sent(caseId, kind, file.Opened.DueAt, missed))],
+            [new ListingStepTaken(step.Name, file.DueAt, dueAt, DomainJson.Microseconds(firedAt), [.. told.Select(one => one.Recipient)], raised ? true : null)],
+            [.. told.Select(one => one.Sent(caseId, kind, file.DueAt, missed))],
             [.. Timer(file, file.NextStep + 1, policies, organization)]);
+    }
+
+    /// <summary>
+    /// Counts the limit of a case that is listed anew for a change of the calendar that touches it, and that it was not counted for yet. Limit and steps stay those of the version under which it was listed:
+    /// they stand on the plate. A new limit is warned of anew; what was late stays late.
+    /// </summary>
+    /// <param name="policies">With the calendar to count by.</param>
+    public static Reaction<ListingEvent> Recount(Listing state, PolicyRecount recount, DateTimeOffset at, PolicyBook policies, OrganizationDirectory organization)
+    {
+        if (recount.Cause != RecountCause.Calendar || state is not Listing.Listed { File: var file } || file.Revision >= recount.Revision)
+            return new Reaction<ListingEvent>();
+        var (time, limit, listedAt) = (TimeOf(file, policies, organization), file.Opened.Limit, file.Opened.ListedAt);
+        var due = time.After(listedAt, limit);
+        var last = due > file.DueAt ? due : file.DueAt;
+        var steps = Rules(file, policies).Steps;
+        if (!time.RestsOn(recount.Years, listedAt, last, limit.Unit) && !steps.Skip(file.NextStep).Any(IsTouched))
+            return new Reaction<ListingEvent>();
+
+        // Of a limit that has passed and was told of nothing is told again.
+        var climbed = steps.Take(file.NextStep).Any(step => step.Offset.Amount >= 0);
+        var next = climbed ? file.NextStep : steps.TakeWhile(step => step.Offset.Amount < 0 && time.After(due, step.Offset) <= at).Count();
+        var happened = new ListingRecounted(
+            DomainJson.Microseconds(at), due, recount.Revision, next, time.IsProvisional(listedAt, due, limit.Unit) ? true : null, file.IsLateAt(at) ? true : null);
+        var after = ((Listing.Known)state.Apply(new Fact<ListingEvent>(happened, Engine(file.Opened.Town), at, at))).File;
+        return new Reaction<ListingEvent>(
+            [happened], [],
+            [.. StepOf(file, file.NextStep, policies) is { } before ? (SagaTimer[])[new(before.Name, file.Attempt, null)] : [], .. Timer(after, after.NextStep, policies, organization)]);
+
+        bool IsTouched(SupervisionStep step)
+        {
+            var moment = time.After(last, step.Offset);
+            return time.RestsOn(recount.Years, moment < last ? moment : last, moment > last ? moment : last, step.Offset.Unit);
+        }
     }
 
     /// <summary>The steps still ahead of a listing, with their instants.</summary>
@@ -82,11 +115,13 @@ public static class ListingSaga
     private static IEnumerable<SagaTimer> Timer(ListingFile file, int step, PolicyBook policies, OrganizationDirectory organization)
     {
         if (StepOf(file, step, policies) is { } next)
-            yield return new SagaTimer(next.Name, file.Opened.Round, At(file, next, policies, organization));
+            yield return new SagaTimer(next.Name, file.Attempt, At(file, next, policies, organization));
     }
 
     private static DateTimeOffset At(ListingFile file, SupervisionStep step, PolicyBook policies, OrganizationDirectory organization) =>
-        policies.Calendar.At(file.Opened.Town, organization.TimeZone).After(file.Opened.DueAt, step.Offset);
+        TimeOf(file, policies, organization).After(file.DueAt, step.Offset);
+
+    private static WorkingTime TimeOf(ListingFile file, PolicyBook policies, OrganizationDirectory organization) => policies.Calendar.At(file.Opened.Town, organization.TimeZone);
 
     private static SupervisionStep? StepOf(ListingFile file, int step, PolicyBook policies) => Rules(file, policies).Steps.ElementAtOrDefault(step);
 

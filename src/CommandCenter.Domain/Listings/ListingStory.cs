@@ -12,6 +12,8 @@ public static class ListingStory
         {
             if (happened is ListingOpened opened)
                 yield return new CaseListed(opened.Round, opened.Reason, opened.Grade, opened.DueAt);
+            else if (happened is ListingRecounted recounted)
+                yield return new CaseListingRecounted(round, recounted.DueAt);
             else if (happened is ListingLifted)
                 yield return new CaseDelisted(round);
         }

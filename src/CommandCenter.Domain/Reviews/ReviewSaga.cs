@@ -18,6 +18,8 @@ public static class ReviewSaga
     public const string GuidanceName = "guidance_days";
 
     private const string Agreed = "agreed";
+    private const string Arrival = "arrival";
+    private const string Record = "record";
 
     /// <param name="after">The review with what was decided.</param>
     /// <param name="at">When the host received it: whoever is given a measure that is due so soon needs no warning.</param>
@@ -53,32 +55,62 @@ public static class ReviewSaga
     }
 
     /// <param name="after">The stay with what was decided.</param>
-    /// <param name="at">When the host received it: a day that had passed by then reminds nobody.</param>
-    public static IReadOnlyList<SagaTimer> Timers(Guidance after, IReadOnlyList<GuidanceEvent> decided, DateTimeOffset at) =>
-    [
-        .. decided.SelectMany(happened => happened switch
-        {
-            GuidanceRecorded { By: { } by } when by > at => [new SagaTimer(Agreed, 1, by)],
-            GuidanceFollowedUp { Done: true } when after is { IsReminded: false, Recorded.By: not null } => [new SagaTimer(Agreed, 1, null)],
-            _ => Array.Empty<SagaTimer>(),
-        }),
-    ];
-
-    /// <summary>The day came by which what was agreed was to be done. A late timer of a stay that is settled decides nothing.</summary>
-    /// <param name="dueAt">When it was due; after downtime this lies before <paramref name="firedAt"/>.</param>
-    public static Reaction<GuidanceEvent> OnTimer(string guidanceId, Guidance? state, DateTimeOffset dueAt, DateTimeOffset firedAt, OrganizationDirectory organization, NoticePlan plan)
+    /// <param name="at">When the host received it: a time that had passed by then reminds nobody.</param>
+    public static IReadOnlyList<SagaTimer> Timers(Guidance after, IReadOnlyList<GuidanceEvent> decided, DateTimeOffset at)
     {
-        if (state is not { Stage: GuidanceStage.Recorded, IsReminded: false, Recorded: { By: { } by } recorded })
+        return [.. decided.SelectMany(happened => happened switch
+        {
+            GuidancePlanned e => [new SagaTimer(Arrival, 1, e.From)],
+            GuidanceBegun => [.. Without(GuidanceStep.Arrival, Arrival), .. after.Plan!.Planned.To is var to && to > at ? (SagaTimer[])[new(Record, 1, to)] : []],
+            GuidanceCalledOff => Without(GuidanceStep.Arrival, Arrival),
+            GuidanceRecorded { By: var by } => [.. after.Plan is null ? [] : Without(GuidanceStep.Record, Record), .. by > at ? (SagaTimer[])[new(Agreed, 1, by)] : []],
+            GuidanceFollowedUp { Done: true } when after is { IsReminded: false, Recorded.By: not null } => [new SagaTimer(Agreed, 1, null)],
+            _ => Enumerable.Empty<SagaTimer>(),
+        })];
+
+        IEnumerable<SagaTimer> Without(GuidanceStep step, string timer) => after.Reminded.Contains(step) ? [] : [new SagaTimer(timer, 1, null)];
+    }
+
+    /// <summary>
+    /// Nobody came by the planned hour, nothing was written down when they were to leave, or the day came by which what was agreed was to be done. A late timer of a stay that went on decides nothing.
+    /// </summary>
+    /// <param name="dueAt">When it was due; after downtime this lies before <paramref name="firedAt"/>.</param>
+    public static Reaction<GuidanceEvent> OnTimer(
+        string guidanceId, Guidance? state, string timer, DateTimeOffset dueAt, DateTimeOffset firedAt, OrganizationDirectory organization, NoticePlan plan)
+    {
+        if (state is not { DueAt: { } due } || timer != TimerName(state.Stage) || (state.Awaited is { } awaited ? state.Reminded.Contains(awaited) : state.IsReminded))
             return new Reaction<GuidanceEvent>();
-        var told = plan.Recipients(NoticeKind.GuidanceOverdue, null, recorded.Place, null, organization, _ => [.. recorded.People.Select(person => Stayed(person, organization))]);
+        var kind = state.Awaited switch
+        {
+            GuidanceStep.Arrival => NoticeKind.GuidanceNotBegun,
+            GuidanceStep.Record => NoticeKind.GuidanceNotRecorded,
+            _ => NoticeKind.GuidanceOverdue,
+        };
+        var told = plan.Recipients(kind, null, state.Place, null, organization, who => who == Audience.Planner ? Planner(state, organization) : ReviewNotices.OnTheSpot(state, organization));
+        IReadOnlyList<Recipient> recipients = [.. told.Select(one => one.Recipient)];
+        var at = DomainJson.Microseconds(firedAt);
         return new Reaction<GuidanceEvent>(
-            [new GuidanceOverdue(by, DomainJson.Microseconds(firedAt), [.. told.Select(one => one.Recipient)])],
-            [.. told.Select(one => new Notice(one.Recipient.Person, one.Sent(NoticeKind.GuidanceOverdue, $"guidance:{guidanceId}") with { DueAt = by, MissedAt = Missed(dueAt, firedAt) }))],
+            [state.Awaited is { } step ? new GuidanceReminded(step, due, at, recipients) : new GuidanceOverdue(due, at, recipients)],
+            [.. told.Select(one => new Notice(one.Recipient.Person, one.Sent(kind, $"guidance:{guidanceId}") with { DueAt = due, MissedAt = Missed(dueAt, firedAt) }))],
             []);
     }
 
-    private static Recipient Stayed(string person, OrganizationDirectory organization) =>
-        new(person, organization.FindPerson(person)?.Roles.Select(seat => (Role?)seat.Role).FirstOrDefault() ?? Role.DistrictSupervisor, RecipientReason.Holder);
+    private static string? TimerName(GuidanceStage stage) => stage switch
+    {
+        GuidanceStage.Planned => Arrival,
+        GuidanceStage.Begun => Record,
+        GuidanceStage.Recorded => Agreed,
+        _ => null,
+    };
+
+    // Whoever has left since has a successor in the seat, or somebody who leads there.
+    private static IReadOnlyList<Recipient> Planner(Guidance state, OrganizationDirectory organization)
+    {
+        var planner = state.Plan!.By;
+        if (organization.FindPerson(planner.Actor) is { Roles.Count: > 0 })
+            return [new Recipient(planner.Actor, planner.Role, RecipientReason.Holder)];
+        return organization.WhoIsToldFor(planner.Role, planner.Place) is { Count: > 0 } successors ? successors : organization.WhoIsToldFor(Role.TownLeader, state.Place);
+    }
 
     private static DateTimeOffset? Missed(DateTimeOffset dueAt, DateTimeOffset firedAt) => firedAt - dueAt > NoticePlan.Punctual ? dueAt : null;
 

@@ -7,7 +7,9 @@ namespace CommandCenter.Domain.Statistics;
 
 /// <summary>A run of a clock that has not ended.</summary>
 /// <param name="Place">As it was when it began, with the person who has claimed it since.</param>
-public sealed record OpenRun(int Round, DateTimeOffset StartedAt, FactPlace Place, DateTimeOffset? DueAt = null);
+/// <param name="DueAt">Missing while it is paused and nobody knows until when.</param>
+/// <param name="LateSince">The deadline that was missed, once that is on record: what is late stays late. Missing before.</param>
+public sealed record OpenRun(int Round, DateTimeOffset StartedAt, FactPlace Place, DateTimeOffset? DueAt = null, DateTimeOffset? LateSince = null);
 
 /// <summary>What became of a case with an event: its tally, and what is to be counted.</summary>
 /// <param name="Facts">New ones, or one that was there before and is known better now.</param>
@@ -101,12 +103,12 @@ public sealed record CaseTally(
             CaseAppealReviewed { Review: 2, Upheld: true } e => Exempt(e.Partly == true),
             CaseTransferAccepted e => Count(FactKind.Transferred, Moved(e.Area)),
             CaseTransferred e => Count(FactKind.Transferred, Moved(e.Area)),
-            CaseEscalated e => Count(FactKind.Escalated, value: (int)e.Level + 1),
+            CaseEscalated e => Count(FactKind.Escalated, Missed(e.Clock, e.DueAt), value: (int)e.Level + 1),
             CaseClockStarted e => Run(e.Clock, new OpenRun(e.Round, e.StartedAt, Tally.Place, e.DueAt)),
             CaseClockPaused e => Due(e.Clock, e.DueAt),
             CaseClockResumed e => Due(e.Clock, e.DueAt),
             CaseClockExtended e => Due(e.Clock, e.DueAt),
-            CaseClockRecounted e => Due(e.Clock, e.DueAt),
+            CaseClockRecounted e => (e.Late == true ? this with { Tally = Missed(e.Clock, Tally.Runs.GetValueOrDefault(e.Clock)?.DueAt) } : this).Due(e.Clock, e.DueAt),
             CaseClockStopped e => Stop(e),
             _ => Nothing(Tally),
         };
@@ -155,6 +157,9 @@ public sealed record CaseTally(
 
         private Tallied Due(Clock clock, DateTimeOffset? dueAt) => Tally.Runs.TryGetValue(clock, out var run) ? Run(clock, run with { DueAt = dueAt }) : Nothing(Tally);
 
+        private CaseTally Missed(Clock clock, DateTimeOffset? dueAt) =>
+            Tally.Runs.TryGetValue(clock, out var run) ? Tally with { Runs = Tally.Runs.SetItem(clock, run with { LateSince = run.LateSince ?? dueAt }) } : Tally;
+
         // Clocks end after what ended them, in the same append: they say then whether it was late.
         private Tallied Stop(CaseClockStopped stopped)
         {
@@ -176,6 +181,6 @@ public sealed record CaseTally(
             return new Tallied(after, facts, Tally.Runs.TryGetValue(stopped.Clock, out var run) ? [Counted(stopped.Clock, run, stopped.StoppedAt)] : []);
         }
 
-        private CountedRun Counted(Clock clock, OpenRun run, DateTimeOffset? endedAt) => new(Tally.Case, clock, run.Round, run.StartedAt, run.DueAt, endedAt, run.Place);
+        private CountedRun Counted(Clock clock, OpenRun run, DateTimeOffset? endedAt) => new(Tally.Case, clock, run.Round, run.StartedAt, run.LateSince ?? run.DueAt, endedAt, run.Place);
     }
 }

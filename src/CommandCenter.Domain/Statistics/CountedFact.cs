@@ -90,6 +90,6 @@ public sealed record CountedFact(
     bool Exempt = false);
 
 /// <summary>One run of a clock: what is late and open at an instant is late by one of these.</summary>
-/// <param name="DueAt">Missing while it is paused and nobody knows until when.</param>
+/// <param name="DueAt">From when on it is late: the deadline that was missed first, else the one that runs. Missing while it is paused in time and nobody knows until when.</param>
 /// <param name="EndedAt">Missing while it runs.</param>
 public sealed record CountedRun(string Case, Deadlines.Clock Clock, int Round, DateTimeOffset StartedAt, DateTimeOffset? DueAt, DateTimeOffset? EndedAt, FactPlace Place);

@@ -18,7 +18,7 @@ namespace CommandCenter.Host.Board;
 public sealed class BoardFold
 {
     /// <summary>Of what snapshots store. Raised whenever the same events would be folded to something else; snapshots of another format are passed over.</summary>
-    public const int Format = 2;
+    public const int Format = 3;
 
     private const int FeedLength = 60;
 
@@ -264,10 +264,10 @@ public sealed class BoardFold
         var listed = _listings.Values.Where(listing => listing.Stage == ListingStage.Listed && scope.Contains(listing.Opened.Town)).ToList();
         return new ListingFigures(
             listed.Count,
-            listed.Count(listing => listing.Opened.DueAt <= now),
+            listed.Count(listing => listing.IsLateAt(now)),
             [
-                .. listed.OrderBy(listing => listing.Opened.DueAt).ThenBy(listing => listing.Case, StringComparer.Ordinal).Take(6)
-                    .Select(listing => new ListingLine(listing.Case, Find(listing.Case)?.Number, listing.Opened.Category, listing.Opened.Town, listing.OpenedAt, listing.Opened.DueAt)),
+                .. listed.OrderBy(listing => listing.DueAt).ThenBy(listing => listing.Case, StringComparer.Ordinal).Take(6)
+                    .Select(listing => new ListingLine(listing.Case, Find(listing.Case)?.Number, listing.Opened.Category, listing.Opened.Town, listing.OpenedAt, listing.DueAt)),
             ]);
     }
 

@@ -21,6 +21,6 @@ public static class AppealLatenessEndpoint
             var file = ((Case.Known)loaded.State).File;
             var callers = Callers.From(context.Request, endpoint.Organization);
             var own = callers.Any(caller => CaseAccess.HasUnit(caller, file)) ? null : callers.Select(caller => CaseAccess.OwnLateRun(caller, file)).FirstOrDefault(run => run is not null);
-            return new Domain.Cases.AppealLateness(reason, own?.Unit);
+            return new Domain.Cases.AppealLateness(reason, own?.Unit, CaseAccess.BenchFor("review-appeal", loaded.State, endpoint.Organization));
         });
 }

@@ -1,3 +1,4 @@
+using CommandCenter.Domain.Access;
 using CommandCenter.Domain.Cases;
 using CommandCenter.Host.Composition;
 using CommandCenter.Host.Http;
@@ -17,6 +18,6 @@ public static class ApproveExtensionEndpoint
         endpoint.HandleAsync<ApproveExtensionRequest>(context, id, "approve-extension", async (request, loaded, at, token) =>
         {
             var note = await endpoint.Personal.SealOptionalTextAsync(loaded.Stream, "note", Texts.Optional(request.Note, "note", Texts.Note), token);
-            return new Domain.Cases.ApproveExtension(note, at);
+            return new Domain.Cases.ApproveExtension(note, at, CaseAccess.BenchFor("approve-extension", loaded.State, endpoint.Organization));
         });
 }

@@ -1,3 +1,4 @@
+using CommandCenter.Domain.Access;
 using CommandCenter.Domain.Cases;
 using CommandCenter.Host.Composition;
 using CommandCenter.Host.Http;
@@ -17,6 +18,6 @@ public static class ReviewAppealEndpoint
         endpoint.HandleAsync<ReviewAppealRequest>(context, id, "review-appeal", async (request, loaded, token) =>
         {
             var reason = await endpoint.Personal.SealTextAsync(loaded.Stream, "reason", Texts.Required(request.Reason, "reason", Texts.Note), token);
-            return new Domain.Cases.ReviewAppeal(request.Upheld, reason);
+            return new Domain.Cases.ReviewAppeal(request.Upheld, reason, CaseAccess.BenchFor("review-appeal", loaded.State, endpoint.Organization));
         });
 }

@@ -52,6 +52,14 @@ public sealed class CaseKind(IOrganization organization, IPolicies policies, Not
     public Reaction<CaseEvent> Recount(string id, Case state, PolicyRecount recount, DateTimeOffset at) => DeadlineSaga.Recount(id, state, recount, at, policies.At(at), organization.At(at), plan);
 }
 
+/// <summary>What else of a case than its own clocks is counted anew where the calendar changes.</summary>
+public interface IRecounted
+{
+    /// <summary>Counts it anew, once for a recount.</summary>
+    /// <returns>Whether the change touched it.</returns>
+    Task<bool> CountAsync(string caseId, PolicyRecount recount, DateTimeOffset at, CancellationToken cancellation);
+}
+
 /// <summary>What else happens when a case climbs, in the same transaction.</summary>
 public interface ICaseClimbing
 {

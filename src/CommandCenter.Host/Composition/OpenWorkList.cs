@@ -22,6 +22,7 @@ public sealed class OpenWorkList(NpgsqlDataSource database, TimeProvider clock)
             union all select 'agenda:' || town, item::text, town, null, lead from {TableNames.AgendaItems} where open and lead is not null
             union all select 'review:' || id, measure -> 'measure' ->> 'number', scope, null, measure -> 'measure' ->> 'owner'
               from {TableNames.Reviews}, jsonb_array_elements(summary -> 'state' -> 'measures') measure where stage = 'concluded' and not measure ? 'doneAt'
+            union all select 'guidance:' || id, id, place, null, person from {TableNames.Guidances}, jsonb_array_elements_text(summary -> 'state' -> 'people') person where stage in ('planned', 'begun')
             order by 1, 2
             """);
         await using var reader = await command.ExecuteReaderAsync(cancellation);
@@ -43,7 +44,7 @@ public sealed class OpenWorkList(NpgsqlDataSource database, TimeProvider clock)
                 where (e.stream_id like 'case:%' and e.seq_id > (select coalesce(max(last_seq_id), 0) from mt_event_progression where name = '{TableNames.Cases}:All'))
                    or (e.stream_id like 'whistle:%' and e.seq_id > (select coalesce(max(last_seq_id), 0) from mt_event_progression where name = '{TableNames.Whistles}:All'))
                    or (e.stream_id like 'agenda:%' and e.seq_id > (select coalesce(max(last_seq_id), 0) from mt_event_progression where name = '{TableNames.Agendas}:All'))
-                   or (e.stream_id like 'review:%' and e.seq_id > (select coalesce(max(last_seq_id), 0) from mt_event_progression where name = '{TableNames.Reviews}:All'))
+                   or ((e.stream_id like 'review:%' or e.stream_id like 'guidance:%') and e.seq_id > (select coalesce(max(last_seq_id), 0) from mt_event_progression where name = '{TableNames.Reviews}:All'))
                    or (e.stream_id like 'task:%' and e.seq_id > (select coalesce(max(last_seq_id), 0) from mt_event_progression where name = '{TableNames.Tasks}:All'))
                 """);
             if ((long)(await command.ExecuteScalarAsync(cancellation))! == 0)

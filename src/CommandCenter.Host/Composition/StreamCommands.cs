@@ -392,10 +392,12 @@ public sealed class StreamCommands(IEventLog log, EventCatalogue catalogue, Noti
 
     /// <summary>What the engine does to a stream by itself, once for a command's id; decided again when another writer came first.</summary>
     /// <param name="react">Asked again on the newer state.</param>
+    /// <param name="beside">What happens in other streams along with it, all or nothing.</param>
     /// <returns>Whether anything happened, now or when the same was done before.</returns>
     /// <exception cref="InvalidOperationException">No moment between other writers was found.</exception>
     public async Task<bool> EngineAsync<TState, TCommand, TEvent>(
-        StreamKind<TState, TCommand, TEvent> kind, string id, CommandId command, DateTimeOffset at, Func<TState, Reaction<TEvent>> react, string cause, CancellationToken cancellation)
+        StreamKind<TState, TCommand, TEvent> kind, string id, CommandId command, DateTimeOffset at, Func<TState, Reaction<TEvent>> react, string cause, CancellationToken cancellation,
+        Func<Loaded<TState, TEvent>, Reaction<TEvent>, IReadOnlyList<Preparation.Ready>>? beside = null)
         where TEvent : class
     {
         for (var attempt = 0; attempt < Attempts; attempt++)
@@ -406,7 +408,8 @@ public sealed class StreamCommands(IEventLog log, EventCatalogue catalogue, Noti
             if (reaction.IsEmpty)
                 return false;
             var ready = Ready(kind, loaded, [], kind.Engine(loaded.State), at, loaded.State, reaction, at, cause);
-            if (await log.AppendAsync(RestingOn(basis, ready.Request()) with { Command = command }, cancellation) is not AppendResult.VersionConflict conflict)
+            var whole = beside is null ? ready : Join([ready, .. beside(loaded, reaction)]);
+            if (await log.AppendAsync(RestingOn(basis, whole.Request()) with { Command = command }, cancellation) is not AppendResult.VersionConflict conflict)
                 return true;
             await FollowAsync(conflict, cancellation);
         }
@@ -434,14 +437,14 @@ public sealed class StreamCommands(IEventLog log, EventCatalogue catalogue, Noti
 
     /// <summary>
     /// The append, which loses where the organization moved on since this version: a node that is behind would let act who was dismissed, and tell who has moved (ADR 0018). What happens to a
-    /// case loses where the policy moved on as well: its clocks would be counted by a calendar that is known to be wrong, and nobody would count them anew (ADR 0025).
+    /// case or its listing loses where the policy moved on as well: its clocks would be counted by a calendar that is known to be wrong, and nobody would count them anew (ADR 0025).
     /// </summary>
     public static AppendRequest RestingOn(DecisionBasis basis, AppendRequest request)
     {
         List<StreamAppend> relied = [];
         if (!request.Streams.Any(append => append.Stream == OrganizationStream.Key))
             relied.Add(new StreamAppend(OrganizationStream.Key, OrganizationStream.Key.Category, ExpectedVersion.After(basis.Organization), []));
-        if (basis.Policies > 0 && request.Streams.Any(append => append.Stream.Category == "case"))
+        if (basis.Policies > 0 && request.Streams.Any(append => append.Stream.Category is "case" or "listing"))
             relied.Add(new StreamAppend(PolicyStream.Key, PolicyStream.Key.Category, ExpectedVersion.After(basis.Policies), []));
         return relied.Count == 0 ? request : request with { Streams = [.. request.Streams, .. relied] };
     }

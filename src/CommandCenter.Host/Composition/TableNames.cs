@@ -12,6 +12,7 @@ public static class TableNames
     public const string AgendaItems = "board_agenda_items_v1";
     public const string Listings = "board_listings_v1";
     public const string Reviews = "board_reviews_v1";
+    public const string Guidances = "board_guidances_v1";
     public const string Statistics = "statistics_cases_v1";
     public const string Inbox = "inbox_notices_v2";
 }

@@ -11,11 +11,11 @@ using Npgsql;
 namespace CommandCenter.Host.Deadlines;
 
 /// <summary>
-/// Counts open cases anew where the calendar or the policy asks for it, page by page. How far it has come stands in the policy's stream, so a crash loses no more than a page, and a case is
+/// Counts open cases, and those that are listed for supervision, anew where the calendar or the policy asks for it, page by page. How far it has come stands in the policy's stream, so a crash loses no more than a page, and a case is
 /// counted once for each revision, whoever does it. Whatever is decided about a case after the change rests on it, so only cases that were open then are looked for.
 /// </summary>
 public sealed partial class RecountWorker(
-    NpgsqlDataSource database, StreamCommands commands, CaseKind cases, PolicyKind kind, LivePolicies policies, ReadPositions positions, IEventLog log, IOrganization organization, TimeProvider clock, Pacing pacing,
+    NpgsqlDataSource database, StreamCommands commands, CaseKind cases, IRecounted listings, PolicyKind kind, LivePolicies policies, ReadPositions positions, IEventLog log, IOrganization organization, TimeProvider clock, Pacing pacing,
     ILogger<RecountWorker> logger) : BackgroundService
 {
     /// <summary>So many cases are looked at before it is recorded how far it is.</summary>
@@ -74,6 +74,8 @@ public sealed partial class RecountWorker(
         // The table has to know of every case that may have been decided before the change.
         await positions.Runners[TableNames.Cases].WaitForAsync((await log.HeadAsync(cancellation)).Last, Patience, cancellation);
         var open = await OpenAsync(recount.AfterPosition, cancellation);
+        if (open.Count == 0 && recount.Cause == RecountCause.Calendar)
+            await CountListingsAsync(recount, cancellation);
         var recounted = 0;
         await Parallel.ForEachAsync(open, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation }, async (row, token) =>
         {
@@ -96,6 +98,19 @@ public sealed partial class RecountWorker(
             LogFinished(logger, recount.Revision, seen, changed);
         else
             LogAdvanced(logger, recount.Revision, seen, changed);
+    }
+
+    // After the cases, and as often as it takes: a case may be listed still when it has ended. Each is counted once, so a crash costs no more than another look.
+    private async Task CountListingsAsync(PolicyRecount recount, CancellationToken cancellation)
+    {
+        await positions.Runners[TableNames.Listings].WaitForAsync((await log.HeadAsync(cancellation)).Last, Patience, cancellation);
+        var after = "";
+        while (await ListedAsync(after, cancellation) is { Count: > 0 } page)
+        {
+            await Parallel.ForEachAsync(page, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation }, async (id, token) =>
+                await listings.CountAsync(id, recount, clock.GetUtcNow(), token));
+            after = page[^1];
+        }
     }
 
     /// <summary>Counts one case anew, once for a recount.</summary>
@@ -123,6 +138,17 @@ public sealed partial class RecountWorker(
         var rows = new List<(long, string)>();
         while (await reader.ReadAsync(cancellation))
             rows.Add((reader.GetInt64(0), reader.GetString(1)));
+        return rows;
+    }
+
+    private async Task<List<string>> ListedAsync(string after, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand($"select case_id from {TableNames.Listings} where stage = 'listed' and case_id > $1 order by case_id limit {Page}");
+        command.Parameters.AddWithValue(after);
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        var rows = new List<string>();
+        while (await reader.ReadAsync(cancellation))
+            rows.Add(reader.GetString(0));
         return rows;
     }
 

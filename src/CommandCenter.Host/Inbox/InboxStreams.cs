@@ -119,6 +119,7 @@ public sealed class InboxStreams(IEventLog log, StreamCommands commands, EventCa
                 "agenda" => await FoldAsync<Agenda, AgendaEvent>(stream, Agenda.None, (state, fact) => state.Apply(fact), cancellation) is var state ? sent => NoticeClaim.Of(sent, state) : Unasked,
                 "listing" => await FoldAsync<Listing, ListingEvent>(stream, Listing.None, (state, fact) => state.Apply(fact), cancellation) is var state ? sent => NoticeClaim.Of(sent, state) : Unasked,
                 "review" => await FoldAsync<Review?, ReviewEvent>(stream, null, Review.Apply, cancellation) is var state ? sent => NoticeClaim.Of(sent, state) : Unasked,
+                "guidance" => await FoldAsync<Guidance?, GuidanceEvent>(stream, null, Guidance.Apply, cancellation) is var state ? sent => NoticeClaim.Of(sent, state) : Unasked,
                 "meeting" => await FoldAsync<Meeting, MeetingEvent>(stream, Meeting.None, (state, fact) => state.Apply(fact), cancellation) is var state ? sent => NoticeClaim.Of(sent, state) : Unasked,
                 _ => Unasked,
             };

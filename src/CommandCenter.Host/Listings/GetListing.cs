@@ -14,7 +14,8 @@ namespace CommandCenter.Host.Listings;
 /// <param name="Text">What the plate, a report or the proof says, as this reader may see it.</param>
 /// <param name="Step">Of a step of its ladder: which.</param>
 /// <param name="StepDueAt">When the step was due, which after downtime is before it was taken.</param>
-public sealed record ListingEntry(string Type, SupervisorView By, DateTimeOffset At, string? Text = null, string? Step = null, DateTimeOffset? StepDueAt = null, bool? Raised = null);
+/// <param name="DueAt">Of a recount: the new limit.</param>
+public sealed record ListingEntry(string Type, SupervisorView By, DateTimeOffset At, string? Text = null, string? Step = null, DateTimeOffset? StepDueAt = null, bool? Raised = null, DateTimeOffset? DueAt = null);
 
 /// <summary>A step of the listing's ladder still ahead.</summary>
 public sealed record ListingStepView(string Name, DateTimeOffset DueAt, bool Raises);
@@ -54,6 +55,7 @@ public static class GetListing
                 ListingOpened e => new ListingEntry(stored.Type, by, fact.RecordedAt, e.Plate is null ? null : await ReadAsync(e.Plate, "plate")),
                 ListingProgressed e => new ListingEntry(stored.Type, by, fact.RecordedAt, await ReadAsync(e.Progress, "progress")),
                 ListingStepTaken e => new ListingEntry(stored.Type, by, fact.RecordedAt, Step: e.Step, StepDueAt: e.StepDueAt, Raised: e.Raised),
+                ListingRecounted e => new ListingEntry(stored.Type, by, fact.RecordedAt, DueAt: e.DueAt),
                 ListingLifted e => new ListingEntry(stored.Type, by, fact.RecordedAt, await ReadAsync(e.Proof, "proof")),
                 _ => throw new InvalidOperationException($"{fact.Event.GetType().Name} has no words."),
             });

@@ -20,12 +20,13 @@ public sealed record SupervisorView(string Id, Message? Name, Role Role);
 /// <param name="CaseNumber">Missing for a moment, until the read side has numbered the case; so is its stage.</param>
 /// <param name="Plate">What stands on the plate; missing where that is the matter alone.</param>
 /// <param name="LateCases">Cases of the same matter in the same town that were late when it was listed, this one included if it was.</param>
-/// <param name="Overdue">Whether its own limit has passed while it was listed.</param>
+/// <param name="Provisional">Whether its limit rests on a year that is not announced.</param>
+/// <param name="Overdue">Whether its own limit has passed while it was listed, or had before it was counted anew.</param>
 /// <param name="LastProgress">What the town reported last.</param>
 /// <param name="Supervisors">Whose it is to take the plate down, as things are now.</param>
 public sealed record ListingItem(
     string CaseId, string Number, string? CaseNumber, CaseStage? CaseStage, AreaCode Town, string Category, Sector Sector, ListingStage Stage, ListingGrade Grade, ListingReason Reason, int LateCases,
-    string? Plate, DateTimeOffset ListedAt, DateTimeOffset DueAt, bool Overdue, DateTimeOffset? LiftedAt, int Reports, string? LastProgress, DateTimeOffset? LastReportAt,
+    string? Plate, DateTimeOffset ListedAt, DateTimeOffset DueAt, bool Provisional, bool Overdue, DateTimeOffset? LiftedAt, int Reports, string? LastProgress, DateTimeOffset? LastReportAt,
     IReadOnlyList<SupervisorView> Supervisors);
 
 /// <summary>Listings of a scope.</summary>
@@ -92,7 +93,7 @@ public static class ListListings
             items.Add(new ListingItem(
                 row.Case, string.Create(CultureInfo.InvariantCulture, $"{reader.GetInt32(1)}-{reader.GetInt32(2):000}"), reader.IsDBNull(3) ? null : reader.GetString(3), stage,
                 row.Opened.Town, row.Opened.Category, row.Opened.Sector, row.Stage, row.Grade, row.Opened.Reason, row.Opened.LateCases,
-                row.Opened.Plate is { } plate ? Masks.InLists(plate.Text) : null, row.OpenedAt, row.Opened.DueAt, row.Opened.DueAt <= (row.LiftedAt ?? now), row.LiftedAt, row.Reports,
+                row.Opened.Plate is { } plate ? Masks.InLists(plate.Text) : null, row.OpenedAt, row.DueAt, row.Provisional, row.IsLateAt(now), row.LiftedAt, row.Reports,
                 row.LastProgress is { } text ? Masks.InLists(text) : null, row.LastReportAt,
                 [
                     .. ListingSaga.Supervisors(row.Grade, row.Opened.Sector, organization).Select(told =>

@@ -1,4 +1,6 @@
 global using LoadedListing = CommandCenter.Host.Composition.Loaded<CommandCenter.Domain.Listings.Listing, CommandCenter.Domain.Listings.ListingEvent>;
+using System.Security.Cryptography;
+using System.Text;
 using CommandCenter.Domain;
 using CommandCenter.Domain.Access;
 using CommandCenter.Domain.Cases;
@@ -37,6 +39,9 @@ public sealed class ListingKind(IOrganization organization, IPolicies policies, 
 
     public override By Engine(Listing after) => ListingSaga.Engine(((Listing.Known)after).File.Opened.Town);
 
+    /// <summary>What a change of the calendar does to a listing.</summary>
+    public Reaction<ListingEvent> Recount(Listing state, PolicyRecount recount, DateTimeOffset at) => ListingSaga.Recount(state, recount, at, policies.At(at), organization.At(at));
+
     /// <summary>What the limit of a listing causes.</summary>
     public Reaction<ListingEvent> OnTimer(DueTimer timer, Listing state, DateTimeOffset firedAt) =>
         ListingSaga.OnTimer(timer.Key.SagaId, state, timer.Key.Name, timer.Key.Attempt, timer.DueAt, firedAt, policies.At(firedAt), organization.At(firedAt), plan);
@@ -45,7 +50,7 @@ public sealed class ListingKind(IOrganization organization, IPolicies policies, 
 /// <summary>
 /// The way to listings: by hand, by itself in the transaction in which a case's hard limit runs out, and by the timers of their own limits.
 /// </summary>
-public sealed class ListingStreams(StreamCommands commands, ListingKind kind, CaseKind cases, IOrganization organization, IPolicies policies, ILateCases lateCases) : ITimerHandler, ICaseClimbing
+public sealed class ListingStreams(StreamCommands commands, ListingKind kind, CaseKind cases, IOrganization organization, IPolicies policies, ILateCases lateCases) : ITimerHandler, ICaseClimbing, IRecounted
 {
     public string Saga => ListingSaga.Name;
 
@@ -78,6 +83,15 @@ public sealed class ListingStreams(StreamCommands commands, ListingKind kind, Ca
         return await commands.PrepareAsync(kind, work, cancellation) is Preparation.Ready ready ? new Besides<CaseEvent>(told, [ready]) : new Besides<CaseEvent>([], []);
     }
 
+    public Task<bool> CountAsync(string caseId, PolicyRecount recount, DateTimeOffset at, CancellationToken cancellation) => commands.EngineAsync(
+        kind, caseId, new CommandId("system:listings", $"recount-{recount.Revision}-{caseId}", SHA256.HashData(Encoding.UTF8.GetBytes(caseId))), at, state => kind.Recount(state, recount, at),
+        $"recount:{recount.Revision}", cancellation,
+        (loaded, reaction) =>
+        [
+            commands.Noted(
+                loaded.Stream, ListingStory.Of(loaded.State.Rounds, reaction.Events).Select(told => (CaseStreams.StreamOf(caseId), (object)told)), kind.Engine(loaded.State), at, $"recount:{recount.Revision}"),
+        ]);
+
     /// <summary>The same work with what the case's own stream tells of it.</summary>
     public StreamWork<Listing, ListingCommand, ListingEvent> Telling(StreamWork<Listing, ListingCommand, ListingEvent> work) => work with
     {
@@ -102,9 +116,11 @@ public sealed class ListingStreams(StreamCommands commands, ListingKind kind, Ca
         var limit = rules.LimitOf(grade);
         var now = organization.At(at);
         var sector = file.Sector ?? now.KnownCategory(file.Category)?.Sector ?? Sector.Livelihood;
+        var time = book.Calendar.At(file.Town, now.TimeZone);
+        var due = time.After(at, limit);
         return new OpenListing(
             file.Town, file.Category, sector, isOpen, reason, grade, late, limit,
-            book.Calendar.At(file.Town, now.TimeZone).After(at, limit), book.Current.Version, ListingSaga.Supervisors(grade, sector, now), plate);
+            at, due, book.Current.Version, ListingSaga.Supervisors(grade, sector, now), plate, time.IsProvisional(at, due, limit.Unit));
     }
 
     // Of the read side, which may be a moment behind: a case that climbs in the same moment is counted by the next listing. This one counts itself.

@@ -114,7 +114,7 @@ public sealed class ListingTable(StreamCommands streams, IOrganization organizat
             select row_number() over (partition by year order by (known is null) desc, position) + (select coalesce(max(b.ordinal), 0) from board_listings_v1 b where b.year = r.year), {columns.Replace("case_id", "r.case_id", StringComparison.Ordinal)}
             from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) as r ({columns})
             left join lateral (select true as known from board_listings_v1 k where k.case_id = r.case_id and k.round = r.round) k on true
-            on conflict (case_id, round) do update set version = excluded.version, stage = excluded.stage, grade = excluded.grade, summary = excluded.summary where t.version < excluded.version
+            on conflict (case_id, round) do update set version = excluded.version, stage = excluded.stage, grade = excluded.grade, due_at = excluded.due_at, summary = excluded.summary where t.version < excluded.version
             """);
         Add(row => row.Row.Case, NpgsqlDbType.Text);
         Add(row => row.Row.Opened.Round, NpgsqlDbType.Integer);
@@ -124,7 +124,7 @@ public sealed class ListingTable(StreamCommands streams, IOrganization organizat
         Add(row => row.Row.Opened.Town.Value, NpgsqlDbType.Text);
         Add(row => Names.Of(row.Row.Stage), NpgsqlDbType.Text);
         Add(row => Names.Of(row.Row.Grade), NpgsqlDbType.Text);
-        Add(row => row.Row.Opened.DueAt.ToUniversalTime(), NpgsqlDbType.TimestampTz);
+        Add(row => row.Row.DueAt.ToUniversalTime(), NpgsqlDbType.TimestampTz);
         Add(row => JsonSerializer.Serialize(row.Row, DomainJson.Options), NpgsqlDbType.Jsonb);
         return command;
 

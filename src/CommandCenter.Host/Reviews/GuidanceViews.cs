@@ -18,15 +18,22 @@ public sealed record ReviewPerson(string Id, Message? Name)
 }
 
 /// <summary>A stay on the spot in a list.</summary>
-/// <param name="By">By when what was agreed is to be done.</param>
-/// <param name="Overdue">Whether that day has passed and it is not done.</param>
-/// <param name="Found">With a mark in the place of each sealed span; so the others.</param>
+/// <param name="Place">As planned, as they came, as it was recorded.</param>
+/// <param name="From">When they came, or are to come.</param>
+/// <param name="To">When they left, or are to leave.</param>
+/// <param name="Task">Of one that was planned: what is to be settled there, with a mark in the place of each sealed span; so the others.</param>
+/// <param name="Found">Missing while nothing is written down.</param>
+/// <param name="DueAt">Until when the next thing is to happen: they come, it is written down, what was agreed is done.</param>
+/// <param name="Overdue">Whether that time has passed.</param>
 public sealed record GuidanceItem(
-    string Id, GuidanceStage Stage, AreaCode Place, DateTimeOffset From, DateTimeOffset To, IReadOnlyList<ReviewPerson> People, string Found, string Agreed, string? CaseId, DateTimeOffset? By, bool Overdue, int FollowUps)
+    string Id, GuidanceStage Stage, AreaCode Place, DateTimeOffset From, DateTimeOffset To, IReadOnlyList<ReviewPerson> People, string? Task, string? Found, string? Agreed, string? CaseId, DateTimeOffset? DueAt,
+    bool Overdue, int FollowUps)
 {
     internal static GuidanceItem Of(string id, Guidance state, OrganizationDirectory organization, DateTimeOffset now) => new(
-        id, state.Stage, state.Recorded.Place, state.Recorded.From, state.Recorded.To, [.. state.Recorded.People.Select(person => ReviewPerson.Of(person, organization))],
-        Masks.InLists(state.Recorded.Found.Text), Masks.InLists(state.Recorded.Agreed.Text), state.Recorded.Case, state.Recorded.By, state.IsOverdue(now), state.FollowUps.Count);
+        id, state.Stage, state.Place, state.From, state.To, [.. state.People.Select(person => ReviewPerson.Of(person, organization))], Masked(state.Plan?.Planned.Task), Masked(state.Recorded?.Found),
+        Masked(state.Recorded?.Agreed), state.Case, state.DueAt, state.IsOverdue(now), state.FollowUps.Count);
+
+    private static string? Masked(Domain.Cases.MarkedText? text) => text is null ? null : Masks.InLists(text.Text);
 }
 
 /// <summary>Stays on the spot.</summary>
@@ -35,9 +42,19 @@ public sealed record GuidanceItems(IReadOnlyList<GuidanceItem> Items);
 /// <summary>What became of what was agreed.</summary>
 public sealed record FollowUpView(bool Done, string Result, ReviewPerson By, DateTimeOffset At);
 
+/// <summary>How a stay on the spot was planned.</summary>
+/// <param name="Task">What is to be settled there, as this reader may see it.</param>
+public sealed record GuidancePlanView(AreaCode Place, DateTimeOffset From, DateTimeOffset To, string Task, ReviewPerson By, DateTimeOffset At);
+
 /// <summary>A stay on the spot, with what became of it.</summary>
+/// <param name="Plan">Missing for one that was written down without a plan.</param>
+/// <param name="Arrived">When they came; missing while nobody has, and for one without a plan.</param>
 /// <param name="Found">As this reader may see it; so the others.</param>
-public sealed record GuidanceDetail(GuidanceItem Item, long Version, string Found, string Agreed, IReadOnlyList<FollowUpView> FollowUps, IReadOnlyList<AttachmentView> Attachments, IReadOnlyList<string> Possible);
+/// <param name="By">By when what was agreed is to be done.</param>
+/// <param name="CalledOff">Why it was called off.</param>
+public sealed record GuidanceDetail(
+    GuidanceItem Item, long Version, GuidancePlanView? Plan, DateTimeOffset? Arrived, string? Found, string? Agreed, DateTimeOffset? By, string? CalledOff, IReadOnlyList<FollowUpView> FollowUps,
+    IReadOnlyList<AttachmentView> Attachments, IReadOnlyList<string> Possible);
 
 /// <summary><c>GET /api/guidances</c>: the stays at places of a scope, the newest first, at most 500.</summary>
 public static class ListGuidances
@@ -94,10 +111,17 @@ public static class GetGuidance
         }
 
         context.Response.Headers.ETag = ETags.Of(loaded.Version);
+        var plan = state.Plan is { } planned
+            ? new GuidancePlanView(
+                planned.Planned.Place, planned.Planned.From, planned.Planned.To, await personal.ReadAsync(planned.Planned.Task, loaded.Stream, "task", true, cancellation),
+                ReviewPerson.Of(planned.By.Actor, organization), planned.At)
+            : null;
         return TypedResults.Ok(new GuidanceDetail(
-            GuidanceItem.Of(id, state, organization, clock.GetUtcNow()), loaded.Version, await personal.ReadAsync(state.Recorded.Found, loaded.Stream, "found", true, cancellation),
-            await personal.ReadAsync(state.Recorded.Agreed, loaded.Stream, "agreed", true, cancellation), followUps, await named.ReadAsync(loaded, cancellation),
+            GuidanceItem.Of(id, state, organization, clock.GetUtcNow()), loaded.Version, plan, state.Begun?.Arrived, await ReadAsync(state.Recorded?.Found, "found"),
+            await ReadAsync(state.Recorded?.Agreed, "agreed"), state.Recorded?.By, await ReadAsync(state.CalledOff, "reason"), followUps, await named.ReadAsync(loaded, cancellation),
             [.. GuidanceDecider.Possible(state).Where(command => callers.Any(caller => ReviewAccess.May(caller, command, state)))]));
+
+        async Task<string?> ReadAsync(Domain.Cases.MarkedText? text, string field) => text is null ? null : await personal.ReadAsync(text, loaded.Stream, field, true, cancellation);
     }
 
     private static async Task<IResult> AttachmentAsync(HttpContext context, string id, string file, ReviewStreams streams, NamedFiles named, OrganizationDirectory organization) =>

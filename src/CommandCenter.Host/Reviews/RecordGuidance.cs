@@ -21,8 +21,6 @@ public sealed record RecordGuidanceRequest(
 
 public static class RecordGuidanceEndpoint
 {
-    private const int MostPeople = 20;
-
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/api/guidances", HandleAsync)
         .Command<RecordGuidanceRequest>("recordGuidance", "Record a stay on the spot (蹲点指导)", created: true, tag: "Reviews");
 
@@ -31,15 +29,7 @@ public static class RecordGuidanceEndpoint
             context, identifiers.New(), "record",
             async (request, loaded, at, token) =>
             {
-                if (endpoint.Organization.FindArea(request.Place) is null)
-                    throw new ProblemException(422, "area.unknown", new("没有这个区域。", "There is no such area."), "place");
-                if (request.CaseId is { } which && !await endpoint.Streams.IsCaseAsync(which, token))
-                    throw new ProblemException(422, "case.unknown", new("没有这个案件。", "There is no such case."), "caseId");
-                var people = (request.People is { Count: > 0 } named ? named : [Callers.From(context.Request, endpoint.Organization)[0].Actor]).Distinct(StringComparer.Ordinal).ToList();
-                if (people.Count > MostPeople)
-                    throw Problems.OutOfRange("people", $"1–{MostPeople}");
-                foreach (var person in people)
-                    endpoint.SeatOf(person, "people");
+                var people = await endpoint.StayAsync(context, request.Place, request.CaseId, request.People, token);
                 return new Domain.Reviews.RecordGuidance(
                     new GuidanceRecorded(
                         request.Place, request.From, request.To, people, await endpoint.TextAsync(loaded.Stream, "found", request.Found, Texts.FreeText, token),

@@ -16,6 +16,8 @@ public sealed class ReviewEndpoint(CommandEndpoint endpoint, ReviewStreams strea
 
     public DeadlinePolicy Policy => policies.Now.Current;
 
+    private const int MostWhoStay = 20;
+
     public Task<IResult> GuidanceAsync<TRequest>(
         HttpContext context, string id, string command, Func<TRequest, LoadedGuidance, DateTimeOffset, CancellationToken, Task<GuidanceCommand>> build,
         Func<TRequest, StreamWork<Guidance?, GuidanceCommand, GuidanceEvent>, StreamWork<Guidance?, GuidanceCommand, GuidanceEvent>>? beside = null)
@@ -38,4 +40,24 @@ public sealed class ReviewEndpoint(CommandEndpoint endpoint, ReviewStreams strea
     /// <exception cref="ProblemException">Nobody by this id is in the organization.</exception>
     public Role SeatOf(string? person, string field) => (person is null ? null : endpoint.Organization.FindPerson(person))?.Roles.Select(seat => (Role?)seat.Role).FirstOrDefault()
         ?? throw new ProblemException(422, "review.person_unknown", new("组织中没有这个人。", "Nobody by this id is in the organization."), field);
+
+    /// <summary>Who goes to stay at a place, or stayed there: those who are named, else the caller.</summary>
+    /// <exception cref="ProblemException">Place, case or somebody is unknown, or they are too many.</exception>
+    public async Task<IReadOnlyList<string>> StayAsync(HttpContext context, AreaCode place, string? caseId, IReadOnlyList<string>? people, CancellationToken cancellation)
+    {
+        Area(place);
+        if (caseId is not null && !await streams.IsCaseAsync(caseId, cancellation))
+            throw new ProblemException(422, "case.unknown", new("没有这个案件。", "There is no such case."), "caseId");
+        IReadOnlyList<string> who = [.. (people is { Count: > 0 } ? people : [Callers.From(context.Request, endpoint.Organization)[0].Actor]).Distinct(StringComparer.Ordinal)];
+        if (who.Count > MostWhoStay)
+            throw Problems.OutOfRange("people", $"1–{MostWhoStay}");
+        foreach (var person in who)
+            SeatOf(person, "people");
+        return who;
+    }
+
+    /// <exception cref="ProblemException">There is no such area.</exception>
+    public AreaCode Area(AreaCode place) => endpoint.Organization.FindArea(place) is null
+        ? throw new ProblemException(422, "area.unknown", new("没有这个区域。", "There is no such area."), "place")
+        : place;
 }

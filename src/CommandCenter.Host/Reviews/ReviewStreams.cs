@@ -29,19 +29,20 @@ public sealed class GuidanceKind(IOrganization organization, NoticePlan plan) : 
 
     public override Guidance? Apply(Guidance? state, Fact<GuidanceEvent> fact) => Guidance.Apply(state, fact);
 
-    public override bool Creates(string command) => command == "record";
+    public override bool Creates(string command) => command is "plan" or "record";
 
     public override bool May(Caller caller, string command, Guidance? state) => ReviewAccess.May(caller, command, state);
 
     public override Decision<GuidanceEvent> Decide(GuidanceCommand command, Guidance? state, By by) => GuidanceDecider.Decide(command, state);
 
-    public override Reaction<GuidanceEvent> React(string id, Guidance? after, IReadOnlyList<GuidanceEvent> decided, DateTimeOffset at) => new([], [], ReviewSaga.Timers(after!, decided, at));
+    public override Reaction<GuidanceEvent> React(string id, Guidance? after, IReadOnlyList<GuidanceEvent> decided, DateTimeOffset at) =>
+        new([], ReviewNotices.Of(id, after!, decided, organization.At(at), plan), ReviewSaga.Timers(after!, decided, at));
 
-    public override By Engine(Guidance? after) => ReviewNotices.Engine(after!.Recorded.Place);
+    public override By Engine(Guidance? after) => ReviewNotices.Engine(after!.Place);
 
-    /// <summary>What the day of what was agreed causes.</summary>
+    /// <summary>What the hours of a plan, and the day of what was agreed, cause.</summary>
     public Reaction<GuidanceEvent> OnTimer(DueTimer timer, Guidance? state, DateTimeOffset firedAt) =>
-        ReviewSaga.OnTimer(timer.Key.SagaId, state, timer.DueAt, firedAt, organization.At(firedAt), plan);
+        ReviewSaga.OnTimer(timer.Key.SagaId, state, timer.Key.Name, timer.DueAt, firedAt, organization.At(firedAt), plan);
 }
 
 /// <summary>Review meetings, as the executor of commands knows them.</summary>

@@ -73,8 +73,8 @@ public sealed class ReviewTable(StreamCommands streams) : IProjection
         if (await FoldAsync<Guidance, GuidanceEvent>(transaction, events, "guidance", "board_guidances_v1", Guidance.Apply, cancellation) is { Count: > 0 } stays)
         {
             batch.BatchCommands.Add(Upsert(
-                "board_guidances_v1", "place, case_id, stage", "stage = excluded.stage", stays,
-                (command, rows) => (Add(command, rows, row => row.State.Recorded.Place.Value), Add(command, rows, row => row.State.Recorded.Case), Add(command, rows, row => Names.Of(row.State.Stage)))));
+                "board_guidances_v1", "place, case_id, stage", "place = excluded.place, stage = excluded.stage", stays,
+                (command, rows) => (Add(command, rows, row => row.State.Place.Value), Add(command, rows, row => row.State.Case), Add(command, rows, row => Names.Of(row.State.Stage)))));
         }
 
         if (batch.BatchCommands.Count > 0)

@@ -354,7 +354,8 @@ describe('Cases listed for supervision', () => {
   const row = { caseId: 'c1', number: '2026-007', caseNumber: '20261130-0001', caseStage: 'handling', town: '500153003', category: 'fire-hazard', sector: 'safety_and_law', stage: 'listed', grade: 'concentrated', reason: 'hard_limit', lateCases: 3, listedAt: at, dueAt: '2026-12-10T04:00:00.000000Z', overdue: false, reports: 1, lastProgress: '施工队已进场', lastReportAt: at, supervisors: [{ id: 'dispatcher-01', role: 'district_secretary' }] }
   const history = [{ type: 'listing_opened', by: { id: 'system:listings', role: 'system' }, at }, { type: 'listing_step_taken', by: { id: 'system:listings', role: 'system' }, at, step: 'main-leader', stepDueAt: '2026-11-29T04:00:00.000000Z', raised: true }, { type: 'listing_progressed', by: { id: 'dispatcher-01', role: 'dispatcher' }, at, text: '施工队已进场' }]
   const detail = { caseId: 'c1', version: 3, rounds: [row], history, ahead: [{ name: 'overdue', dueAt: row.dueAt, raises: false }], attachments: [], attachmentsHidden: 0, possible: ['lift'] }
-  const answer = (url: string) => (url.startsWith('/api/listings/') ? detail : { items: [row] })
+  const stay = { id: 'g1', stage: 'planned', place: '500153003001', from: at, to: at, people: [{ id: 'dispatcher-01' }], task: '现场商定责任单位', caseId: 'c1', dueAt: at, overdue: false, followUps: 0 }
+  const answer = (url: string) => (url.startsWith('/api/listings/') ? detail : url.startsWith('/api/guidances') ? { items: [stay] } : { items: [row] })
 
   it('stand with number, plate, supervisor, limit and progress, and open into all that happened', async () => {
     const { page, sent, place } = show(ListingBook, { identity: dispatcher, place: { view: 'listings' } }, answer)
@@ -365,6 +366,25 @@ describe('Cases listed for supervision', () => {
     expect(place.value).toEqual({ view: 'listings', queue: 'listed', id: 'c1' })
     await settle()
     expect(page.find('.sheet').text()).toMatch(/硬时限到期 · 同类超期 3 件.*区委主要领导.*督办经过.*督办时限 由区委主要领导督办.*应于 .*督办进展.*施工队已进场/)
+  })
+
+  it('say which stays on the spot there are, and let who leads plan another', async () => {
+    const leader: Identity = { actor: 'dispatcher-01', role: 'district_leader' }
+    const { page, sent, place } = show(ListingBook, { identity: leader, place: { view: 'listings', id: 'c1' } }, answer)
+    await settle()
+    const stays = page.find('section[aria-labelledby=stays]')
+    expect(stays.text()).toMatch(/蹲点指导.*现场商定责任单位.*已计划.*调度员 01.*计划蹲点.*补记蹲点/)
+    await stays.findAll('button').find((button) => button.text() === '计划蹲点')?.trigger('click')
+    const times = stays.findAll('.when input')
+    await times[0]?.setValue('2026-12-01 09:00')
+    await times[1]?.setValue('2026-12-01 17:00')
+    await stays.find('textarea').setValue('再看一次')
+    await stays.find('form').trigger('submit')
+    await settle()
+    const post = sent.find((one) => one.method === 'POST')
+    expect([post?.url, JSON.parse(String(post?.body))]).toEqual(['/api/guidances/plan', { place: '500153003', caseId: 'c1', from: '2026-12-01T01:00:00.000000Z', to: '2026-12-01T09:00:00.000000Z', task: '再看一次' }])
+    await stays.find('a').trigger('click')
+    expect(place.value).toEqual({ view: 'reviews', queue: 'guidances', id: 'g1' })
   })
 
   it('are not lifted without proof', async () => {
@@ -385,9 +405,10 @@ describe('Reviews and stays on the spot', () => {
   const measure = { number: 1, text: '立案即测算资金', owner: { id: 'dispatcher-01' }, role: 'dispatcher', dueAt: '2026-11-29T04:00:00.000000Z', overdue: true }
   const cases = [{ number: 1, caseId: 'c1', caseNumber: '20261130-0001', text: '道路破损', reasons: ['late'], lesson: '研判太晚', measures: [measure] }, { number: 2, caseId: 'c2', caseNumber: '20261130-0002', text: '污水', reasons: ['listed'], measures: [] }]
   const detail = { item: row, version: 4, cases, attachments: [], possible: ['record-lesson', 'leave-out', 'cancel'] }
-  const stay = { id: 'g1', stage: 'recorded', place: '500153003001', from: at, to: at, people: [{ id: 'dispatcher-01' }], found: '无人管护', agreed: '三日内清运', by: '2026-11-29T04:00:00.000000Z', overdue: true, followUps: 0 }
+  const stay = { id: 'g1', stage: 'recorded', place: '500153003001', from: at, to: at, people: [{ id: 'dispatcher-01' }], found: '无人管护', agreed: '三日内清运', dueAt: '2026-11-29T04:00:00.000000Z', overdue: true, followUps: 0 }
+  const planned = { id: 'g2', stage: 'planned', place: '500153003001', from: '2026-12-01T01:00:00.000000Z', to: '2026-12-01T09:00:00.000000Z', people: [{ id: 'dispatcher-01' }], task: '现场商定责任单位', caseId: 'c1', dueAt: '2026-12-01T01:00:00.000000Z', overdue: false, followUps: 0 }
   const answer = (url: string, init: RequestInit) =>
-    init.method === 'POST' ? { id: 'r1', version: 5, position: '1:9' } : url.startsWith('/api/reviews/') ? detail : url.startsWith('/api/reviews') ? { items: [row] } : url.startsWith('/api/guidances/') ? { item: stay, version: 1, found: stay.found, agreed: stay.agreed, followUps: [], attachments: [], possible: ['follow-up'] } : { items: [stay] }
+    init.method === 'POST' ? { id: 'r1', version: 5, position: '1:9' } : url.startsWith('/api/reviews/') ? detail : url.startsWith('/api/reviews') ? { items: [row] } : url.startsWith('/api/guidances/g2') ? { item: planned, version: 1, plan: { place: planned.place, from: planned.from, to: planned.to, task: planned.task, by: { id: 'dispatcher-01' }, at }, followUps: [], attachments: [], possible: ['begin', 'call-off'] } : url.startsWith('/api/guidances/') ? { item: stay, version: 1, found: stay.found, agreed: stay.agreed, by: stay.dueAt, followUps: [], attachments: [], possible: ['follow-up'] } : { items: [planned, stay] }
 
   it('stand with what is overdue, and open into lessons, measures and their owners', async () => {
     const { page, place } = show(ReviewBook, { identity: office, place: { view: 'reviews' } }, answer)
@@ -431,10 +452,53 @@ describe('Reviews and stays on the spot', () => {
     expect(place.value).toEqual({ view: 'reviews', queue: 'reviews', id: 'r1' })
   })
 
+  it('name who is to come, where others than those who had the cases are', async () => {
+    const { page, sent } = show(ReviewBook, { identity: office, place: { view: 'reviews', queue: 'reviews', id: 'new' } }, answer)
+    await settle()
+    const days = page.findAll('.actions .when input')
+    for (const [index, day] of ['2026-10-01', '2026-10-31', '2026-12-04 09:00'].entries()) await days[index]?.setValue(day)
+    await page.findAll('.actions .chip').find((chip) => chip.text().includes('调度员 01'))?.trigger('click')
+    await page.find('.actions form').trigger('submit')
+    await settle()
+    expect(JSON.parse(String(sent.find((one) => one.method === 'POST')?.body))).toMatchObject({ people: ['dispatcher-01'] })
+  })
+
+  it('plan a stay with who goes, when, where and what for', async () => {
+    const { page, sent, place } = show(ReviewBook, { identity: office, place: { view: 'reviews', queue: 'guidances', id: 'new' } }, answer)
+    await settle()
+    await page.find('.actions form').trigger('submit')
+    await settle()
+    expect(sent.some((one) => one.method === 'POST')).toBe(false)
+    await page.find('.actions select').setValue('500153003001')
+    const times = page.findAll('.actions .when input')
+    await times[0]?.setValue('2026-12-01 09:00')
+    await times[1]?.setValue('2026-12-01 17:00')
+    await page.findAll('.actions .chip').find((chip) => chip.text().includes('调度员 01'))?.trigger('click')
+    await page.find('.actions textarea').setValue('现场商定责任单位')
+    await page.find('.actions form').trigger('submit')
+    await settle()
+    const post = sent.find((one) => one.method === 'POST')
+    expect([post?.url, JSON.parse(String(post?.body))]).toEqual(['/api/guidances/plan', { place: '500153003001', from: '2026-12-01T01:00:00.000000Z', to: '2026-12-01T09:00:00.000000Z', people: ['dispatcher-01'], task: '现场商定责任单位' }])
+    expect(place.value).toEqual({ view: 'reviews', queue: 'guidances', id: 'r1' })
+  })
+
+  it('begin a planned stay at its place or within it', async () => {
+    const { page, sent } = show(ReviewBook, { identity: office, place: { view: 'reviews', queue: 'guidances', id: 'g2' } }, answer)
+    await settle()
+    expect(page.find('.sheet').text()).toMatch(/蹲点 · .*檬梓桥社区.*已计划.*计划时间.*安排人.*调度员 01.*现场要解决的问题.*现场商定责任单位/)
+    expect(page.find('.sheet').text()).not.toContain('跟踪落实')
+    expect(page.findAll('.actions option').map((option) => option.attributes('value')).filter(Boolean)).toEqual(['500153003001', '500153003001001'])
+    await page.find('.actions form').trigger('submit')
+    await settle()
+    const post = sent.find((one) => one.method === 'POST')
+    expect([post?.url, JSON.parse(String(post?.body))]).toEqual(['/api/guidances/g2/begin', { place: '500153003001' }])
+  })
+
   it('say of a stay by when what was agreed is to be done', async () => {
     const { page } = show(ReviewBook, { identity: office, place: { view: 'reviews', queue: 'guidances', id: 'g1' } }, answer)
     await settle()
-    expect(page.find('.item').text()).toMatch(/檬梓桥社区.*待落实.*三日内清运.*调度员 01/)
+    expect(page.findAll('.item')[0]?.text()).toMatch(/檬梓桥社区.*已计划.*现场商定责任单位/)
+    expect(page.findAll('.item')[1]?.text()).toMatch(/檬梓桥社区.*待落实.*三日内清运.*调度员 01/)
     expect(page.find('.sheet').text()).toMatch(/蹲点 · .*檬梓桥社区.*待落实.*无人管护.*三日内清运.*还没有报告落实情况/)
   })
 })

@@ -115,6 +115,11 @@ export class Town {
     return (await this.#post('/api/guidances', 'town-leader-01', { place, from: hour(-5), to: hour(-2), found, agreed, by: hour(72) })).id
   }
 
+  /** What is said of a review meeting, by the desk that holds it. */
+  review(id, command, body, by = 'town-leader-01') {
+    return this.#post(`/api/reviews/${id}/${command}`, by, body)
+  }
+
   /** A case is listed for supervision by the district, and its town reports once. */
   async list(id, plate, progress) {
     await this.#post(`/api/listings/${id}/open`, 'district-leader-01', { plate })

@@ -18,7 +18,7 @@ public class CaseStoryTests
 
     private static readonly CaseStoryEvent[] All =
     [
-        new CasePutOnAgenda(Town.Code, 1, 1, First, [AgendaReason.Overdue]), new CaseAgendaLeadNamed(Town.Code, 1, Lead.Actor, Role.Office, Until), new CaseListed(1, ListingReason.ByHand, ListingGrade.General, Due),
+        new CasePutOnAgenda(Town.Code, 1, 1, First, [AgendaReason.Overdue]), new CaseAgendaLeadNamed(Town.Code, 1, Lead.Actor, Role.Office, Until), new CaseListed(1, ListingReason.ByHand, ListingGrade.General, Due), new CaseListingRecounted(1, Due + 1.Days()),
         new CasePutUnderReview(Review, Due, [ReviewReason.Late]), new CaseLeftAgenda(Town.Code, 1, AgendaLeaving.Appraised), new CaseDelisted(1), new CaseLeftReview(Review, ReviewOutcome.Learned),
     ];
 
@@ -38,12 +38,12 @@ public class CaseStoryTests
     [Fact]
     public void A_case_knows_its_lead_until_it_leaves_the_list_and_its_plate_until_it_comes_down()
     {
-        var story = All.Take(4).Aggregate(CaseStory.None, (state, told) => state.After(told));
+        var story = All.Take(5).Aggregate(CaseStory.None, (state, told) => state.After(told));
         story.Agendas.ShouldHaveSingleItem().ShouldBe(new OnAgenda(Town.Code, 1, 1, First, Lead.Actor, Until));
-        story.Listed!.DueAt.ShouldBe(Due);
+        story.Listed!.DueAt.ShouldBe(Due + 1.Days(), "it was counted anew");
         story.Reviews.ShouldHaveSingleItem().Outcome.ShouldBeNull();
 
-        story = All.Skip(4).Aggregate(story, (state, told) => state.After(told));
+        story = All.Skip(5).Aggregate(story, (state, told) => state.After(told));
         (story.Agendas.Count, story.Listed, story.Reviews.ShouldHaveSingleItem().Outcome).ShouldBe((0, null, ReviewOutcome.Learned));
     }
 
@@ -97,8 +97,9 @@ public class CaseStoryTests
     [Fact]
     public void A_listing_and_a_review_tell_their_cases_how_they_begin_and_end()
     {
-        var opened = new ListingOpened(2, Town.Code, "road-damage", Sector.Livelihood, ListingReason.HardLimit, ListingGrade.General, 1, new Limit(10, TimeUnit.NaturalDays), Due, "default-1", []);
+        var opened = new ListingOpened(2, Town.Code, "road-damage", Sector.Livelihood, ListingReason.HardLimit, ListingGrade.General, 1, new Limit(10, TimeUnit.NaturalDays), Due - 10.Days(), Due, "default-1", []);
         ListingStory.Of(1, [opened]).ShouldBe([new CaseListed(2, ListingReason.HardLimit, ListingGrade.General, Due)]);
+        ListingStory.Of(2, [new ListingRecounted(Due, Due + 1.Days(), 5, 0)]).ShouldBe([new CaseListingRecounted(2, Due + 1.Days())]);
         ListingStory.Of(2, [new ListingLifted(Words("已修复"))]).ShouldBe([new CaseDelisted(2)]);
 
         var prepared = new ReviewPrepared(Town.Code, T0, T0 + 1.Days(), Due, "default-1", [new(CaseId, [ReviewReason.Late]), new(OtherCase, [ReviewReason.Listed])]);

@@ -213,6 +213,13 @@ public class TwoSeatLawTests
             // What the post sent back goes elsewhere.
             : name == "dispatch" ? new DispatchCase(Sector.Economy, (Unit[])[Town.BuildingUnit, Town.RiverUnit, Unit.OfGrid(Town.Grid), Unit.OfVillage(Town.Village)] is var units && units.Cast<Unit?>().FirstOrDefault(unit => !open.File.WasSentBackBy(unit!.Value)) is { } unit ? unit : Town.BuildingUnit, null)
             : LegalLife.Command(name, 1, world.Facts[^1].RecordedAt, open.File);
+        // As the host gives it: with who else is there.
+        command = command switch
+        {
+            ReviewAppeal review => review with { Bench = CaseAccess.BenchFor(name, open, world.Organization) },
+            ApproveExtension approve => approve with { Bench = CaseAccess.BenchFor(name, open, world.Organization) },
+            _ => command,
+        };
         return CaseDecider.Decide(command, open, caller.By) is Decision<CaseEvent>.Emit;
     }
 

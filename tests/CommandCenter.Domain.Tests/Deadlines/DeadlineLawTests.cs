@@ -3,6 +3,7 @@ using CommandCenter.Domain.Cases;
 using CommandCenter.Domain.Deadlines;
 using CommandCenter.Domain.Inbox;
 using CommandCenter.Domain.Organization;
+using CommandCenter.Domain.Statistics;
 using Case = CommandCenter.Domain.Cases.Case;
 
 namespace CommandCenter.Domain.Tests;
@@ -333,7 +334,31 @@ public class DeadlineLawTests
         row.MergedInto.ShouldBe(file.MergedInto);
         row.Supervised.ShouldBe(file.Supervision is { Answered: false });
         row.Clocks.Select(clock => (clock.Key, clock.Value.DueAt, clock.Value.Level))
-            .ShouldBe(file.Clocks.Where(clock => clock.Value.IsDueKnown).Select(clock => (clock.Key, clock.Value.DueAt, clock.Value.Level)));
+            .ShouldBe(file.Clocks.Where(clock => clock.Value.IsDueKnown || clock.Value.Level is not null)
+                .Select(clock => (clock.Key, clock.Value.IsDueKnown ? clock.Value.DueAt : (DateTimeOffset?)null, clock.Value.Level)));
+    });
+
+    [Fact]
+    public void Lists_boards_and_statistics_agree_with_the_case_at_every_moment_whether_it_is_late() => LegalLife.ForAll(life =>
+    {
+        var world = life.Live();
+        var (state, row, tally) = (Case.None, (CaseSummary?)null, (CaseTally?)null);
+        Dictionary<(Clock, int), CountedRun> runs = [];
+        foreach (var (fact, index) in world.Facts.Select((fact, index) => (fact, index)))
+        {
+            state = state.Apply(fact);
+            row = CaseSummary.Apply(row, Sample.CaseId, index + 1, index + 1, fact, _ => Sector.Economy);
+            var tallied = CaseTally.Apply(tally, Sample.CaseId, index + 1, index + 1, fact, _ => Sector.Economy);
+            tally = tallied.After;
+            foreach (var run in tallied.Runs)
+                runs[(run.Clock, run.Round)] = run;
+            foreach (var at in (DateTimeOffset[])[fact.RecordedAt, fact.RecordedAt + 1.Hours(), fact.RecordedAt + 40.Days()])
+            {
+                var late = state is Case.Known { File.Clocks: var clocks } && clocks.Values.Any(running => running.IsLateAt(at));
+                row.IsLate(at).ShouldBe(late, $"the row after {fact.Event.GetType().Name}");
+                runs.Values.Any(run => run.EndedAt is null && run.DueAt <= at).ShouldBe(late, $"the runs after {fact.Event.GetType().Name}");
+            }
+        }
     });
 
     [Fact]

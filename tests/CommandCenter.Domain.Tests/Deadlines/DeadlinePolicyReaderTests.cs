@@ -170,6 +170,11 @@ public class DeadlinePolicyReaderTests
     [InlineData("matters/1/code", "\"manhole-missing\"", "manhole-missing: the matter stands twice.", "matters/1/code")]
     [InlineData("matters/3/limits/0/ladder", "\"nowhere\"", "there is no ladder nowhere.", "matters/3/limits/0/ladder")]
     [InlineData("supervision/steps/1/name", "\"Overdue\"", "a step's name is lower-case ASCII with dashes.", "supervision/steps/1")]
+    [InlineData("supervision/steps/1/offset/amount", "-9", "the steps are not in the order of their instants.", "supervision/steps/1")]
+    [InlineData("supervision/steps/2/name", "\"overdue\"", "two steps have the same name.", "supervision/steps/2")]
+    [InlineData("supervision/general/amount", "3", "a warning would come before the case is listed.", "supervision/steps/0")]
+    [InlineData("rules/6/ladder/3/level", "\"responsible\"", "Handle of Normal cases: a later step climbs lower.", "rules/6/ladder/3")]
+    [InlineData("matters/3/limits", """[{"clock":"handle","urgency":"normal","limit":{"amount":5,"unit":"working_days"},"ladder":"days","basis":"assumed"},{"clock":"handle","urgency":"normal","limit":{"amount":6,"unit":"working_days"},"ladder":"days","basis":"assumed"}]""", "one stage has two limits for one urgency.", "matters/3/limits/1")]
     [InlineData("agenda/returns", "99", "returns are counted from 1 to 20.", "agenda/returns")]
     [InlineData("whistles/minimumSample", "0", "the smallest sample is 1 to 1000 calls.", "whistles/minimumSample")]
     [InlineData("version", "\"\"", "The version has 1 to 50 characters.", "version")]
@@ -201,6 +206,70 @@ public class DeadlinePolicyReaderTests
                 around[segments[^1]] = "here-it-is";
             return Array.FindIndex(marked.ToJsonString(new System.Text.Json.JsonSerializerOptions { WriteIndented = true }).Split('\n'), line => line.Contains("here-it-is", StringComparison.Ordinal)) + 1;
         }
+    }
+
+    /// <summary>The steps of a ladder that no matter climbs wait with their mistakes for the first that does.</summary>
+    [Theory]
+    [InlineData("""[{"name":"Early","offset":{"amount":0,"unit":"natural_days"},"level":"responsible"}]""", 0, "spare: a step's name is lower-case ASCII with dashes.")]
+    [InlineData("""[{"name":"overdue","offset":{"amount":0,"unit":"natural_days"},"level":"responsible"},{"name":"overdue","offset":{"amount":1,"unit":"natural_days"},"level":"responsible"}]""", 1, "spare: two steps have the same name.")]
+    [InlineData("""[{"name":"overdue","offset":{"amount":3,"unit":"natural_days"},"level":"responsible"},{"name":"lead","offset":{"amount":1,"unit":"natural_days"},"level":"sector_lead"}]""", 1, "spare: the steps are not in the order of their instants.")]
+    [InlineData("""[{"name":"overdue","offset":{"amount":0,"unit":"natural_days"},"level":"sector_lead"},{"name":"lead","offset":{"amount":1,"unit":"natural_days"},"level":"responsible"}]""", 1, "spare: a later step climbs lower.")]
+    [InlineData("""[{"name":"overdue","offset":{"amount":0,"unit":"natural_days"},"level":"responsible"},{"name":"far","offset":{"amount":99999,"unit":"natural_days"},"level":"sector_lead"}]""", 1, "spare: a step lies at most ten years from the deadline.")]
+    [InlineData("""[{"name":"closed","offset":{"amount":0,"unit":"natural_days"},"closes":true},{"name":"lead","offset":{"amount":1,"unit":"natural_days"},"level":"responsible"}]""", null, "spare: the step that closes the case is the last one, and the only one.")]
+    [InlineData("""[{"name":"warning","offset":{"amount":-1,"unit":"natural_days"}}]""", null, "spare: the ladder has no escalation, so lateness would climb to nobody.")]
+    [InlineData("[null]", 0, "spare: a step is missing.")]
+    public void A_ladder_that_no_matter_climbs_is_checked_as_well_each_step_with_its_line(string steps, int? step, string error)
+    {
+        var policy = JsonNode.Parse(RepositoryFiles.Read("src", "CommandCenter.Host", "Deadlines", "policies", "default-2.json"))!;
+        policy["ladders"]!.AsArray().Add(new JsonObject { ["name"] = "spare", ["steps"] = JsonNode.Parse(steps) });
+        var text = policy.ToJsonString(new System.Text.Json.JsonSerializerOptions { WriteIndented = true });
+
+        var lines = text.Split('\n');
+        var found = DeadlinePolicyReader.ReadInWords(text).Errors.ShouldHaveSingleItem();
+
+        found.Words.En.ShouldBe(error);
+        found.Words.Zh.ShouldNotBe(found.Words.En);
+        var begin = Array.FindIndex(lines, line => line.Contains("\"spare\"", StringComparison.Ordinal)) + 1;
+        var members = Enumerable.Range(begin, lines.Length - begin).Where(at => lines[at].TrimEnd(',').Trim() is "{" or "null" && lines[at].TakeWhile(c => c == ' ').Count() == 8).ToList();
+        found.Line.ShouldBe((step is { } number ? members[number] : begin) + 1);
+    }
+
+    /// <summary>No sentence about a file is in one language only.</summary>
+    [Fact]
+    public void Every_mistake_of_meaning_has_words_of_its_own_in_each_language()
+    {
+        var words = new List<Message>();
+        foreach (var (path, value) in ((string, string)[])
+            [
+                ("version", "\"\""), ("rules/6/limit/amount", "0"), ("rules/6/limit/amount", "99999"), ("rules/6/ladder/2/name", "\"Sector\""), ("rules/6/ladder/2/name", "\"overdue\""), ("rules/6/ladder/3/offset/amount", "0"),
+                ("rules/6/ladder/3/level", "\"responsible\""), ("rules/1/urgency", "\"normal\""), ("rules/6/ladder", "[]"), ("rules/6/ladder/0", "null"), ("rules/6", "null"), ("ladders/1/name", "\"urgent\""), ("ladders/0/name", "\"Up\""),
+                ("sources/1/id", "\"yuncheng\""), ("sources/1/title", "\"\""), ("matters/1/code", "\"manhole-missing\""), ("matters/1/code", "\"Up\""), ("matters/1/nameEn", "\"\""), ("matters/1/limits", "[]"), ("matters/3/limits/0/ladder", "\"nowhere\""),
+                ("matters/3/limits/0/source", "\"nowhere\""), ("matters/3/limits/0/clock", "\"hard_limit\""), ("supervision/steps/1/name", "\"Overdue\""), ("supervision/steps/0/raise", "true"), ("supervision/concentratedCases", "1"), ("supervision/withinDays", "0"),
+                ("supervision/general/amount", "0"), ("supervision/general/amount", "2"), ("supervision/steps", "[]"), ("supervision/steps/2/offset/amount", "9999"), ("agenda/returns", "99"), ("agenda/openDays", "0"), ("agenda/restDays", "999"), ("agenda/remindHours", "0"),
+                ("review/returns", "99"), ("review/remindDays", "99"), ("whistles/minimumSample", "0"), ("whistles/route/limit/amount", "0"), ("whistles/route/limit/amount", "9999999"), ("whistles", "null"),
+            ])
+        {
+            var policy = JsonNode.Parse(RepositoryFiles.Read("src", "CommandCenter.Host", "Deadlines", "policies", "default-2.json"))!;
+            var segments = path.Split('/');
+            var around = segments[..^1].Aggregate((JsonNode?)policy, (at, segment) => at is JsonArray list ? list[int.Parse(segment, System.Globalization.CultureInfo.InvariantCulture)] : at![segment])!;
+            if (around is JsonArray items)
+                items[int.Parse(segments[^1], System.Globalization.CultureInfo.InvariantCulture)] = JsonNode.Parse(value);
+            else
+                around[segments[^1]] = JsonNode.Parse(value);
+            var errors = DeadlinePolicyReader.ReadInWords(policy.ToJsonString()).Errors;
+            errors.ShouldNotBeEmpty(path);
+            words.AddRange(errors.Select(error => error.Words));
+        }
+
+        var hours = CalendarReader.ReadHoursInWords("""{"rules":[{"town":"500153","season":{"from":"02-30","to":"03-01"},"spans":["12:00-09:00"]},null]}""").Errors;
+        var year = CalendarReader.ReadYearInWords("""{"year":1999,"announced":true,"source":{"title":""},"holidays":[{"zh":"","en":"","from":"2027-01-01","to":"2027-01-01","workdays":["2027-01-04","2027-01-04"]},null]}""").Errors;
+        foreach (var (zh, en) in words.Concat(hours.Select(error => error.Words)).Concat(year.Select(error => error.Words)))
+        {
+            zh.Any(c => c is >= '\u4e00' and <= '\u9fff').ShouldBeTrue(zh);
+            en.All(char.IsAscii).ShouldBeTrue(en);
+        }
+
+        (hours.Count, year.Count).ShouldBe((5, 11));
     }
 
     [Theory]

@@ -1,6 +1,8 @@
 using CommandCenter.Domain.Cases;
 using CommandCenter.Domain.Deadlines;
 using CommandCenter.Domain.Inbox;
+using CommandCenter.Domain.Organization;
+using CommandCenter.Domain.Statistics;
 using static CommandCenter.Domain.Tests.Sample;
 
 namespace CommandCenter.Domain.Tests;
@@ -121,6 +123,38 @@ public class RecountTests
         said.En.ShouldContain("another policy; it was late already and stays so; ");
         said.En.ShouldEndWith("stopped late at Wed 2027-01-06 10:00.");
         said.Zh.ShouldContain("因时限规则更换重新计算，此前已超期，仍计为超期；");
+    }
+
+    [Fact]
+    public void What_was_late_before_it_was_counted_anew_is_late_in_lists_on_boards_and_in_statistics_too()
+    {
+        // Given a case whose deadline had passed, and one that had climbed, when each was given a new deadline that lies ahead,
+        var passed = Handling(Before, NewYear);
+        passed.Recount(OfPolicy, Changed, Local("2027-01-05T13:00"));
+        var climbed = Handling(Before, NewYear);
+        climbed.Until(Local("2027-01-05T12:00"));
+        climbed.Recount(OfPolicy, Changed, Local("2027-01-05T13:00"));
+        var inTime = Handling(Before, NewYear);
+        inTime.Recount(OfPolicy, Changed, NewYear + 1.Hours());
+
+        // then the aggregate, the row of lists and boards and the run of statistics say late, since the deadline that was missed.
+        foreach (var (world, late) in ((World, bool)[])[(passed, true), (climbed, true), (inTime, false)])
+        {
+            var at = Local("2027-01-05T14:00");
+            world.File.Clocks[Clock.Handle].IsLateAt(at).ShouldBe(late);
+            var (row, tally) = ((CaseSummary?)null, (CaseTally?)null);
+            List<CountedRun> runs = [];
+            foreach (var (fact, version) in world.Facts.Select((fact, index) => (fact, index + 1)))
+            {
+                row = CaseSummary.Apply(row, CaseId, version, version, fact, _ => Sector.Economy);
+                var tallied = CaseTally.Apply(tally, CaseId, version, version, fact, _ => Sector.Economy);
+                (tally, runs) = (tallied.After, [.. runs.Where(run => tallied.Runs.All(other => (other.Clock, other.Round) != (run.Clock, run.Round))), .. tallied.Runs]);
+            }
+
+            (row!.IsLate(at), row.LateAt).ShouldBe((late, late ? Local("2027-01-05T10:20") : row.DueAt));
+            row.DueAt.ShouldBe(world.File.Clocks[Clock.Handle].DueAt, "the deadline that is shown is the new one");
+            runs.Single(run => run.Clock == Clock.Handle).DueAt.ShouldBe(row.LateAt);
+        }
     }
 
     [Fact]

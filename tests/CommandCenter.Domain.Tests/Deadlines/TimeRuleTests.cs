@@ -12,6 +12,7 @@ namespace CommandCenter.Domain.Tests;
 public class TimeRuleTests
 {
     private static readonly Happening[] WithTheHandler = [Reported().At(T0), Filed().At(T0), Dispatched().At(T0), Claimed().At(T0)];
+    private static readonly Happening[] WithTheUnit = [Reported().At(T0), Filed().At(T0), Dispatched().At(T0)];
 
     private static readonly By OtherLead = new("other-lead", Role.SectorLead, Town.Code);
 
@@ -376,12 +377,138 @@ public class TimeRuleTests
         world.Do(new AppealLateness(Words("连日暴雨")), Town.Handler, T0 + 12.Days());
 
         Code(world.Do(new ReviewAppeal(true, Words("属实")), Town.Supervisor, T0 + 12.Days())).ShouldBe("case.appeal.top_rank");
-        CaseAccess.May(Town.As("supervisor", Role.DistrictSupervisor, Town.District), "review-appeal", world.State).ShouldBeFalse();
         CaseAccess.May(Town.As("town-leader", Role.TownLeader, Town.Code), "review-appeal", world.State).ShouldBeTrue();
 
         world.Do(new ReviewAppeal(true, Words("属实")), Town.Leader, T0 + 12.Days()).ShouldBeOfType<Decision<CaseEvent>.Emit>();
         CaseAccess.May(Town.As("supervisor", Role.DistrictSupervisor, Town.District), "review-appeal", world.State).ShouldBeTrue();
         world.Do(new ReviewAppeal(true, Words("属实")), Town.Supervisor, T0 + 13.Days()).ShouldBeOfType<Decision<CaseEvent>.Emit>();
+    }
+
+    /// <summary>Every organization with a supervisor, whatever else of those who decide is vacant, and whoever of them asks.</summary>
+    public static TheoryData<string, string> Benches
+    {
+        get
+        {
+            var all = new TheoryData<string, string>();
+            foreach (var vacant in Enumerable.Range(0, 32))
+            {
+                foreach (var asker in (string[])["handler", "economy-lead", "town-leader", "supervisor"])
+                    all.Add(Convert.ToString(vacant, 2).PadLeft(5, '0'), asker);
+            }
+
+            return all;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Benches))]
+    public void Whatever_is_vacant_an_appeal_ends_with_two_people_of_rising_rank_or_with_those_who_are_there(string vacant, string asker)
+    {
+        var organization = Peopled(vacant);
+        var world = ClosedLate();
+        var by = new By(asker, Role.PostHandler, Town.Code);
+        var bench = CaseAccess.BenchFor("review-appeal", world.State, organization);
+        var asked = world.Do(new AppealLateness(Words("连日暴雨"), null, bench), by, T0 + 12.Days());
+        if (bench.Without(asker).Count == 0)
+        {
+            Code(asked).ShouldBe("case.appeal.nobody");
+            return;
+        }
+
+        for (var turn = 0; turn < 2 && world.File.Appeal is { IsOpen: true }; turn++)
+            Turn("review-appeal", () => new ReviewAppeal(true, Words("属实"), CaseAccess.BenchFor("review-appeal", world.State, organization)));
+
+        world.File.Appeal!.Standing.ShouldBe(AppealStanding.Exempted);
+        var reviews = world.Facts.Where(fact => fact.Event is CaseAppealReviewed).ToList();
+        reviews.ShouldAllBe(fact => fact.By.Actor != asker);
+        var alone = bench.Without(asker).Select(seat => seat.Person).Distinct().Count() == 1;
+        (reviews[0].By.Actor == reviews[1].By.Actor).ShouldBe(alone);
+        ((CaseAppealReviewed)reviews[1].Event).Alone.ShouldBe(alone ? true : null);
+        if (bench.Without(asker).GroupBy(seat => seat.Person).Any(one => one.All(seat => Bench.Rank(seat.Role) < Bench.District)))
+            Bench.Rank(reviews[0].By.Role).ShouldBeLessThan(Bench.District, "the district leaves the first review to the town");
+        if (!alone)
+            Bench.Rank(reviews[1].By.Role).ShouldBeGreaterThan(Bench.Rank(reviews[0].By.Role));
+
+        void Turn(string command, Func<CaseCommand> build) => Decides(world, organization, command, build).ShouldNotBeNull($"somebody may {command}");
+    }
+
+    [Theory]
+    [MemberData(nameof(Benches))]
+    public void Whatever_is_vacant_an_extension_is_granted_by_two_people_of_different_rank_or_by_those_who_are_there(string vacant, string asker)
+    {
+        var organization = Peopled(vacant);
+        var world = Deadlines.Given(WithTheUnit).World;
+        world.Do(new AskExtension(3, Words("连日暴雨"), T0 + 2.Days()), new By(asker, Role.PostHandler, Town.Code), T0 + 2.Days()).ShouldBeOfType<Decision<CaseEvent>.Emit>();
+        var others = CaseAccess.BenchFor("approve-extension", world.State, organization).Without(asker);
+
+        for (var turn = 0; turn < 2 && world.File.Extension is not null; turn++)
+        {
+            var decided = Decides(world, organization, "approve-extension", () => new ApproveExtension(null, T0 + 3.Days(), CaseAccess.BenchFor("approve-extension", world.State, organization)));
+            if (others.Count > 0)
+                decided.ShouldNotBeNull("somebody may approve it");
+        }
+
+        var approvals = world.Facts.Where(fact => fact.Event is CaseExtensionApproved).ToList();
+        if (others.Count == 0)
+        {
+            approvals.ShouldBeEmpty("who asked does not approve it");
+            return;
+        }
+
+        world.File.Extension.ShouldBeNull();
+        approvals.Count.ShouldBe(others.Select(seat => seat.Person).Distinct().Count() == 1 ? 1 : 2);
+        world.Events.OfType<CaseClockExtended>().ShouldHaveSingleItem().ApprovedBy.ShouldBe(approvals.Select(fact => fact.By.Actor));
+        if (approvals.Count == 2)
+            (approvals[0].By.Role != approvals[1].By.Role && approvals[0].By.Actor != approvals[1].By.Actor).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Where_two_people_of_different_rank_are_there_nobody_decides_twice_or_out_of_turn()
+    {
+        var organization = Peopled("00000");
+        var world = ClosedLate();
+        world.Do(new AppealLateness(Words("连日暴雨")), Town.Handler, T0 + 12.Days());
+        Code(Review(Town.Supervisor)).ShouldBe("case.appeal.top_rank");
+        Code(Review(new By("district-leader", Role.DistrictLeader, Town.District))).ShouldBe("case.appeal.top_rank");
+        Review(Town.Lead).ShouldBeOfType<Decision<CaseEvent>.Emit>();
+        Code(Review(Town.Lead)).ShouldBe("case.appeal.higher_rank");
+        Review(new By("district-leader", Role.DistrictLeader, Town.District)).ShouldBeOfType<Decision<CaseEvent>.Emit>();
+
+        var handling = Deadlines.Given(WithTheUnit).World;
+        handling.Do(new AskExtension(3, Words("连日暴雨"), T0 + 2.Days()), Town.Lead, T0 + 2.Days()).ShouldBeOfType<Decision<CaseEvent>.Emit>();
+        Approve(Town.Supervisor).ShouldBeOfType<Decision<CaseEvent>.Emit>();
+        Code(Approve(Town.Supervisor)).ShouldBe("case.extension.same_rank");
+        Approve(Town.Leader).ShouldBeOfType<Decision<CaseEvent>.Emit>();
+
+        Decision<CaseEvent> Review(By by) => world.Do(new ReviewAppeal(true, Words("属实"), CaseAccess.BenchFor("review-appeal", world.State, organization)), by, T0 + 12.Days());
+
+        Decision<CaseEvent> Approve(By by) => handling.Do(new ApproveExtension(null, T0 + 3.Days(), CaseAccess.BenchFor("approve-extension", handling.State, organization)), by, T0 + 3.Days());
+    }
+
+    // Vacant, in order: sector lead, town's leader, the district's leader in charge, its main leader, a second supervisor.
+    private static OrganizationDirectory Peopled(string vacant) => Town.With(
+        vacant: [.. vacant[0] == '1' ? (Role[])[Role.SectorLead] : [], .. vacant[1] == '1' ? (Role[])[Role.TownLeader] : []],
+        added:
+        [
+            .. vacant[2] == '1' ? (Person[])[] : [Town.Holder("district-leader", new RoleAt(Role.DistrictLeader, Town.District))],
+            .. vacant[3] == '1' ? (Person[])[] : [Town.Holder("district-secretary", new RoleAt(Role.DistrictSecretary, Town.District))],
+            .. vacant[4] == '1' ? (Person[])[] : [Town.Holder("supervisor-2", new RoleAt(Role.DistrictSupervisor, Town.District))],
+        ]);
+
+    // The first, in whatever order, whose decision is taken; null where there is nobody.
+    private static By? Decides(World world, OrganizationDirectory organization, string command, Func<CaseCommand> build)
+    {
+        foreach (var person in organization.People.Reverse())
+        {
+            foreach (var seat in organization.SeatsOf(person))
+            {
+                var caller = new Caller(person.Id, seat);
+                if (CaseAccess.May(caller, command, world.State) && world.Do(build(), caller.By, world.Facts[^1].RecordedAt) is Decision<CaseEvent>.Emit)
+                    return caller.By;
+            }
+        }
+
+        return null;
     }
 
     [Fact]

@@ -118,11 +118,12 @@ public static class EventInstances
         (new CaseSuspensionRefused(Marked), new CaseSuspensionRefused(Plain)),
         (new CaseSuspensionEnded(Marked), new CaseSuspensionEnded()),
         (new CaseLatenessAppealed(Marked, Town.BuildingUnit), new CaseLatenessAppealed(Plain)),
-        (new CaseAppealReviewed(2, true, Marked, true), new CaseAppealReviewed(2, false, Plain)),
+        (new CaseAppealReviewed(2, true, Marked, true, true), new CaseAppealReviewed(2, false, Plain)),
         (new CasePutOnAgenda(Town.Code, 2, 5, Due, [AgendaReason.Overdue, AgendaReason.OpenLong]), new CasePutOnAgenda(Town.Code, 1, 1, Due, [])),
         (new CaseAgendaLeadNamed(Town.Code, 5, "office-01", Role.Office, Due), new CaseAgendaLeadNamed(Town.Code, 1, "town-leader-01", Role.TownLeader, Due)),
         (new CaseLeftAgenda(Town.Code, 5, AgendaLeaving.Appraised), new CaseLeftAgenda(Town.Code, 1, AgendaLeaving.Struck)),
         (new CaseListed(2, ListingReason.HardLimit, ListingGrade.Concentrated, Due), new CaseListed(1, ListingReason.ByHand, ListingGrade.General, Due)),
+        (new CaseListingRecounted(2, Due), new CaseListingRecounted(1, Due)),
         (new CaseDelisted(2), new CaseDelisted(1)),
         (new CasePutUnderReview("0199c2f0b1d87c3e9a4b5c6d7e8f9012", Due, [ReviewReason.Late, ReviewReason.Listed]), new CasePutUnderReview("0199c2f0b1d87c3e9a4b5c6d7e8f9013", Due, [])),
         (new CaseLeftReview("0199c2f0b1d87c3e9a4b5c6d7e8f9012", ReviewOutcome.Learned), new CaseLeftReview("0199c2f0b1d87c3e9a4b5c6d7e8f9013", ReviewOutcome.LeftOut)),
@@ -168,15 +169,20 @@ public static class EventInstances
     private static IEnumerable<(object Full, object Minimal)> OfListings()
     {
         var limit = new Limit(10, TimeUnit.NaturalDays);
-        yield return (new ListingOpened(2, Town.Code, "road-damage", Sector.Economy, ListingReason.ByHand, ListingGrade.Concentrated, 4, limit, Due, "default-2", [Told], Marked),
-            new ListingOpened(1, Town.Code, "road-damage", Sector.Economy, ListingReason.HardLimit, ListingGrade.General, 1, limit, Due, "default-2", []));
+        yield return (new ListingOpened(2, Town.Code, "road-damage", Sector.Economy, ListingReason.ByHand, ListingGrade.Concentrated, 4, limit, At, Due, "default-2", [Told], Marked, true),
+            new ListingOpened(1, Town.Code, "road-damage", Sector.Economy, ListingReason.HardLimit, ListingGrade.General, 1, limit, At, Due, "default-2", []));
         yield return (new ListingProgressed(Marked), new ListingProgressed(Plain));
         yield return (new ListingStepTaken("main-leader", Due, Due, Due, [Told], true), new ListingStepTaken("warning", Due, At, At, []));
+        yield return (new ListingRecounted(At, Due, 5, 1, true, true), new ListingRecounted(At, Due, 5, 0));
         yield return (new ListingLifted(Marked), new ListingLifted(Plain));
     }
 
     private static IEnumerable<(object Full, object Minimal)> OfReviews()
     {
+        yield return (new GuidancePlanned(Town.Grid, At, Due, ["supervisor"], Marked, Sample.CaseId), new GuidancePlanned(Town.Code, At, Due, ["supervisor"], Plain));
+        yield return (new GuidanceBegun(Town.Grid, At), new GuidanceBegun(Town.Code, At));
+        yield return (new GuidanceCalledOff(Marked), new GuidanceCalledOff(Plain));
+        yield return (new GuidanceReminded(GuidanceStep.Arrival, Due, At, [Told]), new GuidanceReminded(GuidanceStep.Record, Due, At, []));
         yield return (new GuidanceRecorded(Town.Grid, At, Due, ["supervisor"], Marked, Marked, Sample.CaseId, Due), new GuidanceRecorded(Town.Code, At, Due, ["supervisor"], Plain, Plain));
         yield return (new GuidanceOverdue(Due, At, [Told]), new GuidanceOverdue(Due, At, []));
         yield return (new GuidanceFollowedUp(true, Marked), new GuidanceFollowedUp(false, Plain));

@@ -250,7 +250,7 @@ public class ListingTests
     [Fact]
     public void Its_row_agrees_with_its_fold_and_survives_being_stored()
     {
-        ListingEvent[] life = [Opened(), new ListingProgressed(Words("施工队已进场")), Step("warning", 7), Step("main-leader", 15, raised: true), new ListingLifted(Words()), Opened(2)];
+        ListingEvent[] life = [Opened(), new ListingProgressed(Words("施工队已进场")), new ListingRecounted(T0, Due + 1.Days(), 3, 0, true, true), Step("warning", 7), Step("main-leader", 15, raised: true), new ListingLifted(Words()), Opened(2)];
         ListingSummary? row = null;
         for (var version = 1; version <= life.Length; version++)
         {
@@ -258,11 +258,70 @@ public class ListingTests
             row = Json.Read<ListingSummary>(Json.Of((object)ListingSummary.Apply(row, CaseId, version, fact)));
             ListingSummary.Apply(row, CaseId, version, fact).ShouldBe(row);
             var file = ((Listing.Known)Fold(life[..version])).File;
-            (row.Stage, row.Grade, row.Opened.Round, row.Steps).ShouldBe((Fold(life[..version]).Stage!.Value, file.Grade, file.Opened.Round, file.NextStep));
+            (row.Stage, row.Grade, row.Opened.Round, row.Steps, row.DueAt, row.Provisional, row.WasLate).ShouldBe(
+                (Fold(life[..version]).Stage!.Value, file.Grade, file.Opened.Round, file.NextStep, file.DueAt, file.IsProvisional, file.WasLate));
         }
 
         Should.Throw<InvalidOperationException>(() => ListingSummary.Apply(null, CaseId, 1, new Fact<ListingEvent>(life[1], Town.Supervisor, T0, T0)));
         Should.Throw<InvalidOperationException>(() => ListingSummary.Apply(null, CaseId, 2, new Fact<ListingEvent>(life[0], Town.Supervisor, T0, T0)));
+    }
+
+    [Fact]
+    public void The_calendar_of_a_year_makes_the_provisional_limit_of_a_listing_final_and_sets_its_timers_anew()
+    {
+        // Given a listing of three working days over a New Year that is not announced,
+        var opened = Provisional();
+        var listed = Fold(opened);
+        opened.DueAt.ShouldBe(Local("2027-01-05T10:20"), "New Year's Day is derived as three days");
+
+        // when the year is announced with another day off,
+        var recounted = ListingSaga.Recount(listed, OfYear, NewYear + 1.Hours(), Announced, Organization);
+
+        // then it is due a day later, for good, and its next step comes with it.
+        recounted.Events.ShouldBe([new ListingRecounted(NewYear + 1.Hours(), Local("2027-01-06T10:20"), 3, 0)]);
+        recounted.Timers.ShouldBe([new SagaTimer("warning", 1, null), new SagaTimer("warning", 100_001, Local("2027-01-05T10:20"))]);
+        recounted.Notices.ShouldBeEmpty();
+        var after = ((Listing.Listed)With(listed, recounted.Events[0])).File;
+        (after.DueAt, after.IsProvisional, after.WasLate, ((Listing.Known)listed).File.IsProvisional).ShouldBe((Local("2027-01-06T10:20"), false, false, true));
+        ListingSaga.OnTimer(CaseId, With(listed, recounted.Events[0]), "warning", 1, NewYear, NewYear, Announced, Organization, Plan).IsEmpty.ShouldBeTrue("that timer was set before");
+        ListingSaga.Recount(With(listed, recounted.Events[0]), OfYear, NewYear + 2.Hours(), Announced, Organization).IsEmpty.ShouldBeTrue("asked again after a crash it does nothing");
+    }
+
+    [Fact]
+    public void Only_a_listing_of_working_time_in_that_year_is_counted_anew_and_only_by_a_calendar()
+    {
+        Counted(Provisional()).ShouldBeTrue();
+        Counted(Opened() with { Limit = new Limit(6, TimeUnit.NaturalDays), ListedAt = NewYear, DueAt = NewYear + 6.Days() }).ShouldBeFalse("natural days rest on no calendar");
+        Counted(Provisional() with { ListedAt = Local("2026-07-01T10:20"), DueAt = Local("2026-07-06T10:20") }).ShouldBeFalse("it is due long before");
+        Counted(Provisional(), new PolicyRecount(3, RecountCause.Policy, NewYear)).ShouldBeFalse("its limit stands on the plate");
+        ListingSaga.Recount(Fold(Provisional(), new ListingLifted(Words())), OfYear, NewYear + 1.Hours(), Announced, Organization).IsEmpty.ShouldBeTrue("the plate is down");
+        ListingSaga.Recount(Listing.None, OfYear, NewYear + 1.Hours(), Announced, Organization).IsEmpty.ShouldBeTrue();
+
+        // A limit of natural days whose steps count working days keeps its end, and its step moves.
+        var stepped = Fold(Opened() with { Policy = "stepped", ListedAt = Local("2026-12-21T10:20"), DueAt = Local("2026-12-31T10:20") });
+        var moved = ListingSaga.Recount(stepped, OfYear, Local("2026-12-30T09:00"), Announced, Organization);
+        moved.Events.ShouldHaveSingleItem().ShouldBeOfType<ListingRecounted>().DueAt.ShouldBe(Local("2026-12-31T10:20"));
+
+        bool Counted(ListingOpened opened, PolicyRecount? recount = null) => !ListingSaga.Recount(Fold(opened), recount ?? OfYear, NewYear + 1.Hours(), Announced, Organization).IsEmpty;
+    }
+
+    [Fact]
+    public void A_new_limit_of_a_listing_is_warned_of_anew_and_what_was_late_stays_late()
+    {
+        // Given a listing that was warned of: by the new calendar its warning lies ahead again.
+        var opened = Provisional();
+        var warned = Fold(opened, new ListingStepTaken("warning", opened.DueAt, Local("2027-01-04T10:20"), Local("2027-01-04T10:20"), []));
+        var again = ListingSaga.Recount(warned, OfYear, Local("2027-01-04T11:00"), Announced, Organization);
+        again.Events.ShouldHaveSingleItem().ShouldBeOfType<ListingRecounted>().ShouldSatisfyAllConditions(e => e.NextStep.ShouldBe(0), e => e.Late.ShouldBeNull());
+        again.Timers.ShouldBe([new SagaTimer("overdue", 1, null), new SagaTimer("warning", 100_001, Local("2027-01-05T10:20"))]);
+
+        // Given one whose limit has passed: nothing is told twice, it goes on to climb, and it stays late though its new limit lies ahead.
+        var late = Fold(opened, new ListingStepTaken("warning", opened.DueAt, opened.DueAt - 1.Days(), opened.DueAt - 1.Days(), []), new ListingStepTaken("overdue", opened.DueAt, opened.DueAt, opened.DueAt, []));
+        var climbing = ListingSaga.Recount(late, OfYear, opened.DueAt + 1.Hours(), Announced, Organization);
+        climbing.Events.ShouldHaveSingleItem().ShouldBeOfType<ListingRecounted>().ShouldSatisfyAllConditions(e => e.NextStep.ShouldBe(2), e => e.Late.ShouldBe(true), e => e.DueAt.ShouldBe(Local("2027-01-06T10:20")));
+        climbing.Timers.ShouldBe([new SagaTimer("main-leader", 1, null), new SagaTimer("main-leader", 100_001, Local("2027-01-07T10:20"))]);
+        ((Listing.Known)With(late, climbing.Events[0])).File.IsLateAt(opened.DueAt + 1.Hours()).ShouldBeTrue();
+        ((Listing.Known)With(warned, again.Events[0])).File.IsLateAt(opened.DueAt + 1.Hours()).ShouldBeFalse();
     }
 
     [Fact]
@@ -273,14 +332,32 @@ public class ListingTests
         NoticeClaim.Of(sent, Fold(Opened(), new ListingLifted(Words()))).ShouldBe(NoticeClaim.Gone);
     }
 
+    private static readonly DateTimeOffset NewYear = Local("2026-12-30T10:20");
+
+    private static readonly PolicyRecount OfYear = new(3, RecountCause.Calendar, NewYear, [2027]);
+
+    private static readonly Limit ThreeDays = new(3, TimeUnit.WorkingDays);
+
+    private static readonly SupervisionRules InWorkingDays = new(3, 90, ThreeDays, ThreeDays, [Step(-1, "warning"), Step(0, "overdue"), Step(1, "main-leader", true)]);
+
+    private static readonly DeadlinePolicy Stepped = Policy with { Version = "stepped", Supervision = InWorkingDays with { General = new Limit(10, TimeUnit.NaturalDays) } };
+
+    private static PolicyBook Announced { get; } = new(Policy with { Version = "working", Supervision = InWorkingDays }, [Policy, Stepped], PolicyTests.With(PolicyTests.Announced2027()));
+
+    private static ListingOpened Provisional() => Opened() with { Policy = "working", Limit = ThreeDays, ListedAt = NewYear, DueAt = Local("2027-01-05T10:20"), Provisional = true };
+
+    private static SupervisionStep Step(int days, string name, bool raise = false) => new(name, new Limit(days, TimeUnit.WorkingDays), raise ? true : null);
+
+    private static Listing With(Listing state, ListingEvent happened) => state.Apply(new Fact<ListingEvent>(happened, ListingSaga.Engine(Town.Code), NewYear, NewYear));
+
     private static Listing Fold(params ListingEvent[] events) =>
         Listing.Fold(events.Select((happened, index) => new Fact<ListingEvent>(happened, Town.Supervisor, T0 + index.Hours(), T0 + index.Hours())));
 
     private static ListingOpened Opened(int round = 1) => new(
-        round, Town.Code, "road-damage", Sector.Economy, ListingReason.HardLimit, ListingGrade.General, 1, new Limit(10, TimeUnit.NaturalDays), Due, "default-1", []);
+        round, Town.Code, "road-damage", Sector.Economy, ListingReason.HardLimit, ListingGrade.General, 1, new Limit(10, TimeUnit.NaturalDays), T0, Due, "default-1", []);
 
     private static ListingStepTaken Step(string name, int day, bool raised = false) => new(name, Due, T0 + day.Days(), T0 + day.Days(), [], raised ? true : null);
 
     private static OpenListing Open(ListingReason reason) => new(
-        Town.Code, "road-damage", Sector.Economy, true, reason, ListingGrade.General, 1, new Limit(10, TimeUnit.NaturalDays), Due, "default-1", []);
+        Town.Code, "road-damage", Sector.Economy, true, reason, ListingGrade.General, 1, new Limit(10, TimeUnit.NaturalDays), T0, Due, "default-1", []);
 }

@@ -21,10 +21,28 @@ public class ReviewTests
         ("Recorded 待落实", [Stay()]),
         ("Followed up, not done", [Stay(), new GuidanceFollowedUp(false, Words("进行中"))]),
         ("Settled 已落实", [Stay(), new GuidanceFollowedUp(true, Words("已落实"))]),
+        ("Planned 已计划", [Plan()]),
+        ("Planned, its begin has passed", [Plan(), new GuidanceReminded(GuidanceStep.Arrival, T0 + 1.Days(), T0 + 1.Days(), [])]),
+        ("Begun 蹲点中", [Plan(), Come()]),
+        ("Recorded after a plan", [Plan(), Come(), Stay() with { From = T0 - 2.Hours() }]),
+        ("Called off 已取消", [Plan(), new GuidanceCalledOff(Words("改期"))]),
     ];
 
     public static IReadOnlyList<(string Way, GuidanceCommand Command)> GuidanceCommands { get; } =
     [
+        ("plan", new PlanGuidance(Plan(), T0)),
+        ("plan: begins at once", new PlanGuidance(Plan(), T0 + 1.Days())),
+        ("plan: in more than sixty days", new PlanGuidance(Plan() with { From = T0 + 61.Days(), To = T0 + 62.Days() }, T0)),
+        ("plan: they leave before they come", new PlanGuidance(Plan() with { To = T0 + 1.Hours() }, T0)),
+        ("plan: for more than a month", new PlanGuidance(Plan() with { To = T0 + 33.Days() }, T0)),
+        ("begin", new BeginGuidance(null, null, T0 + 1.Days())),
+        ("begin: in a yard of the grid", new BeginGuidance(Town.Yard, T0 + 23.Hours(), T0 + 1.Days())),
+        ("begin: in the future", new BeginGuidance(null, T0 + 2.Days(), T0 + 1.Days())),
+        ("begin: elsewhere", new BeginGuidance(Town.OtherTown, null, T0 + 1.Days())),
+        ("finish", new FinishGuidance(Words("坑洞三处"), Words("三日内修补"), null, T0 + 3.Days(), T0 + 2.Days())),
+        ("finish: left before they came", new FinishGuidance(Words("坑洞三处"), Words("三日内修补"), T0 - 3.Hours(), null, T0 + 2.Days())),
+        ("finish: left in the future", new FinishGuidance(Words("坑洞三处"), Words("三日内修补"), T0 + 3.Days(), null, T0 + 2.Days())),
+        ("call-off", new CallOffGuidance(Words("改期"))),
         ("record", new RecordGuidance(Stay(), T0)),
         ("record: left before they came", new RecordGuidance(Stay() with { To = T0 - 9.Hours() }, T0)),
         ("record: in the future", new RecordGuidance(Stay(), T0 - 2.Hours())),
@@ -124,7 +142,94 @@ public class ReviewTests
         foreach (var happened in (ReviewEvent[])[Lesson(), LeftOut(), new ReviewConcluded(), new ReviewCancelled(Words()), new ReviewMeasureDone(1, Words())])
             Should.Throw<InvalidOperationException>(() => Fold(happened));
         Should.Throw<InvalidOperationException>(() => Fold(Prepared(), new ReviewConcluded()));
-        Should.Throw<InvalidOperationException>(() => Fold(new GuidanceFollowedUp(true, Words())));
+        foreach (var (_, events) in GuidanceStates)
+        {
+            foreach (var (_, command) in GuidanceCommands)
+            {
+                if (GuidanceDecider.Decide(command, Fold(events)) is Decision<GuidanceEvent>.Emit emit)
+                    Should.NotThrow(() => Fold([.. events, .. emit.Events]));
+            }
+        }
+
+        foreach (var happened in (GuidanceEvent[])[new GuidanceFollowedUp(true, Words()), Come(), new GuidanceCalledOff(Words()), new GuidanceReminded(GuidanceStep.Arrival, T0, T0, [])])
+            Should.Throw<InvalidOperationException>(() => Fold(happened));
+        Should.Throw<InvalidOperationException>(() => Fold(Plan(), Stay()), "nobody has come");
+        Should.Throw<InvalidOperationException>(() => Fold(Plan(), new GuidanceReminded(GuidanceStep.Record, T0, T0, [])));
+    }
+
+    [Fact]
+    public void A_stay_that_began_is_written_down_with_those_who_came_where_they_came_and_when()
+    {
+        // Given a planned stay in a grid, and those who came to a yard of it an hour early,
+        var begun = GuidanceDecider.Decide(new BeginGuidance(Town.Yard, T0 + 23.Hours(), T0 + 1.Days()), Fold(Plan())).ShouldBeOfType<Decision<GuidanceEvent>.Emit>();
+        Fold([Plan(), .. begun.Events])!.ShouldSatisfyAllConditions(stay => stay.Place.ShouldBe(Town.Yard), stay => stay.From.ShouldBe(T0 + 23.Hours()), stay => stay.To.ShouldBe(Plan().To));
+
+        // when it is finished, then its record is that of the plan and of the arrival.
+        var finished = GuidanceDecider.Decide(new FinishGuidance(Words("坑洞三处"), Words("三日内修补"), null, T0 + 5.Days(), T0 + 2.Days()), Fold([Plan(), .. begun.Events]))
+            .ShouldBeOfType<Decision<GuidanceEvent>.Emit>().Events.ShouldHaveSingleItem().ShouldBeOfType<GuidanceRecorded>();
+        (finished.Place, finished.From, finished.To, finished.Case, finished.By).ShouldBe((Town.Yard, T0 + 23.Hours(), T0 + 2.Days(), CaseId, T0 + 5.Days()));
+        finished.People.ShouldBe(Plan().People);
+    }
+
+    [Fact]
+    public void Those_who_go_are_told_of_a_stay_and_that_it_was_called_off()
+    {
+        ReviewNotices.Of("g", Fold(Plan())!, [Plan()], Town.Organization, Sample.Plan).Select(notice => (notice.Person, notice.Sent.Kind, notice.Sent.Subject, notice.Sent.DueAt)).ShouldBe(
+            [("supervisor", NoticeKind.GuidancePlanned, "guidance:g", Plan().From), ("economy-lead", NoticeKind.GuidancePlanned, "guidance:g", Plan().From)]);
+        var off = new GuidanceCalledOff(Words("改期"));
+        ReviewNotices.Of("g", Fold(Plan(), off)!, [off], Town.Organization, Sample.Plan).Select(notice => (notice.Person, notice.Sent.Kind)).ShouldBe(
+            [("supervisor", NoticeKind.GuidanceCalledOff), ("economy-lead", NoticeKind.GuidanceCalledOff)]);
+
+        var sent = new NoticeSent(NoticeKind.GuidancePlanned, "guidance:g", Role.SectorLead, RecipientReason.Holder);
+        NoticeClaim.Of(sent, Fold(Plan())).ShouldBe(NoticeClaim.Holds);
+        NoticeClaim.Of(sent, Fold(Plan(), Come())).ShouldBe(NoticeClaim.Gone, "they have come");
+        NoticeClaim.Of(sent, Fold(Plan(), off)).ShouldBe(NoticeClaim.Gone, "nobody is to come any more");
+        NoticeClaim.Of(sent with { Kind = NoticeKind.GuidanceNotRecorded }, Fold(Plan(), Come())).ShouldBe(NoticeClaim.Holds);
+        NoticeClaim.Of(sent with { Kind = NoticeKind.GuidanceOverdue }, Fold(Stay(), new GuidanceFollowedUp(true, Words()))).ShouldBe(NoticeClaim.Gone, "it is done");
+    }
+
+    [Fact]
+    public void Whoever_planned_a_stay_is_reminded_once_when_nobody_has_come_by_then_also_after_a_standstill()
+    {
+        // Given a stay that the town's leader planned,
+        var planned = Fold(Plan())!;
+        ReviewSaga.Timers(planned, [Plan()], T0).ShouldBe([new SagaTimer("arrival", 1, Plan().From)]);
+
+        // when its begin passes and nobody has come, then the leader is asked, once.
+        var reminded = Stand(planned, "arrival", Plan().From, Plan().From);
+        reminded.Notices.Select(notice => (notice.Person, notice.Sent.Kind, notice.Sent.DueAt, notice.Sent.MissedAt)).ShouldBe([("town-leader", NoticeKind.GuidanceNotBegun, Plan().From, (DateTimeOffset?)null)]);
+        var after = With(planned, reminded.Events);
+        Stand(after, "arrival", Plan().From, Plan().From).IsEmpty.ShouldBeTrue("once");
+        (after.IsOverdue(Plan().From), planned.IsOverdue(T0)).ShouldBe((true, false));
+        Stand(planned, "arrival", Plan().From, Plan().From + 9.Hours()).Notices.ShouldHaveSingleItem().Sent.MissedAt.ShouldBe(Plan().From);
+
+        // Who came, or called it off, is not reminded, and a late timer decides nothing.
+        ReviewSaga.Timers(Fold(Plan(), Come())!, [Come()], T0).ShouldBe([new SagaTimer("arrival", 1, null), new SagaTimer("record", 1, Plan().To)]);
+        ReviewSaga.Timers(With(after, [Come()]), [Come()], T0).ShouldBe([new SagaTimer("record", 1, Plan().To)], "that timer has fired");
+        Stand(Fold(Plan(), Come())!, "arrival", Plan().From, Plan().From).IsEmpty.ShouldBeTrue();
+        var off = new GuidanceCalledOff(Words("改期"));
+        ReviewSaga.Timers(Fold(Plan(), off)!, [off], T0).ShouldBe([new SagaTimer("arrival", 1, null)]);
+        Stand(Fold(Plan(), off)!, "arrival", Plan().From, Plan().From).IsEmpty.ShouldBeTrue();
+
+        // Where whoever planned it has left, whoever leads there is asked.
+        var left = Guidance.Fold([new Fact<GuidanceEvent>(Plan(), new By("who-left", Role.Office, Town.Code), T0, T0)])!;
+        Stand(left, "arrival", Plan().From, Plan().From).Notices.Select(notice => notice.Person).ShouldBe(["town-leader"]);
+    }
+
+    [Fact]
+    public void Those_who_stay_and_whoever_planned_it_are_reminded_when_the_planned_time_is_over_and_nothing_is_written_down()
+    {
+        var begun = Fold(Plan(), Come())!;
+        var reminded = Stand(begun, "record", Plan().To, Plan().To);
+        reminded.Notices.Select(notice => (notice.Person, notice.Sent.Kind)).ShouldBe(
+            [("supervisor", NoticeKind.GuidanceNotRecorded), ("economy-lead", NoticeKind.GuidanceNotRecorded), ("town-leader", NoticeKind.GuidanceNotRecorded)]);
+        Stand(With(begun, reminded.Events), "record", Plan().To, Plan().To).IsEmpty.ShouldBeTrue("once");
+
+        var record = Stay() with { From = Come().Arrived, By = Due };
+        ReviewSaga.Timers(Fold(Plan(), Come(), record)!, [record], T0).ShouldBe([new SagaTimer("record", 1, null), new SagaTimer("agreed", 1, Due)]);
+        Stand(Fold(Plan(), Come(), record)!, "record", Plan().To, Plan().To).IsEmpty.ShouldBeTrue();
+        // Who came when it should have been over is not reminded of that at once.
+        ReviewSaga.Timers(begun, [Come()], Plan().To).ShouldBe([new SagaTimer("arrival", 1, null)]);
     }
 
     [Fact]
@@ -132,10 +237,10 @@ public class ReviewTests
     {
         var called = Prepared() with { Invited = [new Recipient("handler", Role.PostHandler, RecipientReason.Holder)] };
 
-        ReviewNotices.Of("r1", Fold(called)!, [called], Town.Organization, Plan).Select(notice => (notice.Person, notice.Sent.Kind, notice.Sent.Subject, notice.Sent.DueAt)).ShouldBe(
+        ReviewNotices.Of("r1", Fold(called)!, [called], Town.Organization, Sample.Plan).Select(notice => (notice.Person, notice.Sent.Kind, notice.Sent.Subject, notice.Sent.DueAt)).ShouldBe(
             [("handler", NoticeKind.ReviewCalled, "review:r1", T0 + 2.Days()), ("town-leader", NoticeKind.ReviewCalled, "review:r1", T0 + 2.Days())], ignoreOrder: true);
         var cancelled = new ReviewCancelled(Words("改期"));
-        ReviewNotices.Of("r1", Fold(called, cancelled)!, [cancelled], Town.Organization, Plan).Select(notice => (notice.Person, notice.Sent.Kind)).ShouldBe(
+        ReviewNotices.Of("r1", Fold(called, cancelled)!, [cancelled], Town.Organization, Sample.Plan).Select(notice => (notice.Person, notice.Sent.Kind)).ShouldBe(
             [("handler", NoticeKind.ReviewCalledOff), ("town-leader", NoticeKind.ReviewCalledOff)], ignoreOrder: true);
 
         var sent = new NoticeSent(NoticeKind.ReviewCalled, "review:r1", Role.PostHandler, RecipientReason.Holder);
@@ -173,8 +278,8 @@ public class ReviewTests
         rules.ReasonsFor(Row([Reported(), Filed(), Dispatched(), Returned(), Dispatched(2), Returned(), Dispatched(3), Claimed(), Completed(), Verified(), Sample.Rated(), Closed()]), false)
             .ShouldBe([ReviewReason.SentBackOften]);
 
-        ReviewRules.Check(new ReviewRules()).ShouldHaveSingleItem().Text.ShouldContain("no rule fills");
-        ReviewRules.Check(new ReviewRules(Returns: 0)).ShouldHaveSingleItem().Text.ShouldContain("1 to 20");
+        ReviewRules.Check(new ReviewRules()).ShouldHaveSingleItem().Words.En.ShouldContain("no rule fills");
+        ReviewRules.Check(new ReviewRules(Returns: 0)).ShouldHaveSingleItem().Words.En.ShouldContain("1 to 20");
         DeadlinePolicyReader.Read(RepositoryFiles.Read("src", "CommandCenter.Host", "Deadlines", "policies", "default-2.json")).Policy!.Review.ShouldBe(ReviewRules.Standard);
     }
 
@@ -182,9 +287,9 @@ public class ReviewTests
     public void The_owner_of_each_measure_is_told_when_the_review_is_concluded_and_asked_until_it_is_taken()
     {
         var concluded = Fold(Prepared(), Lesson(), LeftOut(), new ReviewConcluded())!;
-        ReviewNotices.Of("r", concluded, [new ReviewConcluded()], Town.Organization, Plan).Select(notice => (notice.Person, notice.Sent.Kind, notice.Sent.DueAt, notice.Sent.Part))
+        ReviewNotices.Of("r", concluded, [new ReviewConcluded()], Town.Organization, Sample.Plan).Select(notice => (notice.Person, notice.Sent.Kind, notice.Sent.DueAt, notice.Sent.Part))
             .ShouldBe([("handler", NoticeKind.ReviewMeasureGiven, Due, 1)]);
-        ReviewNotices.Of("r", concluded, [Lesson()], Town.Organization, Plan).ShouldBeEmpty();
+        ReviewNotices.Of("r", concluded, [Lesson()], Town.Organization, Sample.Plan).ShouldBeEmpty();
 
         var sent = new NoticeSent(NoticeKind.ReviewMeasureGiven, "review:r", Role.PostHandler, RecipientReason.Holder, Part: 1);
         NoticeClaim.Of(sent, concluded).ShouldBe(NoticeClaim.Holds);
@@ -196,7 +301,7 @@ public class ReviewTests
     {
         var stay = Fold(Stay());
         var review = Fold(Prepared(), Lesson())!;
-        var page = new StringBuilder("# Who may do what with stays on the spot and review meetings\n\nA stay in a grid of the town, and a review of the town.\n\n| role | place | record a stay | see it | follow it up | hold a review | see it | decide in it | finish a measure |\n|---|---|---|---|---|---|---|---|---|\n");
+        var page = new StringBuilder("# Who may do what with stays on the spot and review meetings\n\nA stay in a grid of the town, and a review of the town.\n\n| role | place | plan or record a stay | see it | begin and finish it | call it off | follow it up | hold a review | see it | decide in it | finish a measure |\n|---|---|---|---|---|---|---|---|---|---|---|\n");
         foreach (var role in Enum.GetValues<Role>())
         {
             foreach (var (name, place) in ((string, AreaCode)[])[("the town", Town.Code), ("the grid", Town.Grid), ("another town", Town.OtherTown), ("the district", Town.District)])
@@ -204,7 +309,7 @@ public class ReviewTests
                 var caller = new Caller("somebody", new RoleAt(role, place));
                 bool[] may =
                 [
-                    ReviewAccess.MayRecord(caller, Town.Grid), ReviewAccess.MaySee(caller, stay!), ReviewAccess.May(caller, "follow-up", stay), ReviewAccess.MayPrepare(caller, Town.Code),
+                    ReviewAccess.MayRecord(caller, Town.Grid), ReviewAccess.MaySee(caller, stay!), ReviewAccess.May(caller, "begin", stay), ReviewAccess.May(caller, "call-off", stay), ReviewAccess.May(caller, "follow-up", stay), ReviewAccess.MayPrepare(caller, Town.Code),
                     ReviewAccess.MaySee(caller, review), ReviewAccess.May(caller, "conclude", review), ReviewAccess.May(caller, "finish-measure", review),
                 ];
                 page.Append($"| {role} | {name} | {string.Join(" | ", may.Select(one => one ? "✓" : ""))} |\n");
@@ -213,6 +318,13 @@ public class ReviewTests
 
         page.ToString().ShouldMatchApproved(c => c.NoDiff().SubFolder("approved").WithFileExtension(".md"));
         ReviewAccess.May(Town.As("handler", Role.PostHandler, Town.Code), "finish-measure", review).ShouldBeTrue();
+        // Whoever goes may come and write it down wherever their seat is, and whoever planned it may call it off.
+        var planned = Fold(Plan());
+        foreach (var command in (string[])["begin", "finish"])
+            ReviewAccess.May(Town.As("economy-lead", Role.SectorLead, Town.OtherTown), command, planned).ShouldBeTrue(command);
+        ReviewAccess.May(Town.As("economy-lead", Role.SectorLead, Town.OtherTown), "call-off", planned).ShouldBeFalse();
+        ReviewAccess.May(Town.As("town-leader", Role.Dispatcher, Town.OtherTown), "call-off", planned).ShouldBeTrue();
+        ReviewAccess.MaySee(Town.As("town-leader", Role.Dispatcher, Town.OtherTown), planned!).ShouldBeTrue();
         ReviewAccess.May(Town.As("office", Role.Office, Town.Code), "erase", review).ShouldBeFalse();
     }
 
@@ -223,7 +335,16 @@ public class ReviewTests
         _ => "*nothing*",
     };
 
-    private static Guidance? Fold(params GuidanceEvent[] events) => Guidance.Fold(events.Select(happened => new Fact<GuidanceEvent>(happened, Town.Supervisor, T0, T0)));
+    private static Guidance? Fold(params GuidanceEvent[] events) => Guidance.Fold(events.Select(happened => new Fact<GuidanceEvent>(happened, Town.Leader, T0, T0)));
+
+    private static Reaction<GuidanceEvent> Stand(Guidance state, string timer, DateTimeOffset dueAt, DateTimeOffset firedAt) =>
+        ReviewSaga.OnTimer("g", state, timer, dueAt, firedAt, Town.Organization, Sample.Plan);
+
+    private static Guidance With(Guidance state, IReadOnlyList<GuidanceEvent> events) => events.Aggregate(state, (known, happened) => Guidance.Apply(known, new Fact<GuidanceEvent>(happened, Town.Leader, T0, T0))!);
+
+    private static GuidancePlanned Plan() => new(Town.Grid, T0 + 1.Days(), T0 + 32.Hours(), ["supervisor", "economy-lead"], Words("现场商定修补的责任和期限"), CaseId);
+
+    private static GuidanceBegun Come() => new(Town.Grid, T0 - 2.Hours());
 
     private static Review? Fold(params ReviewEvent[] events) => Review.Fold(events.Select(happened => new Fact<ReviewEvent>(happened, Desk, T0, T0)));
 
@@ -278,22 +399,22 @@ public class ReviewTests
         ReviewSaga.Timers(recorded, [stay], Due).ShouldBeEmpty("a day that had passed when it was written down reminds nobody");
         ReviewSaga.Timers(Fold(Stay() with { By = null })!, [Stay() with { By = null }], T0).ShouldBeEmpty();
 
-        var reaction = ReviewSaga.OnTimer("g", recorded, Due, Due + 1.Hours(), Town.Organization, Plan);
+        var reaction = ReviewSaga.OnTimer("g", recorded, "agreed", Due, Due + 1.Hours(), Town.Organization, Sample.Plan);
         reaction.Notices.Select(notice => notice.Person).ShouldContain(stay.People[0]);
         reaction.Notices.Select(notice => notice.Person).ShouldContain("town-leader");
         reaction.Notices.ShouldAllBe(notice => notice.Sent.Kind == NoticeKind.GuidanceOverdue && notice.Sent.DueAt == Due && notice.Sent.MissedAt == Due);
         var told = Guidance.Apply(recorded, new Fact<GuidanceEvent>(reaction.Events.ShouldHaveSingleItem(), Desk, Due, Due))!;
         (told.IsReminded, told.IsOverdue(Due), told.IsOverdue(Due - 1.Hours())).ShouldBe((true, true, false));
-        ReviewSaga.OnTimer("g", told, Due, Due, Town.Organization, Plan).IsEmpty.ShouldBeTrue("once");
+        ReviewSaga.OnTimer("g", told, "agreed", Due, Due, Town.Organization, Sample.Plan).IsEmpty.ShouldBeTrue("once");
 
         var settled = Fold(stay, new GuidanceFollowedUp(true, Words("已落实")))!;
         ReviewSaga.Timers(settled, [new GuidanceFollowedUp(true, Words("已落实"))], T0).ShouldBe([new SagaTimer("agreed", 1, null)]);
-        ReviewSaga.OnTimer("g", settled, Due, Due, Town.Organization, Plan).IsEmpty.ShouldBeTrue();
-        ReviewSaga.OnTimer("g", Fold(stay, new GuidanceFollowedUp(false, Words("进行中"))), Due, Due, Town.Organization, Plan).Events.ShouldHaveSingleItem();
+        ReviewSaga.OnTimer("g", settled, "agreed", Due, Due, Town.Organization, Sample.Plan).IsEmpty.ShouldBeTrue();
+        ReviewSaga.OnTimer("g", Fold(stay, new GuidanceFollowedUp(false, Words("进行中"))), "agreed", Due, Due, Town.Organization, Sample.Plan).Events.ShouldHaveSingleItem();
     }
 
     private static Reaction<ReviewEvent> Fire(Review state, string timer, DateTimeOffset dueAt, DateTimeOffset firedAt) =>
-        ReviewSaga.OnTimer("r", state, timer, dueAt, firedAt, ReviewRules.Standard, Town.Organization, Plan);
+        ReviewSaga.OnTimer("r", state, timer, dueAt, firedAt, ReviewRules.Standard, Town.Organization, Sample.Plan);
 
     private static Review With(Review state, IReadOnlyList<ReviewEvent> events) => events.Aggregate(state, (known, happened) => Review.Apply(known, new Fact<ReviewEvent>(happened, Desk, T0, T0))!);
 

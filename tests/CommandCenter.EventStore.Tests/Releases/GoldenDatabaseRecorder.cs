@@ -58,7 +58,7 @@ internal static class GoldenDatabaseRecorder
 
         // One that climbed to the top: what others tell of it.
         await AppendAsync(engine, "k-13", [], New(
-            Case(10), Minimal("case_reported"), Full("case_put_on_agenda"), Full("case_agenda_lead_named"), Full("case_listed"), Full("case_left_agenda"), Full("case_delisted"), Full("case_put_under_review"),
+            Case(10), Minimal("case_reported"), Full("case_put_on_agenda"), Full("case_agenda_lead_named"), Full("case_listed"), Full("case_listing_recounted"), Full("case_left_agenda"), Full("case_delisted"), Full("case_put_under_review"),
             Full("case_left_review")));
 
         // What stands in other streams is only read here, each kind in one stream.

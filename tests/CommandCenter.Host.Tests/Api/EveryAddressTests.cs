@@ -142,6 +142,11 @@ public sealed class EveryAddressTests(EveryAddressTests.EarlyTown fixture) : ICl
         new("POST /api/guidances", People.Supervisor, "201", "guidance", (town, _) =>
             $$"""{"place":"500153003003001","from":"{{town.Clock.GetUtcNow().AddHours(-9):O}}","to":"{{town.Clock.GetUtcNow().AddHours(-1):O}}","found":"三处坑洞未设围挡。","agreed":"三日内设围挡。","by":"{{town.Clock.GetUtcNow().AddDays(7):O}}"}"""),
         new("POST /api/guidances/{id}/follow-up", People.TownLeader, "200", Id: "guidance"),
+        new("POST /api/guidances/plan", People.Supervisor, "201", "planned", (town, _) =>
+            $$"""{"place":"500153003003001","from":"{{town.Clock.GetUtcNow().AddHours(1):O}}","to":"{{town.Clock.GetUtcNow().AddHours(9):O}}","task":"现场商定责任单位。"}"""),
+        new("POST /api/guidances/{id}/begin", People.Supervisor, "200", Id: "planned"),
+        new("POST /api/guidances/{id}/finish", People.Supervisor, "200", Id: "planned", Waits: TimeSpan.FromMinutes(1)),
+        new("POST /api/guidances/{id}/call-off", People.Supervisor, "409 guidance.recorded", Id: "planned"),
         new("POST /api/reviews", Office, "201", "review", (town, _) =>
             $$"""{"scope":"500153003","from":"{{town.Clock.GetUtcNow().AddDays(-30):yyyy-MM-dd}}","to":"{{town.Clock.GetUtcNow().AddHours(8):yyyy-MM-dd}}","startsAt":"{{town.Clock.GetUtcNow().AddMinutes(1):O}}"}"""),
         new("POST /api/reviews/{id}/leave-out", Office, "200", Id: "review"),

@@ -156,6 +156,52 @@ public sealed class PolicyLoopTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_calendar_of_a_year_counts_the_limit_of_a_listed_case_anew_and_its_case_says_so_too()
+    {
+        // Given a policy under which plates are limited in working days, and two listed cases, one of them closed since,
+        var policy = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(PolicyFolder.Bundled, "default-2.json")))!;
+        (policy["version"], policy["supervision"]!["general"]) = ("plates", JsonNode.Parse("""{"amount":5,"unit":"working_days"}"""));
+        var path = Path.Combine(_folder.FullName, "plates.json");
+        await File.WriteAllTextAsync(path, policy.ToJsonString());
+        await ImportAsync(path);
+        await FollowedAsync("plates");
+        var listed = await Town.ACaseThatWasDispatched(Town.AReport(category: "damaged-road"));
+        var ended = await Town.ACaseThatWasDispatched(Town.AReport(category: "damaged-road"));
+        foreach (var which in (TestCase[])[listed, ended])
+            (await Town.As("district-leader-01").PostAsync($"/api/listings/{which.Id}/open", new Host.Listings.OpenListingRequest())).Status.ShouldBe(200);
+        foreach (var (command, body, by) in ((string, object, string)[])
+            [
+                ("claim", new ClaimCaseRequest(), People.Handler), ("complete", new CompleteCaseRequest("已修补"), People.Handler), ("verify", new VerifyCaseRequest(true), People.GridWorker),
+                ("rate", new RateCaseRequest(5, FixResult.Fixed), People.Operator), ("close", new CloseCaseRequest("办结"), People.Dispatcher),
+            ])
+            await Town.After(ended, command, body, by);
+        var before = await ItemAsync(listed);
+        before.Provisional.ShouldBeTrue();
+
+        // when the next year is announced with one more day off,
+        (await Town.As(Administrator).PostAsync("/api/policy/calendar/years", Announced())).Status.ShouldBe(200);
+        await RecountedAsync("plates");
+
+        // then both plates are due a day later, for good, and so say their cases and their timers.
+        foreach (var which in (TestCase[])[listed, ended])
+        {
+            (await ItemAsync(which)).ShouldSatisfyAllConditions(item => item.DueAt.ShouldBe(before.DueAt.AddDays(1), TimeSpan.FromSeconds(5)), item => item.Provisional.ShouldBeFalse(), item => item.Overdue.ShouldBeFalse());
+            (await Town.EventsOf(which)).Count(type => type == "case_listing_recounted").ShouldBe(1);
+            (await Town.ColumnAsync($"select attempt from cc_timers where saga = 'listing_limits' and saga_id = '{which.Id}'")).ShouldBe(["100001"]);
+        }
+
+        var detail = await Town.As(People.TownLeader).GetAsync<Host.Listings.ListingDetail>($"/api/listings/{listed.Id}");
+        detail.History.ShouldContain(entry => entry.Type == "listing_recounted" && entry.DueAt == detail.Rounds[0].DueAt);
+        (await Town.As(People.TownLeader).GetAsync<CaseDetail>($"/api/cases/{listed.Id}")).Details.Listed!.DueAt.ShouldBe(detail.Rounds[0].DueAt);
+
+        async Task<Host.Listings.ListingItem> ItemAsync(TestCase which)
+        {
+            await Town.CaughtUpAsync();
+            return (await Town.As(People.Supervisor).GetAsync<Host.Listings.ListingItems>($"/api/listings?caseId={which.Id}")).Items.ShouldHaveSingleItem();
+        }
+    }
+
+    [Fact]
     public async Task A_recount_that_is_killed_in_the_middle_of_a_page_goes_on_and_counts_every_case_exactly_once()
     {
         await ImportAsync(Path.Combine(PolicyFolder.Bundled, "default-2.json"));

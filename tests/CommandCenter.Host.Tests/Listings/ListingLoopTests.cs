@@ -97,6 +97,47 @@ public sealed class ListingLoopTests(TownFixture fixture) : IClassFixture<TownFi
     }
 
     [Fact]
+    public async Task A_case_that_is_not_fixed_after_its_plate_came_down_is_listed_again_with_another_number_limit_and_supervisor()
+    {
+        // Given a case that was listed by hand, done, and taken off the list on proof,
+        var claimed = await Town.ACaseThatWasClaimed(Town.AReport("排水沟垮塌", "drainage"));
+        (await Town.As(Leader).PostAsync(Path(claimed, "open"), new OpenListingRequest("排水沟限期修复"))).Status.ShouldBe(200);
+        await Town.CaughtUpAsync();
+        var first = (await RoundsAsync(claimed)).ShouldHaveSingleItem();
+        (await Town.As(Leader).PostAsync(Path(claimed, "open"), new OpenListingRequest("再挂"))).Problem(409, "listing.listed_already");
+        var completed = await Town.After(claimed, "complete", new CompleteCaseRequest("已修复"), People.Handler);
+        var verified = await Town.After(completed, "verify", new VerifyCaseRequest(true), People.GridWorker);
+        (await Town.As(Leader).PostAsync(Path(claimed, "lift"), new LiftListingRequest("现场核实", [new AttachmentRequest(await UploadAsync(Leader), "验收.png")]))).Status.ShouldBe(200);
+        (await Town.As(People.TownLeader).PostAsync(Path(claimed, "report"), new ReportListingRequest("还在观察"))).Problem(409, "listing.lifted");
+
+        // when whoever reported it says that it is not fixed, and the district lists it anew as a concentrated matter,
+        await Town.After(verified, "rate", new RateCaseRequest(1, FixResult.NotFixed, "又垮了"), People.Operator);
+        await Town.PassAsync(TimeSpan.FromHours(1));
+        var again = await Town.As(Leader).PostAsync(Path(claimed, "open"), new OpenListingRequest("排水沟再次垮塌，挂牌督办", ListingGrade.Concentrated));
+        again.Status.ShouldBe(200, again.Text);
+
+        // then the second plate has a number of its own, its own limit and the main leader; the first stays as it was.
+        var rounds = await RoundsAsync(claimed);
+        rounds.Count.ShouldBe(2);
+        var second = rounds[0];
+        (second.Stage, second.Grade, second.Plate, second.Reason, second.Overdue, second.Reports).ShouldBe((ListingStage.Listed, ListingGrade.Concentrated, "排水沟再次垮塌，挂牌督办", ListingReason.ByHand, false, 0));
+        second.DueAt.ShouldBe(second.ListedAt.AddDays(15), TimeSpan.FromSeconds(1));
+        second.Supervisors.Select(told => told.Id).ShouldBe([MainLeader]);
+        string.CompareOrdinal(second.Number, first.Number).ShouldBeGreaterThan(0, "numbers go on");
+        rounds[1].ShouldSatisfyAllConditions(one => one.Number.ShouldBe(first.Number), one => one.Stage.ShouldBe(ListingStage.Lifted), one => one.Plate.ShouldBe("排水沟限期修复"), one => one.DueAt.ShouldBe(first.DueAt));
+        (await Town.As(People.Supervisor).GetAsync<CaseDetail>($"/api/cases/{claimed.Id}")).Details.Listed.ShouldNotBeNull().ShouldSatisfyAllConditions(
+            one => one.Round.ShouldBe(2), one => one.Grade.ShouldBe(ListingGrade.Concentrated), one => one.DueAt.ShouldBe(second.DueAt));
+        (await ToldAsync(MainLeader, claimed)).ShouldBe([NoticeKind.ListingOpened]);
+
+        // Only the second plate's timers run, and its warning is the main leader's; the leader in charge does not take it down.
+        (await Town.ColumnAsync($"select name || '/' || attempt from cc_timers where saga = 'listing_limits' and saga_id = '{claimed.Id}'")).ShouldBe(["warning/2"]);
+        await Town.PassAsync(TimeSpan.FromDays(13));
+        (await ToldAsync(MainLeader, claimed)).ShouldBe([NoticeKind.ListingDue, NoticeKind.ListingOpened]);
+        (await Town.As(Leader).PostAsync(Path(claimed, "lift"), new LiftListingRequest("已修复"))).Problem(403, "access.denied");
+        (await Town.As(MainLeader).PostAsync(Path(claimed, "lift"), new LiftListingRequest("已修复"))).Problem(409, "listing.not_done");
+    }
+
+    [Fact]
     public async Task Only_the_district_lists_by_hand_and_towns_see_their_own_only()
     {
         var dispatched = await Town.ACaseThatWasDispatched();
@@ -138,6 +179,8 @@ public sealed class ListingLoopTests(TownFixture fixture) : IClassFixture<TownFi
         await Town.CaughtUpAsync();
         return (await Town.As(People.Supervisor).GetAsync<ListingItems>($"/api/listings?caseId={which.Id}")).Items.ShouldHaveSingleItem();
     }
+
+    private async Task<IReadOnlyList<ListingItem>> RoundsAsync(TestCase which) => (await ReadAsync(which)).Rounds;
 
     private async Task<IReadOnlyList<CaseListItem>> CasesAsync(string query)
     {

@@ -101,10 +101,10 @@ public sealed class ReviewLoopTests(TownFixture fixture) : IClassFixture<TownFix
         }
     }
 
-    private async Task<IReadOnlyList<NoticeKind>> ToldAsync(string person, string review)
+    private async Task<IReadOnlyList<NoticeKind>> ToldAsync(string person, string id, string category = "review")
     {
         await Town.CaughtUpAsync();
-        return [.. (await Town.As(person).GetAsync<InboxPage>("/api/inbox")).Items.Where(notice => notice.Subject == $"review:{review}" && notice.ReadAt == null).Select(notice => notice.Kind).Reverse()];
+        return [.. (await Town.As(person).GetAsync<InboxPage>("/api/inbox")).Items.Where(notice => notice.Subject == $"{category}:{id}" && notice.ReadAt == null).Select(notice => notice.Kind).Reverse()];
     }
 
     [Fact]
@@ -141,6 +141,71 @@ public sealed class ReviewLoopTests(TownFixture fixture) : IClassFixture<TownFix
     }
 
     [Fact]
+    public async Task A_stay_is_planned_on_a_case_begins_when_they_come_and_is_finished_with_its_record()
+    {
+        // Given a stay of the office and the post's handler at a case, planned by the office,
+        var dispatched = await Town.ACaseThatWasDispatched();
+        var now = Town.Clock.GetUtcNow();
+        var plan = new PlanGuidanceRequest(AreaCode.Parse(Places.Grid), now.AddHours(4), now.AddHours(8), "现场商定责任单位，联系13800000000", [Office, People.Handler], dispatched.Id);
+        (await Town.As(People.GridWorker).PostAsync("/api/guidances/plan", plan)).Problem(403, "access.denied");
+        (await Town.As(Office).PostAsync("/api/guidances/plan", plan with { From = now.AddDays(61), To = now.AddDays(62) })).Problem(422, "guidance.plan.out_of_range");
+        (await Town.As(Office).PostAsync("/api/guidances/plan", plan with { CaseId = new string('0', 32) })).Problem(422, "case.unknown", "caseId");
+        (await Town.As(Office).PostAsync("/api/guidances/plan", plan with { People = ["nobody"] })).Problem(422, "review.person_unknown", "people");
+        (await Town.As(Office).PostAsync("/api/guidances/plan", plan with { Place = AreaCode.Parse(Places.NeighbourTown) })).Problem(403, "access.denied");
+        var planned = await Town.As(Office).PostAsync("/api/guidances/plan", plan);
+        planned.Status.ShouldBe(201, planned.Text);
+        var id = planned.Receipt.Id;
+        (await ToldAsync(People.Handler, id, "guidance")).ShouldBe([NoticeKind.GuidancePlanned]);
+        var item = (await Town.As(People.TownLeader).GetAsync<GuidanceItems>($"/api/guidances?caseId={dispatched.Id}")).Items.ShouldHaveSingleItem();
+        (item.Stage, item.Found, item.Overdue).ShouldBe((GuidanceStage.Planned, null, false));
+        item.Task.ShouldNotBeNull().ShouldNotContain("13800000000");
+        item.DueAt.ShouldNotBeNull().ShouldBe(plan.From, TimeSpan.FromSeconds(1));
+        // An import names the stay where one who is to go leaves.
+        (await Town.Services.GetRequiredService<OpenWorkList>().ReadAsync(CancellationToken.None)).ShouldNotBeNull().ShouldContain(work => work.Subject == $"guidance:{id}" && work.Person == People.Handler);
+
+        // when nobody has come by then, whoever planned it is asked, and nobody else.
+        (await Town.As(People.Handler).PostAsync($"/api/guidances/{id}/finish", new FinishGuidanceRequest("坑洞三处", "三日内修补"))).Problem(409, "guidance.not_begun");
+        await Town.PassAsync(TimeSpan.FromHours(5));
+        (await ToldAsync(Office, id, "guidance")).ShouldBe([NoticeKind.GuidancePlanned, NoticeKind.GuidanceNotBegun]);
+        (await ToldAsync(People.Handler, id, "guidance")).ShouldBe([NoticeKind.GuidancePlanned]);
+
+        // Those who go say that they have come, and where; and what they found and agreed.
+        (await Town.As(People.Handler).PostAsync($"/api/guidances/{id}/call-off", new CallOffGuidanceRequest("改期"))).Problem(403, "access.denied");
+        (await Town.As(People.Handler).PostAsync($"/api/guidances/{id}/begin", new BeginGuidanceRequest(AreaCode.Parse(Places.NeighbourTown)))).Problem(409, "guidance.elsewhere");
+        (await Town.As(People.Handler).PostAsync($"/api/guidances/{id}/begin", new BeginGuidanceRequest())).Status.ShouldBe(200);
+        (await Town.As(Office).PostAsync($"/api/guidances/{id}/call-off", new CallOffGuidanceRequest("改期"))).Problem(409, "guidance.begun");
+        await Town.PassAsync(TimeSpan.FromHours(4));
+        (await ToldAsync(People.Handler, id, "guidance")).ShouldBe([NoticeKind.GuidancePlanned, NoticeKind.GuidanceNotRecorded]);
+        var finished = await Town.As(People.Handler).PostAsync($"/api/guidances/{id}/finish", new FinishGuidanceRequest("坑洞三处", "三日内修补", By: Town.Clock.GetUtcNow().AddDays(3)));
+        finished.Status.ShouldBe(200, finished.Text);
+
+        // Then it is a stay like any other, with its plan, and what was agreed is asked for.
+        var detail = await Town.As(People.GridWorker).GetAsync<GuidanceDetail>($"/api/guidances/{id}");
+        (detail.Item.Stage, detail.Found, detail.Agreed).ShouldBe((GuidanceStage.Recorded, "坑洞三处", "三日内修补"));
+        detail.Item.People.Select(person => person.Id).ShouldBe([Office, People.Handler]);
+        detail.Plan.ShouldNotBeNull().ShouldSatisfyAllConditions(one => one.Task.ShouldBe("现场商定责任单位，联系13800000000"), one => one.By.Id.ShouldBe(Office));
+        detail.Item.From.ShouldBe(detail.Arrived.ShouldNotBeNull());
+        (await Town.AskAsync<long>($"select count(*) from cc_timers where saga = 'guidance_days' and saga_id = '{id}'")).ShouldBe(1, "the day of what was agreed");
+        (await Town.As(People.Handler).PostAsync($"/api/guidances/{id}/follow-up", new FollowUpGuidanceRequest(true, "已修补"))).Status.ShouldBe(200);
+        (await Town.AskAsync<long>($"select count(*) from cc_timers where saga = 'guidance_days' and saga_id = '{id}'")).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_planned_stay_that_is_called_off_says_why_and_reminds_nobody()
+    {
+        var now = Town.Clock.GetUtcNow();
+        var planned = (await Town.As(Office).PostAsync("/api/guidances/plan", new PlanGuidanceRequest(AreaCode.Parse(Places.Grid), now.AddHours(4), now.AddHours(8), "看现场", [People.Handler]))).Receipt;
+        (await Town.As(Office).PostAsync($"/api/guidances/{planned.Id}/call-off", new CallOffGuidanceRequest("强降雨，改期"))).Status.ShouldBe(200);
+        await Town.PassAsync(TimeSpan.FromHours(5));
+        (await ToldAsync(People.Handler, planned.Id, "guidance")).ShouldBe([NoticeKind.GuidancePlanned, NoticeKind.GuidanceCalledOff]);
+        (await ToldAsync(Office, planned.Id, "guidance")).ShouldBeEmpty();
+        var detail = await Town.As(People.TownLeader).GetAsync<GuidanceDetail>($"/api/guidances/{planned.Id}");
+        (detail.Item.Stage, detail.CalledOff, detail.Item.Overdue).ShouldBe((GuidanceStage.CalledOff, "强降雨，改期", false));
+        detail.Possible.ShouldBeEmpty();
+        (await Town.As(People.Handler).PostAsync($"/api/guidances/{planned.Id}/begin", new BeginGuidanceRequest())).Problem(409, "guidance.called_off");
+    }
+
+    [Fact]
     public async Task A_span_without_late_cases_has_nothing_to_review_and_the_span_must_be_one()
     {
         var scope = AreaCode.Parse(Places.NeighbourTown);
@@ -167,6 +232,11 @@ public sealed class ReviewLoopTests(TownFixture fixture) : IClassFixture<TownFix
 
         var stay = await Try("/api/guidances", "", People.Supervisor, body => (body["from"], body["to"]) = (Text(now.AddHours(-8)), Text(now.AddHours(-1))), 201);
         await Try("/api/guidances/{id}/follow-up", stay, People.TownLeader);
+        var planned = await PlanAsync();
+        await Try("/api/guidances/{id}/begin", planned, People.Supervisor);
+        await Town.PassAsync(TimeSpan.FromHours(1));
+        await Try("/api/guidances/{id}/finish", planned, People.Supervisor);
+        await Try("/api/guidances/{id}/call-off", await PlanAsync(), People.Supervisor);
         var review = await PrepareAsync();
         foreach (var other in (await Town.As(Office).GetAsync<ReviewDetail>($"/api/reviews/{review}")).Cases)
             await Try("/api/reviews/{id}/leave-out", review, Office, body => body["item"] = other.Number);
@@ -175,6 +245,8 @@ public sealed class ReviewLoopTests(TownFixture fixture) : IClassFixture<TownFix
         await Try("/api/reviews/{id}/conclude", review, Office);
         await Try("/api/reviews/{id}/finish-measure", review, Office);
         await Try("/api/reviews/{id}/cancel", await PrepareAsync(), Office);
+
+        Task<string> PlanAsync() => Try("/api/guidances/plan", "", People.Supervisor, body => (body["from"], body["to"]) = (Text(Town.Clock.GetUtcNow().AddHours(2)), Text(Town.Clock.GetUtcNow().AddHours(9))), 201);
 
         Task<string> PrepareAsync() => Try("/api/reviews", "", Office, body => (body["from"], body["to"], body["startsAt"]) = (Day(-60), Day(0), Text(Town.Clock.GetUtcNow().AddDays(2))), 201);
 
