@@ -9,6 +9,7 @@ using CommandCenter.Domain.Tasks;
 using CommandCenter.Domain.Meetings;
 using CommandCenter.Domain.Organization;
 using CommandCenter.Domain.Reviews;
+using CommandCenter.Domain.Spots;
 using CommandCenter.Domain.Whistles;
 
 namespace CommandCenter.Domain;
@@ -102,6 +103,7 @@ public static class DomainEvents
         .. AdmissionEvent.Names,
         .. MeetingEventNames.All,
         .. OrganizationEvent.Names,
+        .. SpotEvent.Names,
         .. WhistleEvent.Names,
         .. DutyEvent.Names,
         .. AgendaEvent.Names,

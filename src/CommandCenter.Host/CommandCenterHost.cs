@@ -26,6 +26,7 @@ using CommandCenter.Host.Operations;
 using CommandCenter.Host.Organization;
 using CommandCenter.Host.Reviews;
 using CommandCenter.Host.Simulation;
+using CommandCenter.Host.Spots;
 using CommandCenter.Host.Statistics;
 using CommandCenter.Host.Tasks;
 using CommandCenter.Host.Telemetry;
@@ -316,6 +317,7 @@ public sealed class CommandCenterHost : IAsyncDisposable
         services.AddSingleton<ITimerHandler, TaskTimers>();
         services.AddSingleton<TaskEndpoint>();
         services.AddSingleton<AdmissionStreams>();
+        services.AddSingleton<SpotStreams>();
         services.AddSingleton<AdmissionEndpoint>();
         services.AddSingleton(ReadMeetingPolicies(settings));
         services.AddSingleton<MeetingKind>();
@@ -461,6 +463,8 @@ public sealed class CommandCenterHost : IAsyncDisposable
         application.UseRouting();
 
         ReportCaseEndpoint.Map(application);
+        GetSpot.Map(application);
+        ListSpots.Map(application);
         FileCaseEndpoint.Map(application);
         RefuseCaseEndpoint.Map(application);
         DispatchCaseEndpoint.Map(application);

@@ -148,15 +148,8 @@ public static class CaseAccess
     private static bool IsAsked(Caller caller, CaseFile file) => file.TransferTo is { } to && caller.Seat.Role != Role.Resident && caller.Seat.Place.Contains(to.At(AreaLevel.Town)!.Value);
 
     /// <summary>Whether a seat speaks for the unit that has the case. Posts are named within a town, so the name alone is not enough; and no unit is not the unit of a case without one.</summary>
-    public static bool HasUnit(Caller caller, CaseFile file) => file.Assignment is { Unit: var unit } && IsOf(caller, unit, file.Town);
+    public static bool HasUnit(Caller caller, CaseFile file) => file.Assignment is { Unit: var unit } && unit.IsSeat(caller.Seat, file.Town);
 
     /// <summary>The late run of a unit that a seat speaks for, though the case lies with another by now: that unit may say why it was late too.</summary>
-    public static LateRun? OwnLateRun(Caller caller, CaseFile file) => file.LateRuns.Find(run => run.Unit is { } unit && IsOf(caller, unit, run.Town));
-
-    private static bool IsOf(Caller caller, Unit unit, AreaCode town) => caller.Seat.Role == unit.Role && unit.Kind switch
-    {
-        UnitKind.Post => caller.Seat.Post == unit.Code && caller.Seat.Place == town,
-        UnitKind.Department => caller.Seat.Department == unit.Code,
-        _ => unit.Area is { } area && caller.Seat.Place == area,
-    };
+    public static LateRun? OwnLateRun(Caller caller, CaseFile file) => file.LateRuns.Find(run => run.Unit is { } unit && unit.IsSeat(caller.Seat, run.Town));
 }

@@ -197,6 +197,7 @@ public abstract record CaseEvent : Attaching;
 /// <param name="Address">Sealed exact address.</param>
 /// <param name="Level">As the reporter sees it; the center decides when it files.</param>
 /// <param name="VillageFirst">True where the village assesses it before it reaches the center.</param>
+/// <param name="Spot">The code of the thing that it is about, as scanned from its plate or sent by the device itself.</param>
 public sealed record CaseReported(
     CaseSource Source,
     MarkedText Text,
@@ -209,7 +210,8 @@ public sealed record CaseReported(
     string? Address = null,
     CaseOrigin? Origin = null,
     MatterLevel? Level = null,
-    bool? VillageFirst = null) : CaseEvent, IBringsAttachments;
+    bool? VillageFirst = null,
+    string? Spot = null) : CaseEvent, IBringsAttachments;
 
 /// <summary>自处置: whoever reported it put it right on the spot; the case is closed with the report.</summary>
 /// <param name="Photos">At least one: the proof.</param>
@@ -234,7 +236,8 @@ public sealed record CaseCheckOrdered(string? Person = null, MarkedText? Note = 
 public sealed record CaseChecked(CheckFinding Finding, MarkedText Note, IReadOnlyList<string> Photos) : CaseEvent, IBringsAttachments;
 
 /// <summary>案卷建立 (立案): the center took it on, with category and urgency as the center sees them.</summary>
-public sealed record CaseFiled(string Category, Sector Sector, Urgency Urgency, MarkedText? Note = null, MatterLevel Level = MatterLevel.Town) : CaseEvent;
+/// <param name="Rule">Where nobody of the center did, but the engine by a spot's rule.</param>
+public sealed record CaseFiled(string Category, Sector Sector, Urgency Urgency, MarkedText? Note = null, MatterLevel Level = MatterLevel.Town, SpotRule? Rule = null) : CaseEvent;
 
 /// <summary>不予立案 (作废): the center did not take it on.</summary>
 public sealed record CaseRefused(RefusalReason Reason, MarkedText Note) : CaseEvent;
@@ -244,7 +247,8 @@ public sealed record CaseRedirected(EmergencyService Service, MarkedText Note) :
 
 /// <summary>并案: it is the same matter as another case, which goes on for both.</summary>
 /// <param name="Main">The id of the case that goes on.</param>
-public sealed record CaseMerged(string Main, MarkedText? Note = null) : CaseEvent;
+/// <param name="Rule">Where the engine did, because the spot was reported before and is in hand.</param>
+public sealed record CaseMerged(string Main, MarkedText? Note = null, SpotRule? Rule = null) : CaseEvent;
 
 /// <summary>撤销并案: it was another matter after all and goes on by itself.</summary>
 public sealed record CaseUnmerged(string Main, MarkedText Reason) : CaseEvent;
@@ -269,7 +273,8 @@ public sealed record CaseUnlinked(string Case) : CaseEvent;
 /// <param name="Round">1 for the first dispatch of the case.</param>
 /// <param name="Person">Who shall do it; null lets somebody of the unit claim it.</param>
 /// <param name="Addition">The urgent addition to the admission lists that it rests on, <c>{town}/{number}</c>; null where the list itself holds the matter.</param>
-public sealed record CaseDispatched(int Round, Sector Sector, Unit Unit, MarkedText? Instructions = null, string? Person = null, string? Addition = null) : CaseEvent;
+/// <param name="Rule">Where no dispatcher did, but the engine by a spot's rule.</param>
+public sealed record CaseDispatched(int Round, Sector Sector, Unit Unit, MarkedText? Instructions = null, string? Person = null, string? Addition = null, SpotRule? Rule = null) : CaseEvent;
 
 /// <summary>签收: a person of the unit took it.</summary>
 public sealed record CaseClaimed(Unit Unit) : CaseEvent;

@@ -31,6 +31,7 @@ public sealed record SummaryClock(DateTimeOffset? DueAt, EscalationLevel? Level 
 /// <param name="Agendas">The towns whose committees have it on their lists; null for none.</param>
 /// <param name="ListedUntil">The limit under which it is listed for supervision; null where it is not.</param>
 /// <param name="Reviews">The reviews that look back on it and are not over; null for none.</param>
+/// <param name="Spot">The code of the thing that it is about.</param>
 public sealed record CaseSummary(
     string Id,
     long Version,
@@ -69,7 +70,8 @@ public sealed record CaseSummary(
     EscalationLevel? Highest = null,
     ImmutableList<AreaCode>? Agendas = null,
     DateTimeOffset? ListedUntil = null,
-    ImmutableList<string>? Reviews = null)
+    ImmutableList<string>? Reviews = null,
+    string? Spot = null)
 {
     public bool OnAgenda => Agendas is not null;
 
@@ -118,7 +120,7 @@ public sealed record CaseSummary(
                     id, version, position, report.VillageFirst == true ? CaseStage.Assessing : CaseStage.Reported, report.Text.Text, report.Category, sectorOf(report.Category) ?? Sector.Livelihood, report.Urgency,
                     report.Area, report.Origin?.Reporter ?? fact.By.Actor, report.Origin?.ReporterRole ?? fact.By.Role, fact.RecordedAt, fact.RecordedAt, report.Photos.Count,
                     ImmutableSortedDictionary<Clock, SummaryClock>.Empty, Matter: report.Level,
-                    Meeting: report.Source == CaseSource.Meeting ? report.Origin?.Reference : null, MeetingLine: report.Origin?.Line)
+                    Meeting: report.Source == CaseSource.Meeting ? report.Origin?.Reference : null, MeetingLine: report.Origin?.Line, Spot: report.Spot)
                 : throw new InvalidOperationException($"Case {id} begins with {fact.Event.GetType().Name} instead of a report.");
         }
 

@@ -410,6 +410,8 @@ public static class DeadlineSaga
             NoticeKind? turn = happened switch
             {
                 _ when !state.IsOpen => null,
+                // What went on in the same append asks nobody for anything any more.
+                CaseReported or CaseFiled when state is Case.Dispatched => null,
                 CaseReported or CaseSentToVillage when state is Case.Assessing => NoticeKind.AssessmentDue,
                 CaseReported or CasePassedUp or CaseTransferAccepted or CaseTransferred => NoticeKind.Reported,
                 CaseUnmerged => state is Case.Filed ? NoticeKind.Filed : NoticeKind.Reported,

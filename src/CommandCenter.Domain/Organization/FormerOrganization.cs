@@ -6,7 +6,8 @@ public sealed record FormerOrganization(
     IReadOnlyList<(Post Post, DateOnly Ended)> Posts,
     IReadOnlyList<(Department Department, DateOnly Ended)> Departments,
     IReadOnlyList<(PersonName Person, DateOnly Ended)> People,
-    IReadOnlyList<(Category Category, DateOnly Ended)> Categories)
+    IReadOnlyList<(Category Category, DateOnly Ended)> Categories,
+    IReadOnlyList<(Spot Spot, DateOnly Ended)> Spots)
 {
-    public static FormerOrganization None { get; } = new([], [], [], [], []);
+    public static FormerOrganization None { get; } = new([], [], [], [], [], []);
 }

@@ -32,7 +32,8 @@ public sealed record OrganizationContent(
     IReadOnlyList<Appointment> Appointments,
     IReadOnlyList<Category> Categories,
     IReadOnlyList<Succession> Successions,
-    IReadOnlyList<OneMatter> OneMatters)
+    IReadOnlyList<OneMatter> OneMatters,
+    IReadOnlyList<Spot> Spots)
 {
     /// <summary>The organization as it stands on a day by these files alone.</summary>
     public OrganizationDirectory On(DateOnly day) => OrganizationHistory.None.With(OrganizationImport.Difference(OrganizationHistory.None, this, null).Events).On(day);

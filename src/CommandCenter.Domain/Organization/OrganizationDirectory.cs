@@ -14,6 +14,7 @@ public sealed class OrganizationDirectory
     private readonly Dictionary<(AreaCode Town, string Code), Post> _posts;
     private readonly Dictionary<string, Person> _people;
     private readonly Dictionary<string, Category> _categories;
+    private readonly Dictionary<string, Spot> _spots;
     private readonly IReadOnlyList<GridBorder> _borders;
     private readonly Lazy<(GridBorder Border, GeoBox Box)[]> _boxes;
     private readonly ILookup<(Role Role, AreaCode Place), (Person Person, RoleAt Seat)> _held;
@@ -37,7 +38,8 @@ public sealed class OrganizationDirectory
         AreaCode? district = null,
         FormerOrganization? former = null,
         IReadOnlyList<Succession>? successions = null,
-        IReadOnlyDictionary<string, string>? substitutes = null)
+        IReadOnlyDictionary<string, string>? substitutes = null,
+        IEnumerable<Spot>? spots = null)
     {
         OneMatters = [.. oneMatters ?? []];
         Departments = [.. departments ?? []];
@@ -46,6 +48,8 @@ public sealed class OrganizationDirectory
         Posts = [.. posts];
         People = [.. people.OrderBy(person => person.Id, StringComparer.Ordinal)];
         Categories = [.. categories];
+        Spots = [.. spots ?? []];
+        _spots = Spots.ToDictionary(spot => spot.Code, StringComparer.Ordinal);
         _areas = Areas.ToDictionary(area => area.Code);
         _posts = Posts.ToDictionary(post => (post.Town, post.Code));
         _people = People.ToDictionary(person => person.Id, StringComparer.Ordinal);
@@ -82,6 +86,9 @@ public sealed class OrganizationDirectory
     /// <summary>The district's departments.</summary>
     public IReadOnlyList<Department> Departments { get; }
 
+    /// <summary>Things with a code on their plates (点位).</summary>
+    public IReadOnlyList<Spot> Spots { get; }
+
     /// <summary>What ended before: cases of its time go on to name it.</summary>
     public FormerOrganization Former { get; }
 
@@ -102,6 +109,12 @@ public sealed class OrganizationDirectory
     public Person? FindPerson(string id) => _people.GetValueOrDefault(id);
 
     public Category? FindCategory(string code) => _categories.GetValueOrDefault(code);
+
+    public Spot? FindSpot(string code) => _spots.GetValueOrDefault(code);
+
+    /// <summary>A spot, also one that ended, with the first day without it; null for one that never was.</summary>
+    public (Spot Spot, DateOnly? Ended)? KnownSpot(string code) => FindSpot(code) is { } spot ? (spot, null)
+        : Former.Spots.Where(ended => ended.Spot.Code == code).Select(ended => ((Spot, DateOnly?)?)(ended.Spot, ended.Ended)).FirstOrDefault();
 
     /// <summary>Somebody's names, also of who has left; null for who was never here.</summary>
     public PersonName? KnownPerson(string id) => FindPerson(id) is { } person

@@ -27,6 +27,7 @@ public abstract record OrganizationEvent
         Name<CategoriesChanged>("categories_changed"),
         Name<SuccessorsNamed>("successors_named"),
         Name<OneMattersChanged>("one_matters_changed"),
+        Name<SpotsChanged>("spots_changed"),
         Name<AbsenceRecorded>("absence_recorded"),
         Name<AbsenceEnded>("absence_ended"),
     ];
@@ -65,6 +66,9 @@ public sealed record SuccessorsNamed(IReadOnlyList<Succession> Set, IReadOnlyLis
 
 /// <summary>“一件事”模块变更</summary>
 public sealed record OneMattersChanged(IReadOnlyList<OneMatter> Set, IReadOnlyList<string> Ended, DateOnly? On = null) : OrganizationEvent;
+
+/// <summary>点位设立、变更、撤销: things with a code on their plates.</summary>
+public sealed record SpotsChanged(IReadOnlyList<Spot> Set, IReadOnlyList<string> Ended, DateOnly? On = null) : OrganizationEvent;
 
 /// <summary>请假登记: somebody is absent, and somebody else acts for them meanwhile. Why stands nowhere: it is nobody's business here.</summary>
 /// <param name="Number">Counts the absences of the district, from 1.</param>

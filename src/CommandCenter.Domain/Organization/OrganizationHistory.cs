@@ -33,6 +33,7 @@ public sealed class OrganizationHistory
     internal Dated<string, Category> Categories { get; private init; } = Dated<string, Category>.None;
     internal Dated<EndedUnit, Succession> Successions { get; private init; } = Dated<EndedUnit, Succession>.None;
     internal Dated<string, OneMatter> OneMatters { get; private init; } = Dated<string, OneMatter>.None;
+    internal Dated<string, Spot> Spots { get; private init; } = Dated<string, Spot>.None;
 
     /// <summary>Who is, was and will be absent, by the numbers of the absences; those that were called off are gone.</summary>
     public ImmutableSortedDictionary<int, Absence> Absences { get; private init; } = ImmutableSortedDictionary<int, Absence>.Empty;
@@ -61,6 +62,7 @@ public sealed class OrganizationHistory
             ? Absences.SetItem(e.Number, absence with { To = e.LastDay })
             : Absences.Remove(e.Number)),
         OneMattersChanged e => Copy(oneMatters: OneMatters.Set(Day(e.On), Entries(e.Set, matter => matter.Code, e.Ended))),
+        SpotsChanged e => Copy(spots: Spots.Set(Day(e.On), Entries(e.Set, spot => spot.Code, e.Ended))),
         _ => throw new InvalidOperationException($"{happened.GetType().Name} is no event of an organization."),
     };
 
@@ -110,7 +112,7 @@ public sealed class OrganizationHistory
     private OrganizationHistory Copy(
         OrganizationDescribed? described = null, Dated<AreaCode, Area>? areas = null, Dated<AreaCode, GridBorder>? borders = null, Dated<PostKey, Post>? posts = null,
         Dated<string, Department>? departments = null, Dated<string, PersonName>? people = null, Dated<Appointment, Appointment>? appointments = null,
-        Dated<string, Category>? categories = null, Dated<EndedUnit, Succession>? successions = null, Dated<string, OneMatter>? oneMatters = null,
+        Dated<string, Category>? categories = null, Dated<EndedUnit, Succession>? successions = null, Dated<string, OneMatter>? oneMatters = null, Dated<string, Spot>? spots = null,
         ImmutableSortedDictionary<int, Absence>? absences = null, int? lastAbsence = null) => new()
         {
             Described = described ?? Described,
@@ -124,6 +126,7 @@ public sealed class OrganizationHistory
             Categories = categories ?? Categories,
             Successions = successions ?? Successions,
             OneMatters = oneMatters ?? OneMatters,
+            Spots = spots ?? Spots,
             Absences = absences ?? Absences,
             LastAbsence = lastAbsence ?? LastAbsence,
         };
@@ -137,7 +140,7 @@ public sealed class OrganizationHistory
 
     private ImmutableSortedSet<DateOnly> ChangeDays() =>
     [
-        .. Areas.Days, .. Borders.Days, .. Posts.Days, .. Departments.Days, .. People.Days, .. Appointments.Days, .. Categories.Days, .. Successions.Days, .. OneMatters.Days,
+        .. Areas.Days, .. Borders.Days, .. Posts.Days, .. Departments.Days, .. People.Days, .. Appointments.Days, .. Categories.Days, .. Successions.Days, .. OneMatters.Days, .. Spots.Days,
         .. Absences.Values.Select(absence => absence.From), .. Absences.Values.Select(absence => absence.To.AddDays(1)),
         .. Appointments.Keys.Select(made => made.From).OfType<DateOnly>(),
         .. Appointments.Keys.Select(made => made.To).OfType<DateOnly>().Where(to => to < DateOnly.MaxValue).Select(to => to.AddDays(1)),
@@ -160,8 +163,9 @@ public sealed class OrganizationHistory
             OneMatters.On(day),
             described.District,
             new FormerOrganization(
-                [.. Areas.EndedBy(day)], [.. Posts.EndedBy(day)], [.. Departments.EndedBy(day)], [.. People.EndedBy(day)], [.. Categories.EndedBy(day)]),
+                [.. Areas.EndedBy(day)], [.. Posts.EndedBy(day)], [.. Departments.EndedBy(day)], [.. People.EndedBy(day)], [.. Categories.EndedBy(day)], [.. Spots.EndedBy(day)]),
             [.. Successions.On(day)],
-            Absences.Values.Where(absence => absence.HoldsOn(day)).DistinctBy(absence => absence.Person, StringComparer.Ordinal).ToDictionary(absence => absence.Person, absence => absence.Substitute, StringComparer.Ordinal));
+            Absences.Values.Where(absence => absence.HoldsOn(day)).DistinctBy(absence => absence.Person, StringComparer.Ordinal).ToDictionary(absence => absence.Person, absence => absence.Substitute, StringComparer.Ordinal),
+            Spots.On(day));
     }
 }

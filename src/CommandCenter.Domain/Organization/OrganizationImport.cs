@@ -36,6 +36,9 @@ public enum OrganizationSubject
 
     /// <summary>“一件事”</summary>
     OneMatter,
+
+    /// <summary>点位</summary>
+    Spot,
 }
 
 /// <summary>What an import does to a thing.</summary>
@@ -117,6 +120,8 @@ public static class OrganizationImport
             events.Add(new SuccessorsNamed(set, ended, on));
         foreach (var (set, ended) in work.Compare(OrganizationSubject.OneMatter, history.OneMatters, read.OneMatters, matter => matter.Code, matter => (matter.Code, matter.Name), Details))
             events.Add(new OneMattersChanged(set, ended, on));
+        foreach (var (set, ended) in work.Compare(OrganizationSubject.Spot, history.Spots, read.Spots, spot => spot.Code, spot => (spot.Code, spot.Name), Details))
+            events.Add(new SpotsChanged(set, ended, on));
         return new OrganizationDifference(events, work.Changes);
 
         string NameOf(AreaCode code) => areas.GetValueOrDefault(code)?.Name ?? history.Areas.On(work.Day, code)?.Name ?? "";

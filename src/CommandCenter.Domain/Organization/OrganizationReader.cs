@@ -18,13 +18,14 @@ public static class OrganizationReader
     public const string OneMattersFile = "one-matters.csv";
     public const string GridsFile = "grids.geojson";
     public const string SuccessorsFile = "successors.csv";
+    public const string SpotsFile = "spots.csv";
 
     /// <summary>The files that have to be there, in the order in which errors are listed.</summary>
     public static IReadOnlyList<string> FileNames { get; } =
         [DistrictFile, AreasFile, PostsFile, DepartmentsFile, PeopleFile, RolesFile, CategoriesFile, OneMattersFile, GridsFile];
 
     /// <summary>The files that may be left out, in the order in which errors are listed after those of the others.</summary>
-    public static IReadOnlyList<string> OptionalFileNames { get; } = [SuccessorsFile];
+    public static IReadOnlyList<string> OptionalFileNames { get; } = [SuccessorsFile, SpotsFile];
 
     /// <param name="files">The texts by file name; other files are ignored.</param>
     public static OrganizationReading Read(IReadOnlyDictionary<string, string> files)
@@ -67,6 +68,8 @@ public static class OrganizationReader
         private readonly List<Succession> _successions = [];
         private readonly Dictionary<string, (int Line, OneMatter Matter)> _oneMatters = new(StringComparer.Ordinal);
 
+        private readonly Dictionary<string, (int Line, Spot Spot)> _spots = new(StringComparer.Ordinal);
+
         private readonly HashSet<string> _faulty = new(StringComparer.Ordinal);
         private int _looked;
 
@@ -89,6 +92,7 @@ public static class OrganizationReader
             ReadOneMatters();
             ReadBorders();
             ReadSuccessors();
+            ReadSpots();
             CheckTheWhole();
             if (Errors.Count > 0)
                 return null;
@@ -104,7 +108,8 @@ public static class OrganizationReader
                 _seats,
                 [.. _categories.Values],
                 _successions,
-                [.. _oneMatters.Values.Select(entry => entry.Matter)]);
+                [.. _oneMatters.Values.Select(entry => entry.Matter)],
+                [.. _spots.Values.Select(entry => entry.Spot)]);
         }
 
         private TimeZoneInfo? ReadDistrict()
@@ -466,7 +471,7 @@ public static class OrganizationReader
             {
                 var before = Errors.Count;
                 AreaCode? town = null;
-                var (ended, successor) = (UnitOf(row, "ended"), UnitOf(row, "successor"));
+                var (ended, successor) = (UnitOf(SuccessorsFile, row, "ended"), UnitOf(SuccessorsFile, row, "successor"));
                 if (ended is null || successor is null)
                     continue;
                 if (ended.Value.Kind != successor.Value.Kind)
@@ -489,12 +494,88 @@ public static class OrganizationReader
             }
         }
 
-        private Unit? UnitOf(CsvRow row, string column)
+        private Unit? UnitOf(string file, CsvRow row, string column)
         {
             if (Unit.TryParse(row[column], out var unit))
                 return unit;
-            Fault(SuccessorsFile, row.Line, column, "broken_unit", $"“{row[column]}”应如post:ecology、department:water、village:500153003001、grid:500153003001001", $"'{row[column]}' has to be such as post:ecology, department:water, village:500153003001 or grid:500153003001001.");
+            Fault(file, row.Line, column, "broken_unit", $"“{row[column]}”应如post:ecology、department:water、village:500153003001、grid:500153003001001", $"'{row[column]}' has to be such as post:ecology, department:water, village:500153003001 or grid:500153003001001.");
             return null;
+        }
+
+        private void ReadSpots()
+        {
+            foreach (var row in Rows(SpotsFile, ["code", "area", "name", "name_en", "kind", "category", "unit", "person"], ["latitude", "longitude", "report", "report_en"]))
+            {
+                var before = Errors.Count;
+                var (code, kind) = (Slug(SpotsFile, row, "code"), Slug(SpotsFile, row, "kind"));
+                var (name, nameEn) = BothNames(SpotsFile, row);
+                if (_spots.TryGetValue(code, out var first))
+                    Fault(SpotsFile, row.Line, "code", "duplicate_code", $"点位“{code}”与第{first.Line}行重复", $"Spot '{code}' stands on line {first.Line} already.");
+                if (!_categories.ContainsKey(row["category"]) && Sound(CategoriesFile))
+                    Fault(SpotsFile, row.Line, "category", "unknown_category", $"未知的类别“{row["category"]}”", $"Category '{row["category"]}' is unknown.");
+                var area = AreaOf(SpotsFile, row, "area", AreaLevel.Grid, AreaLevel.Yard);
+                var unit = UnitOf(SpotsFile, row, "unit");
+                if (area is { } place && unit is { } given)
+                    CheckSpot(row, place, given);
+                var point = PointOf(row, area);
+                var report = ReportOf(row);
+                if (Errors.Count == before)
+                    _spots.Add(code, (row.Line, new Spot(code, area!.Value, name, nameEn, kind, row["category"], unit!.Value, row["person"].Length > 0 ? row["person"] : null, point, report)));
+            }
+        }
+
+        private void CheckSpot(CsvRow row, AreaCode area, Unit unit)
+        {
+            var town = area.At(AreaLevel.Town)!.Value;
+            // A department is given what a leader of the town raised to the district, and nothing by itself (S0-09).
+            if (unit.Kind == UnitKind.Department)
+                Fault(SpotsFile, row.Line, "unit", "unit_of_district", "区级部门只接区级大事，点位请填镇街岗位、村(社区)或网格", "A department of the district gets district matters only; name a post of the town, a village or a grid.");
+            else if (!IsThere(unit, town) && Sound(unit.Kind == UnitKind.Post ? PostsFile : AreasFile))
+                Fault(SpotsFile, row.Line, "unit", "unknown_unit", $"镇街{town}没有“{unit}”", $"There is no '{unit}' in town {town}.");
+            else if (unit.Area is { } around && !around.Contains(area))
+                Fault(SpotsFile, row.Line, "unit", "unit_elsewhere", $"“{unit}”不含点位所在的“{area}”", $"'{unit}' does not hold '{area}', in which the spot stands.");
+            else if (row["person"] is { Length: > 0 } person && Sound(PeopleFile) && Sound(RolesFile))
+                CheckPerson(row, person, unit, town);
+        }
+
+        private void CheckPerson(CsvRow row, string person, Unit unit, AreaCode town)
+        {
+            if (!_people.ContainsKey(person))
+                Fault(SpotsFile, row.Line, "person", "unknown_person", $"未知的人员“{person}”", $"Person '{person}' is unknown.");
+            else if (!_seats.Exists(made => made.Person == person && unit.IsSeat(made.Seat, town)))
+                Fault(SpotsFile, row.Line, "person", "not_of_unit", $"“{person}”不在“{unit}”任职", $"'{person}' has no seat at '{unit}'.");
+        }
+
+        private GeoPoint? PointOf(CsvRow row, AreaCode? area)
+        {
+            var (latitude, longitude) = (row["latitude"], row["longitude"]);
+            if (latitude.Length == 0 && longitude.Length == 0)
+                return null;
+            if (!double.TryParse(latitude, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var north)
+                || !double.TryParse(longitude, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var east)
+                || Coordinates.FromDegrees(north, east, CoordinateSystem.Wgs84) is not GeoPointReading.Read { Point: var point })
+            {
+                Fault(SpotsFile, row.Line, latitude.Length == 0 || longitude.Length > 0 ? "latitude" : "longitude", "point_out_of_range", "经纬度应成对，为 WGS-84 的十进制度数", "Latitude and longitude are given together, in decimal degrees of WGS-84.");
+                return null;
+            }
+
+            if (area?.At(AreaLevel.Grid) is { } grid && _borders.TryGetValue(grid, out var border) && Sound(GridsFile) && !border.Holds(point))
+                Fault(SpotsFile, row.Line, "latitude", "point_elsewhere", $"该点不在网格“{grid}”内", $"The point does not lie in grid '{grid}'.");
+            return point;
+        }
+
+        private Message? ReportOf(CsvRow row)
+        {
+            var (zh, en) = (row["report"], row["report_en"]);
+            foreach (var column in (string[])["report", "report_en"])
+            {
+                if (row[column].Length > MaxName || row[column].Any(IsUnprintable))
+                    Fault(SpotsFile, row.Line, column, "report_length", $"上报内容至多{MaxName}个字符，不含控制字符", $"What is reported has at most {MaxName} characters and no control characters.");
+            }
+
+            if (zh.Length == 0 != (en.Length == 0))
+                Fault(SpotsFile, row.Line, "report", "report_in_both", "上报内容应有中英两种文字", "What is reported stands in both languages.");
+            return zh.Length > 0 ? new Message(zh, en) : null;
         }
 
         // What cannot be looked up because of faulty lines passes for there.

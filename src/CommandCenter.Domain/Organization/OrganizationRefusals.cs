@@ -21,7 +21,7 @@ public static class OrganizationRefusals
         ["organization.until_before"] = new("任期止早于任期始；请更正日期。", "The last day lies before the first; correct one of them."),
         ["organization.no_supervisor"] = new("区级督办将无人担任，逾期事项无处升级；请先任命他人。", "The district would have no supervisor, with whom every escalation ends; appoint another first."),
         ["organization.work_open"] = new("仍有未办结的工作；请先办结或改派，或指定承接单位。", "Work is open with it; close or move it, or name who goes on with it."),
-        ["organization.still_named"] = new("事项目录、一件事模块或承接关系仍指向它；请导入调整后的文件。", "Categories, one-matter templates or successions name it; import the files that do so no more."),
+        ["organization.still_named"] = new("事项目录、一件事模块、点位或承接关系仍指向它；请导入调整后的文件。", "Categories, one-matter templates, spots or successions name it; import the files that do so no more."),
         ["organization.successor_unknown"] = new("承接单位应为同一镇街（或区）现有的同类单位；请另行指定。", "It is succeeded by a unit of its own kind that is there, for a post in the same town; name such a one."),
         ["organization.import_instead"] = new("村社、网格的撤销涉及其下全部小院和人员；请用导入办理。", "Villages and grids end with all yards and seats that lie in them; import the files without them."),
     };

@@ -37,6 +37,15 @@ public readonly record struct Unit(UnitKind Kind, string Code) : IParsable<Unit>
     /// <summary>The post's code; null for other kinds.</summary>
     public string? Post => Kind == UnitKind.Post ? Code : null;
 
+    /// <summary>Whether who speaks from a seat is of this unit.</summary>
+    /// <param name="town">For posts, whose codes are unique in their town only.</param>
+    public bool IsSeat(RoleAt seat, AreaCode town) => seat.Role == Role && Kind switch
+    {
+        UnitKind.Post => seat.Post == Code && seat.Place == town,
+        UnitKind.Department => seat.Department == Code,
+        _ => Area is { } area && seat.Place == area,
+    };
+
     /// <summary>In which role people act for such a unit.</summary>
     public Role Role => Kind switch
     {

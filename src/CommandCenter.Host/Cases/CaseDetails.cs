@@ -52,6 +52,10 @@ public sealed record ListedView(int Round, ListingReason Reason, ListingGrade Gr
 /// <param name="Outcome">Missing while the review is not over.</param>
 public sealed record InReviewView(string Review, DateTimeOffset StartsAt, ReviewOutcome? Outcome);
 
+/// <summary>The thing that a case is about (点位).</summary>
+/// <param name="Kind">Such as <c>bin</c>.</param>
+public sealed record CaseSpotView(string Code, string Name, string NameEn, string Kind);
+
 /// <summary>What came of a case on its way, beyond its stage.</summary>
 /// <param name="Level">A village's, the town's or the district's matter; missing until it is filed.</param>
 /// <param name="ReturnedBy">The units that sent it back: only a leader sends it there again.</param>
@@ -65,6 +69,7 @@ public sealed record InReviewView(string Review, DateTimeOffset StartsAt, Review
 /// <param name="Listed">Missing where it is not listed for supervision.</param>
 /// <param name="Reviews">The reviews that look back on it, those that are over too.</param>
 /// <param name="NotRated">That it was closed by rule, because no rating came in time.</param>
+/// <param name="Spot">Missing where it is about none.</param>
 public sealed record CaseDetails(
     MatterLevel? Level,
     AssessmentView? Assessment,
@@ -90,10 +95,11 @@ public sealed record CaseDetails(
     IReadOnlyList<OnAgendaView> Agendas,
     ListedView? Listed,
     IReadOnlyList<InReviewView> Reviews,
-    NotRated? NotRated)
+    NotRated? NotRated,
+    CaseSpotView? Spot)
 {
     /// <param name="open">Whether this reader may see personal data.</param>
-    internal static async Task<CaseDetails> OfAsync(LoadedCase loaded, CaseFile file, PersonalText personal, bool open, CancellationToken cancellation)
+    internal static async Task<CaseDetails> OfAsync(LoadedCase loaded, CaseFile file, PersonalText personal, OrganizationDirectory organization, bool open, CancellationToken cancellation)
     {
         Task<string> Text(MarkedText text, string field) => personal.ReadAsync(text, loaded.Stream, field, open, cancellation);
         var subtasks = new List<SubtaskView>();
@@ -124,6 +130,7 @@ public sealed record CaseDetails(
             [.. file.Story.Agendas.Select(on => new OnAgendaView(on.Town, on.Meeting, on.Item, on.StartsAt, on.Lead, on.Until))],
             file.Story.Listed is { } listed ? new ListedView(listed.Round, listed.Reason, listed.Grade, listed.DueAt) : null,
             [.. file.Story.Reviews.Select(review => new InReviewView(review.Review, review.StartsAt, review.Outcome))],
-            file.NotRated);
+            file.NotRated,
+            file.Report.Spot is { } code && organization.KnownSpot(code) is var (spot, _) ? new CaseSpotView(code, spot.Name, spot.NameEn, spot.Kind) : null);
     }
 }

@@ -38,6 +38,20 @@ internal static class CaseProblems
     public static ProblemException WallElsewhere() =>
         new(422, "wall.elsewhere", new("这块大屏的范围不含该案件；请写明所在大屏的区域，或留空。", "The wall's scope does not hold this case; name the area whose wall it is, or leave it out."), "wall");
 
+    public static ProblemException SpotUnknown() => new(
+        422, "spot.unknown", new("没有这个点位；请核对二维码下的编号，或按普通上报写明位置和情况。", "There is no such spot; check the code under the picture, or report it as usual with the place and what is wrong."), "spot");
+
+    /// <param name="ended">The first day without it.</param>
+    public static ProblemException SpotFormer(Spot spot, DateOnly ended) => new(
+        422,
+        "spot.former",
+        new(FormattableString.Invariant($"点位“{spot.Name}”已于 {ended:yyyy-MM-dd} 撤销；请扫描现场的新二维码，或按普通上报写明位置和情况。"),
+            FormattableString.Invariant($"The spot '{spot.NameEn}' is none since {ended:yyyy-MM-dd}; scan the new plate on the spot, or report it as usual with the place and what is wrong.")),
+        "spot");
+
+    public static ProblemException SpotSays(string field) =>
+        new(422, "spot.says_it", new("地点、事项和编号以点位为准，请不要另填。", "Place, matter and reference are the spot's; leave them out."), field);
+
     public static ProblemException CaseNotThere(string field) =>
         new(422, "case.other_unknown", new("没有所指的另一案件，或您无权查看。", "There is no such other case, or not for you."), field);
 }

@@ -36,6 +36,7 @@ public sealed class CaseTable(CaseStreams streams, IOrganization organization) :
                   area          varchar collate "C" not null,
                   unit          varchar,
                   meeting       varchar,
+                  spot          varchar,
                   transfer_to   varchar collate "C",
                   reported_by   varchar not null,
                   reported_role varchar not null,
@@ -65,6 +66,7 @@ public sealed class CaseTable(CaseStreams streams, IOrganization organization) :
                 create index board_cases_v1_reported on board_cases_v1 (reported_at);
                 create index board_cases_v1_urgency on board_cases_v1 (urgency, position desc) where urgency <> 'normal';
                 create index board_cases_v1_meeting on board_cases_v1 (meeting) where meeting is not null;
+                create index board_cases_v1_spot on board_cases_v1 (spot, position desc) where spot is not null;
                 create index board_cases_v1_transfer on board_cases_v1 (transfer_to, position desc) where transfer_to is not null;
                 create index board_cases_v1_unit on board_cases_v1 (unit, position desc) where open;
                 create index board_cases_v1_agenda on board_cases_v1 (area, position desc) where on_agenda;
@@ -121,9 +123,9 @@ public sealed class CaseTable(CaseStreams streams, IOrganization organization) :
             afterPosition, toPosition, parked, cancellation);
 
     private const string Columns =
-        "id, town, day, position, version, stage, sector, area, unit, reported_by, reported_role, level, open, late_at, reported_at, filed_at, escalated_at, closed_at, summary, urgency, meeting, transfer_to, on_agenda, listed, under_review";
+        "id, town, day, position, version, stage, sector, area, unit, reported_by, reported_role, level, open, late_at, reported_at, filed_at, escalated_at, closed_at, summary, urgency, meeting, transfer_to, on_agenda, listed, under_review, spot";
 
-    private const string Rows = $"unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25) as r ({Columns})";
+    private const string Rows = $"unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26) as r ({Columns})";
 
     // Numbers go on in the order of the reports, whatever else the same batch holds.
     private const string InsertRows =
@@ -193,6 +195,7 @@ public sealed class CaseTable(CaseStreams streams, IOrganization organization) :
         Add(row => row.OnAgenda, NpgsqlDbType.Boolean);
         Add(row => row.Listed, NpgsqlDbType.Boolean);
         Add(row => row.UnderReview, NpgsqlDbType.Boolean);
+        Text(row => row.Spot);
         return command;
 
         void Add<T>(Func<CaseSummary, T> value, NpgsqlDbType type) =>

@@ -1,6 +1,5 @@
 using CommandCenter.Domain.Admissions;
 using CommandCenter.Domain.Cases;
-using CommandCenter.Domain.Deadlines;
 using CommandCenter.Domain.Organization;
 using CommandCenter.Host.Composition;
 using CommandCenter.Host.Http;
@@ -29,18 +28,11 @@ public static class DispatchCaseEndpoint
                 var file = ((Case.Known)loaded.State).File;
                 var sector = Units.SectorOf(request.Unit, file, endpoint.Organization);
                 Units.CheckPerson(request.Person, request.Unit, file, endpoint.Organization);
-                // What the list of its tier does not hold may not be pushed to a village or grid (S4-03), nor to a post of the town (S3-19).
-                Ruling ruling = new Ruling.Admitted();
-                if ((request.Unit.Kind == UnitKind.Post ? file.Town : request.Unit.Area) is { } area)
-                {
+                if (UnitRulings.AreaOf(request.Unit, file.Town) is { } area)
                     basis = await admissions.BasisAsync([area], token);
-                    ruling = basis.Book.Judge(area, file.Category, DeadlineSaga.DueIfBegun(Clock.Handle, file, at, policies.At(at), endpoint.Organization), at);
-                }
-
+                var ruling = (basis?.Book ?? AdmissionBook.Open).Judge(request.Unit, file, at, policies.At(at), endpoint.Organization);
                 var instructions = Texts.Optional(request.Instructions, "instructions", Texts.Note);
-                return new Domain.Cases.DispatchCase(
-                    sector, request.Unit, await endpoint.Personal.SealOptionalTextAsync(loaded.Stream, "instructions", instructions, token), request.Person,
-                    ruling is not Ruling.NotAdmitted, (ruling as Ruling.Admitted)?.Addition, ruling is Ruling.EndsBefore);
+                return ruling.Dispatch(sector, request.Unit, await endpoint.Personal.SealOptionalTextAsync(loaded.Stream, "instructions", instructions, token), request.Person);
             },
             (_, work) => work with { Beside = async (_, _, _, token) => basis is null ? [] : [await admissions.HoldAsync(basis, token)] });
     }

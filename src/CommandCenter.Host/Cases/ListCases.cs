@@ -25,6 +25,7 @@ public static class ListCases
         new("sector", "a sector", typeof(Sector)),
         new("unit", "who has it, such as post:village-construction or department:water"),
         new("meeting", "the id of the meeting that it came from"),
+        new("spot", "the code of the spot that it is about"),
         new("transferTo", "a town's area code, or the district's: the cases that it is asked to take, wherever they lie; instead of a scope"),
         new("open", "true: still in hand; false: closed or refused", typeof(bool)),
         new("late", "true: past due now", typeof(bool)),
@@ -86,6 +87,7 @@ public static class ListCases
         where.Equal("sector", Enumeration<Sector>(query, "sector"));
         where.Equal("unit", Value<Unit>(query, "unit", Unit.TryParse)?.ToString());
         where.Equal("meeting", query["meeting"].ToString() is { Length: > 0 } meeting ? meeting : null);
+        where.Equal("spot", query["spot"].ToString() is { Length: > 0 } spot ? spot : null);
         where.Equal("level", Enumeration<EscalationLevel>(query, "level"));
         where.Equal("urgency", Enumeration<Urgency>(query, "urgency"));
         where.Flag("open", QueryStrings.Flag(query, "open"));

@@ -23,19 +23,11 @@ internal static class Units
     /// <exception cref="Http.ProblemException">The person does not belong to the unit.</exception>
     public static void CheckPerson(string? person, Unit unit, CaseFile file, OrganizationDirectory organization, string field = "person")
     {
-        if (person is not null && (organization.FindPerson(person) is not { } named || !organization.SeatsOf(named).Any(seat => IsOf(seat, unit, file.Town))))
+        if (person is not null && (organization.FindPerson(person) is not { } named || !organization.SeatsOf(named).Any(seat => unit.IsSeat(seat, file.Town))))
             throw CaseProblems.PersonNotThere(field);
     }
 
     /// <summary>Whether a category is in a department's remit (S0-04).</summary>
     public static bool IsCompetent(Unit unit, string category, OrganizationDirectory organization) =>
         unit.Kind == UnitKind.Department && organization.FindDepartment(unit.Code)?.Remit.Contains(category, StringComparer.Ordinal) == true;
-
-    /// <summary>Whether a seat is one of a unit's.</summary>
-    public static bool IsOf(RoleAt seat, Unit unit, AreaCode town) => seat.Role == unit.Role && unit.Kind switch
-    {
-        UnitKind.Post => seat.Post == unit.Code && seat.Place == town,
-        UnitKind.Department => seat.Department == unit.Code,
-        _ => unit.Area is { } area && seat.Place == area,
-    };
 }

@@ -64,7 +64,10 @@ public sealed class AdmissionStreams(StreamCommands commands, IOrganization orga
         var now = await Task.WhenAll(basis.Versions.Keys.Select(async keeper => (Keeper: keeper, (await LoadAsync(keeper, cancellation)).Version)));
         if (now.Any(read => basis.Versions[read.Keeper] != read.Version))
             throw new ProblemException(409, "admission.changed", new("准入清单刚刚有变动，请再试一次。", "The admission lists have just changed; try again."));
-        return new Preparation.Ready(
-            [.. now.Select(read => new StreamAppend(StreamKey.Of("admission", read.Keeper.Value), "admission", ExpectedVersion.After(read.Version), []))], [], []);
+        return Held(basis);
     }
+
+    /// <summary>What a decision rested on as part of its append, for who decides again where that loses.</summary>
+    public static Preparation.Ready Held(AdmissionBasis basis) => new(
+        [.. basis.Versions.Select(read => new StreamAppend(StreamKey.Of("admission", read.Key.Value), "admission", ExpectedVersion.After(read.Value), []))], [], []);
 }

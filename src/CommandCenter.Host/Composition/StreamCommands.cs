@@ -78,6 +78,9 @@ public sealed record StreamWork<TState, TCommand, TEvent>(
     /// <summary>What happens in other streams along with it, all or nothing; asked anew whenever the command is decided again.</summary>
     public Func<Loaded<TState, TEvent>, IReadOnlyList<TEvent>, Caller, CancellationToken, Task<IReadOnlyList<Preparation>>>? Beside { get; init; }
 
+    /// <summary>What follows by a rule of the organization, in the engine's name, before clocks are set: asked anew, with what was decided, whenever the command is decided again; null where none does.</summary>
+    public Func<TState, CancellationToken, Task<Ruled<TEvent>?>>? Ruled { get; init; }
+
     /// <summary>Asked for the callers of every attempt, because the organization may have changed since the one before; null where they are the same whatever it says.</summary>
     public Func<IReadOnlyList<Caller>>? CallersNow { get; init; }
 
@@ -121,6 +124,12 @@ public abstract record Preparation
 /// <param name="Own">In the same stream, after it.</param>
 /// <param name="Others">In other streams, all or nothing.</param>
 public sealed record Besides<TEvent>(IReadOnlyList<TEvent> Own, IReadOnlyList<Preparation.Ready> Others);
+
+/// <summary>What follows by a rule from what somebody did.</summary>
+/// <param name="Engine">In whose name.</param>
+/// <param name="Own">In the same stream, after it.</param>
+/// <param name="Others">In other streams, all or nothing.</param>
+public sealed record Ruled<TEvent>(By Engine, IReadOnlyList<TEvent> Own, IReadOnlyList<Preparation.Ready> Others);
 
 /// <summary>What another person did, for whoever came second.</summary>
 /// <param name="Event">The event's alias.</param>
@@ -327,8 +336,12 @@ public sealed class StreamCommands(IEventLog log, EventCatalogue catalogue, Noti
                 if (others.OfType<Preparation.Ended>().FirstOrDefault() is { } ended)
                     return ended;
                 var after = emit.Events.Aggregate(loaded.State, (state, e) => kind.Apply(state, new Fact<TEvent>(e, caller.By, work.HappenedAt, work.At)));
-                var own = Ready(kind, loaded, emit.Events, caller.By, work.HappenedAt, after, kind.React(work.Id, after, emit.Events, work.At), work.At, work.Cause);
-                return Join([own, .. others.Cast<Preparation.Ready>()]);
+                var ruled = work.Ruled is null ? null : await work.Ruled(after, cancellation);
+                if (ruled is null)
+                    return Join([Ready(kind, loaded, emit.Events, caller.By, work.HappenedAt, after, kind.React(work.Id, after, emit.Events, work.At), work.At, work.Cause), .. others.Cast<Preparation.Ready>()]);
+                after = Folded(kind, after, ruled.Own, ruled.Engine, work.At);
+                var own = Ready(kind, loaded, emit.Events, caller.By, work.HappenedAt, after, kind.React(work.Id, after, [.. emit.Events, .. ruled.Own], work.At), work.At, work.Cause, ruled);
+                return Join([own, .. others.Cast<Preparation.Ready>(), .. ruled.Others]);
             default:
                 throw new InvalidOperationException("A decision is one of three.");
         }
@@ -464,6 +477,18 @@ public sealed class StreamCommands(IEventLog log, EventCatalogue catalogue, Noti
             [], []);
     }
 
+    /// <summary>What a rule does to a stream in the engine's name, with what follows from it, as part of an append.</summary>
+    public Preparation.Ready ByRule<TState, TCommand, TEvent>(
+        StreamKind<TState, TCommand, TEvent> kind, Loaded<TState, TEvent> loaded, IReadOnlyList<TEvent> events, By engine, DateTimeOffset at, string? cause)
+        where TEvent : class
+    {
+        var after = Folded(kind, loaded.State, events, engine, at);
+        return Ready(kind, loaded, events, engine, at, after, kind.React(loaded.Stream.Id, after, events, at), at, cause);
+    }
+
+    private static TState Folded<TState, TCommand, TEvent>(StreamKind<TState, TCommand, TEvent> kind, TState state, IReadOnlyList<TEvent> events, By engine, DateTimeOffset at)
+        where TEvent : class => events.Aggregate(state, (before, e) => kind.Apply(before, new Fact<TEvent>(e, engine, at, at)));
+
     /// <summary>Several commands' appends as one, all or nothing.</summary>
     /// <exception cref="InvalidOperationException">Two of them write to the same stream.</exception>
     public static Preparation.Ready Join(IReadOnlyList<Preparation.Ready> parts)
@@ -478,7 +503,7 @@ public sealed class StreamCommands(IEventLog log, EventCatalogue catalogue, Noti
 
     private Preparation.Ready Ready<TState, TCommand, TEvent>(
         StreamKind<TState, TCommand, TEvent> kind, Loaded<TState, TEvent> loaded, IReadOnlyList<TEvent> decided, By by, DateTimeOffset happenedAt, TState after,
-        Reaction<TEvent> reaction, DateTimeOffset at, string? cause)
+        Reaction<TEvent> reaction, DateTimeOffset at, string? cause, Ruled<TEvent>? ruled = null)
         where TEvent : class
     {
         var correlation = loaded.Stream.ToString();
@@ -490,6 +515,7 @@ public sealed class StreamCommands(IEventLog log, EventCatalogue catalogue, Noti
                 new StreamAppend(loaded.Stream, kind.Category, ExpectedVersion.After(loaded.Version),
                 [
                     .. decided.Select(e => catalogue.Encode(e, person, correlation, cause)),
+                    .. ruled is null ? [] : ruled.Own.Select(e => catalogue.Encode(e, Origin(ruled.Engine, at), correlation, cause)),
                     .. reaction.Events.Select(e => catalogue.Encode(e, engine, correlation, cause)),
                 ]),
             ],

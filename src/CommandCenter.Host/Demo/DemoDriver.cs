@@ -6,6 +6,7 @@ using CommandCenter.Domain.Deadlines;
 using CommandCenter.Domain.Files;
 using CommandCenter.Domain.Inbox;
 using CommandCenter.Domain.Organization;
+using CommandCenter.Domain.Spots;
 using CommandCenter.EventStore;
 using CommandCenter.Host.Composition;
 using CommandCenter.Host.Http;
@@ -13,7 +14,7 @@ using CommandCenter.Host.Http;
 namespace CommandCenter.Host.Demo;
 
 /// <summary>Carries a step out by the one way to a case: the same access, decision, saga and transaction as over HTTP.</summary>
-public sealed class DemoDriver(CaseStreams streams, AgendaStreams agendas, IPolicies policies, StreamCommands commands, IEventLog log, EventCatalogue catalogue, PersonalText personal, FileShelf shelf, IOrganization live, Identifiers identifiers, TimeProvider clock)
+public sealed class DemoDriver(CaseStreams streams, SpotStreams spots, AgendaStreams agendas, IPolicies policies, StreamCommands commands, IEventLog log, EventCatalogue catalogue, PersonalText personal, FileShelf shelf, IOrganization live, Identifiers identifiers, TimeProvider clock)
 {
     private OrganizationDirectory Current => live.Now;
 
@@ -36,7 +37,7 @@ public sealed class DemoDriver(CaseStreams streams, AgendaStreams agendas, IPoli
         if (step.Command.StartsWith(ScenarioFolder.OfAgenda, StringComparison.Ordinal))
             return await OnAgendaAsync(step, id, callers, command, cancellation);
         var work = new CaseWork(id, step.Command, (loaded, token) => BuildAsync(step, loaded, token), callers, step.At, step.At, command);
-        return await streams.ExecuteAsync(work, cancellation) is Outcome.Done or Outcome.Unchanged ? id : null;
+        return await streams.ExecuteAsync(step.Spot is null ? work : spots.Routed(work), cancellation) is Outcome.Done or Outcome.Unchanged ? id : null;
     }
 
     /// <summary>A step on the list of the committee of the case's town. A meeting collects this case alone: in the past the read tables are not kept up yet.</summary>
@@ -99,6 +100,10 @@ public sealed class DemoDriver(CaseStreams streams, AgendaStreams agendas, IPoli
         Task<Domain.Cases.MarkedText> Text(string field) => personal.SealTextAsync(loaded.Stream, field, step.Text ?? "", cancellation);
         switch (step.Command)
         {
+            case "report" when step.Spot is { } code:
+                var spot = Current.FindSpot(code)!;
+                return new ReportCase(SpotRouting.Report(
+                    spot, step.Source ?? CaseSource.QrCode, await personal.SealTextAsync(loaded.Stream, "text", step.Text ?? spot.Text, cancellation), step.Urgency ?? Urgency.Normal, photos));
             case "report":
                 var (area, point) = Place(step);
                 var source = step.Source ?? CaseSource.GridWorker;

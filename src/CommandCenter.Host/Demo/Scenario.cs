@@ -17,6 +17,7 @@ public sealed record Scenario(string Title, string Source, IReadOnlyList<Scenari
 /// <param name="Area">Of a report where it is; of a transfer the other town, or its grid.</param>
 /// <param name="Source">How a report came in; a party member's goes to the village first.</param>
 /// <param name="Reference">Of a report: the code on the spot.</param>
+/// <param name="Spot">Of a report: the code on the plate that was scanned, which says place, matter and who gets it.</param>
 /// <param name="Person">Of a dispatch who of the post; of a matter of the committee who leads it.</param>
 /// <param name="CostFen">In fen (1/100 yuan): of an assessment what it is likely to cost, of funding how much.</param>
 /// <param name="Until">Of a plan or a suspension until when, of a committee's meeting when it begins, of a lead by when the matter is to be solved.</param>
@@ -38,6 +39,7 @@ public sealed record ScenarioStep(
     IReadOnlyList<string>? Photos = null,
     CaseSource? Source = null,
     string? Reference = null,
+    string? Spot = null,
     string? Person = null,
     MatterLevel? Level = null,
     int? Households = null,
@@ -61,7 +63,7 @@ public static class ScenarioFolder
     /// <exception cref="JsonException">The file is not a scenario.</exception>
     public static Scenario Sewage => Read<Scenario>("tuwan-sewage.json");
 
-    /// <summary>One of sixty-six bins, reported by its code and sent to the one lorry's driver by name.</summary>
+    /// <summary>One of sixty-six bins, whose plate somebody scans: the one lorry's driver has it in the same moment.</summary>
     /// <exception cref="JsonException">The file is not a scenario.</exception>
     public static Scenario Bins => Read<Scenario>("wanbao-bins.json");
 

@@ -116,7 +116,7 @@ public static class SimulatedDistrict
             }
         }
 
-        return new OrganizationContent(district, bundled.TimeZone, areas, borders, posts, bundled.Departments, people, appointments, bundled.Categories, [], bundled.OneMatters);
+        return new OrganizationContent(district, bundled.TimeZone, areas, borders, posts, bundled.Departments, people, appointments, bundled.Categories, [], bundled.OneMatters, []);
     }
 
     private static List<AreaCode> AddGrids(

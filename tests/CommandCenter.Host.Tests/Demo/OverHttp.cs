@@ -39,6 +39,7 @@ internal static class OverHttp
 
         return step.Command switch
         {
+            "report" when step.Spot is not null => new ReportCaseRequest(Spot: step.Spot),
             "report" => new ReportCaseRequest(step.Text!, step.Category!, step.Urgency!.Value, step.Area, Source: step.Source, Reference: step.Reference),
             "pass-up" => new PassCaseUpRequest(step.Text!, step.Level!.Value, step.Households, step.CostFen),
             "send-to-village" => new SendCaseToVillageRequest(step.Text),
