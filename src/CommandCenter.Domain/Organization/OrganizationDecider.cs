@@ -112,7 +112,7 @@ public static class OrganizationDecider
         if (c.Successor is { } next && (next.Kind != c.Unit.Kind || next == c.Unit || before.NameOf(next, c.Town) is null))
             return Refuse("organization.successor_unknown");
         if (before.Categories.Any(category => c.Unit.Post == category.DefaultPost) || before.OneMatters.Any(matter => c.Unit.Kind == UnitKind.Department && matter.Departments.Contains(c.Unit.Code))
-            || before.Spots.Any(spot => spot.Unit == c.Unit && spot.Town == c.Town)
+            || before.Spots.Any(spot => spot.Unit == c.Unit && spot.Town() == c.Town)
             || before.Successions.Any(succession => succession.Successor == c.Unit && (c.Unit.Kind != UnitKind.Post || succession.Town == c.Town)))
             return Refuse("organization.still_named");
 

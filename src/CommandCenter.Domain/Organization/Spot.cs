@@ -13,11 +13,12 @@ public sealed record Spot(string Code, AreaCode Area, string Name, string NameEn
 {
     private static readonly Message Usual = new("需要处理", "Needs somebody");
 
-    public AreaCode Town => Area.At(AreaLevel.Town)!.Value;
+    // Methods, because what is worked out is not stored beside what was said.
+    public AreaCode Town() => Area.At(AreaLevel.Town)!.Value;
 
     /// <summary>What is usually wrong with it.</summary>
-    public Message Says => Report ?? Usual;
+    public Message Says() => Report ?? Usual;
 
     /// <summary>The words of a report of it that has none of its own.</summary>
-    public string Text => $"{Name}：{Says.Zh}";
+    public string Text() => $"{Name}：{Says().Zh}";
 }

@@ -31,7 +31,7 @@ public static class SpotRouting
     /// <summary>Who gets it as the organization stands: the spot's unit, else whoever goes on with that one's work. Null where nobody does.</summary>
     public static SpotRoute? RouteOf(Spot spot, OrganizationDirectory organization)
     {
-        var town = spot.Town;
+        var town = spot.Town();
         Unit? unit = organization.NameOf(spot.Unit, town) is not null ? spot.Unit : organization.SuccessorOf(spot.Unit, town);
         // A village or grid goes to its own only.
         if (unit is not { } there || organization.NameOf(there, town) is null || (there.Area is { } around && !around.Contains(spot.Area)))

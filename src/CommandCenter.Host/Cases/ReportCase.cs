@@ -58,7 +58,7 @@ public static class ReportCaseEndpoint
     {
         var organization = endpoint.Organization;
         var spot = SpotOf(request, organization);
-        var text = Texts.Optional(request.Text, "text", Texts.FreeText) ?? spot?.Text ?? throw Problems.Missing("text");
+        var text = Texts.Optional(request.Text, "text", Texts.FreeText) ?? spot?.Text() ?? throw Problems.Missing("text");
         var category = organization.FindCategory(spot?.Category ?? Texts.Required(request.Category, "category", Texts.Name)) ?? throw CaseProblems.CategoryUnknown();
         var (area, point) = spot is null ? Place(request, organization) : (spot.Area, null);
         var reporterName = Texts.Optional(request.Reporter?.Name, "reporter.name", Texts.Name);

@@ -103,7 +103,7 @@ public sealed class DemoDriver(CaseStreams streams, SpotStreams spots, AgendaStr
             case "report" when step.Spot is { } code:
                 var spot = Current.FindSpot(code)!;
                 return new ReportCase(SpotRouting.Report(
-                    spot, step.Source ?? CaseSource.QrCode, await personal.SealTextAsync(loaded.Stream, "text", step.Text ?? spot.Text, cancellation), step.Urgency ?? Urgency.Normal, photos));
+                    spot, step.Source ?? CaseSource.QrCode, await personal.SealTextAsync(loaded.Stream, "text", step.Text ?? spot.Text(), cancellation), step.Urgency ?? Urgency.Normal, photos));
             case "report":
                 var (area, point) = Place(step);
                 var source = step.Source ?? CaseSource.GridWorker;

@@ -43,7 +43,7 @@ public static class GetSpot
             ? new SpotCaseView(found.Id, await NumberAsync(database, found.Id, cancellation), found.State.Stage!.Value, found.State.File.ReportedAt)
             : null;
         return TypedResults.Ok(new SpotView(
-            spot.Code, spot.Name, spot.NameEn, spot.Kind, spot.Area, spot.Category, spot.Says, route?.Unit, route?.Unit.Role, route?.Person is not null, inHand, ended));
+            spot.Code, spot.Name, spot.NameEn, spot.Kind, spot.Area, spot.Category, spot.Says(), route?.Unit, route?.Unit.Role, route?.Person is not null, inHand, ended));
     }
 
     private static async Task<string?> NumberAsync(NpgsqlDataSource database, string id, CancellationToken cancellation)

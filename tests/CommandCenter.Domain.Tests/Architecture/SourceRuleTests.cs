@@ -12,6 +12,7 @@ using CommandCenter.Domain.Tasks;
 using CommandCenter.Domain.Meetings;
 using CommandCenter.Domain.Organization;
 using CommandCenter.Domain.Reviews;
+using CommandCenter.Domain.Spots;
 using CommandCenter.Domain.Whistles;
 
 namespace CommandCenter.Domain.Tests;
@@ -111,7 +112,7 @@ public partial class SourceRuleTests
     }
 
     /// <summary>The base types of all events.</summary>
-    private static readonly Type[] Kinds = [typeof(CaseEvent), typeof(InboxEvent), typeof(TaskListEvent), typeof(TaskEvent), typeof(AdmissionEvent), typeof(MeetingEvent), typeof(WhistleEvent), typeof(OrganizationEvent), typeof(DutyEvent), typeof(PolicyEvent), typeof(AgendaEvent), typeof(ListingEvent), typeof(GuidanceEvent), typeof(ReviewEvent)];
+    private static readonly Type[] Kinds = [typeof(CaseEvent), typeof(InboxEvent), typeof(TaskListEvent), typeof(TaskEvent), typeof(AdmissionEvent), typeof(MeetingEvent), typeof(WhistleEvent), typeof(OrganizationEvent), typeof(DutyEvent), typeof(PolicyEvent), typeof(AgendaEvent), typeof(ListingEvent), typeof(GuidanceEvent), typeof(ReviewEvent), typeof(SpotEvent)];
 
     [Fact]
     public void Every_event_is_registered_with_a_version_a_frozen_name_and_a_golden_file()

@@ -30,7 +30,8 @@ public sealed record Move(int Minutes, int Choice, bool Asleep, PolicyTurn Turn 
 /// <summary>A random but legal life of a case: every command is one that the state calls possible.</summary>
 /// <param name="Start">When it is reported; some lives go over the end of a year.</param>
 /// <param name="Policy">Which of the policies counts at first.</param>
-public sealed record LegalLife(Urgency Urgency, bool VillageFirst, IReadOnlyList<Move> Moves, IReadOnlyList<Role> Vacant, DateTimeOffset Start, int Policy)
+/// <param name="Scanned">Whether it is the report of a spot, filed and dispatched as it begins.</param>
+public sealed record LegalLife(Urgency Urgency, bool VillageFirst, IReadOnlyList<Move> Moves, IReadOnlyList<Role> Vacant, DateTimeOffset Start, int Policy, bool Scanned = false)
 {
     public static Arbitrary<LegalLife> Any { get; } = Arb.From(
         from urgency in Gen.Elements(Enum.GetValues<Urgency>())
@@ -45,7 +46,8 @@ public sealed record LegalLife(Urgency Urgency, bool VillageFirst, IReadOnlyList
         from village in Gen.Elements(true, false, false)
         from start in Gen.Elements(T0, Local("2026-09-28T10:20"), Local("2026-12-21T16:40"), Local("2026-12-31T23:59"))
         from policy in Gen.Choose(0, 2)
-        select new LegalLife(urgency, village, moves, [.. vacant], start, policy),
+        from scanned in Gen.Elements(true, false, false, false)
+        select new LegalLife(urgency, village, moves, [.. vacant], start, policy, scanned),
         life => Enumerable.Range(0, life.Moves.Count).Select(left => life with { Moves = [.. life.Moves.Where((_, index) => index != left)] })
             .Concat(life.Vacant.Count > 0 ? [life with { Vacant = [] }] : [])
             .Concat(life.Moves.Any(move => move.Turn != PolicyTurn.None) ? [life with { Moves = [.. life.Moves.Select(move => move with { Turn = PolicyTurn.None })] }] : []));
@@ -85,7 +87,10 @@ public sealed record LegalLife(Urgency Urgency, bool VillageFirst, IReadOnlyList
         var (policy, calendar, revision) = (Policy, 0, 2L);
         var world = new World(Book(policy, calendar), Town.With(Vacant));
         var now = Start;
-        world.Do(VillageFirst ? new ReportCase(ReportedToVillage() with { Urgency = Urgency }) : Report(Urgency), Town.GridWorker, now);
+        if (Scanned)
+            world.Scan(Town.Lamp, Town.GridWorker, now, Urgency);
+        else
+            world.Do(VillageFirst ? new ReportCase(ReportedToVillage() with { Urgency = Urgency }) : Report(Urgency), Town.GridWorker, now);
         afterEachMove?.Invoke(world);
         foreach (var move in Moves)
         {
@@ -141,7 +146,7 @@ public sealed record LegalLife(Urgency Urgency, bool VillageFirst, IReadOnlyList
 
     public override string ToString()
     {
-        var text = new StringBuilder($"{Urgency}{(VillageFirst ? ", the village first" : "")}, vacant: [{string.Join(", ", Vacant)}], from {Start:O} under {Variants[Policy].Version}");
+        var text = new StringBuilder($"{Urgency}{(Scanned ? ", scanned" : VillageFirst ? ", the village first" : "")}, vacant: [{string.Join(", ", Vacant)}], from {Start:O} under {Variants[Policy].Version}");
         foreach (var move in Moves)
             text.Append($"\n  +{move.Minutes} min{(move.Asleep ? " asleep" : "")}{(move.Turn == PolicyTurn.None ? "" : $", {move.Turn}")}, choice {move.Choice}");
         return text.ToString();

@@ -1,6 +1,8 @@
+using CommandCenter.Domain.Admissions;
 using CommandCenter.Domain.Cases;
 using CommandCenter.Domain.Deadlines;
 using CommandCenter.Domain.Organization;
+using CommandCenter.Domain.Spots;
 using Case = CommandCenter.Domain.Cases.Case;
 
 namespace CommandCenter.Domain.Tests;
@@ -43,6 +45,19 @@ public sealed class World(PolicyBook? policies = null, OrganizationDirectory? or
         if (decision is Decision<CaseEvent>.Emit emit)
             Decided(emit.Events, by, at);
         return decision;
+    }
+
+    /// <summary>A spot is reported, with what follows from it by rule in the same step.</summary>
+    /// <returns>What the rule did; nothing where it stays an ordinary report.</returns>
+    public IReadOnlyList<CaseEvent> Scan(Spot spot, By by, DateTimeOffset at, Urgency urgency = Urgency.Normal, AdmissionBook? book = null)
+    {
+        Until(at);
+        var reported = SpotRouting.Report(spot, CaseSource.QrCode, new MarkedText(spot.Text(), []), urgency, []);
+        Append([reported], by, at);
+        var ruled = SpotRouting.Send((Case.Known)State, spot, _organization, book ?? AdmissionBook.Open, _policies, at, new SpotRule(spot.Code, 1));
+        Append(ruled, SpotRouting.Engine(Town.Code), at);
+        Take(DeadlineSaga.React(Sample.CaseId, State, [reported, .. ruled], at, _policies, _organization, Sample.Plan), at);
+        return ruled;
     }
 
     /// <summary>Something happens by its usual doer, after every timer that came due before.</summary>

@@ -9,6 +9,7 @@ using CommandCenter.Domain.Listings;
 using CommandCenter.Domain.Meetings;
 using CommandCenter.Domain.Organization;
 using CommandCenter.Domain.Reviews;
+using CommandCenter.Domain.Spots;
 using CommandCenter.Domain.Tasks;
 using CommandCenter.Domain.Whistles;
 
@@ -25,6 +26,8 @@ public static class EventInstances
     private static readonly MarkedText Plain = new("路面塌陷", []);
     private static readonly Guid Notice = new("0199c2f0-a0b0-7c0d-8e0f-000000000002");
     private static readonly Recipient Told = new("p-017", Role.SectorLead, RecipientReason.VacancyAbove);
+
+    private static readonly SpotRule ByRule = new("bin-17", 12);
 
     private static readonly Attachment Attached = new(Photo, MediaKind.Document, "application/pdf", 123_456, Sealed);
 
@@ -66,11 +69,12 @@ public static class EventInstances
     [
         (new CaseReported(
             CaseSource.Resident, Marked, Town.Yard, "road-damage", Urgency.Emergency, [Photo], new ReportedPoint(295912345, 1062345678, CoordinateSystem.Gcj02, 12),
-            new SealedReporter(Sealed, Sealed), Sealed, new CaseOrigin("meeting:0199c2f0a0b07c0d8e0f000000000009", 3, Sample.OtherCase, At, "party-member", Role.GridWorker, [Town.BuildingUnit], Town.Village, [Town.OtherTown], [Town.NeighbourGrid], new Suspension(SuspensionReason.Funding, Due, "handler", "town-leader", At, At, 1)), MatterLevel.District, true),
+            new SealedReporter(Sealed, Sealed), Sealed, new CaseOrigin("meeting:0199c2f0a0b07c0d8e0f000000000009", 3, Sample.OtherCase, At, "party-member", Role.GridWorker, [Town.BuildingUnit], Town.Village, [Town.OtherTown], [Town.NeighbourGrid], new Suspension(SuspensionReason.Funding, Due, "handler", "town-leader", At, At, 1)), MatterLevel.District, true, "bin-17"),
             new CaseReported(CaseSource.GridWorker, Plain, Town.Grid, "road-damage", Urgency.Normal, [])),
-        (new CaseFiled("road-damage", Sector.Economy, Urgency.Urgent, Marked, MatterLevel.District), new CaseFiled("road-damage", Sector.Economy, Urgency.Normal)),
+        (new CaseFiled("road-damage", Sector.Economy, Urgency.Urgent, Marked, MatterLevel.District, ByRule), new CaseFiled("road-damage", Sector.Economy, Urgency.Normal)),
+        (new SpotCaseBegun(Sample.OtherCase), new SpotCaseBegun(Sample.OtherCase)),
         (new CaseRefused(RefusalReason.OutOfScope, Marked), new CaseRefused(RefusalReason.Duplicate, Plain)),
-        (new CaseDispatched(2, Sector.SafetyAndLaw, Town.BuildingUnit, Marked, "handler", "500999101/1"), new CaseDispatched(1, Sector.Economy, Unit.OfVillage(Town.Village))),
+        (new CaseDispatched(2, Sector.SafetyAndLaw, Town.BuildingUnit, Marked, "handler", "500999101/1", ByRule), new CaseDispatched(1, Sector.Economy, Unit.OfVillage(Town.Village))),
         (new CaseClaimed(Town.BuildingUnit), new CaseClaimed(Town.WaterUnit)),
         (new CaseRecalled(Marked, Town.BuildingUnit), new CaseRecalled(Plain)),
         (new CaseReturned(Town.BuildingUnit, Marked), new CaseReturned(Unit.OfGrid(Town.Grid), Plain)),
@@ -86,7 +90,7 @@ public static class EventInstances
         (new CaseCheckOrdered("grid-worker", Marked), new CaseCheckOrdered()),
         (new CaseChecked(CheckFinding.Partly, Marked, [Photo]), new CaseChecked(CheckFinding.NotFound, Plain, [])),
         (new CaseRedirected(EmergencyService.Ambulance, Marked), new CaseRedirected(EmergencyService.Police, Plain)),
-        (new CaseMerged(Sample.OtherCase, Marked), new CaseMerged(Sample.OtherCase)),
+        (new CaseMerged(Sample.OtherCase, Marked, ByRule), new CaseMerged(Sample.OtherCase)),
         (new CaseUnmerged(Sample.OtherCase, Marked), new CaseUnmerged(Sample.OtherCase, Plain)),
         (new CaseAbsorbed(Sample.OtherCase, "grid-worker", Role.GridWorker), new CaseAbsorbed(Sample.OtherCase, "resident", Role.Resident)),
         (new CaseReleased(Sample.OtherCase), new CaseReleased(Sample.OtherCase)),
@@ -279,6 +283,8 @@ public static class EventInstances
         yield return (new CategoriesChanged([new Category("road-damage", "道路破损", "Road damage", Sector.Economy, "ecology", new ClosingStandard("路面平整", "The road is even", true, true))], ["sewage"], on),
             new CategoriesChanged([new Category("road-damage", "道路破损", "Road damage", Sector.Economy, "ecology")], []));
         yield return (new OneMattersChanged([new OneMatter("black-water", "黑臭水体", "Black water", ["water"], [Sector.Economy])], ["ferry"], on), new OneMattersChanged([], []));
+        yield return (new SpotsChanged([new Spot("bin-17", Town.Yard, "17号垃圾箱", "Bin 17", "bin", "rubbish", Unit.OfPost("ecology"), "p-017", new GeoPoint(295912345, 1062345678), new Message("已满", "Full"))], ["bin-18"], on),
+            new SpotsChanged([new Spot("lamp-1", Town.Grid, "1号路灯", "Lamp 1", "lamp", "street-light", Unit.OfGrid(Town.Grid))], []));
         yield return (new SuccessorsNamed([new Succession(Unit.OfPost("river-care"), Unit.OfPost("ecology"), Town.Code)], [new EndedUnit(Unit.OfPost("transport"), Town.Code)], on),
             new SuccessorsNamed([new Succession(Unit.OfGrid(Town.OtherGrid), Unit.OfGrid(Town.Grid))], []));
         yield return (new AbsenceRecorded(1, "p-017", on, on.AddDays(2), "p-018"), new AbsenceRecorded(1, "p-017", on, on, "p-018"));

@@ -23,7 +23,7 @@ internal static class DemoTown
 
     public static OrganizationDirectory Directory => AsOfToday.Value;
 
-    public static Dictionary<string, string> Files() => OrganizationReader.FileNames.ToDictionary(
+    public static Dictionary<string, string> Files() => OrganizationReader.FileNames.Append(OrganizationReader.SpotsFile).ToDictionary(
         name => name,
         name => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "demo-district", name)));
 

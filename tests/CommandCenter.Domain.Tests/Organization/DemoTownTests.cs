@@ -41,6 +41,15 @@ public class DemoTownTests
     }
 
     [Fact]
+    public void Sixty_six_bins_of_one_village_are_looked_after_by_the_one_driver()
+    {
+        _town.Spots.Count.ShouldBe(66);
+        _town.Spots.ShouldAllBe(spot => spot.Kind == "bin" && spot.Unit == Unit.OfPost("ecology") && spot.Person == "post-handler-07" && spot.Area.At(AreaLevel.Village) == AreaCode.Parse("500153003201"));
+        _town.Spots.Select(spot => _town.GridAt(spot.Point!.Value)).ShouldBe(_town.Spots.Select(spot => spot.Area.At(AreaLevel.Grid)));
+        _town.FindSpot("bin-17")!.Text().ShouldBe("17号垃圾箱：已满，请清运");
+    }
+
+    [Fact]
     public void Each_town_has_one_post_that_enforces_the_law() =>
         _town.Posts.Where(post => post.Enforcement).Select(post => (post.Town.Value, post.Code)).ShouldBe([("500153003", "law-enforcement"), ("500153004", "law-enforcement")]);
 

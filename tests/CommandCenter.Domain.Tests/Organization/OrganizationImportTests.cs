@@ -17,7 +17,7 @@ public class OrganizationImportTests
         var events = OrganizationImport.Difference(OrganizationHistory.None, DemoTown.Content, null).Events;
 
         events.Select(e => e.GetType().Name).ShouldBe(
-            ["OrganizationDescribed", "AreasChanged", "BordersRedrawn", "PostsChanged", "DepartmentsChanged", "PeopleChanged", "AppointmentsChanged", "CategoriesChanged", "OneMattersChanged"]);
+            ["OrganizationDescribed", "AreasChanged", "BordersRedrawn", "PostsChanged", "DepartmentsChanged", "PeopleChanged", "AppointmentsChanged", "CategoriesChanged", "OneMattersChanged", "SpotsChanged"]);
         Begun.On(new DateOnly(1999, 1, 1)).People.Count.ShouldBe(DemoTown.Content.People.Count);
     }
 
@@ -92,6 +92,27 @@ public class OrganizationImportTests
     }
 
     [Fact]
+    public void Spots_are_set_up_changed_and_ended_from_a_day_on_and_stay_known()
+    {
+        var content = Edited(OrganizationReader.SpotsFile, "bin-17,500153003201001001,17号垃圾箱", "bin-17,500153003201001001,17号分类垃圾箱");
+        content = content with { Spots = [.. content.Spots.Where(spot => spot.Code != "bin-18")] };
+
+        var difference = OrganizationImport.Difference(Begun, content, Today);
+
+        difference.Changes.Select(change => (change.Subject, change.Kind, change.Key, change.Detail)).ShouldBe(
+        [
+            (OrganizationSubject.Spot, OrganizationChangeKind.Changed, "bin-17", "name 17号垃圾箱 → 17号分类垃圾箱"),
+            (OrganizationSubject.Spot, OrganizationChangeKind.Ended, "bin-18", null),
+        ]);
+        var after = Begun.With(difference.Events);
+        (after.On(Today.AddDays(-1)).FindSpot("bin-17")!.Name, after.On(Today).FindSpot("bin-17")!.Name).ShouldBe(("17号垃圾箱", "17号分类垃圾箱"));
+        (after.On(Today.AddDays(-1)).FindSpot("bin-18") is null, after.On(Today).FindSpot("bin-18") is null).ShouldBe((false, true));
+        after.On(Today).KnownSpot("bin-18").ShouldNotBeNull().Ended.ShouldBe(Today);
+        after.On(Today).KnownSpot("bin-17").ShouldNotBeNull().Ended.ShouldBeNull();
+        after.On(Today).KnownSpot("bin-99").ShouldBeNull();
+    }
+
+    [Fact]
     public void An_import_for_an_earlier_day_overrules_what_was_planned_for_later_ones_and_says_so()
     {
         var later = Edited(OrganizationReader.AreasFile, "沿河村,", "沿江村,");
@@ -163,6 +184,7 @@ public class OrganizationImportTests
         var files = DemoTown.Files();
         files["people.csv"] = string.Join('\n', files["people.csv"].Split('\n').Where(line => !line.StartsWith("post-handler-07,", StringComparison.Ordinal)));
         files["roles.csv"] = string.Join('\n', files["roles.csv"].Split('\n').Where(line => !line.StartsWith("post-handler-07,", StringComparison.Ordinal)));
+        files[OrganizationReader.SpotsFile] = files[OrganizationReader.SpotsFile].Replace("post-handler-07", "", StringComparison.Ordinal);
         var after = DemoTown.Read(files).ShouldBeOfType<OrganizationReading.Complete>().Content.On(Today);
 
         var left = OrganizationImport.WorkOfWhoLeaves(DemoTown.Directory, after, open).ShouldHaveSingleItem();

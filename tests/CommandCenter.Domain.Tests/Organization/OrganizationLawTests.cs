@@ -69,6 +69,9 @@ public class OrganizationLawTests
         Of(OrganizationChangeKind.Ended, OrganizationSubject.Area).ShouldBe(Codes(before).Except(Codes(after)).Order(StringComparer.Ordinal).ToArray(), false, $"seed {seed}");
         Of(OrganizationChangeKind.Changed, OrganizationSubject.Area).ShouldBe(
             after.Areas.Where(area => before.Areas.Any(old => old.Code == area.Code && old != area)).Select(area => area.Code.Value).Order(StringComparer.Ordinal).ToArray(), false, $"seed {seed}");
+        Of(OrganizationChangeKind.Ended, OrganizationSubject.Spot).ShouldBe(before.Spots.Select(spot => spot.Code).Except(after.Spots.Select(spot => spot.Code)).Order(StringComparer.Ordinal).ToArray(), false, $"seed {seed}");
+        Of(OrganizationChangeKind.Changed, OrganizationSubject.Spot).ShouldBe(
+            after.Spots.Where(spot => before.Spots.Any(old => old.Code == spot.Code && old != spot)).Select(spot => spot.Code).Order(StringComparer.Ordinal).ToArray(), false, $"seed {seed}");
         changes.Count(change => change.Subject == OrganizationSubject.Appointment && change.Kind == OrganizationChangeKind.Added).ShouldBe(after.Appointments.Except(before.Appointments).Count(), $"seed {seed}");
         changes.Count(change => change.Subject == OrganizationSubject.Appointment && change.Kind == OrganizationChangeKind.Ended).ShouldBe(before.Appointments.Except(after.Appointments).Count(), $"seed {seed}");
     }
@@ -97,7 +100,7 @@ public class OrganizationLawTests
     {
         static string Of<T>(IEnumerable<T> values) => string.Join("\n", values.Select(value => JsonSerializer.Serialize(value, DomainJson.Options)).Order(StringComparer.Ordinal));
         return string.Join(
-            "\n\n", Of(directory.Areas), Of(directory.Borders), Of(directory.Posts), Of(directory.Departments), Of(directory.Categories), Of(directory.Successions), Of(directory.OneMatters),
+            "\n\n", Of(directory.Areas), Of(directory.Borders), Of(directory.Posts), Of(directory.Departments), Of(directory.Categories), Of(directory.Successions), Of(directory.OneMatters), Of(directory.Spots),
             Of(directory.People.Select(person => person with { Roles = [.. person.Roles.OrderBy(seat => JsonSerializer.Serialize(seat, DomainJson.Options), StringComparer.Ordinal)] })));
     }
 
@@ -136,7 +139,8 @@ public class OrganizationLawTests
             seats,
             [new("road-damage", "道路破损", "Road damage", Sector.Economy, "ecology", Any(null, new ClosingStandard("平整", "Even", true)))],
             grids.Count > 0 && Any(true, false) ? [new(Unit.OfGrid(AreaCode.Parse("500999101001009")), Unit.OfGrid(grids[0]))] : [],
-            Any(true, false) ? [new OneMatter("black-water", "黑臭水体", "Black water", [Any("water", "ecology-bureau")], [Sector.Economy])] : []);
+            Any(true, false) ? [new OneMatter("black-water", "黑臭水体", "Black water", [Any("water", "ecology-bureau")], [Sector.Economy])] : [],
+            [.. grids.SelectMany(grid => new[] { "bin", "lamp" }.Where(_ => Any(true, false)).Select(kind => new Spot($"{kind}-{grid}", grid, kind, kind, kind, "road-damage", Unit.OfGrid(grid), Any(null, "p-1"), Any<GeoPoint?>(null, new GeoPoint(1, 2)), Any(null, new Message("已满", "Full")))))]);
 
         T Any<T>(T one, T other) => random.Next(2) == 0 ? one : other;
     }

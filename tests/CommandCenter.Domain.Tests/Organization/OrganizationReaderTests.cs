@@ -140,6 +140,65 @@ public class OrganizationReaderTests
         (error.File, error.Line, error.Column, error.Code).ShouldBe((OrganizationReader.SuccessorsFile, 2, column, code));
     }
 
+    /// <summary>A spot's line after the header, and the error of it.</summary>
+    public static TheoryData<string, string, string> SpotMistakes => new()
+    {
+        { "lamp 7,500153003001001,路灯,Lamp,lamp,street-light,post:ecology,,,,,", "code", "broken_code" },
+        { "bin-17,500153003001001,路灯,Lamp,lamp,street-light,post:ecology,,,,,", "code", "duplicate_code" },
+        { "lamp-7,500153003001009,路灯,Lamp,lamp,street-light,post:ecology,,,,,", "area", "unknown_place" },
+        { "lamp-7,500153003001,路灯,Lamp,lamp,street-light,post:ecology,,,,,", "area", "place_level" },
+        { "lamp-7,500153003001001,,Lamp,lamp,street-light,post:ecology,,,,,", "name", "name_length" },
+        { "lamp-7,500153003001001,路灯,Lamp,Lamp,street-light,post:ecology,,,,,", "kind", "broken_code" },
+        { "lamp-7,500153003001001,路灯,Lamp,lamp,street-lights,post:ecology,,,,,", "category", "unknown_category" },
+        { "lamp-7,500153003001001,路灯,Lamp,lamp,street-light,ecology,,,,,", "unit", "broken_unit" },
+        { "lamp-7,500153003001001,路灯,Lamp,lamp,street-light,post:nowhere,,,,,", "unit", "unknown_unit" },
+        { "lamp-7,500153003001001,路灯,Lamp,lamp,street-light,village:500153003099,,,,,", "unit", "unknown_unit" },
+        { "lamp-7,500153003001001,路灯,Lamp,lamp,street-light,village:500153003201,,,,,", "unit", "unit_elsewhere" },
+        { "lamp-7,500153003001001,路灯,Lamp,lamp,street-light,department:water-bureau,,,,,", "unit", "unit_of_district" },
+        { "lamp-7,500153003001001,路灯,Lamp,lamp,street-light,post:ecology,nobody,,,,", "person", "unknown_person" },
+        { "lamp-7,500153003001001,路灯,Lamp,lamp,street-light,post:ecology,post-handler-17,,,,", "person", "not_of_unit" },
+        { "lamp-7,500153003001001,路灯,Lamp,lamp,street-light,post:ecology,,29.3,,,", "longitude", "point_out_of_range" },
+        { "lamp-7,500153003001001,路灯,Lamp,lamp,street-light,post:ecology,,129.3,105.4,,", "latitude", "point_out_of_range" },
+        { "lamp-7,500153003001001,路灯,Lamp,lamp,street-light,post:ecology,,29.308226,105.483556,,", "latitude", "point_elsewhere" },
+        { "lamp-7,500153003001001,路灯,Lamp,lamp,street-light,post:ecology,,,,不亮,", "report", "report_in_both" },
+        { "lamp-7,500153003001001,路灯,Lamp,lamp,street-light,post:ecology,,,,不亮,%", "report_en", "report_length" },
+    };
+
+    [Theory]
+    [MemberData(nameof(SpotMistakes))]
+    public void A_mistake_among_the_spots_is_the_one_error_and_names_its_line(string line, string column, string code)
+    {
+        var files = DemoTown.Files();
+        files[OrganizationReader.SpotsFile] += line.Replace("%", new string('x', 51), StringComparison.Ordinal) + "\n";
+
+        var error = DemoTown.Errors(files).ShouldHaveSingleItem();
+
+        (error.File, error.Line, error.Column, error.Code).ShouldBe((OrganizationReader.SpotsFile, 68, column, code));
+        error.MessageZh.ShouldContain(c => c >= 0x4E00 && c <= 0x9FFF);
+        error.MessageEn.ShouldNotBeEmpty();
+    }
+
+    [Fact]
+    public void A_spot_may_leave_out_who_of_the_unit_where_exactly_and_what_is_usually_wrong()
+    {
+        var files = DemoTown.Files();
+        files[OrganizationReader.SpotsFile] = "code,area,name,name_en,kind,category,unit,person\nlamp-7,500153003001001,7号路灯,Lamp 7,lamp,street-light,village:500153003001,\n";
+
+        var spot = DemoTown.Read(files).ShouldBeOfType<OrganizationReading.Complete>().Content.Spots.ShouldHaveSingleItem();
+
+        spot.ShouldBe(new Spot("lamp-7", AreaCode.Parse("500153003001001"), "7号路灯", "Lamp 7", "lamp", "street-light", Unit.Parse("village:500153003001")));
+        spot.Text().ShouldBe("7号路灯：需要处理");
+    }
+
+    [Fact]
+    public void An_organization_without_a_file_of_spots_has_none()
+    {
+        var files = DemoTown.Files();
+        files.Remove(OrganizationReader.SpotsFile);
+
+        DemoTown.Read(files).ShouldBeOfType<OrganizationReading.Complete>().Content.Spots.ShouldBeEmpty();
+    }
+
     [Fact]
     public void A_unit_that_ended_has_one_successor_only()
     {
@@ -518,6 +577,8 @@ public class OrganizationReaderTests
     {
         var files = DemoTown.Files();
         files[Grids] = files[Grids].Replace("\"type\": \"FeatureCollection\",", "\"type\": \"FeatureCollection\", \"coordinate_system\": \"gcj02\",", StringComparison.Ordinal);
+        // The spots lie where the borders were before.
+        files.Remove(OrganizationReader.SpotsFile);
 
         var point = DemoTown.Read(files).ShouldBeOfType<OrganizationReading.Complete>().Content.Borders[0].Polygons[0][0][0];
 

@@ -25,6 +25,9 @@ public static class Town
     public static AreaCode OtherGrid { get; } = AreaCode.Parse("500999101001002");
     public static AreaCode OtherYard { get; } = AreaCode.Parse("500999101001001002");
 
+    /// <summary>A thing with a code on its plate, which the handler of village construction looks after.</summary>
+    public static Spot Lamp { get; } = new("lamp-7", Yard, "7号路灯", "Lamp 7", "lamp", "road-damage", BuildingUnit, "handler", Report: new Message("不亮", "Dark"));
+
     public static TimeZoneInfo Shanghai { get; } = TimeZoneInfo.FindSystemTimeZoneById("Asia/Shanghai");
 
     public static By Resident { get; } = new("resident", Role.Resident, District);
