@@ -17,6 +17,7 @@ namespace CommandCenter.Host.Cases;
 /// <param name="OnAgenda">Whether a party work committee has it on its list.</param>
 /// <param name="ListedUntil">The limit under which it is listed for supervision; missing where it is not.</param>
 /// <param name="UnderReview">Whether a review meeting that is not over looks back on it.</param>
+/// <param name="Spot">The code of the thing that it is about.</param>
 /// <param name="Photos">How many photos came with the report.</param>
 public sealed record CaseListItem(
     string Id,
@@ -44,12 +45,13 @@ public sealed record CaseListItem(
     string? MergedInto,
     bool OnAgenda,
     DateTimeOffset? ListedUntil,
-    bool UnderReview)
+    bool UnderReview,
+    string? Spot)
 {
     public static CaseListItem Of(CaseSummary summary, string number, string text, DateTimeOffset now) => new(
         summary.Id, number, summary.Version, text, summary.Category, summary.Sector, summary.Urgency, summary.Stage, summary.Area, summary.Unit, summary.ClaimedBy,
         summary.ReportedAt, summary.UpdatedAt, summary.DueClock, summary.DueAt, summary.IsLate(now), summary.Level, summary.HardLimitAt, summary.ClosedAt, summary.Photos, summary.Matter, summary.Supervised,
-        summary.MergedInto, summary.OnAgenda, summary.ListedUntil, summary.UnderReview);
+        summary.MergedInto, summary.OnAgenda, summary.ListedUntil, summary.UnderReview, summary.Spot);
 }
 
 /// <summary>A page of a list.</summary>

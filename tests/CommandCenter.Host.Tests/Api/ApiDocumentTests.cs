@@ -77,7 +77,7 @@ public sealed class ApiDocumentTests(TownFixture fixture) : IClassFixture<TownFi
             [
                 "id", "version", "stage", "source", "text", "category", "sector", "urgency", "area", "reportedBy", "reportedAt", "happenedAt", "updatedAt", "photos", "photosHidden", "attachments", "attachmentsHidden", "late", "details", "possible",
             ]);
-        Required(document, "ReportCaseRequest").ShouldBe(["text", "category"]);
+        Required(document, "FileCaseRequest").ShouldBe(["category", "urgency"]);
         Required(document, "UrgentCase").ShouldBe(["id", "number", "category", "urgency", "area", "stage", "late"]);
         Required(document, "Problem").ShouldBe(["type", "title", "status", "code", "message"]);
     }

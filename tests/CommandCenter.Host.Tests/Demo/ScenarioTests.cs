@@ -40,6 +40,10 @@ public sealed class ScenarioTests
         var detail = await played.DetailAsync();
         (detail.Stage, detail.Source, detail.Details.Reference).ShouldBe((CaseStage.Closed, CaseSource.QrCode, "bin-17"));
         (await played.Town.AskAsync<string>("select data ->> 'person' from mt_events where type = 'case_dispatched'")).ShouldBe("post-handler-07");
+        (await played.EventsAsync()).ShouldBe(["case_reported", "case_filed", "case_dispatched", "case_claimed", "case_completed", "case_verified", "case_rated", "case_closed"]);
+        // With the driver in the very append of the scan.
+        (await played.Town.ColumnAsync(
+            "select distinct causation_id from mt_events where type in ('case_reported', 'case_filed', 'case_dispatched', 'spot_case_begun') or (type = 'notice_sent' and data ->> 'kind' = 'dispatched')")).ShouldHaveSingleItem();
         (await played.Town.AskAsync<TimeSpan>("select max(timestamp) filter (where type = 'case_completed') - min(timestamp) filter (where type = 'case_reported') from mt_events")).ShouldBeLessThan(TimeSpan.FromHours(2));
         (await played.Town.AskAsync<long>("select count(*) from mt_events where type = 'case_escalated'")).ShouldBe(0);
     }
@@ -51,7 +55,7 @@ public sealed class ScenarioTests
 
         var bins = await OverHttp.PlayAsync(town, ScenarioFolder.Bins, async (step, id) =>
         {
-            if (step.Command == "dispatch")
+            if (step.Command == "report")
             {
                 // Straight to the one lorry's driver, and to nobody else of the post.
                 (await town.As("post-handler-07").GetAsync<InboxPage>("/api/inbox")).Items.ShouldHaveSingleItem().ShouldSatisfyAllConditions(notice => (notice.CaseId, notice.Kind).ShouldBe((id, NoticeKind.Dispatched)));

@@ -55,7 +55,7 @@ public sealed class BadInputTests(TownFixture fixture) : IClassFixture<TownFixtu
     [Theory]
     [InlineData("""{"text":7,"category":"street-light","area":"500153003001001"}""", "text")]
     [InlineData("""{"text":["路灯"],"category":"street-light","area":"500153003001001"}""", "text")]
-    [InlineData("""{"text":null,"category":"street-light","area":"500153003001001"}""", "text")]
+    [InlineData("""{"text":"路灯","category":"street-light","area":"500153003001001","urgency":null}""", "urgency")]
     [InlineData("""{"text":"路灯","category":"street-light","area":500153003001001}""", "area")]
     [InlineData("""{"text":"路灯","category":"street-light","area":"5001530030010010"}""", "area")]
     [InlineData("""{"text":"路灯","category":"street-light","area":"500153003001001","urgency":1}""", "urgency")]

@@ -342,6 +342,46 @@ public sealed partial class ImportTests(TownFixture fixture) : IClassFixture<Tow
         await RestoreAsync();
     }
 
+    [Fact]
+    public async Task Spots_come_change_and_end_with_the_folder_and_a_former_one_says_what_to_do_instead()
+    {
+        Edit("spots.csv", ",16号垃圾箱,Bin 16,", ",16号分类垃圾箱,Sorted bin 16,");
+        var spots = Path.Combine(_folder.FullName, "spots.csv");
+        await File.WriteAllLinesAsync(spots, [.. (await File.ReadAllLinesAsync(spots)).Where(line => !line.StartsWith("bin-17,", StringComparison.Ordinal)), "lamp-7,500153003201001001,7号路灯,Lamp 7,lamp,street-light,village:500153003201,"
+            + "village-secretary-04,,,,"]);
+
+        var preview = await RunAsync("--dry-run");
+        preview.Code.ShouldBe(0, preview.Output);
+        preview.Output.ShouldMatchApproved(c => Approved(c));
+        (await RunAsync()).Code.ShouldBe(0);
+        (await RunAsync()).Output.ShouldBe("The organization is as the files say: nothing to import.\n");
+        await FollowedAsync();
+
+        (await Town.As(People.Resident).ReportAsync("{\"spot\":\"bin-17\"}")).Problem(422, "spot.former", "spot").Message.Zh.ShouldContain("17号垃圾箱");
+        (await Town.As(People.Resident).GetAsync("/api/spots/bin-17")).Object["endedOn"]!.GetValue<string>().ShouldBe(Town.Clock.GetUtcNow().AddHours(8).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture));
+        var lamp = await Town.As(People.Resident).ReportAsync("{\"spot\":\"lamp-7\"}");
+        (await Town.As(People.Operator).GetAsync<CaseDetail>($"/api/cases/{lamp.Receipt.Id}")).Assignment!.ShouldSatisfyAllConditions(given => (given.Unit.ToString(), given.Person).ShouldBe(("village:500153003201", "village-secretary-04")));
+
+        // A case of its time goes on to name it.
+        await RestoreAsync();
+        (await Town.As(People.Operator).GetAsync<CaseDetail>($"/api/cases/{lamp.Receipt.Id}")).Details.Spot!.Name.ShouldBe("7号路灯");
+        (await Town.As(People.Resident).GetAsync("/api/spots/bin-17")).Object.ContainsKey("endedOn").ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Whoever_left_since_is_not_waited_for_and_the_unit_has_the_report()
+    {
+        (await Town.As("administrator-01").PostAsync("/api/organization/relieve", "{\"person\":\"post-handler-07\",\"seat\":{\"role\":\"post_handler\",\"place\":\"500153003\",\"post\":\"ecology\"}}")).Status.ShouldBe(200);
+        await FollowedAsync();
+
+        var scan = await Town.As(People.Resident).ReportAsync("{\"spot\":\"bin-20\"}");
+
+        // Nobody else holds the post: the lead of its sector has it, and may take it.
+        (await Town.As(People.Operator).GetAsync<CaseDetail>($"/api/cases/{scan.Receipt.Id}")).Assignment!.ShouldSatisfyAllConditions(given => (given.Unit.ToString(), given.Person).ShouldBe(("post:ecology", null)));
+        (await Town.As(People.SectorLead).CommandAsync(scan.Receipt.Id, "claim", new ClaimCaseRequest())).Status.ShouldBe(200);
+        await RestoreAsync();
+    }
+
     private static DirectoryInfo Copy()
     {
         var folder = Directory.CreateTempSubdirectory("import-");

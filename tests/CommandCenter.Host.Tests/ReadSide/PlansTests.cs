@@ -130,7 +130,7 @@ public sealed partial class PlansTests : IAsyncLifetime
             $"/api/cases?limit=2&cursor={Uri.EscapeDataString(cases.Next!)}", "/api/cases?open=true&sort=due", "/api/cases?late=true", "/api/cases?dueSoon=true&open=true", "/api/cases?stage=filed,dispatched",
             "/api/cases?sector=livelihood&open=true", "/api/cases?unit=post:village-construction&open=true", "/api/cases?level=responsible", "/api/cases?urgency=emergency&open=true",
             "/api/cases?reportedOn=2026-11-21", "/api/cases?filedOn=2026-11-21", "/api/cases?escalatedOn=2026-11-21", "/api/cases?closedOn=2026-11-21", $"/api/cases?transferTo={Places.Town}",
-            $"/api/cases?scope={Places.Grid}", $"/api/cases?meeting={meetings["items"]![0]!["id"]}", "/api/cases?mine=true",
+            $"/api/cases?scope={Places.Grid}", $"/api/cases?meeting={meetings["items"]![0]!["id"]}", "/api/cases?mine=true", "/api/cases?spot=bin-17", $"/api/spots?scope={Places.Town}", "/api/spots/bin-17",
             $"/api/cases/{cases.Items[0].Id}", $"/api/cases/{cases.Items[0].Id}/history", $"/api/cases/{cases.Items[0].Id}/deadlines", $"/api/cases/{cases.Items[0].Id}/notices",
             "/api/inbox", "/api/inbox?unread=true", "/api/task-lists?issued=true", $"/api/task-lists?scope={Places.Grid}", $"/api/task-lists/{lists["items"]![0]!["id"]}",
             $"/api/task-lists/{lists["items"]![0]!["id"]}/account", $"/api/task-scores?scope={Places.Town}", "/api/tasks?issued=true", $"/api/tasks?scope={Places.Grid}&open=true&sort=due",

@@ -207,7 +207,7 @@ public sealed class Town : IAsyncDisposable
     {
         report ??= AReport();
         var reported = await ACaseThatWasReported(report);
-        return await After(reported, "file", new FileCaseRequest(report.Category, report.Urgency), People.Operator);
+        return await After(reported, "file", new FileCaseRequest(report.Category!, report.Urgency), People.Operator);
     }
 
     public async Task<TestCase> ACaseThatWasDispatched(ReportCaseRequest? report = null, string post = "village-construction")
