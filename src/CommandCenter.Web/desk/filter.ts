@@ -23,6 +23,7 @@ export function readFilter(search: string): CaseFilter & { case?: string } {
     stages: some(stages, query.get('stage')),
     sector: one<Sector>(sectors, query.get('sector')),
     unit: query.get('unit') ?? undefined,
+    spot: query.get('spot') || undefined,
     level: one<Level>(levels, query.get('level')),
     today: one<Today>(todays, query.get('today')),
     late: query.get('late') === 'true' || undefined,
@@ -55,6 +56,7 @@ export function matches(item: CaseSummary, filter: CaseFilter, now: number, time
   if (filter.stages && !filter.stages.includes(item.stage)) return false
   if (filter.sector && item.sector !== filter.sector) return false
   if (filter.unit && item.unit !== filter.unit) return false
+  if (filter.spot && item.spot !== filter.spot) return false
   if (filter.scope && !item.area.startsWith(filter.scope)) return false
   if (filter.open && !isOpen(item)) return false
   if (filter.late && !isLate(item, now)) return false

@@ -57,13 +57,14 @@ export function useCases({ client, filter, queue, units, onlyUnits, town, board,
   const isWork = computed(() => queue.value !== 'all' && filter.value.today === undefined)
   const wantedUnits = computed(() => (filter.value.unit ? [filter.value.unit] : (onlyUnits.value || queue.value === 'unit') && units.value.length > 0 ? units.value : [undefined]))
   const visible = computed<Asked>(() => {
-    const { scope, words, sector, late, level, dueSoon, urgency, standing, today } = filter.value
+    const { scope, words, sector, spot, late, level, dueSoon, urgency, standing, today } = filter.value
     return {
       query: {
         // What another town asks us to take lies there still.
         ...(queue.value === 'incoming' ? { transferTo: town.value } : { scope }),
         words,
         sector,
+        spot,
         late,
         level,
         dueSoon,
@@ -79,10 +80,10 @@ export function useCases({ client, filter, queue, units, onlyUnits, town, board,
     }
   })
   /** The board counts by scope, sector and stage. Counts of anything narrower are taken from one page of open cases. */
-  const isNarrow = computed(() => onlyUnits.value || Boolean(filter.value.words || filter.value.unit || filter.value.late || filter.value.level || filter.value.dueSoon || filter.value.urgency || filter.value.standing))
+  const isNarrow = computed(() => onlyUnits.value || Boolean(filter.value.words || filter.value.unit || filter.value.spot || filter.value.late || filter.value.level || filter.value.dueSoon || filter.value.urgency || filter.value.standing))
   const narrow = computed<Asked>(() => {
-    const { scope, words, sector, late, level, dueSoon, urgency, standing } = filter.value
-    return { query: { scope, words, sector, late, level, dueSoon, urgency, ...(standing ? { [standing]: true } : {}), open: true, limit: pageSize, sort: 'due' }, units: filter.value.unit ? [filter.value.unit] : onlyUnits.value && units.value.length > 0 ? units.value : [undefined] }
+    const { scope, words, sector, spot, late, level, dueSoon, urgency, standing } = filter.value
+    return { query: { scope, words, sector, spot, late, level, dueSoon, urgency, ...(standing ? { [standing]: true } : {}), open: true, limit: pageSize, sort: 'due' }, units: filter.value.unit ? [filter.value.unit] : onlyUnits.value && units.value.length > 0 ? units.value : [undefined] }
   })
   /** What the board does not count by itself: the stages that its first figure sums up, and the own unit's work. */
   const apart = computed(() => !isNarrow.value && filter.value.scope !== undefined)

@@ -20,6 +20,10 @@ export interface Draft {
   source: CaseSource | ''
   /** The number of the hotline, the device or the code on the spot. */
   reference: string
+  /** The code on the plate of a thing: then place, matter and reference are the thing's, and words may be missing. */
+  spot?: string
+  /** What such a report is called where it has no words of its own. */
+  spotWords?: string
   /** Put right already: then it is reported and closed at once, with the photos as proof. */
   solved: boolean
   outcome: string
@@ -45,6 +49,9 @@ export function sourcesOf(role: Role | undefined): readonly CaseSource[] {
 }
 
 export const hasReference = (source: CaseSource | ''): source is 'hotline' | 'device' | 'qr_code' => source === 'hotline' || source === 'device' || source === 'qr_code'
+
+/** What a report is called on this phone. */
+export const wordsOf = (draft: Draft): string => draft.text.trim() || draft.spotWords || draft.spot || ''
 
 export type Missing = 'text' | 'category' | 'place' | 'grid' | 'outcome' | 'proof'
 
@@ -72,18 +79,17 @@ export const isUntouched = (draft: Draft): boolean => !draft.text && !draft.cate
 
 export function toRequest(draft: Draft, photos: string[], happenedAt?: string, attachments: readonly NamedAttachment[] = []): ReportCase {
   const name = draft.name.trim()
+  const text = draft.text.trim()
   const phone = draft.phone.trim()
   const address = draft.address.trim()
   return {
-    text: draft.text.trim(),
-    category: draft.category,
+    ...(draft.spot ? { spot: draft.spot, ...(text ? { text } : {}) } : { text, category: draft.category, ...(draft.point ? { point: { ...draft.point, system: 'wgs84' as const } } : { area: draft.area }) }),
     urgency: draft.urgency,
-    ...(draft.point ? { point: { ...draft.point, system: 'wgs84' as const } } : { area: draft.area }),
     ...(address ? { address } : {}),
     ...(photos.length > 0 ? { photos } : {}),
     ...(attachments.length > 0 ? { attachments: [...attachments] } : {}),
     ...(name || phone ? { reporter: { ...(name ? { name } : {}), ...(phone ? { phone } : {}) } } : {}),
-    ...(draft.source ? { source: draft.source, ...(hasReference(draft.source) && draft.reference.trim() ? { reference: draft.reference.trim() } : {}) } : {}),
+    ...(draft.source && !draft.spot ? { source: draft.source, ...(hasReference(draft.source) && draft.reference.trim() ? { reference: draft.reference.trim() } : {}) } : {}),
     ...(happenedAt ? { happenedAt } : {}),
   }
 }

@@ -1,7 +1,7 @@
 import type { Client, Identity } from '../api/client'
 import type { CaseDetail, CommandReceipt } from '../api/types'
 import type { LocalUpload } from '../parts/useCommand'
-import { plain, toRequest, toSolvedRequest, type Draft } from './draft'
+import { plain, toRequest, toSolvedRequest, wordsOf, type Draft } from './draft'
 import { instant, Sender, type Parcel, type SenderOptions } from './sender'
 
 /** In the order in which they are sent: photos of the report first, then the proof, then what else there is. */
@@ -10,7 +10,8 @@ export const allFiles = (draft: Draft): LocalUpload[] => [...draft.photos, ...(d
 /** A report on its way. */
 export interface Submission extends Parcel {
   draft: Draft
-  receipt?: { id: string; number?: string }
+  /** Joined where the thing was reported before: then it goes on with that case. */
+  receipt?: { id: string; number?: string; joined?: boolean }
 }
 
 export interface Receipt {
@@ -51,9 +52,9 @@ export class Outbox extends Sender<Submission> {
   /** The number is a courtesy: the report has arrived whether or not it can be read at once. */
   protected override async after(client: Client, entry: Submission, { id }: CommandReceipt): Promise<void> {
     try {
-      const { number } = await client.get<CaseDetail>(`/api/cases/${id}`)
+      const { number, stage } = await client.get<CaseDetail>(`/api/cases/${id}`)
       await this.remember(entry, { id, number })
-      await this.change(entry.key, { receipt: { id, number } })
+      await this.change(entry.key, { receipt: { id, number, ...(stage === 'merged' ? { joined: true } : {}) } })
     } catch {
       // My reports will show it later.
     }
@@ -61,7 +62,7 @@ export class Outbox extends Sender<Submission> {
 
   private async remember(entry: Submission, arrived: { id: string; number?: string }): Promise<void> {
     const name = receiptsOf(entry.identity.actor)
-    const receipt: Receipt = { ...arrived, text: entry.draft.text.trim(), at: this.find(entry.key)?.happenedAt ?? instant(this.serverNow()) }
+    const receipt: Receipt = { ...arrived, text: wordsOf(entry.draft), at: this.find(entry.key)?.happenedAt ?? instant(this.serverNow()) }
     const others = ((await this.store.get<Receipt[]>(name)) ?? []).filter((other) => other.id !== receipt.id)
     await this.store.set(name, [receipt, ...others].slice(0, 50))
   }
