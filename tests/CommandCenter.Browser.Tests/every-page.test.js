@@ -96,6 +96,9 @@ const pages = {
       await page.locator('.blow .point > .plain').click()
     },
   },
+  'worker, a plate that was scanned': { path: '/worker/?spot=bin-40', viewport: sizes.phone, ready: '.spot form .primary', act: (page) => page.locator('.spot summary').click() },
+  'worker, a plate that somebody scanned before': { path: '/worker/?spot=bin-41', viewport: sizes.phone, ready: '.spot .hand', given: () => scannedBin() },
+  'worker, a plate of nothing': { path: '/worker/?spot=bin-99', viewport: sizes.phone, ready: '.spot .failure' },
   'desk, who are you': { path: '/desk/', ready: '.picker' },
   'desk, list': { path: '/desk/?open=true', who: townLeader, ready: '.case' },
   'desk, a case that climbed': { path: async () => `/desk/?case=${await climbedCase()}`, who: operator, ready: '.view .columns' },
@@ -143,6 +146,8 @@ const pages = {
       await page.locator('.when > .button').click()
     },
   },
+  'desk, plates to print': { path: '/desk/?view=spots', who: dispatcher, ready: '.plate:nth-child(3) svg', given: () => scannedBin() },
+  'desk, the cases of a spot': { path: '/desk/?spot=bin-41&open=true', who: dispatcher, ready: '.cases .case', given: () => scannedBin() },
   'desk, reviews': { path: '/desk/?view=reviews', who: townLeader, ready: '.queues' },
   'desk, a review to prepare': { path: '/desk/?view=reviews&queue=reviews&id=new', who: townLeader, ready: '.sheet .wrong', act: (page) => page.locator('.sheet [type=submit]').click() },
   'desk, stays on the spot': { path: '/desk/?view=reviews&queue=guidances', who: townLeader, ready: '.list .item', given: () => recordedStay() },
@@ -193,6 +198,8 @@ const filedCase = once('filed', async () => {
   await all.town.file(id, 'street-light')
   return id
 })
+
+const scannedBin = once('scanned', () => all.town.scan('bin-41'))
 
 const adopted = once('adopted', async () => {
   await all.town.adopt('village', ['rubbish', 'drainage', 'fire-hazard', 'dispute-mediation', 'elderly-care', 'street-light'])
@@ -476,8 +483,8 @@ async function countRows(page) {
 }
 
 play(all, 'No page complained in its console meanwhile', () => {
-  // A browser writes a refusal down as an error; the file with mistakes was checked in order to be refused.
-  const expected = /view=policy&queue=import: .* 422 .*\/api\/policy\/import\?dryRun=true$/
+  // A browser writes a refusal down as an error; the file with mistakes and the plate of nothing were there in order to be refused.
+  const expected = /view=policy&queue=import: .* 422 .*\/api\/policy\/import\?dryRun=true$|spot=bin-99: .* 404 .*\/api\/spots\/bin-99$/
   assert.deepEqual(all.visitors.complaints.filter((complaint) => !expected.test(complaint)), [])
 })
 

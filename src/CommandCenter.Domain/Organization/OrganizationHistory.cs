@@ -93,6 +93,9 @@ public sealed class OrganizationHistory
     /// <summary>A category as it stood on the day of an instant or, where it had ended, at its last; null for one that never was by then.</summary>
     public Category? CategoryAt(DateTimeOffset instant, string code) => Categories.LastBy(DayOf(instant), code);
 
+    /// <summary>A spot as it was on the day of an instant or, where it had ended, at its last, also one that came later; null for one that never was.</summary>
+    public Spot? SpotAt(DateTimeOffset instant, string code) => Spots.LastBy(DayOf(instant), code) ?? Spots.LastSaid(code);
+
     /// <summary>Somebody's names as they were on the day of an instant, also of who had left by then or came later; null for who was never here.</summary>
     public PersonName? PersonAt(DateTimeOffset instant, string id) => PersonOn(DayOf(instant), id);
 

@@ -99,7 +99,7 @@ public sealed record CaseDetails(
     CaseSpotView? Spot)
 {
     /// <param name="open">Whether this reader may see personal data.</param>
-    internal static async Task<CaseDetails> OfAsync(LoadedCase loaded, CaseFile file, PersonalText personal, OrganizationDirectory organization, bool open, CancellationToken cancellation)
+    internal static async Task<CaseDetails> OfAsync(LoadedCase loaded, CaseFile file, PersonalText personal, OrganizationHistory organization, bool open, CancellationToken cancellation)
     {
         Task<string> Text(MarkedText text, string field) => personal.ReadAsync(text, loaded.Stream, field, open, cancellation);
         var subtasks = new List<SubtaskView>();
@@ -131,6 +131,6 @@ public sealed record CaseDetails(
             file.Story.Listed is { } listed ? new ListedView(listed.Round, listed.Reason, listed.Grade, listed.DueAt) : null,
             [.. file.Story.Reviews.Select(review => new InReviewView(review.Review, review.StartsAt, review.Outcome))],
             file.NotRated,
-            file.Report.Spot is { } code && organization.KnownSpot(code) is var (spot, _) ? new CaseSpotView(code, spot.Name, spot.NameEn, spot.Kind) : null);
+            file.Report.Spot is { } code && organization.SpotAt(file.ReportedAt, code) is { } spot ? new CaseSpotView(code, spot.Name, spot.NameEn, spot.Kind) : null);
     }
 }

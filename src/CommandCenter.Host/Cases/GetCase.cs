@@ -98,7 +98,7 @@ public static class GetCase
             await personal.ReadAsync(file.Report.Address, stream, "address", open, cancellation),
             reporter, Actors.View(file.ReportedBy, organization), file.ReportedAt, report.Fact.HappenedAt, loaded.Facts[^1].Stored.RecordedAt, open ? file.Report.Photos : [], open ? 0 : file.Report.Photos.Count,
             open ? await named.ReadAsync(loaded, cancellation) : [], open ? 0 : NamedFiles.Count(loaded),
-            file.Assignment, rating, summary.DueClock, summary.DueAt, summary.IsLate(now), summary.Level, summary.HardLimitAt, await CaseDetails.OfAsync(loaded, file, personal, organization, open, cancellation), [.. possible]));
+            file.Assignment, rating, summary.DueClock, summary.DueAt, summary.IsLate(now), summary.Level, summary.HardLimitAt, await CaseDetails.OfAsync(loaded, file, personal, said.History, open, cancellation), [.. possible]));
     }
 
     private static CaseSummary Summary(LoadedCase loaded, IOrganization organization)

@@ -42,6 +42,11 @@ export class Town {
     return (await this.#post('/api/cases', by, { text, category, area, ...more })).id
   }
 
+  /** Somebody scans the plate of a thing. */
+  async scan(spot, by = 'grid-worker-11') {
+    return (await this.#post('/api/cases', by, { spot })).id
+  }
+
   act(id, command, person, body = {}) {
     return this.#post(`/api/cases/${id}/${command}`, person, body)
   }
