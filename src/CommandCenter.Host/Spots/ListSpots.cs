@@ -11,7 +11,7 @@ namespace CommandCenter.Host.Spots;
 /// <param name="Open">How many cases of it are not closed.</param>
 public sealed record SpotListItem(string Code, string Name, string NameEn, string Kind, AreaCode Area, string Category, Unit Unit, string? Person, int Open);
 
-/// <summary>The spots of a scope, by area, in the order in which the organization names them.</summary>
+/// <summary>The spots of a scope, by village, in the order in which the organization names them.</summary>
 public sealed record SpotList(IReadOnlyList<SpotListItem> Items);
 
 /// <summary><c>GET /api/spots</c></summary>
@@ -27,7 +27,7 @@ public static class ListSpots
         await positions.WaitAsync(ETags.MinPosition(context.Request), cancellation, TableNames.Cases);
         context.Response.Headers[ETags.PositionHeader] = positions.Of(TableNames.Cases).ToString();
 
-        List<Spot> spots = [.. organization.Spots.Where(spot => scope.Contains(spot.Area)).OrderBy(spot => spot.Area.Value, StringComparer.Ordinal)];
+        List<Spot> spots = [.. organization.Spots.Where(spot => scope.Contains(spot.Area)).OrderBy(spot => spot.Area.At(AreaLevel.Village)!.Value.Value, StringComparer.Ordinal)];
         var open = await OpenAsync(database, [.. spots.Select(spot => spot.Code)], cancellation);
         return TypedResults.Ok(new SpotList(
             [.. spots.Select(spot => new SpotListItem(spot.Code, spot.Name, spot.NameEn, spot.Kind, spot.Area, spot.Category, spot.Unit, spot.Person, open.GetValueOrDefault(spot.Code)))]));

@@ -138,6 +138,9 @@ public class OrganizationDeciderTests
         closed.SuccessorOf(post, DemoTown.Town).ShouldBe(Unit.OfPost("ecology"));
         closed.People.SelectMany(person => person.Roles).ShouldNotContain(seat => seat.Post == "night-market");
         After(close with { Open = [] }, history).History.On(Today).FindPost(DemoTown.Town, "night-market").ShouldBeNull();
+        // What still names it would send reports to nobody.
+        var named = history.With([new SpotsChanged([new Spot("stall-1", Grid, "1号摊位", "Stall 1", "stall", "rubbish", post)], [], Today)]);
+        Code(close with { Open = [] }, named).ShouldBe("organization.still_named");
     }
 
     public static TheoryData<string, string> Refusals => new()

@@ -228,7 +228,7 @@ public sealed class SpotLoopTests(TownFixture fixture) : IClassFixture<TownFixtu
         list.Count.ShouldBe(66);
         (list.Single(spot => spot.Code == "bin-14").Open, list.Single(spot => spot.Code == "bin-15").Open).ShouldBe((1, 0));
         list.Single(spot => spot.Code == "bin-14").ShouldBe(new SpotListItem("bin-14", "14号垃圾箱", "Bin 14", "bin", AreaCode.Parse("500153003201001002"), "rubbish", Unit.OfPost("ecology"), Cleaner, 1));
-        list.Select(spot => spot.Area.Value).ShouldBeInOrder();
+        list.Select(spot => spot.Code).ShouldBe(Enumerable.Range(1, 66).Select(number => $"bin-{number:00}"));
         (await Town.As("office-01").GetAsync<SpotList>($"/api/spots?scope={Places.Village}")).Items.ShouldBeEmpty();
         (await Town.As(People.Resident).GetAsync($"/api/spots?scope={Village}")).Problem(403, "access.denied");
         (await Town.As(Cleaner).GetAsync<CaseList>($"/api/cases?scope={Places.Town}&spot=bin-14")).Items.Select(item => item.Id).ShouldBe([first]);
@@ -244,13 +244,14 @@ public sealed class SpotLoopTests(TownFixture fixture) : IClassFixture<TownFixtu
     [Fact]
     public async Task It_is_filed_in_no_time_and_the_board_and_the_statistics_say_so()
     {
-        var id = (await ScanAsync("bin-18")).Receipt.Id;
+        var id = (await ScanAsync("bin-30")).Receipt.Id;
         await Town.PassAsync(TimeSpan.FromMinutes(3));
 
         (await Town.AskAsync<long>($"select seconds from statistics_facts_v1 where case_id = '{id}' and kind = 'filed'")).ShouldBe(0);
         (await Town.AskAsync<long>($"select count(*) from mt_events where stream_id = 'case:{id}' and type in ('case_warned', 'case_escalated')")).ShouldBe(0);
-        var board = await Town.As(People.Operator).GetAsync<BoardView>($"/api/board?scope={Village}");
-        board.ShouldNotBeNull();
+        // Nobody's desk was asked: of the funnel it is with its unit from the first moment.
+        var board = await Town.As(People.Operator).GetAsync<BoardView>("/api/board?scope=500153003201002");
+        board.Sectors.Single(panel => panel.Sector == Sector.Economy).Funnel.ShouldSatisfyAllConditions(funnel => (funnel.Reported, funnel.Filed, funnel.Dispatched).ShouldBe((0, 0, 1)));
     }
 
     private Task<Answer> ScanAsync(string spot, string by = People.Resident) => Town.As(by).ReportAsync(new ReportCaseRequest(Spot: spot));
