@@ -97,7 +97,7 @@ public sealed class DemoTownTests : IAsyncLifetime
         var head = (await GetAsync("/api/log/head")).GetProperty("position").GetString();
         foreach (var (words, scenario) in ((string, Scenario)[])
             [
-                ("涂湾 39户", ScenarioFolder.Sewage), ("高桥社区 污水", ScenarioFolder.Sewage), ("17号垃圾箱", ScenarioFolder.Bins), ("沿河 扫码", ScenarioFolder.Bins), ("檬梓桥河", ScenarioFolder.River),
+                ("涂湾 39户", ScenarioFolder.Sewage), ("高桥社区 污水", ScenarioFolder.Sewage), ("17号垃圾箱", ScenarioFolder.Bins), ("沿河 请清运", ScenarioFolder.Bins), ("檬梓桥河", ScenarioFolder.River),
                 ("七宝岩", ScenarioFolder.Road), ("界溪", ScenarioFolder.Brook), ("界碑 建筑垃圾", ScenarioFolder.Boundary),
             ])
         {
