@@ -7,7 +7,7 @@ namespace CommandCenter.Domain.Cases;
 /// <summary>A running clock as lists and boards show it.</summary>
 /// <param name="DueAt">Null for one that is late already and waits for an unknown time.</param>
 /// <param name="LateSince">The deadline that was missed, once that is on record: what is late stays late, whatever it is counted anew to. Null before.</param>
-public sealed record SummaryClock(DateTimeOffset? DueAt, EscalationLevel? Level = null, DateTimeOffset? LateSince = null)
+public sealed record SummaryClock(DateTimeOffset? DueAt = null, EscalationLevel? Level = null, DateTimeOffset? LateSince = null)
 {
     /// <summary>From when on it is late; null where nobody knows.</summary>
     public DateTimeOffset? LateAt => LateSince ?? DueAt;
