@@ -17,7 +17,7 @@ play(all, 'A listed case is stayed at as planned, looked back on once it is clos
 
   // The district's leader plans a stay from the plate, for the town's leader.
   const district = await all.visitors.open(`/desk/?view=listings&id=${id}`, { who: districtLeader })
-  await district.locator('.sheet').getByText('河堤塌陷限期修复').waitFor()
+  await district.locator('.sheet .plate').filter({ hasText: '河堤塌陷限期修复' }).waitFor()
   const stays = district.locator('section[aria-labelledby=stays]')
   await stays.getByRole('button', { name: '计划蹲点', exact: true }).click()
   await stays.getByLabel('计划到达').fill(local(minutes(30)))
