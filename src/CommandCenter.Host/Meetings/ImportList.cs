@@ -39,7 +39,8 @@ public static class ImportListEndpoint
         .Import<ImportListRequest, ListAnswer>("importList", "Bring its list in, from a form (导入问题清单)", "application/json", "Meetings", ListImport.Options);
 
     private static Task<IResult> HandleAsync(HttpContext context, string id, ListImport import) =>
-        import.HandleAsync<ImportListRequest>(context, id, ListSource.Form, request => [.. request.Lines.Select(Row)]);
+        import.HandleAsync<ImportListRequest>(context, id, ListSource.Form, request => [.. request.Lines.Select(Row)],
+            (request, token) => RequestBody.ReadAsync<ImportListRequest>(request, ListImport.MaximumBytes, token));
 
     // The JSON reader lets a null through where a list holds records.
     private static ListRow Row(ListLineRequest? line, int index) => line is null

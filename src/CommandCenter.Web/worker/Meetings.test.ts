@@ -167,7 +167,7 @@ describe('What a notice on the phone opens', () => {
   it('is a shift that was handed over, which is accepted there', async () => {
     const { page, sent, press } = await open(OpenedMatter, { identity: head, matter: { kind: 'duty', id: '500153003' } })
     expect(page.find('blockquote').text()).toContain('一件特急')
-    await press('接班')
+    await press('确认接班')
     expect(sent).toEqual([{ url: '/api/duty/500153003/accept', body: { shift: 1 } }])
   })
 })
