@@ -83,6 +83,8 @@ public sealed class ListImport(MeetingEndpoint endpoint, NamedFiles named, Ident
                 return TypedResults.Ok(new ListAnswer(id, loaded.Version, Preview: [], Encoding: encoding?.Invoke(request)));
             case Preparation.Ended { Outcome: Outcome.Refused refused }:
                 throw Problems.Of(refused.Refusal, refused.Version);
+            case Preparation.Ended { Outcome: Outcome.NotAllowed denied }:
+                throw Problems.NotAllowed(denied.Roles);
             default:
                 throw Problems.NotAllowed();
         }

@@ -55,7 +55,7 @@ describe('A place on the desk', () => {
   })
 
   it('is the system itself for administrators only, and nothing else for them', () => {
-    expect(viewsOf('administrator')).toEqual(['operations', 'policy'])
+    expect(viewsOf('administrator')).toEqual(['operations', 'organization', 'policy'])
     expect(viewsOf('dispatcher')).toEqual(['cases', 'tasks', 'whistles', 'meetings', 'agenda', 'listings', 'reviews', 'admissions', 'duty', 'statistics'])
   })
 

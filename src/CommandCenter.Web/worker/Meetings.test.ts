@@ -165,9 +165,11 @@ describe('What a notice on the phone opens', () => {
   })
 
   it('is a shift that was handed over, which is accepted there', async () => {
-    const { page, sent, press } = await open(OpenedMatter, { identity: head, matter: { kind: 'duty', id: '500153003' } })
+    const { page, sent, settle } = await open(OpenedMatter, { identity: head, matter: { kind: 'duty', id: '500153003' } })
     expect(page.find('blockquote').text()).toContain('一件特急')
-    await press('确认接班')
+    expect(page.find('form [type=submit]').text()).toBe('确认接班')
+    await page.find('form').trigger('submit')
+    await settle()
     expect(sent).toEqual([{ url: '/api/duty/500153003/accept', body: { shift: 1 } }])
   })
 })
