@@ -335,7 +335,7 @@ export const zh = {
     task_resent: '{who} 重新下派至 {area}，{due} 到期',
     task_accepted: '{who} 核查通过',
     task_sent_back: '{who} 核查不通过，继续办理',
-    task_reminded: '提醒：办理时限 {due}',
+    task_reminded: '已提示时限：{due}',
     task_cancelled: '{who} 取消',
     task_lapsed: '清单销号时尚未完成',
   },
