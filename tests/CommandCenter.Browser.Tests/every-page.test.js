@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { wallStories } from './in-demo/wall.js'
 import { sizes } from './support/browser.js'
-import { administrator, dispatcher, districtLeader, gridWorker, handler, operator, townLeader } from './support/people.js'
+import { administrator, dispatcher, districtLeader, gridWorker, handler, operator, townLeader, yardHead } from './support/people.js'
 import { play, playTogether, stage } from './support/stage.js'
 import { hoursFromNow, riverGrid } from './support/town.js'
 
@@ -79,7 +79,8 @@ const pages = {
     ready: '.hand select',
     given: () => routedWhistle(),
     act: async (page) => {
-      await page.locator('article .head').first().click()
+      await page.locator('.tabs button').nth(1).click()
+      await page.locator('.whistles article .head').first().click()
       await page.locator('.point > .plain').first().click()
     },
   },
@@ -99,10 +100,79 @@ const pages = {
   'worker, a plate that was scanned': { path: '/worker/?spot=bin-40', viewport: sizes.phone, ready: '.spot form .primary', act: (page) => page.locator('.spot summary').click() },
   'worker, a plate that somebody scanned before': { path: '/worker/?spot=bin-41', viewport: sizes.phone, ready: '.spot .hand', given: () => scannedBin() },
   'worker, a plate of nothing': { path: '/worker/?spot=bin-99', viewport: sizes.phone, ready: '.spot .failure' },
+  'worker, a meeting and its list line by line': {
+    path: '/worker/',
+    who: yardHead,
+    viewport: sizes.phone,
+    ready: '.sheet form .wrong',
+    given: () => heldMeeting(),
+    act: async (page) => {
+      await page.locator('.tabs button').last().click()
+      await page.locator('.meetings article .head').first().click()
+      await page.locator('.sheet .actions .chip').nth(1).click()
+      await page.locator('.lines .chip').first().click()
+      await page.locator('.lines summary').click()
+      await page.locator('.sheet form > [type=submit]').click()
+    },
+  },
+  'worker, a meeting to register': {
+    path: '/worker/',
+    who: yardHead,
+    viewport: sizes.phone,
+    ready: '.meetings .card .wrong',
+    act: async (page) => {
+      await page.locator('.tabs button').last().click()
+      await page.locator('.meetings > .button').first().click()
+      await page.locator('.meetings form > [type=submit]').click()
+    },
+  },
+  'worker, a meeting opened from a notice': {
+    path: '/worker/',
+    who: yardHead,
+    viewport: sizes.phone,
+    ready: '.matter .sheet form',
+    given: () => owedMeeting(),
+    act: async (page) => {
+      await page.locator('.bar .inbox').click()
+      await page.locator('.drawer li.feedback_due .button').first().click()
+    },
+  },
+  'worker, a case opened from a meeting': {
+    path: '/worker/',
+    who: yardHead,
+    viewport: sizes.phone,
+    ready: '.matter .case .words',
+    given: () => owedMeeting(),
+    act: async (page) => {
+      await page.locator('.bar .inbox').click()
+      await page.locator('.drawer li.feedback_due .button').first().click()
+      await page.locator('.matter td .case').first().click()
+    },
+  },
+  'worker, a case in hand': {
+    path: '/worker/',
+    who: handler,
+    viewport: sizes.phone,
+    ready: '.work .actions .wrong',
+    given: () => claimedCase(),
+    act: async (page) => {
+      await page.locator('.cases article .head').filter({ hasText: '路面' }).first().click()
+      await page.locator('.work form > [type=submit]').click()
+    },
+  },
   'desk, who are you': { path: '/desk/', ready: '.picker' },
   'desk, list': { path: '/desk/?open=true', who: townLeader, ready: '.case' },
   'desk, a case that climbed': { path: async () => `/desk/?case=${await climbedCase()}`, who: operator, ready: '.view .columns' },
   'desk, a case to dispatch': { path: async () => `/desk/?case=${await filedCase()}`, who: dispatcher, ready: '.commands select' },
+  'desk, a case to split': {
+    path: async () => `/desk/?case=${await photographedCase()}`,
+    who: dispatcher,
+    ready: '.commands .going img',
+    act: async (page) => {
+      await page.locator('.commands [aria-controls=more-commands]').click()
+      await page.locator('.commands .chip.small').filter({ hasText: /^拆分$/ }).click()
+    },
+  },
   'desk, a finished case': {
     path: async () => `/desk/?case=${await closedCase()}`,
     who: operator,
@@ -118,6 +188,7 @@ const pages = {
   } },
   'desk, lists of tasks': { path: '/desk/?view=tasks', who: dispatcher, ready: '.list .item', given: () => publishedTasks() },
   'desk, a list of tasks': { path: async () => `/desk/?view=tasks&id=${await publishedTasks()}`, who: dispatcher, ready: 'tbody tr' },
+  'desk, tasks to check together': { path: '/desk/?view=tasks&queue=to_check', who: dispatcher, ready: '.list .choose', given: () => reportedTasks(), act: (page) => page.locator('.checks input').check() },
   'desk, a list to draft': { path: '/desk/?view=tasks&id=new', who: dispatcher, ready: '.sheet .wrong', act: (page) => page.locator('.sheet [type=submit]').click() },
   'desk, scores of areas': { path: '/desk/?view=tasks&queue=scores', who: dispatcher, ready: '.list .item', given: () => closedTasks() },
   'desk, a score list by list': { path: `/desk/?view=tasks&queue=scores&id=${riverGrid}`, who: dispatcher, ready: '.sheet .download', given: () => closedTasks() },
@@ -126,6 +197,15 @@ const pages = {
   'desk, response to whistles': { path: '/desk/?view=whistles&queue=ranking', who: dispatcher, ready: '.sheet .hint', given: () => routedWhistle() },
   'desk, a meeting to add': { path: '/desk/?view=meetings&id=new', who: dispatcher, ready: '.sheet .wrong', act: (page) => page.locator('.sheet [type=submit]').click() },
   'desk, a meeting with its list': { path: async () => `/desk/?view=meetings&id=${await listedMeeting()}`, who: dispatcher, ready: '.import' },
+  'desk, a list written line by line': {
+    path: async () => `/desk/?view=meetings&id=${await heldMeeting()}`,
+    who: operator,
+    ready: '.lines li:nth-child(2)',
+    act: async (page) => {
+      await page.locator('.sheet .actions .chip').nth(1).click()
+      await page.locator('.sheet .actions .add').click()
+    },
+  },
   'desk, what yards raised': { path: '/desk/?view=meetings&queue=yards', who: dispatcher, ready: '.list .item', given: () => listedMeeting() },
   'desk, what a yard raised and was told': { path: `/desk/?view=meetings&queue=yards&id=${riverGrid}001`, who: dispatcher, ready: '.sheet li.told', given: () => toldMeeting() },
   'desk, matters of the committee': { path: '/desk/?view=agenda&queue=all', who: townLeader, ready: '.list .item' },
@@ -153,6 +233,18 @@ const pages = {
   'desk, stays on the spot': { path: '/desk/?view=reviews&queue=guidances', who: townLeader, ready: '.list .item', given: () => recordedStay() },
   'desk, a stay on the spot': { path: async () => `/desk/?view=reviews&queue=guidances&id=${await recordedStay()}`, who: townLeader, ready: '.sheet form' },
   'desk, a case that is listed': { path: async () => `/desk/?case=${await listedCase()}`, who: townLeader, ready: '.view a.watched' },
+  'desk, people and their seats': { path: '/desk/?view=organization', who: administrator, ready: '.list .item' },
+  'desk, somebody to appoint': {
+    path: '/desk/?view=organization&queue=people&id=grid-worker-01',
+    who: administrator,
+    ready: '.sheet form .wrong',
+    act: async (page) => {
+      await page.locator('.sheet form select').first().selectOption('yard_staff')
+      await page.locator('.sheet form > [type=submit]').click()
+    },
+  },
+  'desk, a grid to draw anew': { path: `/desk/?view=organization&queue=places&id=${riverGrid}`, who: administrator, ready: '.sheet form textarea', act: (page) => page.locator('.sheet .actions .chip').nth(1).click() },
+  'desk, a post to close': { path: '/desk/?view=organization&queue=units&id=post:ecology@500153003', who: administrator, ready: '.sheet form select', act: (page) => page.locator('.sheet .actions .chip').nth(1).click() },
   'desk, versions of the policy': { path: '/desk/?view=policy', who: administrator, ready: '.list .item' },
   'desk, a version of the policy': { path: '/desk/?view=policy&queue=versions&id=1', who: administrator, ready: '.sheet tbody tr' },
   'desk, a year of the calendar': { path: '/desk/?view=policy&queue=calendar&id=2027', who: administrator, ready: '.sheet tbody tr' },
@@ -222,6 +314,34 @@ const completedCase = once('completed', async () => {
   await all.town.act(id, 'claim', 'post-handler-05')
   await all.town.act(id, 'complete', 'post-handler-05', { outcome: '已清淤疏通。' })
   return id
+})
+
+const photographedCase = once('photographed', async () => {
+  const id = await all.town.report({ text: '路口护栏缺损，旁边堆有垃圾。', category: 'street-light', photos: [await all.town.upload('grid-worker-01'), await all.town.upload('grid-worker-01')] })
+  await all.town.file(id, 'street-light')
+  return id
+})
+
+const claimedCase = once('claimed', async () => {
+  const id = await all.town.report({ text: '村道路面破损，雨天积水。', category: 'street-light', photos: [await all.town.upload('grid-worker-01')] })
+  await all.town.file(id, 'street-light')
+  await all.town.dispatch(id)
+  await all.town.act(id, 'claim', 'post-handler-05')
+  return id
+})
+
+const heldMeeting = once('held', () => all.town.hold())
+
+const owedMeeting = once('owed', async () => {
+  const id = await all.town.meet([{ kind: 'village', text: '小院晾衣架松动。', category: 'rubbish' }])
+  await all.town.oweLine(id, 1)
+  return id
+})
+
+const reportedTasks = once('reported tasks', async () => {
+  const id = await all.town.publishTasks({ title: '秋季沟渠清理', items: [{ title: '沟渠清理', text: '逐段清理。', matter: 'drainage', dueAt: hoursFromNow(24) }, { title: '路灯检查', text: '逐盏检查。', matter: 'street-light', dueAt: hoursFromNow(24) }], targets: [{ area: riverGrid }] })
+  await all.town.reportTask(`${id}-1-${riverGrid}`)
+  await all.town.reportTask(`${id}-2-${riverGrid}`)
 })
 
 const closedCase = once('closed', async () => (await all.town.get('/api/cases?stage=closed&limit=1')).items[0].id)

@@ -133,7 +133,7 @@ public abstract record Meeting
         (MeetingHeld e, Planned k) => new Held(k.File with { Setup = e.Setup, Policy = e.Policy, HeldAt = fact.HappenedAt, Attendance = e.Attendance }),
         (MeetingMinutesRecorded e, Held or Recorded) => new Recorded(((Known)this).File with { Minutes = e }),
         (MeetingMinutesRecorded e, Listed k) => k with { File = k.File with { Minutes = e } },
-        (MeetingListImported e, Held or Recorded or Listed) => new Listed(Listing(((Known)this).File, e, fact.RecordedAt)),
+        (MeetingListImported e, Held or Recorded or Listed or StruckOff) => new Listed(Listing(((Known)this).File, e, fact.RecordedAt)),
         (MeetingFeedbackGiven e, Listed k) when e.Lines.All(line => k.File.Lines.TryGetValue(line, out var known) && known.IsFeedbackDue) => k with
         {
             File = k.File with

@@ -46,7 +46,7 @@ public sealed record RecordMinutes(MarkedText Minutes, IReadOnlyList<string> Pho
 /// <param name="Number">Where it stands in the list, from 1.</param>
 /// <param name="Case">The id of the case that it becomes.</param>
 /// <param name="Fingerprint">A keyed hash of text and area.</param>
-/// <param name="Photos">Of a line solved on the spot: the proof. Without any, the photos of the minutes are.</param>
+/// <param name="Photos">How it looks; of a line solved on the spot the proof, and without any the photos of the minutes are.</param>
 /// <param name="Outcome">Of a line solved on the spot: how.</param>
 public sealed record MeetingLine(
     int Number,

@@ -24,6 +24,8 @@ public static class MeetingDecider
         (StrikeOffMeeting, Meeting.StruckOff) => Nothing,
         (ImportList c, Meeting.Listed or Meeting.StruckOff) when File(state).Content.Contains(c.Content) => Nothing,
         (FollowCases c, Meeting.Listed or Meeting.StruckOff) => Knows(state, c.Standings) ? Follow(c, File(state)) : Refuse("meeting.line_unknown", state),
+        // A matter that was forgotten opens the account again, as one of its cases does.
+        (ImportList c, Meeting.StruckOff) => Import(c, state),
         (_, Meeting.StruckOff) => Refuse("meeting.struck_off", state),
 
         (RecordMinutes c, _) => Emit(new MeetingMinutesRecorded(c.Minutes, c.Photos)),
@@ -53,6 +55,7 @@ public static class MeetingDecider
             "reconcile",
             .. lines.Values.All(line => line.IsAccountedFor) ? (string[])["strike-off"] : [],
         ],
+        Meeting.StruckOff => ["import-list"],
         _ => [],
     };
 

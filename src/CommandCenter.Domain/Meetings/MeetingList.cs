@@ -19,7 +19,7 @@ public static class MeetingList
         [.. list.Lines.Zip(lines, (listed, line) => (line.Case, CommandOf(Report(meetingId, listed, line), line, file)))];
 
     private static CaseReported Report(string meetingId, ListedLine listed, MeetingLine line) => new(
-        CaseSource.Meeting, line.Text, line.Area, line.Category, line.Urgency, [], Reporter: line.Reporter,
+        CaseSource.Meeting, line.Text, line.Area, line.Category, line.Urgency, line.Kind == LineKind.OnSpot ? [] : line.Photos, Reporter: line.Reporter,
         Origin: new CaseOrigin($"meeting:{meetingId}", listed.Number), Level: LevelOf(line.Kind), VillageFirst: line.Kind == LineKind.Village ? true : null);
 
     private static CaseCommand CommandOf(CaseReported report, MeetingLine line, MeetingFile file) =>

@@ -29,7 +29,7 @@ public static class MeetingRefusals
         ["meeting.feedback.proof_missing"] = new("张贴、发群和会上通报须附照片。", "Feedback on a board, in a group or at a meeting needs a photo."),
         ["meeting.lines_open"] = new("还有问题在办理，不能销号。", "Matters are still in hand; the meeting cannot be struck off."),
         ["meeting.feedback_missing"] = new("还有结果未向院坝反馈，请先反馈再销号。", "The yard has not been told of every result; give feedback first, then strike off."),
-        ["meeting.struck_off"] = new("院坝会已销号；问题重新办理时会自动恢复。", "The meeting was struck off; it opens again by itself when one of its cases is reopened."),
+        ["meeting.struck_off"] = new("院坝会已销号；有遗漏的问题可补充导入清单，问题重新办理时会自动恢复。", "The meeting was struck off; bring in a list with what was forgotten, and it opens again, as it does by itself when one of its cases is reopened."),
     };
 
     /// <summary>All codes with their words, for the documentation.</summary>

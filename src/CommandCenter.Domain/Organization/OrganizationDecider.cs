@@ -126,7 +126,7 @@ public static class OrganizationDecider
         var stranded = OrganizationImport.Strandings(before, history.With(events).On(c.On), c.Open).SelectMany(stranding => stranding.Work).ToList();
         return stranded.Count == 0 ? Emit([.. events])
             : new Decision<OrganizationEvent>.Refuse(OrganizationRefusals.Of(
-                "organization.work_open", [.. stranded.Take(MostLines).Select((work, i) => new RefusalLine($"open/{i}", "organization.work_open", new(work.Label, work.Label), work.Subject))]));
+                "organization.work_open", [.. stranded.Take(MostLines).Select((work, i) => new RefusalLine($"open/{i + 1}", "organization.work_open", new(work.Label, work.Label), work.Subject))]));
     }
 
     private static Decision<OrganizationEvent> Redraw(RedrawGrid c, OrganizationHistory history, By by)

@@ -10,7 +10,7 @@ public static class TaskListDecider
     public const int MostItems = 50;
 
     /// <summary>The most tasks that are published at once: they are one append, and everybody else waits for it (ADR 0014).</summary>
-    public const int MostTasks = 2_000;
+    public const int MostTasks = 5_000;
 
     public static Decision<TaskListEvent> Decide(TaskListCommand command, TaskList state, By by) => (command, state) switch
     {

@@ -11,7 +11,7 @@ public static class TaskListRefusals
         ["task_list.unknown"] = new("没有这张任务清单。", "There is no such task list."),
         ["task_list.exists"] = new("任务清单已存在。", "The task list exists already."),
         ["task_list.empty"] = new("清单中有事项没有对象，不能下发；请先修改。", "An item has no target, or there is none at all; revise the list first."),
-        ["task_list.too_many"] = new("一次最多下发 2000 项任务，请分成几张清单。", "At most 2,000 tasks go out at once; divide the list."),
+        ["task_list.too_many"] = new("一次最多下发 5000 项任务，请分成几张清单。", "At most 5,000 tasks go out at once; divide the list."),
         ["task_list.not_publishable"] = new("以下各行不能下发，整张清单均未下发；请修改后再试。", "These lines cannot go out, so nothing did; revise them and try again."),
         ["task_list.not_published"] = new("清单尚未下发，不能销号；不需要的请撤回。", "The list was not published, so there is nothing to account; if it is not needed, withdraw it."),
         ["task_list.published"] = new("清单已下发，不能再修改；可逐项重新下派或取消，或撤回整张清单。", "The list is published and cannot be revised; send single tasks again, cancel them, or withdraw the list."),

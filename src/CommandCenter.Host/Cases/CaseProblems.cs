@@ -1,3 +1,4 @@
+using CommandCenter.Domain.Cases;
 using CommandCenter.Domain.Organization;
 using CommandCenter.Host.Http;
 
@@ -29,11 +30,35 @@ internal static class CaseProblems
                 $"This is no law-enforcement post of the town; it can go to {string.Join(", ", posts.Select(post => $"{post.NameEn} ({post.Code})"))}."),
         "post");
 
-    public static ProblemException OtherEnded(string field) =>
-        new(409, "case.other_ended", new("所指的另一案件已结束，请选在办案件。", "The other case has ended; choose one that is being worked on."), field);
+    /// <param name="main">The number of the case that it goes on in, where it was merged.</param>
+    public static ProblemException OtherEnded(string field, string? main) => new(
+        409,
+        "case.other_ended",
+        main is null
+            ? new("所指的另一案件已结束，请选在办案件。", "The other case has ended; choose one that is being worked on.")
+            : new($"所指的另一案件已并入 {main}，请选 {main}。", $"The other case was merged into {main}; choose {main}."),
+        field);
 
-    public static ProblemException SourceNotYours() =>
-        new(422, "source.not_yours", new("您的岗位不能登记这种来源。", "Reports of this source are not yours to write down."), "source");
+    /// <param name="roles">Who may do it with the other case.</param>
+    public static ProblemException OtherNotYours(string field, IReadOnlyList<Role> roles)
+    {
+        var (zh, en) = RoleNames.Listed(roles);
+        return new(
+            403,
+            "case.other_not_yours",
+            roles.Count == 0
+                ? new("所指的另一案件不归您的岗位办理。", "The other case is not for your seat.")
+                : new($"所指的另一案件不归您的岗位办理；可由以下岗位进行：{zh}。", $"The other case is not for your seat; with it this is for: {en}."),
+            field);
+    }
+
+    /// <param name="allowed">The sources that the caller may write down.</param>
+    public static ProblemException SourceNotYours(IReadOnlyList<CaseSource> allowed) => new(
+        422,
+        "source.not_yours",
+        new($"您的岗位不能登记这种来源；可以登记：{string.Join("、", allowed.Select(source => SourceNames.Of(source).Zh))}。",
+            $"Reports of this source are not yours to write down; yours are: {string.Join(", ", allowed.Select(source => SourceNames.Of(source).En))}."),
+        "source");
 
     public static ProblemException WallElsewhere() =>
         new(422, "wall.elsewhere", new("这块大屏的范围不含该案件；请写明所在大屏的区域，或留空。", "The wall's scope does not hold this case; name the area whose wall it is, or leave it out."), "wall");
@@ -53,5 +78,5 @@ internal static class CaseProblems
         new(422, "spot.says_it", new("地点、事项和编号以点位为准，请不要另填。", "Place, matter and reference are the spot's; leave them out."), field);
 
     public static ProblemException CaseNotThere(string field) =>
-        new(422, "case.other_unknown", new("没有所指的另一案件，或您无权查看。", "There is no such other case, or not for you."), field);
+        new(422, "case.other_unknown", new("没有所指的另一案件。", "There is no such other case."), field);
 }

@@ -1,6 +1,7 @@
 using CommandCenter.Domain.Cases;
 using CommandCenter.Host.Composition;
 using CommandCenter.Host.Http;
+using Npgsql;
 
 namespace CommandCenter.Host.Cases;
 
@@ -13,7 +14,7 @@ public static class LinkCaseEndpoint
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/api/cases/{id}/link", HandleAsync)
         .Command<LinkCaseRequest>("linkCase", "Link it with another case (关联)");
 
-    private static Task<IResult> HandleAsync(HttpContext context, string id, CaseCommandEndpoint endpoint) =>
+    private static Task<IResult> HandleAsync(HttpContext context, string id, CaseCommandEndpoint endpoint, NpgsqlDataSource database) =>
         endpoint.HandleAsync<LinkCaseRequest>(
             context,
             id,
@@ -21,7 +22,7 @@ public static class LinkCaseEndpoint
             (request, _, _) => Task.FromResult<CaseCommand>(new Domain.Cases.LinkCase(request.Other, request.Link)),
             (request, work) => work with
             {
-                Beside = async (_, _, _, token) => [await OtherCase.PrepareAsync(endpoint.Streams, work, request.Other, "other", new Domain.Cases.LinkCase(id, Reverse(request.Link)), token)],
+                Beside = async (_, _, _, token) => [await OtherCase.PrepareAsync(endpoint.Streams, work, request.Other, "other", new Domain.Cases.LinkCase(id, Reverse(request.Link)), database, token)],
             });
 
     private static CaseLink Reverse(CaseLink link) => link switch

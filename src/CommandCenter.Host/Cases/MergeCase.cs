@@ -1,6 +1,7 @@
 using CommandCenter.Domain.Cases;
 using CommandCenter.Host.Composition;
 using CommandCenter.Host.Http;
+using Npgsql;
 
 namespace CommandCenter.Host.Cases;
 
@@ -14,7 +15,7 @@ public static class MergeCaseEndpoint
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/api/cases/{id}/merge", HandleAsync)
         .Command<MergeCaseRequest>("mergeCase", "Merge it into another case (并案)");
 
-    private static Task<IResult> HandleAsync(HttpContext context, string id, CaseCommandEndpoint endpoint) =>
+    private static Task<IResult> HandleAsync(HttpContext context, string id, CaseCommandEndpoint endpoint, NpgsqlDataSource database) =>
         endpoint.HandleAsync<MergeCaseRequest>(
             context,
             id,
@@ -29,7 +30,7 @@ public static class MergeCaseEndpoint
                 Beside = async (loaded, _, _, token) =>
                 {
                     var reporter = ((Case.Known)loaded.State).File.ReportedBy;
-                    return [await OtherCase.PrepareAsync(endpoint.Streams, work, request.Main, "main", new AbsorbCase(id, reporter.Actor, reporter.Role), token)];
+                    return [await OtherCase.PrepareAsync(endpoint.Streams, work, request.Main, "main", new AbsorbCase(id, reporter.Actor, reporter.Role), database, token)];
                 },
             });
 }

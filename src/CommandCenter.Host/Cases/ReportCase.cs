@@ -155,6 +155,6 @@ public static class ReportCaseEndpoint
             CaseSource.Center => [CaseSource.Hotline, CaseSource.Patrol, CaseSource.PartyMember, CaseSource.Device, CaseSource.QrCode, CaseSource.Deputy, CaseSource.Resident],
             _ => [CaseSource.Patrol, CaseSource.PartyMember, CaseSource.QrCode, CaseSource.Deputy, CaseSource.Resident],
         };
-        return allowed.Contains(given) ? given : throw CaseProblems.SourceNotYours();
+        return allowed.Contains(given) ? given : throw CaseProblems.SourceNotYours([own, .. allowed]);
     }
 }

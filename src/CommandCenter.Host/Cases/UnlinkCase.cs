@@ -1,6 +1,7 @@
 using CommandCenter.Domain.Cases;
 using CommandCenter.Host.Composition;
 using CommandCenter.Host.Http;
+using Npgsql;
 
 namespace CommandCenter.Host.Cases;
 
@@ -13,7 +14,7 @@ public static class UnlinkCaseEndpoint
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/api/cases/{id}/unlink", HandleAsync)
         .Command<UnlinkCaseRequest>("unlinkCase", "Undo a link (取消关联)");
 
-    private static Task<IResult> HandleAsync(HttpContext context, string id, CaseCommandEndpoint endpoint) =>
+    private static Task<IResult> HandleAsync(HttpContext context, string id, CaseCommandEndpoint endpoint, NpgsqlDataSource database) =>
         endpoint.HandleAsync<UnlinkCaseRequest>(
             context,
             id,
@@ -21,6 +22,6 @@ public static class UnlinkCaseEndpoint
             (request, _, _) => Task.FromResult<CaseCommand>(new Domain.Cases.UnlinkCase(request.Other)),
             (request, work) => work with
             {
-                Beside = async (_, _, _, token) => [await OtherCase.PrepareAsync(endpoint.Streams, work, request.Other, "other", new DropLink(id), token)],
+                Beside = async (_, _, _, token) => [await OtherCase.PrepareAsync(endpoint.Streams, work, request.Other, "other", new DropLink(id), database, token)],
             });
 }

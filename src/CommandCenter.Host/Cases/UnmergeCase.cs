@@ -1,6 +1,7 @@
 using CommandCenter.Domain.Cases;
 using CommandCenter.Host.Composition;
 using CommandCenter.Host.Http;
+using Npgsql;
 
 namespace CommandCenter.Host.Cases;
 
@@ -13,7 +14,7 @@ public static class UnmergeCaseEndpoint
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/api/cases/{id}/unmerge", HandleAsync)
         .Command<UnmergeCaseRequest>("unmergeCase", "Undo a merge (撤销并案)");
 
-    private static Task<IResult> HandleAsync(HttpContext context, string id, CaseCommandEndpoint endpoint) =>
+    private static Task<IResult> HandleAsync(HttpContext context, string id, CaseCommandEndpoint endpoint, NpgsqlDataSource database) =>
         endpoint.HandleAsync<UnmergeCaseRequest>(
             context,
             id,
@@ -23,6 +24,6 @@ public static class UnmergeCaseEndpoint
             (_, work) => work with
             {
                 Beside = async (loaded, _, _, token) =>
-                    [await OtherCase.PrepareAsync(endpoint.Streams, work, ((Case.Known)loaded.State).File.MergedInto!, "main", new ReleaseCase(id), token)],
+                    [await OtherCase.PrepareAsync(endpoint.Streams, work, ((Case.Known)loaded.State).File.MergedInto!, "main", new ReleaseCase(id), database, token)],
             });
 }

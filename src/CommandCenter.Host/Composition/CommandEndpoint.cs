@@ -81,7 +81,7 @@ public sealed class CommandEndpoint(StreamCommands commands, PersonalText person
             Outcome.Unchanged same => Answer(context, id, same.Version, same.Last, null, false),
             Outcome.Refused refused => throw Problems.Of(refused.Refusal, refused.Version, View(refused.Last)),
             Outcome.Unknown => throw Problems.Unknown(kind.Category, kind.Noun),
-            Outcome.NotAllowed => throw Problems.NotAllowed(),
+            Outcome.NotAllowed denied => throw Problems.NotAllowed(denied.Roles),
             Outcome.Stale stale => throw Problems.Stale(kind.Category, kind.Noun, stale.Current, View(stale.Last)),
             Outcome.CommandIdReused => throw Problems.CommandIdReused(),
             Outcome.FileGone => throw NamedFiles.NotUploaded(null),

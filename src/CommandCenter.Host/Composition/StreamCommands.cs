@@ -160,7 +160,8 @@ public abstract record Outcome
     /// <summary>There is no such stream.</summary>
     public sealed record Unknown : Outcome;
 
-    public sealed record NotAllowed : Outcome;
+    /// <param name="Roles">Whose seats allow it, here and in this state.</param>
+    public sealed record NotAllowed(IReadOnlyList<Role> Roles) : Outcome;
 
     /// <summary>An event of another person than the caller came after the version that the caller saw.</summary>
     /// <param name="Last">Null for a version that does not exist.</param>
@@ -311,7 +312,7 @@ public sealed class StreamCommands(IEventLog log, EventCatalogue catalogue, Noti
         {
             return new Preparation.Ended(kind.Missed(work.Callers, work.Name, loaded.State) is { } missed
                 ? new Outcome.Refused(missed, loaded.Version, LastOfAnother(loaded, 0, work.Callers[0]))
-                : new Outcome.NotAllowed());
+                : new Outcome.NotAllowed(WhoMay(kind, work.Name, loaded.State)));
         }
 
         if (work.IfMatch is { } seen && Stale(loaded, seen, allowed[0]) is { } stale)
@@ -346,6 +347,14 @@ public sealed class StreamCommands(IEventLog log, EventCatalogue catalogue, Noti
                 throw new InvalidOperationException("A decision is one of three.");
         }
     }
+
+    // Asked of every seat that there is, as if somebody unknown to the stream sat there: a rule about seats cannot say one thing to the caller and another about them.
+    private IReadOnlyList<Role> WhoMay<TState, TCommand, TEvent>(StreamKind<TState, TCommand, TEvent> kind, string command, TState state)
+        where TEvent : class =>
+        [
+            .. _organization.Now.People.SelectMany(person => person.Roles).Select(seat => seat with { Acting = false }).Distinct()
+                .Where(seat => kind.May(new Caller("somebody", seat), command, state)).Select(seat => seat.Role).Distinct().Order(),
+        ];
 
     // What one of somebody's seats is refused another may: a substitute's own is not that of whom they stand in for. If none may, the first says why.
     private static (Caller Caller, Decision<TEvent> Decision) Decide<TState, TCommand, TEvent>(StreamKind<TState, TCommand, TEvent> kind, TCommand command, TState state, List<Caller> callers)

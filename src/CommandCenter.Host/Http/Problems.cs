@@ -1,4 +1,5 @@
 using CommandCenter.Domain;
+using CommandCenter.Domain.Organization;
 
 namespace CommandCenter.Host.Http;
 
@@ -37,6 +38,15 @@ public static class Problems
 
     public static ProblemException NotAllowed() =>
         new(403, "access.denied", new("您的岗位不能进行这项操作。", "Your seat does not allow this."));
+
+    /// <param name="roles">Who may give this command here; none where that is nobody.</param>
+    public static ProblemException NotAllowed(IReadOnlyList<Role> roles)
+    {
+        if (roles.Count == 0)
+            return NotAllowed();
+        var (zh, en) = RoleNames.Listed(roles);
+        return new(403, "access.denied", new($"您的岗位不能进行这项操作；这里可由以下岗位进行：{zh}。", $"Your seat does not allow this; here it is for: {en}."));
+    }
 
     public static ProblemException CaseUnknown() => Unknown("case", new("案件", "case"));
 

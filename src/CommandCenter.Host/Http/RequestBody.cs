@@ -16,11 +16,15 @@ public static class RequestBody
     private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
 
     /// <exception cref="ProblemException">Wrong media type, too large, malformed, unknown members, forbidden characters.</exception>
-    public static async Task<(T Body, ReadOnlyMemory<byte> Bytes)> ReadAsync<T>(HttpRequest request, CancellationToken cancellation)
+    public static Task<(T Body, ReadOnlyMemory<byte> Bytes)> ReadAsync<T>(HttpRequest request, CancellationToken cancellation) => ReadAsync<T>(request, MaximumBytes, cancellation);
+
+    /// <param name="atMost">Bytes, for a request that holds a list.</param>
+    /// <exception cref="ProblemException">As above.</exception>
+    public static async Task<(T Body, ReadOnlyMemory<byte> Bytes)> ReadAsync<T>(HttpRequest request, long atMost, CancellationToken cancellation)
     {
         if (!request.HasJsonContentType())
             throw Problems.WrongMediaType("application/json");
-        var bytes = await BytesAsync(request, MaximumBytes, cancellation);
+        var bytes = await BytesAsync(request, atMost, cancellation);
         return (Parse<T>(bytes), bytes);
     }
 

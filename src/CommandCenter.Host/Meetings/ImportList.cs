@@ -15,7 +15,7 @@ public sealed record RaisedByRequest(string? Name = null, string? Phone = null);
 /// <param name="Category">A code of the catalogue.</param>
 /// <param name="Area">The grid or yard where it is; the meeting's own when left out.</param>
 /// <param name="Outcome">Required for what was solved on the spot, and for nothing else: how.</param>
-/// <param name="Photos">Of what was solved on the spot: photos uploaded before, <c>sha256:…</c>; without any those of the minutes are the proof.</param>
+/// <param name="Photos">Uploaded before, <c>sha256:…</c>, at most 9; of what was solved on the spot the proof, and without any those of the minutes are.</param>
 public sealed record ListLineRequest(
     LineKind Kind,
     string Text,
@@ -39,7 +39,8 @@ public static class ImportListEndpoint
         .Import<ImportListRequest, ListAnswer>("importList", "Bring its list in, from a form (导入问题清单)", "application/json", "Meetings", ListImport.Options);
 
     private static Task<IResult> HandleAsync(HttpContext context, string id, ListImport import) =>
-        import.HandleAsync<ImportListRequest>(context, id, ListSource.Form, request => [.. request.Lines.Select(Row)]);
+        import.HandleAsync<ImportListRequest>(context, id, ListSource.Form, request => [.. request.Lines.Select(Row)],
+            (request, token) => RequestBody.ReadAsync<ImportListRequest>(request, ListImport.MaximumBytes, token));
 
     // The JSON reader lets a null through where a list holds records.
     private static ListRow Row(ListLineRequest? line, int index) => line is null

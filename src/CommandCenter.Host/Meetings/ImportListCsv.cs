@@ -1,4 +1,3 @@
-using System.Text;
 using CommandCenter.Domain.Meetings;
 using CommandCenter.Host.Composition;
 using CommandCenter.Host.Http;
@@ -6,7 +5,8 @@ using CommandCenter.Host.Http;
 namespace CommandCenter.Host.Meetings;
 
 /// <summary>A list as a spreadsheet wrote it.</summary>
-internal sealed record CsvList(IReadOnlyList<ListRow> Rows) : ICommandRequest
+/// <param name="Encoding">In which it made sense.</param>
+internal sealed record CsvList(IReadOnlyList<ListRow> Rows, string Encoding) : ICommandRequest
 {
     public DateTimeOffset? HappenedAt => null;
 }
@@ -14,33 +14,19 @@ internal sealed record CsvList(IReadOnlyList<ListRow> Rows) : ICommandRequest
 /// <summary><c>POST /api/meetings/{id}/import-csv</c>: the same list as <see cref="ImportListEndpoint"/> takes, as a file.</summary>
 public static class ImportListCsvEndpoint
 {
-    /// <summary>The most that a file may hold.</summary>
-    public const long MaximumBytes = 512 * 1024;
-
-    private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
-
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/api/meetings/{id}/import-csv", HandleAsync)
-        .Import<string, ListAnswer>("importListCsv", "Bring its list in, from a CSV file in UTF-8 (表格导入)", "text/csv", "Meetings", ListImport.Options);
+        .Import<string, ListAnswer>("importListCsv", "Bring its list in, from a CSV file in UTF-8 or GB 18030 (表格导入)", "text/csv", "Meetings", ListImport.Options);
 
     private static Task<IResult> HandleAsync(HttpContext context, string id, ListImport import) =>
-        import.HandleAsync<CsvList>(context, id, ListSource.Csv, list => list.Rows, ReadAsync);
+        import.HandleAsync<CsvList>(context, id, ListSource.Csv, list => list.Rows, ReadAsync, list => list.Encoding);
 
     private static async Task<(CsvList Body, ReadOnlyMemory<byte> Bytes)> ReadAsync(HttpRequest request, CancellationToken cancellation)
     {
         if (request.ContentType?.Split(';')[0].Trim().Equals("text/csv", StringComparison.OrdinalIgnoreCase) != true)
             throw Problems.WrongMediaType("text/csv");
-        var bytes = await RequestBody.BytesAsync(request, MaximumBytes, cancellation);
-        string text;
-        try
-        {
-            text = StrictUtf8.GetString(bytes);
-        }
-        catch (DecoderFallbackException)
-        {
-            throw MeetingProblems.NotUtf8();
-        }
-
+        var bytes = await RequestBody.BytesAsync(request, ListImport.MaximumBytes, cancellation);
+        var (text, encoding) = TextEncodings.Read(bytes) ?? throw MeetingProblems.NotText();
         var (rows, errors) = MeetingListReader.ReadCsv(text);
-        return errors.Count == 0 ? (new CsvList(rows), bytes) : throw MeetingProblems.ListRefused(errors);
+        return errors.Count == 0 ? (new CsvList(rows, encoding), bytes) : throw MeetingProblems.ListRefused(errors);
     }
 }

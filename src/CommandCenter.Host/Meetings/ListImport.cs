@@ -21,7 +21,8 @@ public sealed record PreviewLine(int Line, int Number, LineKind Kind, string Tex
 /// <param name="Version">The meeting's version: as it is, or after the import.</param>
 /// <param name="Position">Missing for a preview.</param>
 /// <param name="Preview">For <c>dryRun=true</c>: the lines that would be taken, none where the meeting has this list already. Nothing was taken.</param>
-public sealed record ListAnswer(string Id, long Version, string? Position = null, IReadOnlyList<PreviewLine>? Preview = null);
+/// <param name="Encoding">For the preview of a file, as what it was read: <c>utf-8</c> or <c>gb18030</c>.</param>
+public sealed record ListAnswer(string Id, long Version, string? Position = null, IReadOnlyList<PreviewLine>? Preview = null, string? Encoding = null);
 
 /// <summary>
 /// How a list comes in, from a form or a file: read and checked whole, then one append with the meeting's event and every line's case, each decided as if it had been reported
@@ -29,22 +30,30 @@ public sealed record ListAnswer(string Id, long Version, string? Position = null
 /// </summary>
 public sealed class ListImport(MeetingEndpoint endpoint, NamedFiles named, Identifiers identifiers, TimeProvider clock)
 {
+    /// <summary>
+    /// The most that a request may hold, in bytes: more than the reader's own limits come to, 200 lines of some 3,400 characters, in four bytes each, so that a list is never refused for its
+    /// size without its lines being named.
+    /// </summary>
+    public const long MaximumBytes = 4 * 1024 * 1024;
+
     public static readonly QueryOption[] Options = [new("dryRun", "true: check the list and show what it would do; nothing is taken", typeof(bool))];
 
     private readonly MeetingStreams _streams = endpoint.Streams;
 
     /// <param name="rows">The lines as they were written.</param>
     /// <param name="read">Reads a request that is not JSON.</param>
+    /// <param name="encoding">As what a file was read.</param>
     public async Task<IResult> HandleAsync<TRequest>(
         HttpContext context,
         string id,
         ListSource source,
         Func<TRequest, IReadOnlyList<ListRow>> rows,
-        Func<HttpRequest, CancellationToken, Task<(TRequest Body, ReadOnlyMemory<byte> Bytes)>>? read = null)
+        Func<HttpRequest, CancellationToken, Task<(TRequest Body, ReadOnlyMemory<byte> Bytes)>> read,
+        Func<TRequest, string>? encoding = null)
         where TRequest : ICommandRequest
     {
         if (QueryStrings.Flag(context.Request.Query, "dryRun") == true)
-            return await PreviewAsync(context, id, source, rows, read ?? RequestBody.ReadAsync<TRequest>);
+            return await PreviewAsync(context, id, source, rows, read, encoding);
 
         ImportList? built = null;
         return await endpoint.HandleAsync<TRequest>(
@@ -57,7 +66,7 @@ public sealed class ListImport(MeetingEndpoint endpoint, NamedFiles named, Ident
     }
 
     private async Task<IResult> PreviewAsync<TRequest>(
-        HttpContext context, string id, ListSource source, Func<TRequest, IReadOnlyList<ListRow>> rows, Func<HttpRequest, CancellationToken, Task<(TRequest Body, ReadOnlyMemory<byte> Bytes)>> read)
+        HttpContext context, string id, ListSource source, Func<TRequest, IReadOnlyList<ListRow>> rows, Func<HttpRequest, CancellationToken, Task<(TRequest Body, ReadOnlyMemory<byte> Bytes)>> read, Func<TRequest, string>? encoding)
     {
         var cancellation = context.RequestAborted;
         var callers = Callers.From(context.Request, endpoint.Organization);
@@ -69,11 +78,13 @@ public sealed class ListImport(MeetingEndpoint endpoint, NamedFiles named, Ident
         {
             case Preparation.Ready:
                 var first = ((Meeting.Known)loaded.State).File.Lines.Count + 1;
-                return TypedResults.Ok(new ListAnswer(id, loaded.Version, Preview: [.. built!.Value.Drafts.Select((draft, index) => View(draft, first + index))]));
+                return TypedResults.Ok(new ListAnswer(id, loaded.Version, Preview: [.. built!.Value.Drafts.Select((draft, index) => View(draft, first + index))], Encoding: encoding?.Invoke(request)));
             case Preparation.Ended { Outcome: Outcome.Unchanged }:
-                return TypedResults.Ok(new ListAnswer(id, loaded.Version, Preview: []));
+                return TypedResults.Ok(new ListAnswer(id, loaded.Version, Preview: [], Encoding: encoding?.Invoke(request)));
             case Preparation.Ended { Outcome: Outcome.Refused refused }:
                 throw Problems.Of(refused.Refusal, refused.Version);
+            case Preparation.Ended { Outcome: Outcome.NotAllowed denied }:
+                throw Problems.NotAllowed(denied.Roles);
             default:
                 throw Problems.NotAllowed();
         }

@@ -21,6 +21,6 @@ internal static class MeetingProblems
             Lines = [.. errors.Take(MostTold).Select(error => new RefusalLine(error.Column.Length > 0 ? $"lines/{error.Line}/{error.Column}" : $"lines/{error.Line}", error.Code, error.Message))],
         };
 
-    public static ProblemException NotUtf8() =>
-        new(422, "meeting.list_not_utf8", new("文件不是 UTF-8 编码，请另存为“CSV UTF-8”再导入。", "The file is not UTF-8; save it as 'CSV UTF-8' and import it again."), "lines");
+    public static ProblemException NotText() =>
+        new(422, "meeting.list_not_text", new("文件不是 UTF-8 或 GB 18030（GBK）编码的文本，请另存为 CSV 再导入。", "The file is text neither in UTF-8 nor in GB 18030 (GBK); save it as CSV and import it again."), "lines");
 }

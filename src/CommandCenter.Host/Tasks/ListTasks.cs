@@ -36,7 +36,7 @@ public static partial class ListTasks
         new("open", "true: somebody still has to do something; false: finished", typeof(bool)),
         new("late", "true: a limit has passed while its target had it to do", typeof(bool)),
         new("dueSoon", "true: due within 24 hours, not late", typeof(bool)),
-        new("sort", "due: soonest due first; by default the newest first"),
+        new("sort", "due: soonest due first; target: target by target, in the order of an account; by default the newest first"),
         new("limit", "1–200, by default 50", typeof(int)),
         new("cursor", "from `next` of the page before"),
     ];
@@ -85,13 +85,14 @@ public static partial class ListTasks
         if (QueryStrings.Flag(query, "dueSoon") == true)
             where.And($"t.open and t.late_at > {where.Add(now, NpgsqlDbType.TimestampTz)} and t.late_at <= {where.Add(now.AddHours(24), NpgsqlDbType.TimestampTz)}");
 
-        var byDue = query["sort"].ToString() switch
+        var order = query["sort"].ToString() switch
         {
-            "" => false,
-            "due" => true,
-            _ => throw Problems.Malformed("sort is 'due' or left out.", "sort"),
+            "" => Order.Newest,
+            "due" => Order.Due,
+            "target" => Order.Target,
+            _ => throw Problems.Malformed("sort is 'due', 'target' or left out.", "sort"),
         };
-        After(query["cursor"].ToString(), byDue, where);
+        After(query["cursor"].ToString(), order, where);
         var limit = TaskFilter.Limit(query);
         await positions.WaitAsync(ETags.MinPosition(context.Request), cancellation, TaskTable.TableName);
 
@@ -100,7 +101,7 @@ public static partial class ListTasks
         await using var command = database.CreateCommand(
             $"""
             select t.summary, l.summary ->> 'title', l.summary -> 'items' -> (t.item - 1) ->> 'title'
-            from board_tasks_v1 t join board_task_lists_v1 l on l.id = t.list {where.Sql} order by {(byDue ? "t.due_at, t.position desc" : "t.position desc")} limit {limit + 1}
+            from board_tasks_v1 t join board_task_lists_v1 l on l.id = t.list {where.Sql} order by {Sql(order)} limit {limit + 1}
             """);
         command.Parameters.AddRange(where.Parameters.ToArray());
         var rows = new List<(TaskSummary Task, string ListTitle, string Title)>();
@@ -110,7 +111,7 @@ public static partial class ListTasks
                 rows.Add((TaskTable.Parse<TaskSummary>(reader.GetString(0)), Masked(reader.GetString(1)), Masked(reader.GetString(2))));
         }
 
-        var next = rows.Count > limit ? Cursor(rows[limit - 1].Task, byDue) : null;
+        var next = rows.Count > limit ? Cursor(rows[limit - 1].Task, order) : null;
         return TypedResults.Ok(new TaskPage([.. rows.Take(limit).Select(row => Item(row.Task, row.ListTitle, row.Title, now))], next));
     }
 
@@ -121,14 +122,41 @@ public static partial class ListTasks
     /// <summary>A text for a list: the mark <c>⟦personal⟧</c> in the place of each sealed span.</summary>
     internal static string Masked(string text) => Mark().Replace(text, "⟦personal⟧");
 
-    private static string Cursor(TaskSummary last, bool byDue) =>
-        byDue ? string.Create(CultureInfo.InvariantCulture, $"{last.File.DueAt.UtcTicks}-{last.Position}") : last.Position.ToString(CultureInfo.InvariantCulture);
-
-    private static void After(string cursor, bool byDue, TaskFilter where)
+    private enum Order
     {
-        if (!byDue || cursor.Length == 0)
+        Newest,
+        Due,
+        Target,
+    }
+
+    private static string Sql(Order order) => order switch
+    {
+        Order.Due => "t.due_at, t.position desc",
+        Order.Target => "t.target, t.id",
+        _ => "t.position desc",
+    };
+
+    private static string Cursor(TaskSummary last, Order order) => order switch
+    {
+        Order.Due => string.Create(CultureInfo.InvariantCulture, $"{last.File.DueAt.UtcTicks}-{last.Position}"),
+        Order.Target => $"{last.File.Target}/{last.Id}",
+        _ => last.Position.ToString(CultureInfo.InvariantCulture),
+    };
+
+    private static void After(string cursor, Order order, TaskFilter where)
+    {
+        if (order == Order.Newest || cursor.Length == 0)
         {
             where.Before("t.position", cursor);
+            return;
+        }
+
+        if (order == Order.Target)
+        {
+            var slash = cursor.IndexOf('/', StringComparison.Ordinal);
+            if (slash < 0 || !AreaCode.TryParse(cursor[..slash], out var target))
+                throw Problems.Malformed("The cursor is not one of this list's.", "cursor");
+            where.And($"(t.target, t.id) > ({where.Add(target.Value, NpgsqlDbType.Text)}, {where.Add(cursor[(slash + 1)..], NpgsqlDbType.Text)})");
             return;
         }
 

@@ -53,7 +53,7 @@ export function createClient(identity: () => Identity, clock: () => number = () 
   const url = (path: string, query: Query = {}): string => {
     const parameters = new URLSearchParams()
     for (const [name, value] of Object.entries(query)) if (value !== undefined && value !== null && value !== '') parameters.set(name, String(value))
-    if (latest && clock() - latest.at < latestMatters && /^\/api\/(cases|board|inbox|tasks|task-lists|whistles|meetings|duty|absences)\b|^\/api\/statistics(\/cases)?$/.test(path)) parameters.set('minPosition', latest.position)
+    if (latest && clock() - latest.at < latestMatters && /^\/api\/(cases|board|inbox|tasks|task-lists|whistles|meetings|duty|absences)\b|^\/api\/(organization|statistics(\/cases)?)$/.test(path)) parameters.set('minPosition', latest.position)
     const text = parameters.toString()
     return text ? `${path}?${text}` : path
   }

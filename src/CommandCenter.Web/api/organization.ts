@@ -213,6 +213,13 @@ export function provideOrganization(client: Client, locale: () => 'zh' | 'en'): 
   return town
 }
 
+/** To read the organization again after it was changed, and why it could not be. */
+export function useReload(): { failure: ShallowRef<unknown>; reload: () => Promise<void> } {
+  const town = inject(key)
+  if (!town) throw new Error('provideOrganization was not called above')
+  return { failure: town.failure, reload: town.load }
+}
+
 /** The district's time zone; the device's own while the organization is not there, as when it could not be loaded. */
 export function useTimeZone(): () => string {
   const town = inject(key, undefined)

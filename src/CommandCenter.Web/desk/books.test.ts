@@ -55,7 +55,7 @@ describe('A place on the desk', () => {
   })
 
   it('is the system itself for administrators only, and nothing else for them', () => {
-    expect(viewsOf('administrator')).toEqual(['operations', 'policy'])
+    expect(viewsOf('administrator')).toEqual(['operations', 'organization', 'policy'])
     expect(viewsOf('dispatcher')).toEqual(['cases', 'tasks', 'whistles', 'meetings', 'agenda', 'listings', 'reviews', 'admissions', 'duty', 'spots', 'statistics'])
   })
 
@@ -204,7 +204,7 @@ describe('The book of tasks', () => {
     expect(page.find('.queues').text()).toMatch(/待核查\s*1/)
     await page.findAll('.queues button')[1]?.trigger('click')
     await settle()
-    expect(sent.map((one) => one.url)).toContain('/api/tasks?issued=true&stage=completed&sort=due&limit=200')
+    expect(sent.map((one) => one.url)).toContain('/api/tasks?issued=true&stage=completed&sort=due&limit=100')
     await page.find('.item').trigger('click')
     expect(place.value).toEqual({ view: 'tasks', queue: 'to_check', id: task.id })
     await settle()
@@ -716,7 +716,7 @@ describe('A link from the wall', () => {
   it('opens the tasks of its scope and not those of the desk, and of the agenda only what is late', async () => {
     const tasks = show(TaskBook, { identity: dispatcher, place: { view: 'tasks', queue: 'late', scope: '500153003001' } }, () => ({ items: [] }))
     await settle()
-    expect(tasks.sent.map((one) => one.url)).toContain('/api/tasks?scope=500153003001&open=true&late=true&sort=due&limit=200')
+    expect(tasks.sent.map((one) => one.url)).toContain('/api/tasks?scope=500153003001&open=true&late=true&sort=due&limit=100')
     const lead = (overdue: boolean) => ({ person: { id: 'dispatcher-01', role: 'dispatcher' }, until: at, overdue })
     const row = (number: number, stage: string, more: object) => ({ town: '500153003', item: number, stage, case: { id: `c${number}`, text: `事 ${number}` }, reasons: [], reports: 0, missed: 0, reportDue: false, collectedAt: at, ...more })
     const agenda = show(AgendaBook, { identity: dispatcher, place: { view: 'agenda', queue: 'open', scope: '500153003', only: 'late' } }, () => ({ items: [row(1, 'led', { lead: lead(true) }), row(2, 'led', { lead: lead(false) }), row(3, 'collected', {})] }))

@@ -182,9 +182,9 @@ describe('A form', () => {
   it('splits a case into at least two matters, each with its words', () => {
     const values = formsOf('case-8', start).of('split')
     expect(wrongIn('split', values)).toEqual(['parts'])
-    values.parts = [{ text: '路灯不亮', category: 'street-light' }, { text: '路面塌陷 ', category: 'damaged-road' }]
+    values.parts = [{ text: '路灯不亮', category: 'street-light', area: '', photos: ['sha256:a', 'sha256:b'] }, { text: '路面塌陷 ', category: 'damaged-road', area: '500153003001002', photos: [] }]
     expect(wrongIn('split', values)).toEqual([])
-    expect(bodyOf('split', values)).toEqual({ parts: [{ text: '路灯不亮', category: 'street-light' }, { text: '路面塌陷', category: 'damaged-road' }] })
+    expect(bodyOf('split', values)).toEqual({ parts: [{ text: '路灯不亮', category: 'street-light', photos: ['sha256:a', 'sha256:b'] }, { text: '路面塌陷', category: 'damaged-road', area: '500153003001002' }] })
   })
 
   it('settles nothing in the village without a photo', () => {

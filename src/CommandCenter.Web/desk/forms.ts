@@ -15,6 +15,10 @@ export const caseLinks = ['related', 'caused_by', 'causes'] as const
 export interface Part {
   text: string
   category: string
+  /** Its grid or yard; empty for the case's. */
+  area: string
+  /** Of the case's photos those that go along. */
+  photos: string[]
 }
 
 export type Value = string | boolean | LocalPhoto[] | LocalFile[] | Part[] | undefined
@@ -221,7 +225,7 @@ export function bodyOf(command: Command, values: Values, timeZone = 'Asia/Shangh
   for (const { name, kind } of fieldsOf[command]) {
     const value = values[name]
     if (isUploaded(kind) || isEmpty(value)) continue
-    if (kind === 'parts') body[name] = partsOf(value).map(({ text, category }) => ({ text: text.trim(), ...(category ? { category } : {}) }))
+    if (kind === 'parts') body[name] = partsOf(value).map(({ text, category, area, photos }) => ({ text: text.trim(), ...(category ? { category } : {}), ...(area ? { area } : {}), ...(photos.length > 0 ? { photos } : {}) }))
     else if (kind === 'yuan') body[name] = fenOf(String(value))
     else if (kind === 'count' || kind === 'subtask') body[name] = Number(value)
     else if (kind === 'when') body[name] = instantOf(String(value), timeZone)
@@ -241,7 +245,10 @@ export interface Forms {
   clear(command: Command): void
 }
 
-export type Start = Pick<CaseDetail, 'category' | 'urgency'> & { unit?: string; level?: string; area?: string }
+export type Start = Pick<CaseDetail, 'category' | 'urgency'> & { unit?: string; level?: string; area?: string; photos?: readonly string[] }
+
+/** A matter of its own, until somebody says otherwise of the same kind, at the same place, and seen on the same photos. */
+export const emptyPart = ({ category, photos = [] }: { category: string; photos?: readonly string[] }): Part => ({ text: '', category, area: '', photos: [...photos] })
 
 /** What a field begins with: what is known of the case, so that the usual answer is one press. */
 function begin(field: Field, command: Command, start: Start): Value {
@@ -250,7 +257,7 @@ function begin(field: Field, command: Command, start: Start): Value {
     case 'attachments':
       return []
     case 'parts':
-      return [{ text: '', category: start.category }, { text: '', category: start.category }]
+      return [emptyPart(start), emptyPart(start)]
     case 'category':
       return start.category
     case 'urgency':

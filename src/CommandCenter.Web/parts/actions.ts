@@ -1,5 +1,6 @@
 import { instantOf } from '../live/countdown'
 import type { LocalFile } from './files'
+import { lineRequest, wrongInLine, type Line } from './lines'
 import type { LocalPhoto, LocalUpload } from './useCommand'
 
 /** What a person may do with something, and what has to be filled in for it; all words are ready to be shown. */
@@ -19,7 +20,7 @@ export interface Action {
   form?: 'rating'
 }
 
-export type FieldKind = 'text' | 'line' | 'count' | 'photos' | 'attachments' | 'when' | 'day' | 'one' | 'many' | 'yes_no' | 'point'
+export type FieldKind = 'text' | 'line' | 'count' | 'photos' | 'attachments' | 'when' | 'day' | 'one' | 'many' | 'yes_no' | 'point' | 'lines'
 
 export interface Option {
   value: string
@@ -39,7 +40,7 @@ export interface Point {
   system: 'wgs84' | 'gcj02' | 'bd09'
 }
 
-export type Value = string | boolean | readonly string[] | readonly LocalPhoto[] | readonly LocalFile[] | Point | undefined
+export type Value = string | boolean | readonly string[] | readonly LocalPhoto[] | readonly LocalFile[] | readonly Line[] | Point | undefined
 export type Values = Record<string, Value>
 
 export interface ActionField {
@@ -63,9 +64,12 @@ export interface ActionField {
   numbers?: boolean
   /** The fewest photos. */
   least?: number
+  /** Of lines: where the meeting is that they are of. */
+  place?: string
   start?: Value
 }
 
+export const linesOf = (value: Value): readonly Line[] => (Array.isArray(value) ? (value as readonly Line[]) : [])
 const isUploaded = (kind: FieldKind): boolean => kind === 'photos' || kind === 'attachments'
 const isEmpty = (value: Value): boolean => (Array.isArray(value) ? value.length === 0 : typeof value === 'string' ? !value.trim() : value === undefined)
 
@@ -95,6 +99,7 @@ function isWrong(field: ActionField, values: Values): boolean {
   if (!isShown(field, values)) return false
   const value = values[field.name]
   if (field.kind === 'count' && !isEmpty(value)) return countOf(String(value)) === undefined
+  if (field.kind === 'lines') return isEmpty(value) || linesOf(value).some((line) => wrongInLine(line, field.place ?? '').length > 0)
   if (field.kind === 'attachments') return isNeeded(field, values) && isEmpty(value)
   if (field.kind === 'photos') return ((value as readonly LocalPhoto[] | undefined)?.length ?? 0) < (field.least ?? (isNeeded(field, values) ? 1 : 0))
   return isNeeded(field, values) && isEmpty(value)
@@ -117,15 +122,24 @@ export function bodyOf(action: Action, values: Values, timeZone: string): Record
 }
 
 function sentOf(field: ActionField, value: Value, timeZone: string): unknown {
+  if (field.kind === 'lines') return linesOf(value).map(lineRequest)
   if (field.kind === 'count') return countOf(String(value))
   if (field.kind === 'when') return instantOf(String(value), timeZone)
   if (field.kind === 'many' && field.numbers) return (value as readonly string[]).map(Number)
   return typeof value === 'string' ? value.trim() : value
 }
 
-/** Photos and attachments, by the member that they are sent in. */
+/** Photos and attachments, by the member that they are sent in: of a line `lines.0.photos`. */
 export const filesIn = (action: Action, values: Values): Record<string, readonly LocalUpload[]> =>
-  Object.fromEntries(action.fields.filter((field) => isUploaded(field.kind) && isShown(field, values)).map((field) => [field.name, (values[field.name] as readonly LocalUpload[] | undefined) ?? []]))
+  Object.fromEntries(
+    action.fields
+      .filter((field) => isShown(field, values))
+      .flatMap((field): [string, readonly LocalUpload[]][] => {
+        const value = values[field.name]
+        if (field.kind === 'lines') return linesOf(value).flatMap(({ photos }, index): [string, readonly LocalUpload[]][] => (photos.length > 0 ? [[`${field.name}.${index}.photos`, photos]] : []))
+        return isUploaded(field.kind) ? [[field.name, (value as readonly LocalUpload[] | undefined) ?? []]] : []
+      }),
+  )
 
 /** Two numbers as a map shows them, in either order: in China the longitude is the greater. */
 export function placeOf(text: string): { latitude: number; longitude: number } | undefined {

@@ -42,15 +42,15 @@ export function figureLink({ scope, from, to, sector, figure }: { scope: string;
   return `/desk/?${query}`
 }
 
-export const views = ['cases', 'tasks', 'whistles', 'meetings', 'agenda', 'listings', 'reviews', 'admissions', 'duty', 'spots', 'statistics', 'operations', 'policy'] as const
+export const views = ['cases', 'tasks', 'whistles', 'meetings', 'agenda', 'listings', 'reviews', 'admissions', 'duty', 'spots', 'statistics', 'operations', 'organization', 'policy'] as const
 export type View = (typeof views)[number]
 
 /** Who has plates printed and put up. */
 const ofSpots: readonly (Role | undefined)[] = ['office', 'center_operator', 'dispatcher', 'village_secretary']
 
-/** Keeping the system itself going is for administrators, and nothing else is but the policy, which the office keeps with them. */
+/** Keeping the system itself going, and who sits where, is for administrators, and nothing else is but the policy, which the office keeps with them. */
 export const viewsOf = (role: Role | undefined): readonly View[] =>
-  views.filter((view) => (view === 'policy' ? role === 'administrator' || role === 'office' : view === 'spots' ? ofSpots.includes(role) : (view === 'operations') === (role === 'administrator')))
+  views.filter((view) => (view === 'policy' ? role === 'administrator' || role === 'office' : view === 'spots' ? ofSpots.includes(role) : ['operations', 'organization'].includes(view) === (role === 'administrator')))
 
 export const onlys = ['late', 'undecided', 'unrouted', 'awaited', 'at_work', 'to_rate'] as const
 /** Of what stands in a book, only that which a figure counts: what is late, what a meeting has not decided, whistles with a call that waits for this. */

@@ -35,6 +35,15 @@ export async function uploadFiles(client: Client, files: readonly LocalUpload[],
 export const namedIn = (files: readonly LocalUpload[], references: readonly string[]): unknown[] =>
   files.map((file, index) => ('name' in file ? { file: references[index], name: file.name } : references[index]))
 
+/** A request with a member set, or one of a member: `lines.0.photos`. */
+export function withMember(body: Record<string, unknown>, path: string, value: unknown): Record<string, unknown> {
+  const [first = '', ...rest] = path.split('.')
+  if (rest.length === 0) return { ...body, [first]: value }
+  const inner = body[first]
+  if (!Array.isArray(inner)) return { ...body, [first]: withMember((inner ?? {}) as Record<string, unknown>, rest.join('.'), value) }
+  return { ...body, [first]: inner.map((one: Record<string, unknown>, index) => (index === Number(rest[0]) ? withMember(one, rest.slice(1).join('.'), value) : one)) }
+}
+
 /** The host has what was uploaded no longer, because nobody named it in time: it is to be sent again. */
 export const isForgotten = (error: unknown): boolean => error instanceof ProblemError && ['photo.unknown', 'attachment.unknown'].includes(error.problem.code)
 
@@ -54,11 +63,11 @@ export function useRequest(client: Client) {
     busy.value = true
     error.value = undefined
     try {
-      const content: Record<string, unknown> = { ...body }
+      let content: Record<string, unknown> = { ...body }
       const total = Object.values(files).reduce((sum, list) => sum + list.length, 0)
       let before = 0
       for (const [member, list] of Object.entries(files)) {
-        if (list.length > 0) content[member] = namedIn(list, await uploadFiles(client, list, uploaded, (index, share) => (progress.value = { index: before + index, total, share }), round))
+        if (list.length > 0) content = withMember(content, member, namedIn(list, await uploadFiles(client, list, uploaded, (index, share) => (progress.value = { index: before + index, total, share }), round)))
         before += list.length
       }
       progress.value = undefined

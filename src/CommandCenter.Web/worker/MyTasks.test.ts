@@ -70,7 +70,7 @@ describe('My tasks', () => {
 
   it('says of each what it is, how far it is and what is wanted', async () => {
     const { page, asked } = await open()
-    expect(asked).toContain('/api/tasks?mine=true&sort=due&limit=200')
+    expect(asked).toContain('/api/tasks?mine=true&sort=due&limit=100')
     expect(page.find('article').text()).toMatch(/燃气排查.*待签收.*冬季排查 · 第 2 项.*第一网格.*3\/20 户/)
     await page.find('article .head').trigger('click')
     await flushPromises()

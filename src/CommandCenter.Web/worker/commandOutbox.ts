@@ -3,7 +3,7 @@ import type { Client, Identity } from '../api/client'
 import type { CommandReceipt } from '../api/types'
 import { plainOf } from '../parts/kept'
 import type { CommandCarrier, NewCommand, SentCommand } from '../parts/sentCommands'
-import { namedIn, type LocalUpload } from '../parts/useCommand'
+import { namedIn, withMember, type LocalUpload } from '../parts/useCommand'
 import { Sender, type Parcel, type SenderOptions } from './sender'
 
 /** A command on a task or a whistle on its way. */
@@ -34,10 +34,11 @@ export class CommandOutbox extends Sender<CommandParcel> {
   }
 
   protected post(client: Client, { path, body, files, key, version }: CommandParcel, references: readonly string[], happenedAt?: string): Promise<CommandReceipt> {
-    const content: Record<string, unknown> = { ...body, ...(happenedAt ? { happenedAt } : {}) }
+    // When it was given, unless somebody typed when it took place.
+    let content: Record<string, unknown> = { ...(happenedAt ? { happenedAt } : {}), ...body }
     let from = 0
     for (const [member, list] of Object.entries(files)) {
-      if (list.length > 0) content[member] = namedIn(list, references.slice(from, from + list.length))
+      if (list.length > 0) content = withMember(content, member, namedIn(list, references.slice(from, from + list.length)))
       from += list.length
     }
     return client.post<CommandReceipt>(path, content, { key, version })

@@ -1,4 +1,5 @@
 export const gridWorker = { actor: 'grid-worker-01', role: 'grid_worker' }
+export const yardHead = { actor: 'yard-head-01', role: 'yard_head' }
 export const operator = { actor: 'center-operator-01', role: 'center_operator' }
 export const dispatcher = { actor: 'dispatcher-01', role: 'dispatcher' }
 export const otherDispatcher = { actor: 'dispatcher-02', role: 'dispatcher' }

@@ -67,8 +67,13 @@ export class Town {
   }
 
   /** What a grid did, and the desk's word for it. */
-  async completeTask(task, by = 'grid-worker-01', checker = 'dispatcher-01') {
+  /** A task that its desk has to look at. */
+  async reportTask(task, by = 'grid-worker-01') {
     await this.#post(`/api/tasks/${task}/complete`, by, { outcome: '已办结。' })
+  }
+
+  async completeTask(task, by = 'grid-worker-01', checker = 'dispatcher-01') {
+    await this.reportTask(task, by)
     await this.#post(`/api/tasks/${task}/check`, checker, { passed: true })
   }
 
@@ -87,13 +92,23 @@ export class Town {
     return id
   }
 
+  /** A meeting of a yard that was held and has no list yet. */
+  async hold({ area = `${riverGrid}001`, by = 'yard-head-01' } = {}) {
+    return (await this.#post('/api/meetings/held', by, { tier: 'village', area, hostRole: 'yard_head', attendance: { participants: 31, householdsPresent: 18 } })).id
+  }
+
   /** The village settles a line of a meeting, and the yard is told to its face once the meeting has heard of it. */
   async settleLine(meeting, number, by = 'village-secretary-01') {
+    await this.oweLine(meeting, number, by)
+    await this.#post(`/api/meetings/${meeting}/give-feedback`, by, { lines: [number], way: 'in_person' })
+  }
+
+  /** The village settles a line of a meeting, and its yard is owed an answer. */
+  async oweLine(meeting, number, by = 'village-secretary-01') {
     const lineOf = async () => (await this.get(`/api/meetings/${meeting}`, by)).lines.find((line) => line.number === number)
     await this.act((await lineOf()).caseId, 'settle', by, { outcome: '已更换。', photos: [await this.upload(by)] })
     for (const end = Date.now() + 60_000; !(await lineOf()).feedbackDue; await new Promise((resolve) => setTimeout(resolve, 200)))
       if (Date.now() > end) throw new Error('The meeting does not hear that its line is settled.')
-    await this.#post(`/api/meetings/${meeting}/give-feedback`, by, { lines: [number], way: 'in_person' })
   }
 
   /** Shifts of the town's center. */

@@ -228,6 +228,13 @@ public class MeetingDeciderTests
     public void A_repeated_strike_off_is_no_error() => Given(Held(), Minutes(), StruckOff()).When(StrikeOff()).ThenNothing();
 
     [Fact]
+    public void A_matter_that_was_forgotten_opens_a_meeting_again_that_was_struck_off()
+    {
+        Given(Held(), Minutes(Photo), StruckOff()).When(Import()).Then(Imported());
+        Meetings.Fold(Held(), Minutes(Photo), StruckOff(), Imported()).Stage.ShouldBe(MeetingStage.Listed);
+    }
+
+    [Fact]
     public void A_meeting_that_was_struck_off_opens_again_when_one_of_its_cases_does()
     {
         var state = Meetings.Fold(Held(), Imported(), Settled(2), Settled(3), FedBack(2, 3), StruckOff(), Reopened(3));

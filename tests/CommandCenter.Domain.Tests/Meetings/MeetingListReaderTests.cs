@@ -58,7 +58,7 @@ public class MeetingListReaderTests
             [
                 (2, "kind", "unknown_kind"), (2, "text", "missing"), (2, "category", "unknown_category"), (2, "area", "unknown_area"), (2, "urgency", "unknown_urgency"),
                 (3, "outcome", "missing"), (3, "photos", "proof_missing"),
-                (4, "outcome", "outcome_of_on_spot"), (4, "photos", "photos_of_on_spot"),
+                (4, "outcome", "outcome_of_on_spot"),
                 (5, "text", "too_long"), (5, "area", "unknown_area"), (5, "reporter", "too_long"),
                 (6, "area", "unknown_area"),
                 (8, "text", "duplicate_line"),

@@ -33,6 +33,12 @@ public class MeetingListTests
     }
 
     [Theory]
+    [InlineData(LineKind.Village)]
+    [InlineData(LineKind.Town)]
+    [InlineData(LineKind.District)]
+    public void What_was_not_solved_there_takes_its_photos_into_its_case(LineKind kind) => Report(Made(Line(1, kind, photos: [Photo]))[0].Command).Photos.ShouldBe([Photo]);
+
+    [Theory]
     [InlineData(LineKind.Village, MatterLevel.Village)]
     [InlineData(LineKind.Town, MatterLevel.Town)]
     [InlineData(LineKind.District, MatterLevel.District)]

@@ -330,7 +330,7 @@ public sealed class EveryCommandTests(TownFixture fixture) : IClassFixture<TownF
     [InlineData(CaseSource.Deputy, People.Resident)]
     [InlineData(CaseSource.Meeting, People.Operator)]
     public async Task A_source_that_is_not_theirs_to_write_down_is_refused(CaseSource source, string by) =>
-        (await Town.As(by).ReportAsync(Town.AReport() with { Source = source })).Problem(422, "source.not_yours", "source");
+        (await Town.As(by).ReportAsync(Town.AReport() with { Source = source })).Problem(422, "source.not_yours", "source").Message.Zh.ShouldMatch("可以登记：.*(扫码上报|群众反映)");
 
     private async Task RefusedAsync(string command, Example example, TestCase? which, object body)
     {

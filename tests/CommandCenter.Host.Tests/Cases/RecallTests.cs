@@ -28,7 +28,7 @@ public sealed class RecallTests(TownFixture fixture) : IClassFixture<TownFixture
     {
         var which = await Town.ACaseThatWasClaimed();
 
-        (await Town.As("sector-lead-03").CommandAsync(which.Id, "recall", new RecallCaseRequest("人员调离"))).Problem(403, "access.denied");
+        (await Town.As("sector-lead-03").CommandAsync(which.Id, "recall", new RecallCaseRequest("人员调离"))).Problem(403, "access.denied").Message.Zh.ShouldBe("您的岗位不能进行这项操作；这里可由以下岗位进行：调度员、板块负责人、镇街主要领导、区级督办。");
         (await Town.As(People.SectorLead).CommandAsync(which.Id, "recall", new RecallCaseRequest("人员调离"))).Status.ShouldBe(200);
     }
 }

@@ -60,12 +60,27 @@ public sealed class TogetherTests : IAsyncLifetime
         (await Town.Read(main)).Details.Absorbed.ShouldBe([other.Id]);
         (await Town.Read(other)).Details.MergedInto.ShouldBe(main.Id);
         (await Town.As(People.Operator).CommandAsync(main.Id, "merge", new MergeCaseRequest(other.Id))).Problem(409, "case.merge.has_absorbed");
+        // Who names the one that was merged is told where it goes on.
+        await Town.CaughtUpAsync();
+        var third = await Town.ACaseThatWasReported();
+        (await Town.As(People.Operator).CommandAsync(third.Id, "merge", new MergeCaseRequest(other.Id))).Problem(409, "case.other_ended", "main").Message.Zh.ShouldContain((await Town.Read(main)).Number!);
         (await Town.As(People.Operator).CommandAsync(other.Id, "unmerge", new UnmergeCaseRequest("两处不同"))).Status.ShouldBe(200);
 
         (await Town.Read(main)).Details.Absorbed.ShouldBeEmpty();
         (await Town.As(People.Operator).CommandAsync(other.Id, "merge", new MergeCaseRequest(other.Id))).Problem(422, "case.other_unknown", "main");
         (await Town.As(People.Operator).CommandAsync(main.Id, "refuse", new RefuseCaseRequest(Domain.Cases.RefusalReason.NotFound, "不属实"))).Status.ShouldBe(200);
         (await Town.As(People.Operator).CommandAsync(other.Id, "merge", new MergeCaseRequest(main.Id))).Problem(409, "case.other_ended", "main");
+    }
+
+    [Fact]
+    public async Task A_case_of_another_town_is_there_but_not_for_this_center_and_the_refusal_says_for_whom()
+    {
+        var own = await Town.ACaseThatWasReported();
+        var theirs = await Town.ACaseThatWasReported(Town.AReport() with { Area = AreaCode.Parse(Places.NeighbourGrid), Point = null }, People.NeighbourOperator);
+
+        var refused = (await Town.As(People.Operator).CommandAsync(own.Id, "merge", new MergeCaseRequest(theirs.Id))).Problem(403, "case.other_not_yours", "main");
+
+        refused.Message.ShouldBe(new("所指的另一案件不归您的岗位办理；可由以下岗位进行：值班员、调度员。", "The other case is not for your seat; with it this is for: center operator, dispatcher."));
     }
 
     [Fact]

@@ -137,16 +137,55 @@ public sealed class ListImportTests(TownFixture fixture) : IClassFixture<TownFix
     }
 
     [Fact]
-    public async Task A_file_in_another_encoding_is_told_how_to_be_saved()
+    public async Task A_file_as_a_spreadsheet_here_writes_it_is_read_and_its_preview_says_so()
     {
         var id = await Town.AMeetingThatWasHeld();
-        // "办理层级" as GBK writes it.
-        byte[] gbk = [0xB0, 0xEC, 0xC0, 0xED, 0xB2, 0xE3, 0xBC, 0xB6, (byte)'\n'];
+        var gbk = CodePagesEncodingProvider.Instance.GetEncoding("GB18030")!.GetBytes($"{Header}\n要事,路灯不亮，夜里看不清路,路灯故障,檬香小院,,,,张三,13900000000\n");
 
-        (await Town.As(Secretary).PostAsync($"/api/meetings/{id}/import-csv", gbk, mediaType: "text/csv")).Problem(422, "meeting.list_not_utf8", "lines").Message.Zh.ShouldContain("CSV UTF-8");
-        (await Town.As(Secretary).PostAsync($"/api/meetings/{id}/import-csv", gbk, mediaType: "application/json")).Problem(415, "request.media_type", "Content-Type");
-        (await Town.As(Secretary).PostAsync($"/api/meetings/{id}/import-csv", new byte[ImportListCsvEndpoint.MaximumBytes + 1], mediaType: "text/csv")).Problem(413, "request.too_large");
+        var preview = (await Town.As(Secretary).PostAsync($"/api/meetings/{id}/import-csv?dryRun=true", gbk, mediaType: "text/csv")).Ok<ListAnswer>();
+        preview.Encoding.ShouldBe("gb18030");
+        preview.Preview!.ShouldHaveSingleItem().Text.ShouldBe("路灯不亮，夜里看不清路");
+        (await CsvAsync(id, $"{Header}\n要事,路灯不亮,路灯故障,,,,,,\n", dryRun: true)).Ok<ListAnswer>().Encoding.ShouldBe("utf-8");
+
+        (await Town.As(Secretary).PostAsync($"/api/meetings/{id}/import-csv", gbk, mediaType: "text/csv")).Status.ShouldBe(200);
+        (await Town.ReadMeeting(id)).Lines.ShouldHaveSingleItem().Category.ShouldBe("street-light");
+    }
+
+    [Fact]
+    public async Task A_file_that_is_no_text_is_told_how_to_be_saved()
+    {
+        var id = await Town.AMeetingThatWasHeld();
+        byte[] binary = [0xFF, 0xFE, 0x00, 0xFF, (byte)'\n'];
+
+        (await Town.As(Secretary).PostAsync($"/api/meetings/{id}/import-csv", binary, mediaType: "text/csv")).Problem(422, "meeting.list_not_text", "lines").Message.Zh.ShouldContain("CSV");
+        (await Town.As(Secretary).PostAsync($"/api/meetings/{id}/import-csv", binary, mediaType: "application/json")).Problem(415, "request.media_type", "Content-Type");
+        (await Town.As(Secretary).PostAsync($"/api/meetings/{id}/import-csv", new byte[ListImport.MaximumBytes + 1], mediaType: "text/csv")).Problem(413, "request.too_large");
         (await Town.As(Secretary).PostAsync($"/api/meetings/{id}/import-csv?dryrun=true", File, mediaType: "text/csv")).Problem(400, "request.malformed", "dryrun");
+    }
+
+    [Fact]
+    public async Task The_longest_list_that_the_reader_takes_is_not_refused_for_its_size()
+    {
+        var id = await Town.AMeetingThatWasHeld();
+        var longest = Enumerable.Range(1, MeetingListReader.MostLines).Select(number => $"{number:D3}{new string('长', 1_997)}").ToList();
+
+        (await CsvAsync(id, $"{Header}\n{string.Concat(longest.Select(text => $"要事,{text},路灯故障,,,,,,\n"))}", dryRun: true)).Ok<ListAnswer>().Preview!.Count.ShouldBe(MeetingListReader.MostLines);
+        var form = new ImportListRequest([.. longest.Select(text => new ListLineRequest(LineKind.Town, text, "street-light"))]);
+        (await Town.As(Secretary).PostAsync($"/api/meetings/{id}/import-list?dryRun=true", form)).Ok<ListAnswer>().Preview!.Count.ShouldBe(MeetingListReader.MostLines);
+        // What is too long is told by its line.
+        (await CsvAsync(id, $"{Header}\n{string.Concat(longest.Select(text => $"要事,{text}长,路灯故障,,,,,,\n"))}")).Problem(422, "meeting.list_refused", "lines").Lines![0].Line.ShouldBe("lines/2/text");
+    }
+
+    [Fact]
+    public async Task A_matter_that_was_not_solved_there_has_its_photos_in_its_case()
+    {
+        var id = await Town.AMeetingThatWasHeld();
+        var photo = await Town.APhoto(Secretary);
+        var line = new ListLineRequest(LineKind.Town, "树枝压住电线", "fire-hazard", Photos: [photo]);
+
+        (await Town.As(Secretary).PostAsync($"/api/meetings/{id}/import-list", new ImportListRequest([line]))).Status.ShouldBe(200);
+
+        (await Town.AskAsync<bool>($"select data -> 'photos' ? '{photo}' from mt_events where stream_id = 'case:{(await Town.CaseOfLine(id, 1)).Id}' and type = 'case_reported'")).ShouldBeTrue();
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using CommandCenter.Domain.Organization;
+using CommandCenter.Domain.Tasks;
 using CommandCenter.EventStore;
 using CommandCenter.Host.Tasks;
 using CommandCenter.Host.Tests.Towns;
@@ -54,6 +55,39 @@ public sealed class TaskReadSideTests(ITestOutputHelper output) : IAsyncLifetime
         (account.Total.Tasks, account.Total.OnTime, account.Total.NotDone, account.Total.Open).ShouldBe((504, 18, 486, 0));
         account.Targets.ShouldAllBe(target => target.Score == 4);
         (await Sweep()).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Thousands_of_tasks_go_out_in_one_append_and_are_read_target_by_target_page_by_page()
+    {
+        var items = Enumerable.Range(1, TaskListDecider.MostItems).Select(number => AnItem(Town, $"第{number}项排查")).ToArray();
+        TargetRequest[] everywhere = [To("500153", AreaLevel.Town), To("500153", AreaLevel.Village), To("500153", AreaLevel.Grid), To("500153", AreaLevel.Yard)];
+        var list = await Town.AListThatWasDrafted(items, everywhere, People.Supervisor);
+        var head = await Town.HeadAsync();
+        var started = Stopwatch.GetTimestamp();
+        await Town.After(list, "publish", new PublishTaskListRequest(), People.Supervisor);
+        var took = Stopwatch.GetElapsedTime(started);
+        var tasks = await Town.AskAsync<long>($"select count(*) from mt_events where seq_id > {head} and type = 'task_assigned'");
+        var events = await Town.AskAsync<long>($"select count(*) from mt_events where seq_id > {head}");
+        var bytes = await Town.AskAsync<long>($"select sum(octet_length(data::text))::bigint from mt_events where seq_id > {head}");
+        output.WriteLine($"published {tasks} tasks with {events - tasks} other events, {bytes / 1024:N0} KiB, in {took.TotalMilliseconds:N0} ms");
+        tasks.ShouldBeInRange(4_000, TaskListDecider.MostTasks);
+        // No task carries the words of its list, so that the append grows with the number of tasks alone.
+        (bytes / tasks).ShouldBeLessThan(1_000);
+
+        await Town.CaughtUpAsync();
+        List<TaskListItem> read = [];
+        for (string? next = ""; next is not null;)
+        {
+            var page = await Town.As(People.Supervisor).GetAsync<TaskPage>($"/api/tasks?issued=true&list={list.Id}&sort=target&limit=200&cursor={Uri.EscapeDataString(next)}");
+            read.AddRange(page.Items);
+            next = page.Next;
+        }
+
+        read.Select(task => task.Id).Distinct().Count().ShouldBe((int)tasks);
+        read.Select(task => task.Target.Value).ShouldBeInOrder(SortDirection.Ascending, StringComparer.Ordinal);
+        (await Town.As(People.Supervisor).GetAsync<TaskListAccount>($"{list.Path}/account")).Targets.Count.ShouldBe((int)tasks / TaskListDecider.MostItems);
+        (await Town.As(People.Supervisor).GetAsync($"/api/tasks?list={list.Id}&sort=target&cursor=7")).Problem(400, "request.malformed", "cursor");
     }
 
     [Fact]

@@ -1,14 +1,12 @@
 using System.Text;
 using CommandCenter.Domain.Files;
+using CommandCenter.Host.Http;
 
 namespace CommandCenter.Host.Files.Formats;
 
 /// <summary>Plain text, also with commas: UTF-8, or GB 18030, as spreadsheets here write it. No control characters, and nothing that a reader takes for a page or a program.</summary>
 internal static class TextFile
 {
-    private static readonly UTF8Encoding Utf8 = new(false, throwOnInvalidBytes: true);
-    private static readonly Encoding Gb18030 = CodePagesEncodingProvider.Instance.GetEncoding("GB18030", EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback)!;
-
     public static bool MayBegin(ReadOnlySpan<byte> start)
     {
         if (start.StartsWith("\uFEFF"u8))
@@ -22,7 +20,7 @@ internal static class TextFile
     }
 
     public static Inspection Inspect(Stream content) =>
-        content.Length > 0 && (IsText(content, Utf8) || IsText(content, Gb18030))
+        content.Length > 0 && (IsText(content, TextEncodings.Utf8) || IsText(content, TextEncodings.Gb18030))
             ? PdfEndsAsZip(content) ? new Inspection.Refused(ContentFault.Polyglot, FileType.PlainText) : new Inspection.Accepted(FileType.PlainText, content)
             : new Inspection.Refused(ContentFault.Unknown);
 
