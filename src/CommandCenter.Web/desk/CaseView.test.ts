@@ -92,6 +92,19 @@ describe('A case on the desk', () => {
     expect(en.find('.case_recalled').text()).toContain('Dispatcher 01 took it back')
   })
 
+  it('is split with its photos and at its place, unless somebody says otherwise of a part', async () => {
+    const { page, sent } = await open('zh', { detail: { ...detail, stage: 'filed', photos: ['sha256:a', 'sha256:b'], photosHidden: 0, possible: ['split'] } })
+    await choose(page, '拆分')
+    const texts = page.findAll('.part textarea')
+    await texts[0]?.setValue('路灯不亮')
+    await texts[1]?.setValue('路面塌陷')
+    expect(page.findAll<HTMLInputElement>('.part input[type=checkbox]').map((one) => one.element.checked)).toEqual([true, true, true, true])
+    await page.findAll('.part')[1]?.findAll('input[type=checkbox]')[0]?.setValue(false)
+    await page.find('.commands form').trigger('submit')
+    for (let n = 0; n < 4; n++) await flushPromises()
+    expect(sent).toEqual([{ url: '/api/cases/c1/split', body: { parts: [{ text: '路灯不亮', category: 'sewage', photos: ['sha256:a', 'sha256:b'] }, { text: '路面塌陷', category: 'sewage', photos: ['sha256:b'] }] } }])
+  })
+
   it('tells everything that can happen to a case in a sentence of its own', async () => {
     const names = [...readFileSync(join(import.meta.dirname, '../../../tests/CommandCenter.Domain.Tests/Formats/approved/GoldenTests.The_names_of_events_are_frozen.approved.md'), 'utf8').matchAll(/\bcase_[a-z_]+/g)].map(([name]) => name)
     const data: Record<string, unknown> = { level: 'district', households: 39, costFen: 10_000_000, amountFen: 50, finding: 'partly', service: 'fire', main: 'm', case: 'm', children: ['a', 'b'], link: 'caused_by', number: 2, order: 'district', area: '500153004', unit: 'post:ecology', person: 'p', round: 1, until: '2026-11-28T10:00:00.000000Z', told: [], late: false, clock: 'check' }

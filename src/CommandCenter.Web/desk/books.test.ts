@@ -211,6 +211,60 @@ describe('The book of tasks', () => {
     expect(page.find('.sheet').text()).toMatch(/燃气.*待核查.*确认核查/)
   })
 
+  it('accepts the chosen tasks one by one, and says which was refused', async () => {
+    const others = [task, { ...task, id: 'l1-1-500153003001002', target: '500153003001002', version: 5 }]
+    const own = { type: '', title: '', status: 409, code: 'task.own_work', message: { zh: '不得核查自己办理的任务。', en: 'Not one’s own.' } }
+    const { page, sent } = show(TaskBook, { identity: dispatcher, place: { view: 'tasks', queue: 'to_check' } }, (url, init) => (init.method !== 'POST' ? { items: others } : url.includes('001002') ? new Response(JSON.stringify(own), { status: 409 }) : { id: task.id, version: 4, position: '1:9' }))
+    await settle()
+    expect(page.find('.checks .button').attributes('disabled')).toBeDefined()
+    await page.find('.checks input').setValue(true)
+    expect(page.findAll<HTMLInputElement>('.choose input').map((one) => one.element.checked)).toEqual([true, true])
+    await page.find('.checks .button').trigger('click')
+    await settle()
+    await settle()
+    const posts = sent.filter((one) => one.method === 'POST')
+    expect(posts.map((one) => [one.url, one.headers['If-Match'], one.body])).toEqual([
+      ['/api/tasks/l1-1-500153003001001/check', '"3"', '{"passed":true}'],
+      ['/api/tasks/l1-1-500153003001002/check', '"5"', '{"passed":true}'],
+    ])
+    expect(page.find('.checks .done').text()).toContain('已核查通过 1 项')
+    expect(page.find('.checks .failure').text()).toContain('不得核查自己办理的任务')
+    expect(page.findAll<HTMLInputElement>('.choose input').map((one) => one.element.checked)).toEqual([false, true])
+  })
+
+  it('shows more of what stands in a queue on demand', async () => {
+    const { page, sent } = show(TaskBook, { identity: dispatcher, place: { view: 'tasks', queue: 'open' } }, (url) => (url.includes('cursor=7') ? { items: [{ ...task, id: 'l1-1-500153003001002' }] } : { items: [task], next: '7' }))
+    await settle()
+    expect(page.find('.total').text()).toBe('已显示 1 项，还有更多')
+    await page.find('.more button').trigger('click')
+    await settle()
+    expect(page.findAll('.list .item')).toHaveLength(2)
+    expect(sent.at(-1)?.url).toContain('cursor=7')
+    expect(page.find('.more').exists()).toBe(false)
+  })
+
+  it('shows a long list target by target: only those whose tasks are all read, and all of them in the sum', async () => {
+    const account = (target: string) => ({ account: { target, tasks: 1, onTime: 0, late: 0, open: 1, openLate: 0, toCheck: 0, toDecide: 0, notDone: 0, cancelled: 0, returned: 0, returnedLate: 0, sentBack: 0 } })
+    const targets = ['500153003001001', '500153003001002', '500153003001003']
+    const list = { id: 'l1', version: 2, stage: 'published', title: '冬季排查', items: [{ number: 1, title: '燃气', text: '逐户排查', matter: 'fire-hazard', dueAt: row.dueAt, evidence: {} }], targets: [], tasks: 3, draftedBy: by, draftedAt: at, issuer: by, publishedAt: at, additions: [], possible: ['close'] }
+    const taskAt = (target: string) => ({ ...task, id: `l1-1-${target}`, target })
+    const { page, sent } = show(TaskBook, { identity: dispatcher, place: { view: 'tasks', queue: 'lists', id: 'l1' } }, (url) => {
+      if (url.includes('/account')) return { id: 'l1', stage: 'published', at, targets: targets.map(account), total: account('500153003').account }
+      if (url.startsWith('/api/task-lists/l1')) return list
+      if (url.startsWith('/api/task-lists')) return { items: [row] }
+      return url.includes('cursor=x') ? { items: [taskAt(targets[2]!)] } : { items: targets.slice(0, 2).map(taskAt), next: 'x' }
+    })
+    await settle()
+    expect(sent.map((one) => one.url)).toContain('/api/tasks?issued=true&list=l1&sort=target&limit=200')
+    expect(page.findAll('.sheet tbody tr')).toHaveLength(1)
+    expect(page.find('.sheet tfoot th').text()).toBe('合计（3）')
+    expect(page.find('.sheet').text()).toContain('已显示 1 个对象，共 3 个')
+    await page.findAll('.sheet .over button').at(-1)?.trigger('click')
+    await settle()
+    expect(page.findAll('.sheet tbody tr')).toHaveLength(3)
+    expect(page.findAll('.sheet tbody .cell')).toHaveLength(3)
+  })
+
   it('says that it cannot be read and goes on showing what was read last', async () => {
     let fails = false
     const { page } = show(TaskBook, { identity: dispatcher, place: { view: 'tasks' } }, () => {

@@ -4,7 +4,7 @@ import { photograph } from './photograph.js'
 export const townCode = '500153003'
 export const riverGrid = '500153003001001'
 
-const roles = { 'grid-worker': 'grid_worker', 'center-operator': 'center_operator', dispatcher: 'dispatcher', 'post-handler': 'post_handler', 'town-leader': 'town_leader', 'village-secretary': 'village_secretary', 'district-leader': 'district_leader', 'district-supervisor': 'district_supervisor' }
+const roles = { 'yard-head': 'yard_head', 'grid-worker': 'grid_worker', 'center-operator': 'center_operator', dispatcher: 'dispatcher', 'post-handler': 'post_handler', 'town-leader': 'town_leader', 'village-secretary': 'village_secretary', 'district-leader': 'district_leader', 'district-supervisor': 'district_supervisor' }
 /** An instant some hours from now, as the API takes it. */
 export const hoursFromNow = (hours) => new Date(Date.now() + hours * 3600_000).toISOString().replace('Z', '000Z')
 
