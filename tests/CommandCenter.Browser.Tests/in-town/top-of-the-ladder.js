@@ -3,11 +3,12 @@ import { administrator, districtLeader, townLeader } from '../support/people.js'
 import { play } from '../support/stage.js'
 import { all } from '../support/town-of-all.js'
 
-/** An instant as the district's clock shows it and as a form takes it. */
-const local = (at) => new Date(at + 8 * 3_600_000).toISOString().slice(0, 16).replace('T', ' ')
 const minutes = (count) => Date.now() + count * 60_000
 
 play(all, 'A listed case is stayed at as planned, looked back on once it is closed, and a stricter policy is planned for it', async () => {
+  // An instant as the district's clock shows it and as a form takes it.
+  const { timeZone } = await all.town.get('/api/organization')
+  const local = (at) => new Date(at).toLocaleString('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' })
   // Given a case that the district has listed for supervision.
   const id = await all.town.report({ text: '河堤塌陷，多次修补仍垮。', category: 'damaged-road' })
   await all.town.file(id, 'damaged-road')
@@ -44,9 +45,9 @@ play(all, 'A listed case is stayed at as planned, looked back on once it is clos
   await sheet.getByText('现场商定根治方案和责任单位。').waitFor()
 
   // Once the case is closed, the town prepares a review of the day, names who is to come, and holds it when it begins.
-  await all.town.act(id, 'complete', 'post-handler-05', { result: '已打桩加固。' })
+  await all.town.act(id, 'complete', 'post-handler-05', { outcome: '已打桩加固。' })
   await all.town.act(id, 'verify', 'grid-worker-01', { passed: true, photos: [await all.town.upload('grid-worker-01')] })
-  await all.town.act(id, 'rate', 'center-operator-01', { satisfaction: 5, result: 'fixed' })
+  await all.town.act(id, 'rate', 'center-operator-01', { satisfaction: 5, result: 'fixed', comment: '电话回访上报人，表示满意。' })
   await all.town.act(id, 'close', 'dispatcher-01', { summary: '已根治。' })
   const { number } = await all.town.get(`/api/cases/${id}`)
   const begins = Math.ceil((Date.now() + 15_000) / 60_000) * 60_000
@@ -56,16 +57,16 @@ play(all, 'A listed case is stayed at as planned, looked back on once it is clos
   await leader.getByLabel('会议时间').fill(local(begins))
   await sheet.getByRole('group', { name: /^参会人员/ }).getByRole('button', { name: /岗位人员 05/ }).click()
   await sheet.getByRole('button', { name: '确认准备复盘会' }).click()
-  await sheet.getByText(number).first().waitFor()
+  await sheet.getByRole('button').filter({ hasText: number }).first().waitFor()
   const review = new URL(leader.url()).searchParams.get('id')
   const looked = await all.town.get(`/api/reviews/${review}`, 'town-leader-01')
   for (const one of looked.cases) {
     if (one.caseId !== id) await all.town.review(review, 'leave-out', { item: one.number, reason: '另行复盘。' })
   }
   if (looked.cases.length > 1) await leader.reload()
-  await sheet.getByLabel('案件', { exact: false }).first().selectOption(String(looked.cases.find((one) => one.caseId === id).number))
+  await sheet.getByRole('combobox', { name: /^案件/ }).selectOption(String(looked.cases.find((one) => one.caseId === id).number))
   await sheet.getByLabel('教训').fill('只修表层，没有查明原因。')
-  await sheet.getByLabel('措施 1', { exact: false }).first().fill('立案时先查明原因。')
+  await sheet.getByRole('textbox', { name: /^措施 1 (必填|选填)/ }).fill('立案时先查明原因。')
   await sheet.getByLabel('措施 1 责任人').selectOption('post-handler-05')
   await sheet.getByLabel('措施 1 时限').fill(local(minutes(7 * 24 * 60)))
   await sheet.getByRole('button', { name: '确认记录教训和措施' }).click()

@@ -172,7 +172,7 @@ public sealed class PolicyLoopTests : IAsyncLifetime
         foreach (var (command, body, by) in ((string, object, string)[])
             [
                 ("claim", new ClaimCaseRequest(), People.Handler), ("complete", new CompleteCaseRequest("已修补"), People.Handler), ("verify", new VerifyCaseRequest(true), People.GridWorker),
-                ("rate", new RateCaseRequest(5, FixResult.Fixed), People.Operator), ("close", new CloseCaseRequest("办结"), People.Dispatcher),
+                ("rate", new RateCaseRequest(5, FixResult.Fixed, "电话回访：已告知结果"), People.Operator), ("close", new CloseCaseRequest("办结"), People.Dispatcher),
             ])
             await Town.After(ended, command, body, by);
         var before = await ItemAsync(listed);
