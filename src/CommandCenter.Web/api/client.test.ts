@@ -47,9 +47,10 @@ describe('The client', () => {
     await client.post('/api/cases/1/claim', {}, { key: 'k1' })
     await client.get('/api/cases')
     await client.get('/api/organization')
+    await client.get('/api/organization/borders')
     now = 31_000
     await client.get('/api/cases')
-    expect(calls.map((call) => call.url)).toEqual(['/api/cases/1/claim', '/api/cases?minPosition=1%3A77', '/api/organization', '/api/cases'])
+    expect(calls.map((call) => call.url)).toEqual(['/api/cases/1/claim', '/api/cases?minPosition=1%3A77', '/api/organization?minPosition=1%3A77', '/api/organization/borders', '/api/cases'])
   })
 
   it('learns the clock of the host from every answer, a refusal too', async () => {
