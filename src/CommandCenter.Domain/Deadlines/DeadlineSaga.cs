@@ -413,6 +413,8 @@ public static class DeadlineSaga
                 // What went on in the same append asks nobody for anything any more.
                 CaseReported or CaseFiled when state is Case.Dispatched => null,
                 CaseReported or CaseSentToVillage when state is Case.Assessing => NoticeKind.AssessmentDue,
+                // What is split off is filed with its report, of which its own notice tells.
+                CaseReported when state is not Case.Reported => null,
                 CaseReported or CasePassedUp or CaseTransferAccepted or CaseTransferred => NoticeKind.Reported,
                 CaseUnmerged => state is Case.Filed ? NoticeKind.Filed : NoticeKind.Reported,
                 CaseCheckOrdered => NoticeKind.CheckDue,

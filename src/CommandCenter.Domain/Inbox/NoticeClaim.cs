@@ -143,9 +143,11 @@ public abstract record NoticeClaim
     {
         NoticeKind.AssessmentDue => state is Case.Assessing,
         NoticeKind.CheckDue => state is Case.Checking,
-        NoticeKind.Reported or NoticeKind.Checked or NoticeKind.TransferDeclined => state is Case.Reported,
+        NoticeKind.Reported or NoticeKind.Checked => state is Case.Reported,
         NoticeKind.TransferRequested => state is Case.Transferring,
-        NoticeKind.Filed or NoticeKind.Returned or NoticeKind.Reopened => state is Case.Filed,
+        NoticeKind.Filed => state is Case.Filed,
+        // What comes back lies where it lay before, which is before or after its filing.
+        NoticeKind.Returned or NoticeKind.Reopened or NoticeKind.TransferDeclined => state is Case.Reported or Case.Filed,
         NoticeKind.Dispatched => state is Case.Dispatched,
         NoticeKind.Reassigned => state is Case.Dispatched or Case.Handling,
         NoticeKind.VerificationDue => state is Case.Completed,

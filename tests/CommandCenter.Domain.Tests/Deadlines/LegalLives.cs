@@ -82,10 +82,12 @@ public sealed record LegalLife(Urgency Urgency, bool VillageFirst, IReadOnlyList
         ["pass-up", "settle", "report-check", "accept-transfer", "file", "dispatch", "claim", "add-subtask", "finish-subtask", "drop-subtask", "complete", "verify", "rate", "close", "approve-extension", "refuse-extension", "approve-suspension", "refuse-suspension", "review-appeal"];
 
     /// <summary>Lives the life; after every move the world may be looked at.</summary>
-    public World Live(Action<World>? afterEachMove = null)
+    /// <param name="telling">Looks at every notice in the moment in which it is told.</param>
+    public World Live(Action<World>? afterEachMove = null, Action<World, Notice>? telling = null)
     {
         var (policy, calendar, revision) = (Policy, 0, 2L);
-        var world = new World(Book(policy, calendar), Town.With(Vacant));
+        World world = null!;
+        world = new World(Book(policy, calendar), Town.With(Vacant)) { Telling = notice => telling?.Invoke(world, notice) };
         var now = Start;
         if (Scanned)
             world.Scan(Town.Lamp, Town.GridWorker, now, Urgency);
