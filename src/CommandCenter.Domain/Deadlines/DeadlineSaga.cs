@@ -9,7 +9,8 @@ namespace CommandCenter.Domain.Deadlines;
 
 /// <summary>A notice for a person, to be appended to that person's inbox together with the case's events.</summary>
 /// <param name="Urgency">Of the case that it is about; null where it is about something else.</param>
-public sealed record Notice(string Person, NoticeSent Sent, Urgency? Urgency = null);
+/// <param name="Place">Where the seat is for which they are told; null: where the engine speaks.</param>
+public sealed record Notice(string Person, NoticeSent Sent, Urgency? Urgency = null, AreaCode? Place = null);
 
 /// <summary>A change to the saga's timers.</summary>
 /// <param name="Name"><c>{clock}/{step}</c> in snake_case and kebab-case.</param>
@@ -692,8 +693,14 @@ public static class DeadlineSaga
         private void Tell(NoticeKind kind, CaseEvent happened) => Tell(kind, Told(kind, null, happened, null), part: (happened as CaseSubtaskAdded)?.Number);
 
         private void Tell(
-            NoticeKind kind, IReadOnlyList<Told> told, Clock? clock = null, EscalationLevel? level = null, DateTimeOffset? dueAt = null, int? part = null, DateTimeOffset? missedAt = null) =>
+            NoticeKind kind, IReadOnlyList<Told> told, Clock? clock = null, EscalationLevel? level = null, DateTimeOffset? dueAt = null, int? part = null, DateTimeOffset? missedAt = null)
+        {
+            // Whoever is asked to take a case sits in another town than the one in which it lies.
+            var asked = state is Case.Transferring ? state.File.TransferTo!.Value.At(AreaLevel.Town) : null;
+            var theirs = asked is null ? [] : WhoActs(state, organization);
             _notices.AddRange(told.Select(one => new Notice(
-                one.Recipient.Person, one.Sent(kind, $"case:{caseId}") with { Clock = clock, Level = level, DueAt = dueAt, Part = part, MissedAt = missedAt }, state.File.Urgency)));
+                one.Recipient.Person, one.Sent(kind, $"case:{caseId}") with { Clock = clock, Level = level, DueAt = dueAt, Part = part, MissedAt = missedAt }, state.File.Urgency,
+                theirs.Contains(one.Recipient) ? asked : null)));
+        }
     }
 }

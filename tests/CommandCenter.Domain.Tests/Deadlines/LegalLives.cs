@@ -219,7 +219,8 @@ public sealed record LegalLife(Urgency Urgency, bool VillageFirst, IReadOnlyList
         "give-feedback" => new GiveCaseFeedback((CaseFeedbackWay)(choice % 3), Words("已告知"), []),
         "hand-to-enforcement" => new HandCaseToEnforcement(Sector.Economy, Enforcing(file!)!.Value, Words("违法建设")),
         "reopen" => new ReopenCase(Words("又坏了"), at - file!.ClosedAt!.Value > CaseDecider.ReopenWithin ? file.ClosedAt.Value : at),
-        "urge" => new UrgeCase(null),
+        // Once an hour by each: as if the hour were over.
+        "urge" => new UrgeCase(null, file!.Urges.Values.Select(last => last + CaseDecider.UrgeAgainAfter).Append(at).Max()),
         "acknowledge-alarm" => new AcknowledgeAlarm(choice % 2 == 0 ? Town.Code : null),
         "supervise" => new SuperviseCase(Words("尽快")),
         "answer-supervision" => new AnswerSupervision(Words("本周完成")),

@@ -52,7 +52,20 @@ public class DutyLawTests
         }
 
         foreach (var shift in roster.Shifts.Values.Where(shift => shift.Relief is null && roster.NeedsRelief(shift) && shift.To <= end))
-            roster.StandingOf(shift, end.AddDays(30)).ShouldBe(DutyStanding.HeldOver);
+        {
+            var gone = roster.Following(shift).Max(next => next.Relief is { } relief && relief.At < next.To ? relief.At : next.To);
+            if (gone > shift.To)
+                roster.StandingOf(shift, gone.AddTicks(-1)).ShouldBe(DutyStanding.HeldOver);
+            roster.StandingOf(shift, gone).ShouldBeNull();
+        }
+    });
+
+    [Fact]
+    public void Of_shifts_that_follow_each_other_no_more_than_one_is_held_over_and_none_outlasts_the_roster() => ForAll((roster, end, _) =>
+    {
+        for (var at = DutySample.Eight; at < end; at += 10.Minutes())
+            roster.At(at).Count(on => on.Standing == DutyStanding.HeldOver).ShouldBeLessThanOrEqualTo(1, $"{at:O}");
+        roster.At(end).ShouldBeEmpty();
     });
 
     [Fact]
@@ -122,7 +135,7 @@ public class DutyLawTests
             Do(move.What switch
             {
                 <= 2 => new HandOverDuty(shift.Number, null, Words(), [], now),
-                <= 5 => new AcceptDuty(shift.Number, null),
+                <= 5 => new AcceptDuty(shift.Number, null, now),
                 6 => new TakeOverDuty(shift.Number, null, Words(), now),
                 7 => new ReassignDuty(shift.Number, People[move.Person], null, now),
                 8 => new SwapDuty(shift.Number, shift.Number + 1, now),
