@@ -10,7 +10,8 @@ namespace CommandCenter.Domain.Deadlines;
 /// <summary>A notice for a person, to be appended to that person's inbox together with the case's events.</summary>
 /// <param name="Urgency">Of the case that it is about; null where it is about something else.</param>
 /// <param name="Place">Where the seat is for which they are told; null: where the engine speaks.</param>
-public sealed record Notice(string Person, NoticeSent Sent, Urgency? Urgency = null, AreaCode? Place = null);
+/// <param name="But">Who may not stand in for them: it is their own work that is to be judged.</param>
+public sealed record Notice(string Person, NoticeSent Sent, Urgency? Urgency = null, AreaCode? Place = null, string? But = null);
 
 /// <summary>A change to the saga's timers.</summary>
 /// <param name="Name"><c>{clock}/{step}</c> in snake_case and kebab-case.</param>
@@ -700,7 +701,7 @@ public static class DeadlineSaga
             var theirs = asked is null ? [] : WhoActs(state, organization);
             _notices.AddRange(told.Select(one => new Notice(
                 one.Recipient.Person, one.Sent(kind, $"case:{caseId}") with { Clock = clock, Level = level, DueAt = dueAt, Part = part, MissedAt = missedAt }, state.File.Urgency,
-                theirs.Contains(one.Recipient) ? asked : null)));
+                theirs.Contains(one.Recipient) ? asked : null, state is Case.Completed or Case.Verified ? state.File.CompletedBy : null)));
         }
     }
 }

@@ -113,7 +113,6 @@ public sealed class InboxStreams(IEventLog log, StreamCommands commands, EventCa
                 continue;
             Func<NoticeSent, string, NoticeClaim> claim = stream.Category switch
             {
-<<<<<<< HEAD
                 "case" => await FoldAsync<Case, CaseEvent>(stream, Case.None, (state, fact) => state.Apply(fact), cancellation) is var state ? (sent, who) => NoticeClaim.Of(sent, who, state, now) : Unasked,
                 "task" => await FoldAsync<GridTask, TaskEvent>(stream, GridTask.None, (state, fact) => state.Apply(fact), cancellation) is var state ? (sent, who) => NoticeClaim.Of(sent, who, state, now) : Unasked,
                 "task_list" => await FoldAsync<TaskList, TaskListEvent>(stream, TaskList.None, (state, fact) => state.Apply(fact), cancellation) is var state ? (sent, _) => NoticeClaim.Of(sent, state) : Unasked,
@@ -124,17 +123,6 @@ public sealed class InboxStreams(IEventLog log, StreamCommands commands, EventCa
                 "review" => await FoldAsync<Review?, ReviewEvent>(stream, null, Review.Apply, cancellation) is var state ? (sent, _) => NoticeClaim.Of(sent, state) : Unasked,
                 "guidance" => await FoldAsync<Guidance?, GuidanceEvent>(stream, null, Guidance.Apply, cancellation) is var state ? (sent, _) => NoticeClaim.Of(sent, state) : Unasked,
                 "meeting" => await FoldAsync<Meeting, MeetingEvent>(stream, Meeting.None, (state, fact) => state.Apply(fact), cancellation) is var state ? (sent, _) => NoticeClaim.Of(sent, state) : Unasked,
-=======
-                "case" => await FoldAsync<Case, CaseEvent>(stream, Case.None, (state, fact) => state.Apply(fact), cancellation) is var state ? (sent, who) => NoticeClaim.Of(sent, who, state, now) : Unasked,
-                "task" => await FoldAsync<GridTask, TaskEvent>(stream, GridTask.None, (state, fact) => state.Apply(fact), cancellation) is var state ? (sent, who) => NoticeClaim.Of(sent, who, state, now) : Unasked,
-                "task_list" => await FoldAsync<TaskList, TaskListEvent>(stream, TaskList.None, (state, fact) => state.Apply(fact), cancellation) is var state ? (sent, _) => NoticeClaim.Of(sent, state) : Unasked,
-                "whistle" => await FoldAsync<Whistle, WhistleEvent>(stream, Whistle.None, (state, fact) => state.Apply(fact), cancellation) is var state ? (sent, who) => NoticeClaim.Of(sent, who, state, now) : Unasked,
-                "admission" => await FoldAsync<Admission, AdmissionEvent>(stream, Admission.None, (state, fact) => state.Apply(fact), cancellation) is var state ? (sent, who) => NoticeClaim.Of(sent, who, state, now) : Unasked,
-                "agenda" => await FoldAsync<Agenda, AgendaEvent>(stream, Agenda.None, (state, fact) => state.Apply(fact), cancellation) is var state ? (sent, _) => NoticeClaim.Of(sent, state) : Unasked,
-                "listing" => await FoldAsync<Listing, ListingEvent>(stream, Listing.None, (state, fact) => state.Apply(fact), cancellation) is var state ? (sent, _) => NoticeClaim.Of(sent, state) : Unasked,
-                "review" => await FoldAsync<Review?, ReviewEvent>(stream, null, Review.Apply, cancellation) is var state ? (sent, _) => NoticeClaim.Of(sent, state) : Unasked,
-                "meeting" => await FoldAsync<Meeting, MeetingEvent>(stream, Meeting.None, (state, fact) => state.Apply(fact), cancellation) is var state ? (sent, _) => NoticeClaim.Of(sent, state) : Unasked,
->>>>>>> 93b9bc7 (Tell by night the duty of the matter's own town, of all that asks something, before the seat above, and give back in the morning what is not done)
                 _ => Unasked,
             };
             foreach (var notice in subject)

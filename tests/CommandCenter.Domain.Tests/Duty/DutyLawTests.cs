@@ -101,13 +101,11 @@ public class DutyLawTests
         }
     });
 
-    private static void ForAll(Action<Roster, DateTimeOffset, IReadOnlyList<Fact<DutyEvent>>> law) => Check.One(
-        Config.QuickThrowOnFailure.WithMaxTest(Environment.GetEnvironmentVariable("CC_TEST_ALL") == "1" ? 2_000 : 100).WithReplay(20261130, 1301),
-        Prop.ForAll(Any, life =>
-        {
-            var (facts, end) = Live(life);
-            law(Roster.Fold(facts), end, facts);
-        }));
+    private static void ForAll(Action<Roster, DateTimeOffset, IReadOnlyList<Fact<DutyEvent>>> law) => Laws.ForAll(100, 2_000, (20261130, 1301), Any, life =>
+    {
+        var (facts, end) = Live(life);
+        law(Roster.Fold(facts), end, facts);
+    });
 
     private static (IReadOnlyList<Fact<DutyEvent>> Facts, DateTimeOffset End) Live(DutyLife life)
     {
