@@ -39,7 +39,7 @@ public static class NoticeDesk
                 // Also who sits there by day: by night they are at work, and their colleagues are not.
                 moved.AddRange(onDuty.Select(on => notice with { Person = on.Person, Sent = notice.Sent with { Reason = RecipientReason.OnDuty, For = on.For } }));
             }
-            else if (organization.SubstituteOf(notice.Person) is { } substitute)
+            else if (organization.SubstituteOf(notice.Person) is { } substitute && substitute != notice.But)
             {
                 moved.Add(notice with { Person = substitute, Sent = notice.Sent with { Reason = RecipientReason.Substitute, For = notice.Person } });
             }
@@ -62,8 +62,8 @@ public static class NoticeDesk
             return [];
         }
 
-        // Of the matter's town, whatever other desks the person sits at.
-        return organization.OnDutyFor(notice.Sent.Role, town) is { Count: > 0 } onDuty && !calendar.At(town, organization.TimeZone).IsWorking(at) ? onDuty : [];
+        // Of the matter's town, whatever other desks the person sits at. Where it is the work of whoever is on duty that is to be judged, it waits for the seat.
+        return organization.OnDutyFor(notice.Sent.Role, town) is { Count: > 0 } onDuty && !calendar.At(town, organization.TimeZone).IsWorking(at) ? [.. onDuty.Where(on => on.Person != notice.But)] : [];
     }
 
     // What is of the whole district says no town; who sits at one desk of it answers there.

@@ -45,11 +45,9 @@ public sealed record WhistleLife(IReadOnlyList<WhistleMove> Moves, IReadOnlyList
 
     private static RoleAt Water => new(Role.Department, Town.District, Department: Town.WaterDepartment);
 
-    private static int Lives => Environment.GetEnvironmentVariable("CC_TEST_ALL") == "1" ? 5_000 : 200;
-
-    /// <summary>Checks a law over many lives. The seed is fixed, so that a failure comes again; it is printed with the smallest life that fails.</summary>
+    /// <summary>Checks a law over many lives.</summary>
     public static void ForAll(Action<WhistleLife> law) =>
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(Lives).WithReplay(20260317, 611), Prop.ForAll(Any, law));
+        Laws.ForAll(200, 5_000, (20260317, 611), Any, law);
 
     /// <summary>Lives the life; after every move the world may be looked at.</summary>
     /// <param name="telling">Looks at every notice in the moment in which it is told.</param>

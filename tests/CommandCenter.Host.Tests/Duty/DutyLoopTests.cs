@@ -87,7 +87,7 @@ public sealed class DutyLoopTests(TownFixture fixture) : IClassFixture<TownFixtu
         (await Town.ToldOf(left.Stream, People.NeighbourOperator)).ShouldBeEmpty();
         await Town.PassAsync(eight.AddHours(25) - Town.Clock.GetUtcNow());
         (await OnDuty()).ShouldBeEmpty();
-        (await Town.ToldOf(left.Stream, People.NeighbourOperator)).ShouldHaveSingleItem().Receipt!.From!.Reason.ShouldBe(PassOnReason.HandedBack);
+        (await Town.ToldOf(left.Stream, People.NeighbourOperator)).Where(notice => notice.Kind == NoticeKind.Reported).ShouldHaveSingleItem().Receipt.From!.Reason.ShouldBe(PassOnReason.HandedBack);
         (await Town.As(Second).CommandAsync((await ReportByNight(Urgency.Normal)).Id, "file", new FileCaseRequest("river-pollution", Urgency.Normal))).Problem(403, "access.denied");
     }
 
