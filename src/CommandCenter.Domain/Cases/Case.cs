@@ -287,6 +287,9 @@ public sealed record CaseFile(
     /// <summary>By the other case's id.</summary>
     public ImmutableSortedDictionary<string, CaseLink> Links { get; init; } = ImmutableSortedDictionary<string, CaseLink>.Empty;
 
+    /// <summary>When each person urged it last.</summary>
+    public ImmutableSortedDictionary<string, DateTimeOffset> Urges { get; init; } = ImmutableSortedDictionary<string, DateTimeOffset>.Empty.WithComparers(StringComparer.Ordinal);
+
     /// <summary>By the merged case's id.</summary>
     public ImmutableSortedDictionary<string, AbsorbedCase> Absorbed { get; init; } = ImmutableSortedDictionary<string, AbsorbedCase>.Empty;
 
@@ -459,7 +462,7 @@ public abstract record Case
 
         (CaseStoryEvent e, Known k) => k with { File = k.File with { Story = k.File.Story.After(e) } },
 
-        (CaseUrged, Known { IsOpen: true } k) => k,
+        (CaseUrged, Known { IsOpen: true } k) => k with { File = k.File with { Urges = k.File.Urges.SetItem(fact.By.Actor, fact.RecordedAt) } },
         (CaseAlarmAcknowledged, Known { IsOpen: true, File.Alarm.Acknowledged: null } k) => k,
         (CaseSupervised e, Known { IsOpen: true } k) => k with { File = k.File with { Supervision = new Supervision(e.Order, fact.By.Actor, fact.RecordedAt) } },
         (CaseSupervisionAnswered, Known { IsOpen: true, File.Supervision: { } s } k) => k with { File = k.File with { Supervision = s with { Answered = true } } },

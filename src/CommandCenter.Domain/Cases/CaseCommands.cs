@@ -230,7 +230,8 @@ public sealed record ReopenCase(MarkedText Reason, DateTimeOffset At) : CaseComm
     public override string Name => "reopen";
 }
 
-public sealed record UrgeCase(MarkedText? Note) : CaseCommand
+/// <param name="At">When the host received it.</param>
+public sealed record UrgeCase(MarkedText? Note, DateTimeOffset At) : CaseCommand
 {
     public override string Name => "urge";
 }

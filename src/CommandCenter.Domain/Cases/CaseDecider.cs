@@ -6,6 +6,9 @@ namespace CommandCenter.Domain.Cases;
 /// <summary>What may happen to a case: every state × every command, decided on purpose.</summary>
 public static class CaseDecider
 {
+    /// <summary>How long one person waits before they urge a case once more.</summary>
+    public static readonly TimeSpan UrgeAgainAfter = TimeSpan.FromHours(1);
+
     /// <summary>How long after closing a case may be rated or taken up again: thirty natural days, as long as the hard limit. What comes later is a new report.</summary>
     public static readonly TimeSpan ReopenWithin = TimeSpan.FromDays(30);
 
@@ -57,6 +60,8 @@ public static class CaseDecider
         (UnmergeCase, _) => Refuse("case.not_merged", state),
 
         // In every open state.
+        // Whoever has the turn is told of each; a second word within the hour says nothing that the first did not, and would only bury it.
+        (UrgeCase c, Case.Known { File.Urges: var urges }) when urges.TryGetValue(by.Actor, out var last) && c.At < last + UrgeAgainAfter => Refuse("case.urged_already", state, new Earlier(by, last, "case_urged")),
         (UrgeCase c, _) => Emit(new CaseUrged(c.Note)),
         (AcknowledgeAlarm, Case.Known { File.Alarm: null }) => Refuse("case.alarm.none", state),
         (AcknowledgeAlarm c, Case.Known { File.Alarm.Acknowledged: null }) => Emit(new CaseAlarmAcknowledged(c.Wall)),

@@ -84,6 +84,7 @@ public static class CaseRefusals
         ["case.appeal.top_rank"] = new("初审由板块负责人或镇街领导进行，区级督查人员只作复审；请等待初审。", "The first review is by the sector lead or the town's leader, and the district's supervisor gives the second; wait for the first."),
         ["case.appeal.higher_rank"] = new("复审须由级别更高的另一人进行。", "The second review is by another person of higher rank."),
         ["case.supervised_already"] = new("已在同级或上级督办中，等待回复。", "It is supervised at this level or above already; wait for the answer."),
+        ["case.urged_already"] = new("您一小时内已催办过，承办方已收到；满一小时可再催。", "You urged it within the last hour, and those who have it were told; you can urge it again an hour after that."),
         ["case.alarm.none"] = new("案件不是特急，没有警报要确认；需要加快请催办。", "The case is no emergency, so there is no alarm to acknowledge; to hurry it, urge it."),
         ["case.alarm.acknowledged"] = new("已有人确认过这个警报，各大屏都已静音；请打开案件继续办理。", "Somebody has acknowledged this alarm already and every wall is silent; open the case and go on with it."),
         ["case.not_supervised"] = new("没有待回复的督办；进展请按进展上报。", "No supervision waits for an answer; record progress as such."),

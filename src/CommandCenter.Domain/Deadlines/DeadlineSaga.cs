@@ -9,7 +9,9 @@ namespace CommandCenter.Domain.Deadlines;
 
 /// <summary>A notice for a person, to be appended to that person's inbox together with the case's events.</summary>
 /// <param name="Urgency">Of the case that it is about; null where it is about something else.</param>
-public sealed record Notice(string Person, NoticeSent Sent, Urgency? Urgency = null);
+/// <param name="Place">Where the seat is for which they are told; null: where the engine speaks.</param>
+/// <param name="But">Who may not stand in for them: it is their own work that is to be judged.</param>
+public sealed record Notice(string Person, NoticeSent Sent, Urgency? Urgency = null, AreaCode? Place = null, string? But = null);
 
 /// <summary>A change to the saga's timers.</summary>
 /// <param name="Name"><c>{clock}/{step}</c> in snake_case and kebab-case.</param>
@@ -413,6 +415,8 @@ public static class DeadlineSaga
                 // What went on in the same append asks nobody for anything any more.
                 CaseReported or CaseFiled when state is Case.Dispatched => null,
                 CaseReported or CaseSentToVillage when state is Case.Assessing => NoticeKind.AssessmentDue,
+                // What is split off is filed with its report, of which its own notice tells.
+                CaseReported when state is not Case.Reported => null,
                 CaseReported or CasePassedUp or CaseTransferAccepted or CaseTransferred => NoticeKind.Reported,
                 CaseUnmerged => state is Case.Filed ? NoticeKind.Filed : NoticeKind.Reported,
                 CaseCheckOrdered => NoticeKind.CheckDue,
@@ -690,8 +694,14 @@ public static class DeadlineSaga
         private void Tell(NoticeKind kind, CaseEvent happened) => Tell(kind, Told(kind, null, happened, null), part: (happened as CaseSubtaskAdded)?.Number);
 
         private void Tell(
-            NoticeKind kind, IReadOnlyList<Told> told, Clock? clock = null, EscalationLevel? level = null, DateTimeOffset? dueAt = null, int? part = null, DateTimeOffset? missedAt = null) =>
+            NoticeKind kind, IReadOnlyList<Told> told, Clock? clock = null, EscalationLevel? level = null, DateTimeOffset? dueAt = null, int? part = null, DateTimeOffset? missedAt = null)
+        {
+            // Whoever is asked to take a case sits in another town than the one in which it lies.
+            var asked = state is Case.Transferring ? state.File.TransferTo!.Value.At(AreaLevel.Town) : null;
+            var theirs = asked is null ? [] : WhoActs(state, organization);
             _notices.AddRange(told.Select(one => new Notice(
-                one.Recipient.Person, one.Sent(kind, $"case:{caseId}") with { Clock = clock, Level = level, DueAt = dueAt, Part = part, MissedAt = missedAt }, state.File.Urgency)));
+                one.Recipient.Person, one.Sent(kind, $"case:{caseId}") with { Clock = clock, Level = level, DueAt = dueAt, Part = part, MissedAt = missedAt }, state.File.Urgency,
+                theirs.Contains(one.Recipient) ? asked : null, state is Case.Completed or Case.Verified ? state.File.CompletedBy : null)));
+        }
     }
 }

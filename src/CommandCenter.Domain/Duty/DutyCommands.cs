@@ -7,7 +7,13 @@ public abstract record DutyCommand
 {
     /// <summary>The command's frozen name in kebab-case, as in <c>POST /api/duty/{place}/{name}</c>.</summary>
     public abstract string Name { get; }
+
+    /// <summary>The shifts of other centers that are not over, looked up by the caller: nobody is on duty in two places.</summary>
+    public IReadOnlyList<OtherShift> Elsewhere { get; init; } = [];
 }
+
+/// <summary>A shift of another center's roster.</summary>
+public sealed record OtherShift(string Person, DateTimeOffset From, DateTimeOffset To);
 
 /// <summary>A shift as somebody wants it.</summary>
 /// <param name="Line">Where it stands: in a file its line, counted from 1 with the header; in a form its number.</param>
@@ -51,7 +57,8 @@ public sealed record HandOverDuty(int Shift, int? To, MarkedText Note, IReadOnly
 }
 
 /// <param name="Shift">The one that was handed over.</param>
-public sealed record AcceptDuty(int Shift, MarkedText? Note) : DutyCommand
+/// <param name="At">When the host received it.</param>
+public sealed record AcceptDuty(int Shift, MarkedText? Note, DateTimeOffset At) : DutyCommand
 {
     public override string Name => "accept";
 }

@@ -13,6 +13,9 @@ public static class DutyDecider
     /// <summary>How long before its end a shift may be handed over: what is open then is what the other has to know.</summary>
     public static readonly TimeSpan HandOverAhead = TimeSpan.FromHours(1);
 
+    /// <summary>How long a shift may be held over before those above hear of it.</summary>
+    public static readonly TimeSpan ClimbsAfter = TimeSpan.FromHours(1);
+
     /// <summary>How far ahead a roster is planned at most: a later date is a slip of the pen.</summary>
     public static readonly TimeSpan FarthestAhead = TimeSpan.FromDays(400);
 
@@ -26,9 +29,10 @@ public static class DutyDecider
         ReassignDuty c => state.Find(c.Shift) switch
         {
             null => Refuse("duty.shift_unknown"),
-            { } shift when IsOver(state, shift, c.At) => Refuse("duty.over"),
+            { } shift when state.IsOver(shift, c.At) => Refuse("duty.over"),
             { } shift when shift.Person == c.Person => Nothing,
             { } shift when IsTaken(state, c.Person, shift.From, shift.To, shift.Number) => Refuse("duty.overlap"),
+            { } shift when IsElsewhere(c, c.Person, shift.From, shift.To) => Refuse("duty.elsewhere"),
             { } shift => Emit(new DutyReassigned(shift.Number, c.Person, c.Note)),
         },
 
@@ -38,6 +42,7 @@ public static class DutyDecider
             ({ } one, { } other) when HasBegun(one, c.At) || HasBegun(other, c.At) => Refuse("duty.begun"),
             ({ } one, { } other) when one.Person == other.Person => Refuse("duty.same_person"),
             ({ } one, { } other) when IsTaken(state, other.Person, one.From, one.To, one.Number, other.Number) || IsTaken(state, one.Person, other.From, other.To, one.Number, other.Number) => Refuse("duty.overlap"),
+            ({ } one, { } other) when IsElsewhere(c, other.Person, one.From, one.To) || IsElsewhere(c, one.Person, other.From, other.To) => Refuse("duty.elsewhere"),
             ({ } one, { } other) => Emit(new DutySwapped(one.Number, other.Number)),
         },
 
@@ -56,6 +61,7 @@ public static class DutyDecider
             { Relief: not null } => Refuse("duty.relieved"),
             { } shift when c.At < shift.To - HandOverAhead => Refuse("duty.too_early"),
             { } shift when !state.NeedsRelief(shift) => Refuse("duty.nobody_follows"),
+            { } shift when state.IsOver(shift, c.At) => Refuse("duty.over"),
             { } shift when c.To is { } named && state.Following(shift).All(next => next.Number != named) => Refuse("duty.does_not_follow"),
             { } shift => Emit(new DutyHandedOver(shift.Number, c.To ?? state.Following(shift).First().Number, c.Note, c.Open)),
         },
@@ -67,6 +73,7 @@ public static class DutyDecider
             { Relief: not null } => Refuse("duty.relieved"),
             { HandOver: null } => Refuse("duty.not_handed_over"),
             { HandOver: { } given } when state.Find(given.To) is not { } next || !by.Is(next.Person) => Refuse("duty.not_for_you"),
+            { } shift when state.IsOver(shift, c.At) => Refuse("duty.over"),
             { HandOver: { } given } shift => Emit(new DutyAccepted(shift.Number, given.To, c.Note)),
         },
 
@@ -76,6 +83,7 @@ public static class DutyDecider
             { Relief: { HandedOver: false } relief } when relief.By.Actor == by.Actor => Nothing,
             { Relief: not null } => Refuse("duty.relieved"),
             { } shift when !state.NeedsRelief(shift) => Refuse("duty.nobody_follows"),
+            { } shift when state.IsOver(shift, c.At) => Refuse("duty.over"),
             { HandOver: { } given } when state.Find(given.To) is { } next && by.Is(next.Person) => Refuse("duty.handed_over"),
             { } shift when c.At < shift.To - HandOverAhead => Refuse("duty.too_early"),
             { } shift => TakeOver(c, state, shift, by),
@@ -86,9 +94,15 @@ public static class DutyDecider
 
     /// <summary>The shift's time is up: unless somebody has accepted it, its person stays, and that is said once.</summary>
     public static IReadOnlyList<DutyEvent> OnEnd(Roster state, int number, DateTimeOffset at) =>
-        state.Find(number) is { Relief: null, HeldSince: null } shift && shift.To <= at && state.NeedsRelief(shift)
-            ? [new DutyHeldOver(number, shift.HandOver is { } given && state.Find(given.To) is not null ? given.To : state.Following(shift).First().Number)]
+        state.Find(number) is { Relief: null, HeldSince: null } shift && state.StandingOf(shift, at) == DutyStanding.HeldOver ? [new DutyHeldOver(number, AwaitedBy(shift, state))] : [];
+
+    /// <summary>A shift is held over for an hour: those above are told, once.</summary>
+    public static IReadOnlyList<DutyEvent> OnHeld(Roster state, int number, DateTimeOffset at) =>
+        state.Find(number) is { Relief: null, HeldSince: not null, Climbed: false } shift && state.StandingOf(shift, at) == DutyStanding.HeldOver
+            ? [new DutyHeldOver(number, AwaitedBy(shift, state), Climbed: true)]
             : [];
+
+    private static int AwaitedBy(Shift shift, Roster state) => shift.HandOver is { } given && state.Find(given.To) is not null ? given.To : state.Following(shift).First().Number;
 
     /// <summary>Whether a role plans the roster, and decides where a shift was not handed over.</summary>
     public static bool Plans(Role role) => role is Role.Dispatcher or Role.TownLeader or Role.Office or Role.DistrictSupervisor or Role.Administrator;
@@ -124,6 +138,7 @@ public static class DutyDecider
                 _ when plan.From > c.At + FarthestAhead => "duty.line.too_far",
                 _ when kept.Exists(shift => shift.Person == plan.Person && shift.Relief is null && shift.Overlaps(plan.From, plan.To))
                     || c.Shifts.Take(index).Any(other => other.Person == plan.Person && other.From < plan.To && plan.From < other.To) => "duty.line.overlap",
+                _ when IsElsewhere(c, plan.Person, plan.From, plan.To) => "duty.line.elsewhere",
                 _ => null,
             };
             if (code is not null)
@@ -152,10 +167,10 @@ public static class DutyDecider
 
     private static bool HasBegun(Shift shift, DateTimeOffset at) => shift.From <= at || shift.StartedAt is not null;
 
-    private static bool IsOver(Roster state, Shift shift, DateTimeOffset at) => shift.Relief is not null || (shift.To <= at && !state.NeedsRelief(shift));
-
     private static bool IsTaken(Roster state, string person, DateTimeOffset from, DateTimeOffset to, params int[] but) =>
         state.Shifts.Values.Any(shift => shift.Person == person && shift.Relief is null && !but.Contains(shift.Number) && shift.Overlaps(from, to));
+
+    private static bool IsElsewhere(DutyCommand c, string person, DateTimeOffset from, DateTimeOffset to) => c.Elsewhere.Any(shift => shift.Person == person && shift.From < to && from < shift.To);
 
     private static RefusalLine Line(DutyGap gap) => DutyRefusals.Gap(gap);
 

@@ -77,4 +77,5 @@ public sealed record DutyTakenOver(int Shift, int To, MarkedText Reason) : DutyE
 
 /// <summary>到点未接班: the shift's time is up and nobody has accepted, so its person stays on duty.</summary>
 /// <param name="Awaited">The shift that should have taken over.</param>
-public sealed record DutyHeldOver(int Shift, int Awaited) : DutyEvent;
+/// <param name="Climbed">True: an hour later nobody has accepted still, and those above are told.</param>
+public sealed record DutyHeldOver(int Shift, int Awaited, bool? Climbed = null) : DutyEvent;

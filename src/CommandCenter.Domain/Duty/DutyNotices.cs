@@ -16,9 +16,11 @@ public static class DutyNotices
     /// <summary>The timer at a shift's end.</summary>
     public static string TimerOf(int shift) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"end/{shift}");
 
-    /// <summary>The shift whose end a timer stands for; null for another saga's.</summary>
-    public static int? ShiftOf(string timer) =>
-        timer.StartsWith("end/", StringComparison.Ordinal) && int.TryParse(timer.AsSpan(4), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var shift) ? shift : null;
+    /// <summary>The timer at which those above hear that a shift is held over still.</summary>
+    public static string HeldTimerOf(int shift) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"held/{shift}");
+
+    private static int? ShiftOf(string timer, string name) =>
+        timer.StartsWith(name, StringComparison.Ordinal) && int.TryParse(timer.AsSpan(name.Length), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var shift) ? shift : null;
 
     /// <summary>What follows from what was decided: notices, and a timer at the end of every shift.</summary>
     /// <param name="after">The roster with what was decided.</param>
@@ -30,13 +32,15 @@ public static class DutyNotices
             .. decided.OfType<DutyCancelled>().SelectMany(cancelled => cancelled.Shifts).Select(shift => new SagaTimer(TimerOf(shift), 1, null)),
         ]);
 
-    /// <summary>A shift's time is up.</summary>
+    /// <summary>A shift's time is up, or has been for an hour.</summary>
     public static Reaction<DutyEvent> OnTimer(AreaCode place, Roster state, string timer, DateTimeOffset at, OrganizationDirectory organization, NoticePlan plan)
     {
-        if (ShiftOf(timer) is not { } shift || DutyDecider.OnEnd(state, shift, at) is not { Count: > 0 } happened)
+        var ended = ShiftOf(timer, "end/");
+        var happened = ended is { } shift ? DutyDecider.OnEnd(state, shift, at) : ShiftOf(timer, "held/") is { } held ? DutyDecider.OnHeld(state, held, at) : [];
+        if (happened.Count == 0)
             return new();
         var after = happened.Aggregate(state, (duty, e) => duty.Apply(new Fact<DutyEvent>(e, Engine(place), at, at)));
-        return new(happened, Of(place, after, happened, at, organization, plan), []);
+        return new(happened, Of(place, after, happened, at, organization, plan), ended is { } over ? [new SagaTimer(HeldTimerOf(over), 1, at + DutyDecider.ClimbsAfter)] : []);
     }
 
     private static IReadOnlyList<Notice> Of(AreaCode place, Roster after, IReadOnlyList<DutyEvent> decided, DateTimeOffset at, OrganizationDirectory organization, NoticePlan plan)
@@ -49,7 +53,7 @@ public static class DutyNotices
             DutyReassigned e => Tell(NoticeKind.DutyAssigned, _ => [e.Person], after.Find(e.Shift)!.From),
             DutySwapped e => [.. Tell(NoticeKind.DutyAssigned, _ => [after.Find(e.Shift)!.Person], after.Find(e.Shift)!.From), .. Tell(NoticeKind.DutyAssigned, _ => [after.Find(e.With)!.Person], after.Find(e.With)!.From)],
             DutyHandedOver e => Tell(NoticeKind.DutyHandedOver, who => who == Audience.Incoming ? [after.Find(e.To)!.Person] : Leads(), after.Find(e.Shift)!.To),
-            DutyHeldOver e => Tell(NoticeKind.DutyHeldOver, who => who == Audience.Incoming ? [after.Find(e.Awaited)!.Person] : Leads(), after.Find(e.Shift)!.To),
+            DutyHeldOver e => Tell(NoticeKind.DutyHeldOver, who => who == Audience.Incoming ? [after.Find(e.Awaited)!.Person] : e.Climbed == true ? Above() : Leads(), after.Find(e.Shift)!.To),
             DutyTakenOver e => Tell(NoticeKind.DutyTakenOver, who => who == Audience.Incoming ? [after.Find(e.Shift)!.Person] : Leads(), null),
             _ => [],
         };
@@ -62,6 +66,16 @@ public static class DutyNotices
         IReadOnlyList<string> Leads() =>
             after.At(at).Where(on => on.Role == DutyRole.Lead).Select(on => on.Person).ToList() is { Count: > 0 } leads ? leads
                 : [.. organization.WhoIsToldFor(place.Level == AreaLevel.District ? Role.DistrictSupervisor : Role.TownLeader, place).Select(told => told.Person)];
+
+        // The first seat above with somebody who was not told before.
+        IReadOnlyList<string> Above()
+        {
+            var told = Leads();
+            return ((Role[])[Role.TownLeader, Role.DistrictSupervisor, Role.DistrictLeader])
+                .Where(role => place.Level != AreaLevel.District || role != Role.TownLeader)
+                .Select(role => organization.WhoIsToldFor(role, role == Role.TownLeader ? place : organization.District).Select(one => one.Person).Except(told, StringComparer.Ordinal).ToList())
+                .FirstOrDefault(people => people.Count > 0) ?? told;
+        }
 
         Role RoleOf(string person) => organization.FindPerson(person)?.Roles.FirstOrDefault(seat => place.Contains(seat.Place) || seat.Place.Contains(place))?.Role ?? Role.CenterOperator;
     }

@@ -14,10 +14,11 @@ public static class DutyRefusals
         ["duty.too_many"] = (new("一次最多排 1200 个班次，请分月导入。", "At most 1,200 shifts are planned at once; import month by month."), ["plan"]),
         ["duty.not_plannable"] = (new("以下各行不能排班，整份均未保存；请修改后再试。", "These lines cannot be planned, so nothing was; mend them and try again."), ["plan"]),
         ["duty.gap"] = (new("以下时段无人值班；请补齐班次，确需空班的请注明“允许空班”。", "Nobody is on duty in these times; fill them, or say that they are left open on purpose."), ["plan", "cancel"]),
-        ["duty.over"] = (new("该班次已结束，不能换人；请改后面的班次。", "The shift is over; give a later one to somebody else."), ["plan", "reassign"]),
+        ["duty.over"] = (new("该班次已结束，不能再换人或交接；请看后面的班次。", "The shift is over, and neither given to somebody else nor handed over any more; look at the later ones."), ["plan", "reassign", "hand-over", "take-over"]),
         ["duty.begun"] = (new("班次已开始，不能调班或撤班；可以换人。", "The shift has begun and can be neither swapped nor cancelled; it can be given to somebody else."), ["reassign"]),
         ["duty.same_person"] = (new("两个班次是同一人，无需调班。", "Both shifts have the same person; there is nothing to swap."), ["reassign"]),
         ["duty.overlap"] = (new("此人同一时段已有班次；请另选他人，或先调整那个班次。", "This person has another shift at that time; choose somebody else, or change that shift first."), ["reassign", "swap"]),
+        ["duty.elsewhere"] = (new("此人同一时段在其他镇街（或区）值班；请另选他人，或先调整那边的班次。", "This person is on duty in another place at that time; choose somebody else, or have that shift changed first."), ["reassign", "swap"]),
         ["duty.not_yours"] = (new("只有当班人（或其代理人）能交班；本人不在的，由接班人或带班领导直接接班。", "Only whoever has the shift, or stands in for them, hands it over; where they are not there, the next takes over."), ["take-over"]),
         ["duty.relieved"] = (new("该班次已交接。", "The shift has been handed over and accepted."), []),
         ["duty.too_early"] = (new("交接班不早于下班前 1 小时；需要提前离岗的，请换人。", "A shift is handed over in its last hour; who has to leave before gives it to somebody else."), ["reassign"]),
@@ -35,6 +36,7 @@ public static class DutyRefusals
         ["duty.line.past"] = new("班次已经过去；请填写今后的时间。", "The shift is over already; give one that lies ahead."),
         ["duty.line.too_far"] = new("班次在 400 天之后，请核对日期。", "The shift begins in more than 400 days; check the date."),
         ["duty.line.overlap"] = new("此人同一时段已有班次；请另选他人或改时间。", "This person has another shift at that time; choose somebody else or another time."),
+        ["duty.line.elsewhere"] = new("此人同一时段在其他镇街（或区）值班；请另选他人或改时间。", "This person is on duty in another place at that time; choose somebody else or another time."),
     };
 
     private static readonly Dictionary<DutyRole, Message> GapWords = new()

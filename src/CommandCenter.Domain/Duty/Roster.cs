@@ -34,9 +34,10 @@ public sealed record Relief(int To, By By, DateTimeOffset At, MarkedText? Words,
 /// <param name="Holders">Whoever has had it, in order.</param>
 /// <param name="StartedAt">When its person first accepted from another shift, which may be before its time.</param>
 /// <param name="HeldSince">When its time was up with nobody to go on.</param>
+/// <param name="Climbed">Whether those above were told that nobody goes on still.</param>
 public sealed record Shift(
     int Number, DateTimeOffset From, DateTimeOffset To, DutyRole Role, ImmutableList<ShiftHolder> Holders, DateTimeOffset PlannedAt,
-    HandOver? HandOver = null, Relief? Relief = null, DateTimeOffset? StartedAt = null, DateTimeOffset? HeldSince = null)
+    HandOver? HandOver = null, Relief? Relief = null, DateTimeOffset? StartedAt = null, DateTimeOffset? HeldSince = null, bool Climbed = false)
 {
     public string Person => Holders[^1].Person;
 
@@ -53,7 +54,7 @@ public sealed record OnDuty(string Person, DutyRole Role, DutyStanding Standing,
 
 /// <summary>
 /// The roster of a place, as a fold of its stream; where nothing was ever planned it is empty. A shift hands over to the next of its role: to one that begins later, and no later than this one
-/// ends. Until one of these accepts, its person stays on duty; where none follows, the shift ends by itself.
+/// ends. Until one of these accepts, its person stays on duty, but no longer than those are there themselves; where none follows, the shift ends by itself.
 /// </summary>
 public sealed record Roster
 {
@@ -87,7 +88,7 @@ public sealed record Roster
         DutyHandedOver e when Find(e.Shift) is { Relief: null } shift && Find(e.To) is not null => With(shift with { HandOver = new HandOver(e.To, fact.By, fact.RecordedAt, e.Note, e.Open) }),
         DutyAccepted e when Find(e.Shift) is { Relief: null, HandOver: not null } shift && Find(e.To) is { } next => Relieved(shift, next, new Relief(e.To, fact.By, fact.RecordedAt, e.Note, true)),
         DutyTakenOver e when Find(e.Shift) is { Relief: null } shift && Find(e.To) is { } next => Relieved(shift, next, new Relief(e.To, fact.By, fact.RecordedAt, e.Reason, false)),
-        DutyHeldOver e when Find(e.Shift) is { Relief: null } shift => With(shift with { HeldSince = shift.HeldSince ?? fact.RecordedAt }),
+        DutyHeldOver e when Find(e.Shift) is { Relief: null } shift => With(shift with { HeldSince = shift.HeldSince ?? fact.RecordedAt, Climbed = e.Climbed == true }),
         _ => throw new InvalidOperationException($"{fact.Event.GetType().Name} cannot follow in this roster."),
     };
 
@@ -103,15 +104,24 @@ public sealed record Roster
     public IReadOnlyList<OnDuty> At(DateTimeOffset at) =>
         [.. Shifts.Values.Select(shift => StandingOf(shift, at) is { } standing ? new OnDuty(shift.PersonAt(at), shift.Role, standing, shift.Number) : null).OfType<OnDuty>().OrderBy(on => on.Standing).ThenBy(on => on.Shift)];
 
+    /// <summary>
+    /// Whether a shift is over at an instant: another goes on, or its time is up and there is nobody to wait for. Those who should have gone on and are gone themselves are nobody: a hand-over that
+    /// was forgotten ends with the shift after it, and leaves no rights behind.
+    /// </summary>
+    public bool IsOver(Shift shift, DateTimeOffset at) =>
+        HasRelief(shift, at) || (at >= shift.To && (shift.Relief is null && !NeedsRelief(shift) || Following(shift).ToList() is { Count: > 0 } following && following.TrueForAll(next => at >= next.To || HasRelief(next, at))));
+
+    private static bool HasRelief(Shift shift, DateTimeOffset at) => shift.Relief is { } relief && at >= relief.At;
+
     /// <summary>How a shift's person stands at an instant; null when they are not on duty.</summary>
     public DutyStanding? StandingOf(Shift shift, DateTimeOffset at)
     {
         if (at < shift.From && !(shift.StartedAt <= at))
             return null;
-        if (shift.Relief is { } relief && at >= relief.At)
+        if (IsOver(shift, at))
             return null;
         if (at >= shift.To)
-            return shift.Relief is not null || NeedsRelief(shift) ? DutyStanding.HeldOver : null;
+            return DutyStanding.HeldOver;
         return shift.StartedAt <= at || !IsAwaited(shift, at) ? DutyStanding.OnDuty : DutyStanding.Awaited;
     }
 

@@ -64,6 +64,10 @@ public static class Audiences
     /// <summary>Who is asked for something by it; everybody else is told only so that they know. Null where all are told for the same reason.</summary>
     public static Audience? Asked(NoticeKind kind) => kind is NoticeKind.Urged or NoticeKind.Supervised ? Audience.WhoseTurn : Needed(kind);
 
+    /// <summary>Whether it is for whoever sits in a seat, and so by night for whoever is on duty in its place; not for what is only to be known, and what is a person's by name.</summary>
+    public static bool IsOfSeat(NoticeKind kind) => kind is NoticeKind.Warning or NoticeKind.Escalation or NoticeKind.WhistleDue or NoticeKind.WhistleOverdue
+        || Asked(kind) is Audience.WhoseTurn or Audience.Desk or Audience.Targets or Audience.Doer or Audience.Yard or Audience.Unit or Audience.Approvers;
+
     /// <summary>Whether it is about a case, which has a sector and an urgency.</summary>
     public static bool IsOfCase(NoticeKind kind) => Of(kind).Contains(Audience.Reporters);
 }

@@ -259,6 +259,9 @@ public enum PassOnReason
 
     /// <summary>岗位已换人: it is another's turn now, who was not told.</summary>
     SeatChanged,
+
+    /// <summary>交回本岗: those in whose place somebody was told, on duty or as a substitute, are there again, and it is not done.</summary>
+    HandedBack,
 }
 
 /// <summary>Where on its way a passed-on notice goes, in this order.</summary>
@@ -302,6 +305,7 @@ public abstract record InboxEvent;
 /// <param name="MissedAt">When it should have been told, if that was missed: the host stood still.</param>
 /// <param name="ToKnow">True for who is told only so that they know (抄告): missing for everybody else.</param>
 /// <param name="For">Whoever is absent and would have been told; missing for what is the person's own.</param>
+/// <param name="BackAt">When to look whether those in whose place the person was told are there again; missing for what is the person's own, or only to be known.</param>
 public sealed record NoticeSent(
     NoticeKind Kind,
     string Subject,
@@ -320,7 +324,8 @@ public sealed record NoticeSent(
     ReadLimit? Limit = null,
     DateTimeOffset? MissedAt = null,
     bool? ToKnow = null,
-    string? For = null) : InboxEvent;
+    string? For = null,
+    DateTimeOffset? BackAt = null) : InboxEvent;
 
 /// <summary>A person read a notice.</summary>
 /// <param name="Notice">The id of the <see cref="NoticeSent"/> event.</param>
@@ -338,12 +343,12 @@ public sealed record NoticeDelivered(int Delivery) : InboxEvent;
 /// <param name="Reason">In one line, without personal data.</param>
 public sealed record NoticeFailed(int Delivery, string Reason) : InboxEvent;
 
-/// <summary>A notice that nobody read in time went on.</summary>
+/// <summary>A notice that nobody read in time went on, or back to those in whose place it was told.</summary>
 /// <param name="To">Who is told now.</param>
 /// <param name="AlreadyTold">They had been told of the same by themselves, so nothing new came into their inboxes.</param>
 public sealed record NoticePassedOn(Guid Notice, PassOnReason Reason, PassOnStep Step, IReadOnlyList<Recipient> To, bool AlreadyTold = false) : InboxEvent;
 
-/// <summary>What a notice asked for was done, or became somebody else's, before it was read: it is neither sent out nor passed on any more.</summary>
+/// <summary>What a notice asked for was done, or became somebody else's, before it was read or went back: it is neither sent out nor passed on any more.</summary>
 public sealed record NoticeLapsed(Guid Notice) : InboxEvent;
 
 /// <summary>A notice that nobody read in time stays where it is, because nobody comes after this person.</summary>

@@ -40,6 +40,12 @@ public sealed record InboxNotice(Guid Id, int Number, NoticeSent Sent, AreaCode 
     /// <summary>The numbers of the messages that it went out by.</summary>
     public ImmutableArray<int> Messages { get; init; } = [];
 
+    /// <summary>Whether it went on, or back, or there was nothing left to do.</summary>
+    public bool Ended { get; init; }
+
+    /// <summary>When to look whether those in whose place it was told are there again, read or not; null when there is nothing to look for.</summary>
+    public DateTimeOffset? BackAt => Ended ? null : Sent.BackAt;
+
     /// <summary>Unread, and with a way to go on.</summary>
     public bool IsOpen => Standing == NoticeStanding.Unread;
 
@@ -95,8 +101,8 @@ public sealed record InboxState
     {
         NoticeSent sent => Forgetting(fact.RecordedAt).Take(sent, fact),
         NoticeRead read => Close(read.Notice, NoticeStanding.Read, fact.RecordedAt),
-        NoticePassedOn passed => Close(passed.Notice, NoticeStanding.PassedOn, fact.RecordedAt),
-        NoticeLapsed lapsed => Close(lapsed.Notice, NoticeStanding.Lapsed, fact.RecordedAt),
+        NoticePassedOn passed => Close(passed.Notice, NoticeStanding.PassedOn, fact.RecordedAt, ends: true),
+        NoticeLapsed lapsed => Close(lapsed.Notice, NoticeStanding.Lapsed, fact.RecordedAt, ends: true),
         NoticeKept kept => Close(kept.Notice, NoticeStanding.AtDesk, fact.RecordedAt),
         NoticeQueued queued => queued.Notices.Aggregate(
             this with { LastDelivery = queued.Delivery, Deliveries = Deliveries.SetItem(queued.Delivery, [.. queued.Notices]) },
@@ -136,8 +142,12 @@ public sealed record InboxState
         return taken.Settled(null, taken.Notices[fact.Id], fact.RecordedAt);
     }
 
-    private InboxState Close(Guid id, NoticeStanding standing, DateTimeOffset at) =>
-        Notices.TryGetValue(id, out var notice) && notice.Standing is NoticeStanding.Unread or NoticeStanding.AtDesk ? Change(id, open => open with { Standing = standing }, at) : this;
+    private InboxState Close(Guid id, NoticeStanding standing, DateTimeOffset at, bool ends = false) => Notices.TryGetValue(id, out var notice) switch
+    {
+        true when notice!.Standing is NoticeStanding.Unread or NoticeStanding.AtDesk => Change(id, open => open with { Standing = standing, Ended = ends }, at),
+        true when ends => Change(id, read => read with { Ended = true }, at),
+        _ => this,
+    };
 
     private InboxState Change(Guid id, Func<InboxNotice, InboxNotice> change, DateTimeOffset at)
     {
@@ -161,6 +171,8 @@ public sealed record InboxState
             yield return (deliverAt, notice.Number, notice.Id);
         if (notice is { IsOpen: true, Sent.ReadBy: { } readBy })
             yield return (readBy, notice.Number, notice.Id);
+        if (notice.BackAt is { } backAt)
+            yield return (backAt, notice.Number, notice.Id);
     }
 
     private static TimeSpan Remembering(InboxNotice notice)

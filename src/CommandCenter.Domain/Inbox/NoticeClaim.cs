@@ -125,6 +125,31 @@ public abstract record NoticeClaim
         _ => stage == GuidanceStage.Recorded,
     });
 
+    /// <summary>
+    /// What a matter asks of somebody who was told in others' place, once those may be there again: what is not done goes back to them. It stays where those are still away, or are nobody else.
+    /// </summary>
+    /// <param name="claim">What the matter still asks of a person by a notice.</param>
+    public static NoticeClaim Back(InboxNotice notice, string person, Func<NoticeSent, string, NoticeClaim> claim, OrganizationDirectory organization)
+    {
+        var own = notice.Sent with { Reason = RecipientReason.Holder, For = null };
+        IReadOnlyList<Recipient> seat = notice.Sent is { Reason: RecipientReason.Substitute, For: { } absent } && organization.FindPerson(absent) is not null
+            ? [new Recipient(absent, own.Role, RecipientReason.Holder)]
+            : organization.WhoIsToldFor(own.Role, notice.Place.At(AreaLevel.Town) ?? notice.Place);
+        List<Recipient> there = [.. seat.Select(one => NoticeChain.Present(one, organization)).DistinctBy(one => one.Person)];
+        // A substitute goes on for who is still away; whoever is on duty may be one of those who come to work.
+        if (notice.Sent.Reason == RecipientReason.Substitute && there.Exists(one => one.Person == person))
+            return claim(notice.Sent, person);
+        var asked = there.Where(one => one.Person != person).Select(one => (one, Claim: claim(own, one.Person))).ToList();
+        if (asked.Where(row => row.Claim == Holds).Select(row => row.one).ToList() is { Count: > 0 } theirs)
+            return new Moved(theirs);
+        // It may be another's turn by now, or be done.
+        return asked.Select(row => row.Claim).FirstOrDefault(other => other is Moved { To: var to } && to.All(one => one.Person != person)) ?? claim(own, person);
+    }
+
+    /// <summary>Whether somebody is told in others' place of what is asked of those.</summary>
+    public static bool IsStoodIn(NoticeSent sent) =>
+        sent is { Reason: RecipientReason.OnDuty } or { Reason: RecipientReason.Substitute, For: not null } && sent.From is null && !IsToKnow(sent);
+
     private static bool IsToKnow(NoticeSent sent) => sent.ToKnow == true || (Audiences.Asked(sent.Kind) is null && sent.Kind is not (NoticeKind.Warning or NoticeKind.Escalation));
 
     private static NoticeClaim If(bool holds) => holds ? Holds : Gone;
@@ -143,9 +168,11 @@ public abstract record NoticeClaim
     {
         NoticeKind.AssessmentDue => state is Case.Assessing,
         NoticeKind.CheckDue => state is Case.Checking,
-        NoticeKind.Reported or NoticeKind.Checked or NoticeKind.TransferDeclined => state is Case.Reported,
+        NoticeKind.Reported or NoticeKind.Checked => state is Case.Reported,
         NoticeKind.TransferRequested => state is Case.Transferring,
-        NoticeKind.Filed or NoticeKind.Returned or NoticeKind.Reopened => state is Case.Filed,
+        NoticeKind.Filed => state is Case.Filed,
+        // What comes back lies where it lay before, which is before or after its filing.
+        NoticeKind.Returned or NoticeKind.Reopened or NoticeKind.TransferDeclined => state is Case.Reported or Case.Filed,
         NoticeKind.Dispatched => state is Case.Dispatched,
         NoticeKind.Reassigned => state is Case.Dispatched or Case.Handling,
         NoticeKind.VerificationDue => state is Case.Completed,

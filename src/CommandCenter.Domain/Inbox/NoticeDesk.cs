@@ -22,8 +22,9 @@ public static class NoticeDesk
     }
 
     /// <summary>The same notices, each to whoever is there. What was passed on goes where it was sent, because its way was chosen among those who are there.</summary>
+    /// <param name="place">Where the engine speaks.</param>
     /// <param name="at">When it is told.</param>
-    public static IReadOnlyList<Notice> ToWhoIsThere(IReadOnlyList<Notice> notices, DateTimeOffset at, OrganizationDirectory organization, WorkCalendar calendar)
+    public static IReadOnlyList<Notice> ToWhoIsThere(IReadOnlyList<Notice> notices, AreaCode place, DateTimeOffset at, OrganizationDirectory organization, WorkCalendar calendar)
     {
         List<Notice> here = [];
         List<Notice> moved = [];
@@ -33,17 +34,12 @@ public static class NoticeDesk
             {
                 here.Add(notice);
             }
-            else if (ByNight(notice, at, organization, calendar) is { Count: > 0 } onDuty)
+            else if (ByNight(notice, notice.Place ?? place, at, organization, calendar) is { Count: > 0 } onDuty)
             {
-                foreach (var on in onDuty)
-                {
-                    if (on.Person == notice.Person)
-                        here.Add(notice);
-                    else
-                        moved.Add(notice with { Person = on.Person, Sent = notice.Sent with { Reason = RecipientReason.OnDuty, For = on.For } });
-                }
+                // Also who sits there by day: by night they are at work, and their colleagues are not.
+                moved.AddRange(onDuty.Select(on => notice with { Person = on.Person, Sent = notice.Sent with { Reason = RecipientReason.OnDuty, For = on.For } }));
             }
-            else if (organization.SubstituteOf(notice.Person) is { } substitute)
+            else if (organization.SubstituteOf(notice.Person) is { } substitute && substitute != notice.But)
             {
                 moved.Add(notice with { Person = substitute, Sent = notice.Sent with { Reason = RecipientReason.Substitute, For = notice.Person } });
             }
@@ -58,16 +54,22 @@ public static class NoticeDesk
     }
 
     /// <summary>Those on duty in whose hands a notice is; nobody in working time, without a roster, and for what is no work of the desk.</summary>
-    private static IReadOnlyList<OnDuty> ByNight(Notice notice, DateTimeOffset at, OrganizationDirectory organization, WorkCalendar calendar)
+    private static IReadOnlyList<OnDuty> ByNight(Notice notice, AreaCode place, DateTimeOffset at, OrganizationDirectory organization, WorkCalendar calendar)
     {
-        if (notice.Sent.Role is not (Role.CenterOperator or Role.Dispatcher) || notice.Sent.ToKnow == true || !IsWork(notice.Sent.Kind) || organization.FindPerson(notice.Person) is not { } person)
+        if (notice.Sent.Role is not (Role.CenterOperator or Role.Dispatcher) || notice.Sent.ToKnow == true || !Audiences.IsOfSeat(notice.Sent.Kind)
+            || (place.At(AreaLevel.Town) ?? OnlyDesk(notice, place, organization)) is not { } town)
+        {
             return [];
-        var place = organization.HeldSeatsOf(person).Where(seat => seat.Role == notice.Sent.Role).Select(seat => (AreaCode?)seat.Place).FirstOrDefault();
-        if (place is not { } town || organization.OnDutyAt(town) is not { Count: > 0 } onDuty || calendar.At(town, organization.TimeZone).IsWorking(at))
-            return [];
-        var wanted = notice.Sent.Role == Role.Dispatcher ? DutyRole.Lead : DutyRole.Operator;
-        return onDuty.Any(on => on.Role == wanted) ? [.. onDuty.Where(on => on.Role == wanted).DistinctBy(on => on.Person)] : [.. onDuty.DistinctBy(on => on.Person)];
+        }
+
+        // Of the matter's town, whatever other desks the person sits at. Where it is the work of whoever is on duty that is to be judged, it waits for the seat.
+        return organization.OnDutyFor(notice.Sent.Role, town) is { Count: > 0 } onDuty && !calendar.At(town, organization.TimeZone).IsWorking(at) ? [.. onDuty.Where(on => on.Person != notice.But)] : [];
     }
 
-    private static bool IsWork(NoticeKind kind) => Audiences.Needed(kind) is Audience.WhoseTurn or Audience.Desk || kind is NoticeKind.Warning or NoticeKind.Escalation;
+    // What is of the whole district says no town; who sits at one desk of it answers there.
+    private static AreaCode? OnlyDesk(Notice notice, AreaCode place, OrganizationDirectory organization) =>
+        organization.FindPerson(notice.Person) is { } person
+            && organization.HeldSeatsOf(person).Where(seat => seat.Role == notice.Sent.Role && place.Contains(seat.Place)).Select(seat => seat.Place).Distinct().ToList() is [var only]
+            ? only.At(AreaLevel.Town)
+            : null;
 }

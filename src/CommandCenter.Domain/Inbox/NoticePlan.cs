@@ -196,8 +196,12 @@ public sealed record NoticePlan(string Version, int DigestMinutes, IReadOnlyList
             DeliverAt = by.Count == 0 ? null : urgency == NoticeUrgency.Urgent && sent.MissedAt is not null ? CatchUpAt(at) : onDuty ? at : DeliverAt(urgency, at, hours),
             ReadBy = atDesk || sent.ToKnow == true ? null : limit?.After(at, hours),
             Limit = sent.ToKnow == true ? null : limit,
+            BackAt = NoticeClaim.IsStoodIn(sent) ? NextStart(at, hours) : null,
         };
     }
+
+    /// <summary>When people next come to work, after those who are at work have gone.</summary>
+    internal static DateTimeOffset NextStart(DateTimeOffset at, WorkingTime hours) => hours.NextWorking(hours.IsWorking(at) ? hours.SpanAt(at).To : at);
 
     /// <summary>When what was missed and is urgent goes out: at a whole minute, half a minute from now at least, so that everything that a standstill held up is one message.</summary>
     internal static DateTimeOffset CatchUpAt(DateTimeOffset at)

@@ -14,7 +14,7 @@ public sealed record OutboundNotices(int Delivery, string Channel, IReadOnlyList
 public sealed record InboxReaction(IReadOnlyList<InboxEvent> Events, IReadOnlyList<Notice> Notices, IReadOnlyList<OutboundNotices> Outbound, IReadOnlyList<string> Relied);
 
 /// <summary>
-/// Sends out what is due, and passes on what nobody read in time. Pure: inboxes, organization, duty and time in; events, notices and messages out. The inbox decides, not the timer: one that
+/// Sends out what is due, passes on what nobody read in time, and gives back what was told in others' place. Pure: inboxes, organization, duty and time in; events, notices and messages out. The inbox decides, not the timer: one that
 /// comes twice, or too late, finds nothing to do.
 /// </summary>
 public static class NoticeSaga
@@ -31,13 +31,31 @@ public static class NoticeSaga
     /// <summary>The one timer for everything that falls due for a person at an instant.</summary>
     public static SagaTimer Timer(DateTimeOffset dueAt) => new($"due/{dueAt.ToUniversalTime():yyyyMMdd'T'HHmmss.ffffff'Z'}", 1, dueAt);
 
-    /// <summary>The timers that a notice needs: none for one that is neither sent out nor passed on.</summary>
+    /// <summary>The timers that a notice needs: none for one that is neither sent out nor passed on nor given back.</summary>
     public static IEnumerable<SagaTimer> TimersOf(NoticeSent sent)
     {
         if (sent.DeliverAt is { } deliverAt)
             yield return Timer(deliverAt);
         if (sent.ReadBy is { } readBy)
             yield return Timer(readBy);
+        if (sent.BackAt is { } backAt)
+            yield return Timer(backAt);
+    }
+
+    /// <summary>Whether those in whose place it was told may be there again.</summary>
+    public static bool IsToGoBack(InboxNotice notice, DateTimeOffset now) => notice.BackAt <= now;
+
+    /// <summary>When to look again for what could not go back yet; null where nothing is left of that.</summary>
+    /// <param name="hours">The working time of the place of a notice.</param>
+    public static DateTimeOffset? LooksAgainAt(IReadOnlyList<InboxNotice> due, InboxReaction reaction, DateTimeOffset now, Func<AreaCode, WorkingTime> hours)
+    {
+        var ended = reaction.Events.Select(happened => happened switch
+        {
+            NoticePassedOn passed => passed.Notice,
+            NoticeLapsed lapsed => lapsed.Notice,
+            _ => (Guid?)null,
+        }).ToHashSet();
+        return due.Where(notice => IsToGoBack(notice, now) && !ended.Contains(notice.Id)).Select(notice => (DateTimeOffset?)NoticePlan.NextStart(now, hours(notice.Place))).Min();
     }
 
     /// <summary>So long at most what was missed is put off while more of it still comes.</summary>
@@ -62,7 +80,7 @@ public static class NoticeSaga
     {
         var due = inbox.DueBy(now);
         if (putOff)
-            return [.. due.Where(notice => IsPastLimit(notice, now) || !IsCatchingUp(notice))];
+            return [.. due.Where(notice => IsPastLimit(notice, now) || IsToGoBack(notice, now) || !IsCatchingUp(notice))];
         // What was told late goes out with whatever else was: the standstill is one matter.
         return due.Any(notice => IsToSend(notice, now) && IsCatchingUp(notice)) ? [.. due.Concat(inbox.ToSend.Where(IsCatchingUp)).DistinctBy(notice => notice.Id).OrderBy(notice => notice.Number)] : due;
     }
@@ -122,13 +140,13 @@ public static class NoticeSaga
                 return;
             }
 
-            Tell(notice, PassOnReason.SeatChanged, PassOnStep.SameSeat, to);
+            Tell(notice, IsToGoBack(notice, now) ? PassOnReason.HandedBack : PassOnReason.SeatChanged, PassOnStep.SameSeat, to);
         }
 
         void Tell(InboxNotice notice, PassOnReason reason, PassOnStep step, IReadOnlyList<Recipient> to)
         {
             events.Add(new NoticePassedOn(notice.Id, reason, step, to));
-            var late = notice.Sent.ReadBy is { } by && now - by > NoticePlan.Punctual ? by : (DateTimeOffset?)null;
+            var late = notice is { IsOpen: true, Sent.ReadBy: { } by } && now - by > NoticePlan.Punctual ? by : (DateTimeOffset?)null;
             notices.AddRange(to.Select(next => new Notice(next.Person, notice.Sent with
             {
                 Role = next.Role,
@@ -137,6 +155,7 @@ public static class NoticeSaga
                 DeliverAt = null,
                 ReadBy = null,
                 For = null,
+                BackAt = null,
                 From = new PassedFrom(person, notice.Id, reason, step, notice.FirstSentAt, [.. notice.Sent.From?.Tried ?? [], person]),
                 MissedAt = late,
             })));

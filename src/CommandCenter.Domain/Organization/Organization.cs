@@ -140,7 +140,7 @@ public enum RecipientReason
     /// <summary>替岗: whoever it concerns is absent.</summary>
     Substitute,
 
-    /// <summary>值班: outside of working time the center's seats are those of whoever is on duty.</summary>
+    /// <summary>值班: outside of working time, and where nobody holds them, the center's seats are those of whoever is on duty.</summary>
     OnDuty,
 }
 

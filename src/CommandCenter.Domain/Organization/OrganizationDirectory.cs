@@ -21,7 +21,7 @@ public sealed class OrganizationDirectory
     private readonly AreaCode? _district;
     private readonly IReadOnlyDictionary<string, string> _substitutes;
     private readonly ILookup<string, string> _standsInFor;
-    private readonly Lazy<ILookup<string, RoleAt>> _fallen;
+    private readonly Lazy<(ILookup<string, RoleAt> ToPeople, ILookup<AreaCode, RoleAt> ToDesk)> _fallen;
 
     // Only the clock changes it, so that a directory with another one is the same directory in everything else.
     private IReadOnlyDictionary<AreaCode, IReadOnlyList<OnDuty>> _onDuty = NobodyOnDuty;
@@ -158,7 +158,7 @@ public sealed class OrganizationDirectory
     /// </summary>
     public IReadOnlyList<RoleAt> SeatsOf(Person person)
     {
-        var fallen = _fallen.Value[person.Id];
+        var fallen = _fallen.Value.ToPeople[person.Id];
         var standsInFor = _standsInFor[person.Id];
         var onDuty = DutySeatsOf(person.Id);
         if (Successions.Count == 0 && onDuty.Count == 0 && !fallen.Any() && !standsInFor.Any())
@@ -167,7 +167,7 @@ public sealed class OrganizationDirectory
         [
             .. HeldSeatsOf(person),
             .. fallen, .. Succeeded(fallen),
-            .. standsInFor.SelectMany(absent => HeldSeatsOf(_people[absent]).Concat(_fallen.Value[absent]).Concat(Succeeded(_fallen.Value[absent])).Select(seat => seat with { Acting = true, For = absent })),
+            .. standsInFor.SelectMany(absent => HeldSeatsOf(_people[absent]).Concat(_fallen.Value.ToPeople[absent]).Concat(Succeeded(_fallen.Value.ToPeople[absent])).Select(seat => seat with { Acting = true, For = absent })),
             .. onDuty,
         ];
     }
@@ -189,7 +189,19 @@ public sealed class OrganizationDirectory
         ? [.. on.Select(one => SubstituteOf(one.Person) is { } substitute ? one with { Person = substitute, For = one.Person } : one)]
         : [];
 
-    // Who is on duty speaks for the center's desk: who is told by night must be able to act. The lead dispatches; without a lead whoever is there does.
+    /// <summary>
+    /// Those on duty in a town who answer for a seat of its desk: the lead for the dispatcher's, the operators for the operator's, either for both where the other role is not there. Nobody for
+    /// other seats, and where no roster says.
+    /// </summary>
+    public IReadOnlyList<OnDuty> OnDutyFor(Role role, AreaCode town)
+    {
+        if (role is not (Role.CenterOperator or Role.Dispatcher) || OnDutyAt(town) is not { Count: > 0 } on)
+            return [];
+        var wanted = role == Role.Dispatcher ? DutyRole.Lead : DutyRole.Operator;
+        return [.. (on.Any(one => one.Role == wanted) ? on.Where(one => one.Role == wanted) : on).DistinctBy(one => one.Person)];
+    }
+
+    // Who is on duty speaks for the center's desk, and for what falls to it because nobody holds it: who is told by night must be able to act. The lead dispatches; without a lead whoever is there does.
     private List<RoleAt> DutySeatsOf(string person)
     {
         var seats = new List<RoleAt>();
@@ -201,6 +213,7 @@ public sealed class OrganizationDirectory
                 seats.Add(new RoleAt(Role.CenterOperator, place, Acting: true, For: own.For));
                 if (own.Role == DutyRole.Lead || on.All(one => one.Role != DutyRole.Lead))
                     seats.Add(new RoleAt(Role.Dispatcher, place, Acting: true, For: own.For));
+                seats.AddRange(_fallen.Value.ToDesk[place].Select(seat => seat with { For = own.For }));
             }
         }
 
@@ -208,7 +221,7 @@ public sealed class OrganizationDirectory
     }
 
     // Whoever is told for a seat because nobody holds it may act from it: else what is told of a vacancy would lie with people who cannot do anything about it.
-    private ILookup<string, RoleAt> VacantSeats()
+    private (ILookup<string, RoleAt> ToPeople, ILookup<AreaCode, RoleAt> ToDesk) VacantSeats()
     {
         var seats = new List<RoleAt>();
         foreach (var area in Areas.Select(area => area.Code))
@@ -238,11 +251,17 @@ public sealed class OrganizationDirectory
                 seats.AddRange(Enum.GetValues<Sector>().Select(sector => new RoleAt(Role.DistrictLeader, district, sector)));
         }
 
-        return (from seat in seats
-                from told in WhoIsToldFor(seat.Role, seat.Place, seat.Sector, seat.Post, seat.Department)
-                where told.Reason == RecipientReason.VacancyAbove
-                select (told.Person, Seat: seat with { Acting = true })).ToLookup(row => row.Person, row => row.Seat, StringComparer.Ordinal);
+        var fallen = (from seat in seats
+                      from told in WhoIsToldFor(seat.Role, seat.Place, seat.Sector, seat.Post, seat.Department)
+                      where told.Reason == RecipientReason.VacancyAbove
+                      select (told, Seat: seat with { Acting = true })).ToList();
+        // What is of a village and goes up beyond it goes up by the town's desk, whoever sits there.
+        return (
+            fallen.ToLookup(row => row.told.Person, row => row.Seat, StringComparer.Ordinal),
+            fallen.Where(row => IsOfVillage(row.Seat.Role) && !IsOfVillage(row.told.Role)).Select(row => row.Seat).Distinct().ToLookup(seat => seat.Place.At(AreaLevel.Town)!.Value));
     }
+
+    private static bool IsOfVillage(Role role) => role is Role.VillageSecretary or Role.YardHead or Role.GridWorker;
 
     private IEnumerable<RoleAt> Succeeded(IEnumerable<RoleAt> seats) =>
         Successions.Count == 0 ? [] : seats.SelectMany(seat => Successions.Select(succession => Succeeding(seat, succession)).OfType<RoleAt>());
@@ -267,7 +286,7 @@ public sealed class OrganizationDirectory
     }
 
     /// <summary>
-    /// Who is to be told for a seat. Holders of the seat; when it is vacant, who acts in it; when nobody does, the seat above:
+    /// Who is to be told for a seat. Holders of the seat; when it is vacant, who acts in it; when nobody does, for the center's desk whoever is on duty; when nobody is, the seat above:
     /// grid worker → yard head → village secretary → center operator → dispatcher → town leader, post handler → sector lead → town leader →
     /// district supervisor ← department, leader in charge, main leader. For these never empty as long as the district has one supervisor, which the reader checks; other
     /// vacant seats have none above and give nobody.
@@ -288,7 +307,12 @@ public sealed class OrganizationDirectory
             var holders = seated.Where(held => !held.Seat.Acting).ToList();
             var chosen = holders.Count > 0 ? holders : seated;
             if (chosen.Count == 0)
+            {
+                // A desk that is run by its roster alone is not vacant.
+                if (place.At(AreaLevel.Town) is { } at && OnDutyFor(seat.Value, at) is { Count: > 0 } onDuty)
+                    return [.. onDuty.Select(on => new Recipient(on.Person, seat.Value, RecipientReason.OnDuty))];
                 continue;
+            }
 
             return
             [

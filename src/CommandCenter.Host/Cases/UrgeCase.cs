@@ -14,9 +14,9 @@ public static class UrgeCaseEndpoint
         .Command<UrgeCaseRequest>("urgeCase", "Ask for it to be done sooner (催办)");
 
     private static Task<IResult> HandleAsync(HttpContext context, string id, CaseCommandEndpoint endpoint) =>
-        endpoint.HandleAsync<UrgeCaseRequest>(context, id, "urge", async (request, loaded, token) =>
+        endpoint.HandleAsync<UrgeCaseRequest>(context, id, "urge", async (request, loaded, at, token) =>
         {
             var note = await endpoint.Personal.SealOptionalTextAsync(loaded.Stream, "note", Texts.Optional(request.Note, "note", Texts.Note), token);
-            return new Domain.Cases.UrgeCase(note);
+            return new Domain.Cases.UrgeCase(note, at);
         });
 }

@@ -19,10 +19,15 @@ public sealed class NoticeRoutes(NoticePlan plan, IReadOnlyCollection<string> ch
     /// <summary>The notice as it is appended.</summary>
     /// <param name="at">When it is told.</param>
     /// <param name="place">For which the engine speaks.</param>
-    public NoticeSent Routed(Notice notice, DateTimeOffset at, AreaCode place) => plan.Routed(notice, at, policies.Now.Calendar.At(place, organization.Now.TimeZone), channels);
+    public NoticeSent Routed(Notice notice, DateTimeOffset at, AreaCode place) => plan.Routed(notice, at, HoursOf(place), channels);
+
+    /// <summary>The working time of a place.</summary>
+    public WorkingTime HoursOf(AreaCode place) => policies.Now.Calendar.At(place, organization.Now.TimeZone);
 
     /// <summary>The notices to those who are there: substitutes for who is absent, whoever is on duty for the desk by night.</summary>
-    public IReadOnlyList<Notice> ToWhoIsThere(IReadOnlyList<Notice> notices, DateTimeOffset at) => notices.Count == 0 ? notices : NoticeDesk.ToWhoIsThere(notices, at, organization.At(at), policies.Now.Calendar);
+    /// <param name="place">For which the engine speaks.</param>
+    public IReadOnlyList<Notice> ToWhoIsThere(IReadOnlyList<Notice> notices, AreaCode place, DateTimeOffset at) =>
+        notices.Count == 0 ? notices : NoticeDesk.ToWhoIsThere(notices, place, at, organization.At(at), policies.Now.Calendar);
 
     /// <summary>The timers that belong into the same append.</summary>
     public static IEnumerable<TimerChange> TimersOf(string person, NoticeSent sent) =>

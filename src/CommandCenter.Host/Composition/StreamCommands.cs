@@ -220,10 +220,11 @@ public sealed class StreamCommands(IEventLog log, EventCatalogue catalogue, Noti
     /// <param name="correlation">Null: each with the subject of its own.</param>
     public (IReadOnlyList<StreamAppend> Inboxes, IReadOnlyList<TimerChange> Timers) Told(IReadOnlyList<Notice> notices, By engine, DateTimeOffset at, string? correlation, string? cause)
     {
-        var origin = Origin(engine, at);
-        var told = routes.ToWhoIsThere(notices, at).Select(notice => (notice.Person, Sent: routes.Routed(notice, at, engine.Place))).ToList();
+        var own = Origin(engine, at);
+        var told = routes.ToWhoIsThere(notices, engine.Place, at)
+            .Select(notice => (notice.Person, Sent: routes.Routed(notice, at, notice.Place ?? engine.Place), Origin: notice.Place is { } place ? own with { Place = place.Value } : own)).ToList();
         return (
-            [.. told.Select(notice => new StreamAppend(InboxOf(notice.Person), "inbox", new ExpectedVersion.Any(), [catalogue.Encode(notice.Sent, origin, correlation ?? notice.Sent.Subject, cause)]))],
+            [.. told.Select(notice => new StreamAppend(InboxOf(notice.Person), "inbox", new ExpectedVersion.Any(), [catalogue.Encode(notice.Sent, notice.Origin, correlation ?? notice.Sent.Subject, cause)]))],
             [.. told.SelectMany(notice => NoticeRoutes.TimersOf(notice.Person, notice.Sent))]);
     }
 

@@ -73,7 +73,7 @@ public sealed class DemoDuty(DutyStreams streams, AbsenceKind absences, StreamCo
             DutyStep.Plan plan => new PlanDuty(plan.Shifts, Replaces: false, Gaps: false, at),
             DutyStep.Swap swap => new SwapDuty(swap.Shift, swap.With, at),
             DutyStep.HandOver given => new HandOverDuty(given.Shift, null, await Text("note", given.Note), open, at),
-            DutyStep.Accept accepted => new AcceptDuty(accepted.Shift, await Text("note", "已知悉。")),
+            DutyStep.Accept accepted => new AcceptDuty(accepted.Shift, await Text("note", "已知悉。"), at),
             DutyStep.TakeOver taken => new TakeOverDuty(taken.Shift, null, await Text("reason", taken.Reason), at),
             _ => throw new InvalidOperationException($"Nobody carries out {step.GetType().Name}."),
         };

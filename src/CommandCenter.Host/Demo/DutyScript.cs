@@ -58,7 +58,7 @@ public sealed class DutyScript(AreaCode town, OrganizationDirectory organization
         List<Shift> ahead = [.. shifts.Where(shift => shift.Role == DutyRole.Operator && shift.From > now + SwappedAhead).OrderBy(shift => shift.From).Take(2)];
         if (shifts.All(shift => shift.Holders.Count == 1) && ahead is [var one, var other] && one.Person != other.Person)
             return new DutyStep.Swap(now, Planner, one.Number, other.Number);
-        return shifts.Where(shift => shift.Relief is null && roster.NeedsRelief(shift)).Select(shift => EndOf(shift, roster)).OrderBy(step => step.Due).FirstOrDefault();
+        return shifts.Where(shift => shift.Relief is null && roster.NeedsRelief(shift) && !roster.IsOver(shift, now)).Select(shift => EndOf(shift, roster)).OrderBy(step => step.Due).FirstOrDefault();
     }
 
     private DutyStep EndOf(Shift shift, Roster roster)

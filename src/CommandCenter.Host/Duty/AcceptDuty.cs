@@ -15,6 +15,6 @@ public static class AcceptDutyEndpoint
         .Command<AcceptDutyRequest>("acceptDuty", "Accept a hand-over (接班)", tag: "Duty");
 
     private static Task<IResult> HandleAsync(HttpContext context, string place, DutyEndpoint endpoint) =>
-        endpoint.HandleAsync<AcceptDutyRequest>(context, place, "accept", async (request, loaded, _, token) => new Domain.Duty.AcceptDuty(
-            request.Shift, await endpoint.Personal.SealOptionalTextAsync(loaded.Stream, "note", Texts.Optional(request.Note, "note", Texts.Note), token)));
+        endpoint.HandleAsync<AcceptDutyRequest>(context, place, "accept", async (request, loaded, at, token) => new Domain.Duty.AcceptDuty(
+            request.Shift, await endpoint.Personal.SealOptionalTextAsync(loaded.Stream, "note", Texts.Optional(request.Note, "note", Texts.Note), token), at));
 }

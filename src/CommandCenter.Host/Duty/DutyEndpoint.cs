@@ -7,7 +7,7 @@ using CommandCenter.Host.Http;
 namespace CommandCenter.Host.Duty;
 
 /// <summary><see cref="CommandEndpoint"/> for duty rosters.</summary>
-public sealed class DutyEndpoint(CommandEndpoint endpoint, DutyStreams streams, OpenMatters matters)
+public sealed class DutyEndpoint(CommandEndpoint endpoint, DutyStreams streams, OpenMatters matters, LiveOrganization live)
 {
     /// <summary>So many mistakes are told of a list.</summary>
     private const int MostTold = 100;
@@ -26,7 +26,10 @@ public sealed class DutyEndpoint(CommandEndpoint endpoint, DutyStreams streams, 
         Func<TRequest, LoadedDuty, DateTimeOffset, CancellationToken, Task<DutyCommand>> build,
         Func<HttpRequest, CancellationToken, Task<(TRequest Body, ReadOnlyMemory<byte> Bytes)>>? read = null)
         where TRequest : ICommandRequest =>
-        endpoint.HandleAsync(context, streams.KindOf(PlaceOf(place, Organization)), place, command, "/api/duty/", build, read: read);
+        endpoint.HandleAsync(
+            context, streams.KindOf(PlaceOf(place, Organization)), place, command, "/api/duty/",
+            async (TRequest request, LoadedDuty loaded, DateTimeOffset at, CancellationToken token) => await build(request, loaded, at, token) with { Elsewhere = live.ShiftsElsewhere(AreaCode.Parse(place), at) },
+            read: read);
 
     /// <summary>The urgent matters that are open at a place.</summary>
     public Task<IReadOnlyList<OpenMatter>> OpenAsync(string place, CancellationToken cancellation) => matters.OfAsync(AreaCode.Parse(place), cancellation);

@@ -80,7 +80,7 @@ public static class GetDuty
         foreach (var shift in roster.Shifts.Values.Where(shift => shift.Overlaps(from, to) || roster.StandingOf(shift, now) is not null).OrderBy(shift => shift.From).ThenBy(shift => shift.Number))
         {
             shifts.Add(new ShiftView(
-                shift.Number, shift.Person, shift.From, shift.To, shift.Role, [.. roster.Following(shift).Select(next => next.Number)], shift.Relief is null && roster.NeedsRelief(shift),
+                shift.Number, shift.Person, shift.From, shift.To, shift.Role, [.. roster.Following(shift).Select(next => next.Number)], shift.Relief is null && roster.NeedsRelief(shift) && !roster.IsOver(shift, now),
                 live.At(shift.From > now ? shift.From : now).SubstituteOf(shift.Person), roster.StandingOf(shift, now),
                 shift.HandOver is { } given && (center || callers.Any(caller => caller.Is(roster.Find(given.To)?.Person))) ? new HandOverView(given.To, given.By.Actor, given.At, await personal.ReadAsync(given.Note, loaded.Stream, "note", true, cancellation), given.Open, given.By.For) : null,
                 shift.Relief is { } relief ? new ReliefView(relief.To, relief.By.Actor, relief.At, center ? await WordsAsync(relief) : null, relief.HandedOver, relief.By.For) : null,

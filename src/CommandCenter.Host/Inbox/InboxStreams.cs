@@ -20,7 +20,7 @@ public sealed record LoadedInbox(InboxState State, long Version);
 /// <summary>
 /// The way to inboxes, and what their timers cause: messages for the channels, and notices for whoever comes next, in one append with the deletion of the timer.
 /// </summary>
-public sealed class InboxStreams(IEventLog log, StreamCommands commands, EventCatalogue catalogue, IOrganization organization, DutyRoster duty, ITimerStore timers) : ITimerHandler
+public sealed class InboxStreams(IEventLog log, StreamCommands commands, EventCatalogue catalogue, NoticeRoutes routes, DutyRoster duty, ITimerStore timers) : ITimerHandler
 {
     private const string Category = "inbox";
 
@@ -75,12 +75,14 @@ public sealed class InboxStreams(IEventLog log, StreamCommands commands, EventCa
         if (due.Count == 0)
             return new AppendRequest([new StreamAppend(stream, Category, ExpectedVersion.After(own.Version), [])]) { Timers = later };
 
-        var now = organization.At(firedAt);
-        var claims = await ClaimsAsync(person, due, now, cancellation);
+        var now = routes.Organization.At(firedAt);
+        var claims = await ClaimsAsync(person, due, firedAt, now, cancellation);
         var others = new Dictionary<string, LoadedInbox>(StringComparer.Ordinal);
         foreach (var other in NoticeSaga.Candidates(person, own.State, firedAt, claims, now, duty, until is not null))
             others[other] = await LoadAsync(other, cancellation);
         var reaction = NoticeSaga.OnTimer(person, own.State, firedAt, others.ToDictionary(row => row.Key, row => row.Value.State, StringComparer.Ordinal), claims, now, duty, until is not null);
+        if (NoticeSaga.LooksAgainAt(due, reaction, firedAt, routes.HoursOf) is { } look && NoticeSaga.Timer(look) is var looking)
+            later = [.. later, new TimerChange.Set(new TimerKey(Saga, person, looking.Name, looking.Attempt), look)];
 
         var engine = NoticeSaga.Engine(due[0].Place);
         var cause = $"timer:{timer.Key}";
@@ -102,36 +104,36 @@ public sealed class InboxStreams(IEventLog log, StreamCommands commands, EventCa
     }
 
     /// <summary>What the matters of the notices still ask of the person.</summary>
-    private async Task<IReadOnlyDictionary<Guid, NoticeClaim>> ClaimsAsync(string person, IReadOnlyList<InboxNotice> due, OrganizationDirectory now, CancellationToken cancellation)
+    private async Task<IReadOnlyDictionary<Guid, NoticeClaim>> ClaimsAsync(string person, IReadOnlyList<InboxNotice> due, DateTimeOffset firedAt, OrganizationDirectory now, CancellationToken cancellation)
     {
         var claims = new Dictionary<Guid, NoticeClaim>();
         foreach (var subject in due.GroupBy(notice => notice.Sent.Subject, StringComparer.Ordinal))
         {
             if (!StreamKey.TryParse(subject.Key, out var stream))
                 continue;
-            Func<NoticeSent, NoticeClaim> claim = stream.Category switch
+            Func<NoticeSent, string, NoticeClaim> claim = stream.Category switch
             {
-                "case" => await FoldAsync<Case, CaseEvent>(stream, Case.None, (state, fact) => state.Apply(fact), cancellation) is var state ? sent => NoticeClaim.Of(sent, person, state, now) : Unasked,
-                "task" => await FoldAsync<GridTask, TaskEvent>(stream, GridTask.None, (state, fact) => state.Apply(fact), cancellation) is var state ? sent => NoticeClaim.Of(sent, person, state, now) : Unasked,
-                "task_list" => await FoldAsync<TaskList, TaskListEvent>(stream, TaskList.None, (state, fact) => state.Apply(fact), cancellation) is var state ? sent => NoticeClaim.Of(sent, state) : Unasked,
-                "whistle" => await FoldAsync<Whistle, WhistleEvent>(stream, Whistle.None, (state, fact) => state.Apply(fact), cancellation) is var state ? sent => NoticeClaim.Of(sent, person, state, now) : Unasked,
-                "admission" => await FoldAsync<Admission, AdmissionEvent>(stream, Admission.None, (state, fact) => state.Apply(fact), cancellation) is var state ? sent => NoticeClaim.Of(sent, person, state, now) : Unasked,
-                "agenda" => await FoldAsync<Agenda, AgendaEvent>(stream, Agenda.None, (state, fact) => state.Apply(fact), cancellation) is var state ? sent => NoticeClaim.Of(sent, state) : Unasked,
-                "listing" => await FoldAsync<Listing, ListingEvent>(stream, Listing.None, (state, fact) => state.Apply(fact), cancellation) is var state ? sent => NoticeClaim.Of(sent, state) : Unasked,
-                "review" => await FoldAsync<Review?, ReviewEvent>(stream, null, Review.Apply, cancellation) is var state ? sent => NoticeClaim.Of(sent, state) : Unasked,
-                "guidance" => await FoldAsync<Guidance?, GuidanceEvent>(stream, null, Guidance.Apply, cancellation) is var state ? sent => NoticeClaim.Of(sent, state) : Unasked,
-                "meeting" => await FoldAsync<Meeting, MeetingEvent>(stream, Meeting.None, (state, fact) => state.Apply(fact), cancellation) is var state ? sent => NoticeClaim.Of(sent, state) : Unasked,
+                "case" => await FoldAsync<Case, CaseEvent>(stream, Case.None, (state, fact) => state.Apply(fact), cancellation) is var state ? (sent, who) => NoticeClaim.Of(sent, who, state, now) : Unasked,
+                "task" => await FoldAsync<GridTask, TaskEvent>(stream, GridTask.None, (state, fact) => state.Apply(fact), cancellation) is var state ? (sent, who) => NoticeClaim.Of(sent, who, state, now) : Unasked,
+                "task_list" => await FoldAsync<TaskList, TaskListEvent>(stream, TaskList.None, (state, fact) => state.Apply(fact), cancellation) is var state ? (sent, _) => NoticeClaim.Of(sent, state) : Unasked,
+                "whistle" => await FoldAsync<Whistle, WhistleEvent>(stream, Whistle.None, (state, fact) => state.Apply(fact), cancellation) is var state ? (sent, who) => NoticeClaim.Of(sent, who, state, now) : Unasked,
+                "admission" => await FoldAsync<Admission, AdmissionEvent>(stream, Admission.None, (state, fact) => state.Apply(fact), cancellation) is var state ? (sent, who) => NoticeClaim.Of(sent, who, state, now) : Unasked,
+                "agenda" => await FoldAsync<Agenda, AgendaEvent>(stream, Agenda.None, (state, fact) => state.Apply(fact), cancellation) is var state ? (sent, _) => NoticeClaim.Of(sent, state) : Unasked,
+                "listing" => await FoldAsync<Listing, ListingEvent>(stream, Listing.None, (state, fact) => state.Apply(fact), cancellation) is var state ? (sent, _) => NoticeClaim.Of(sent, state) : Unasked,
+                "review" => await FoldAsync<Review?, ReviewEvent>(stream, null, Review.Apply, cancellation) is var state ? (sent, _) => NoticeClaim.Of(sent, state) : Unasked,
+                "guidance" => await FoldAsync<Guidance?, GuidanceEvent>(stream, null, Guidance.Apply, cancellation) is var state ? (sent, _) => NoticeClaim.Of(sent, state) : Unasked,
+                "meeting" => await FoldAsync<Meeting, MeetingEvent>(stream, Meeting.None, (state, fact) => state.Apply(fact), cancellation) is var state ? (sent, _) => NoticeClaim.Of(sent, state) : Unasked,
                 _ => Unasked,
             };
             foreach (var notice in subject)
-                claims[notice.Id] = claim(notice.Sent);
+                claims[notice.Id] = NoticeSaga.IsToGoBack(notice, firedAt) ? NoticeClaim.Back(notice, person, claim, now) : claim(notice.Sent, person);
         }
 
         return claims;
     }
 
     // Of what cannot be asked everything that was said holds.
-    private static NoticeClaim Unasked(NoticeSent sent) => NoticeClaim.Holds;
+    private static NoticeClaim Unasked(NoticeSent sent, string person) => NoticeClaim.Holds;
 
     private async Task<TState> FoldAsync<TState, TEvent>(StreamKey stream, TState none, Func<TState, Domain.Fact<TEvent>, TState> apply, CancellationToken cancellation)
         where TEvent : class =>

@@ -246,7 +246,7 @@ export const en: Messages = {
   },
   noticeUrgency: { ordinary: 'ordinary', urgent: 'urgent' },
   noticeStanding: { unread: 'unread', read: 'read', passed_on: 'passed on', lapsed: 'lapsed', at_desk: 'at the duty desk' },
-  passOnReason: { unread: 'unread past its limit', undelivered: 'undelivered past its limit', seat_changed: 'the seat changed hands' },
+  passOnReason: { unread: 'unread past its limit', undelivered: 'undelivered past its limit', seat_changed: 'the seat changed hands', handed_back: 'back to those who were stood in for' },
   passOnStep: { same_seat: 'same seat', substitute: 'acting', seat_above: 'seat above', duty_desk: 'duty desk' },
   channelKind: { webhook: 'system', sms: 'text message', robot: 'chat robot' },
   textLanguage: { zh: 'Chinese', en: 'English' },

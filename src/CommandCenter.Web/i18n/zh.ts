@@ -245,7 +245,7 @@ export const zh = {
   },
   noticeUrgency: { ordinary: '一般', urgent: '紧急' },
   noticeStanding: { unread: '未读', read: '已读', passed_on: '已转他人', lapsed: '已失效', at_desk: '留在值班处' },
-  passOnReason: { unread: '到时限未读', undelivered: '到时限未送达', seat_changed: '岗位已换人' },
+  passOnReason: { unread: '到时限未读', undelivered: '到时限未送达', seat_changed: '岗位已换人', handed_back: '交回本岗' },
   passOnStep: { same_seat: '同岗', substitute: '代理', seat_above: '上一级', duty_desk: '指挥中心值班' },
   channelKind: { webhook: '系统对接', sms: '短信', robot: '群机器人' },
   textLanguage: { zh: '中文', en: '英文' },

@@ -517,8 +517,20 @@ public sealed class CaseRuleTests
     [Fact]
     public void Everything_open_can_be_urged_and_nothing_else()
     {
-        Cases.Given(AtThePost).When(new UrgeCase(null)).Then(new CaseUrged());
-        Cases.Given([.. Looked, Closed()]).When(new UrgeCase(null)).ThenRefused("case.closed");
+        Cases.Given(AtThePost).When(new UrgeCase(null, T0)).Then(new CaseUrged());
+        Cases.Given([.. Looked, Closed()]).When(new UrgeCase(null, T0)).ThenRefused("case.closed");
+    }
+
+    [Fact]
+    public void One_person_urges_a_case_once_an_hour_and_is_told_when_they_did_and_others_may_all_the_same()
+    {
+        CaseEvent[] urged = [.. AtThePost, new CaseUrged()];
+        var at = T0 + AtThePost.Length.Hours();
+
+        var refusal = Cases.Given(urged).When(new UrgeCase(null, at + 59.Minutes())).ThenRefused("case.urged_already");
+        (refusal.Earlier!.At, refusal.Earlier.By.Actor, refusal.Earlier.Event).ShouldBe((at, "dispatcher", "case_urged"));
+        Cases.Given(urged).When(new UrgeCase(null, at + 60.Minutes())).Then(new CaseUrged());
+        Cases.Given(urged).When(new UrgeCase(null, at + 1.Minutes()), Town.Operator).Then(new CaseUrged());
     }
 
     [Fact]

@@ -36,7 +36,7 @@ public class TwoSeatLawTests
     /// <param name="Moves">What is done, by the number of the command among the possible ones, and of the caller among those who may.</param>
     public sealed record Life(IReadOnlyList<int> Seats, IReadOnlyList<Role> Vacant, bool VillageFirst, IReadOnlyList<(int Minutes, int Choice, int Who)> Moves)
     {
-        public OrganizationDirectory Organization { get; } = Town.With(Vacant, seats: [.. Seats.Distinct().Select(index => Seconds[index])]);
+        public OrganizationDirectory Organization { get; } = Town.With(Vacant, seats: [.. Seats.Distinct().Select(index => Seconds[index])], wholeNeighbour: true);
 
         public override string ToString()
         {
@@ -65,12 +65,14 @@ public class TwoSeatLawTests
     [Fact]
     public void An_open_case_always_has_somebody_who_knows_it_and_whose_next_step_is_taken() => ForAll(life => Live(life, world =>
     {
-        // Of the neighbour the sample knows neither posts nor villages, so that nobody inherits there what does not exist.
-        if (world.State is not Case.Known { IsOpen: true } open || open is Case.Transferring || open.File.Town != Town.Code)
+        if (world.State is not Case.Known { IsOpen: true } open)
             return;
         var turn = DeadlineSaga.WhoActs(open, world.Organization);
 
         turn.ShouldNotBeEmpty($"{open.Stage}");
+        // Above the district's supervisor there is nobody: what they did themselves for want of anybody else waits until a seat is held again.
+        if (turn is [{ Role: Role.DistrictSupervisor, Person: var last }] && last == open.File.CompletedBy)
+            return;
         foreach (var told in turn)
             world.Organization.Callers(told.Person).ShouldContain(caller => Onwards(open).Any(command => Takes(caller, command, open, world)), $"{told} in {open.Stage}");
     }));
@@ -188,11 +190,13 @@ public class TwoSeatLawTests
         tried.ShouldBeGreaterThan(lives / 20);
     }
 
-    private static string[] Onwards(Case.Known open) => open switch
+    /// <summary>The commands that bring a case on from where it lies.</summary>
+    internal static string[] Onwards(Case.Known open) => open switch
     {
         Case.Assessing => ["pass-up", "settle"],
         Case.Reported => ["file"],
         Case.Checking => ["report-check", "recall"],
+        Case.Transferring => ["accept-transfer"],
         Case.Filed => ["dispatch"],
         Case.Dispatched => ["claim", "recall"],
         Case.Handling => ["complete", "recall", "finish-subtask"],
@@ -205,10 +209,13 @@ public class TwoSeatLawTests
     private static string Closing(Case.Known open) => open.File.Supervision is { Answered: false } ? "answer-supervision" : "close";
 
     /// <summary>Whether a command would be taken from this seat, whatever it is about; a verification of the center comes with a photo.</summary>
-    private static bool Takes(Caller caller, string name, Case.Known open, World world)
+    private static bool Takes(Caller caller, string name, Case.Known open, World world) => CommandOf(caller, name, open, world) is not null;
+
+    /// <summary>The command as it would be taken from this seat; null when it would not be.</summary>
+    internal static CaseCommand? CommandOf(Caller caller, string name, Case.Known open, World world)
     {
         if (!CaseAccess.May(caller, name, open) || (name == "finish-subtask" && !open.File.UnfinishedSubtasks.Any()))
-            return false;
+            return null;
         var command = name == "verify" ? new VerifyCase(true, null, [Photo])
             // What the post sent back goes elsewhere.
             : name == "dispatch" ? new DispatchCase(Sector.Economy, (Unit[])[Town.BuildingUnit, Town.RiverUnit, Unit.OfGrid(Town.Grid), Unit.OfVillage(Town.Village)] is var units && units.Cast<Unit?>().FirstOrDefault(unit => !open.File.WasSentBackBy(unit!.Value)) is { } unit ? unit : Town.BuildingUnit, null)
@@ -220,7 +227,7 @@ public class TwoSeatLawTests
             ApproveExtension approve => approve with { Bench = CaseAccess.BenchFor(name, open, world.Organization) },
             _ => command,
         };
-        return CaseDecider.Decide(command, open, caller.By) is Decision<CaseEvent>.Emit;
+        return CaseDecider.Decide(command, open, caller.By) is Decision<CaseEvent>.Emit ? command : null;
     }
 
     private static World Live(Life life, Action<World>? afterEachMove = null)
@@ -261,7 +268,5 @@ public class TwoSeatLawTests
         return world;
     }
 
-    private static int Lives => Environment.GetEnvironmentVariable("CC_TEST_ALL") == "1" ? 3_000 : 300;
-
-    private static void ForAll(Action<Life> law) => Check.One(Config.QuickThrowOnFailure.WithMaxTest(Lives).WithReplay(20261201, 405), Prop.ForAll(Any, law));
+    private static void ForAll(Action<Life> law) => Laws.ForAll(300, 3_000, (20261201, 405), Any, law);
 }

@@ -19,6 +19,9 @@ public sealed class World(PolicyBook? policies = null, OrganizationDirectory? or
     private readonly List<Fact<CaseEvent>> _facts = [];
     private readonly List<Notice> _notices = [];
 
+    /// <summary>Looks at every notice in the moment in which it is told, when the case stands as it told of.</summary>
+    public Action<Notice>? Telling { get; init; }
+
     public Case State { get; private set; } = Case.None;
 
     /// <summary>As it stands now.</summary>
@@ -140,6 +143,7 @@ public sealed class World(PolicyBook? policies = null, OrganizationDirectory? or
         if (State is Case.Known known)
             Append(reaction.Events, DeadlineSaga.Engine(known), at);
         _notices.AddRange(reaction.Notices);
+        reaction.Notices.ToList().ForEach(notice => Telling?.Invoke(notice));
         foreach (var timer in reaction.Timers)
         {
             if (timer.DueAt is { } dueAt)

@@ -57,14 +57,20 @@ public class DutyTests
         ("hand-over: in their place", new HandOverDuty(Morning, null, Words(), [], Four), new By("dispatcher", Role.CenterOperator, Town.Code, "operator")),
         ("hand-over: of another", new HandOverDuty(99, null, Words(), [], Four), Of("operator")),
         ("hand-over: of the last", new HandOverDuty(Night, null, Words(), [], Eight + 24.Hours()), Of("handler")),
-        ("accept: by who follows", new AcceptDuty(Morning, null), Of("colleague")),
-        ("accept: by another", new AcceptDuty(Morning, null), Of("handler")),
-        ("accept: of another", new AcceptDuty(99, null), Of("colleague")),
+        ("accept: by who follows", new AcceptDuty(Morning, null, Four), Of("colleague")),
+        ("accept: by another", new AcceptDuty(Morning, null, Four), Of("handler")),
+        ("accept: of another", new AcceptDuty(99, null, Four), Of("colleague")),
         ("take-over: by who follows", new TakeOverDuty(Morning, null, Words(), Four), Of("colleague")),
         ("take-over: for who follows, by who plans", new TakeOverDuty(Morning, null, Words(), Four), Planner),
         ("take-over: by another", new TakeOverDuty(Morning, null, Words(), Four), Of("handler")),
         ("take-over: for one that does not follow", new TakeOverDuty(Morning, Night, Words(), Four), Planner),
         ("take-over: in the morning", new TakeOverDuty(Morning, null, Words(), Eight), Of("colleague")),
+        ("hand-over: when the next is gone too", new HandOverDuty(Morning, null, Words(), [], Midnight), Of("operator")),
+        ("accept: when one is gone oneself", new AcceptDuty(Morning, null, Midnight), Of("colleague")),
+        ("take-over: when the next is gone too", new TakeOverDuty(Morning, null, Words(), Midnight), Planner),
+        ("plan: somebody who is on duty elsewhere", Elsewhere(ToPlan(Next("operator", 0, 8))), Planner),
+        ("reassign: to somebody who is on duty elsewhere", Elsewhere(new ReassignDuty(Night, "colleague-2", null, Four)), Planner),
+        ("swap: with somebody who is on duty elsewhere", Elsewhere(new SwapDuty(Late, Night, Four - 1.Hours())), Planner),
         ("take-over: of another", new TakeOverDuty(99, null, Words(), Four), Of("colleague")),
     ];
 
@@ -157,8 +163,38 @@ public class DutyTests
         OnDuty(roster, early).ShouldBe([("colleague", DutyStanding.OnDuty), ("town-leader", DutyStanding.OnDuty)]);
         // Nobody has accepted from the late shift: it stays, and the night is awaited.
         OnDuty(roster, Midnight + 1.Minutes()).ShouldBe([("town-leader", DutyStanding.OnDuty), ("colleague", DutyStanding.HeldOver), ("handler", DutyStanding.Awaited)]);
-        // After the last shift of the plan nobody follows, so it ends by itself; the late one still waits for somebody to accept.
-        OnDuty(roster, Eight + 25.Hours()).ShouldBe([("colleague", DutyStanding.HeldOver)]);
+        // After the last shift of the plan nobody follows, so it ends by itself, and with it the late one that waited for it.
+        OnDuty(roster, Eight + 24.Hours()).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_hand_over_that_was_forgotten_ends_with_the_shift_after_it_and_one_take_over_ends_the_one_before()
+    {
+        List<PlannedShift> shifts = [.. Enumerable.Range(0, 21).Select(n => new PlannedShift(n + 1, $"p{n % 7}", Eight + (8 * n).Hours(), Eight + (8 * (n + 1)).Hours(), DutyRole.Operator))];
+        var roster = Fold((new DutyPlanned(shifts), "dispatcher", PlannedAt));
+        var now = shifts[^1].From + 1.Hours();
+
+        OnDuty(roster, now).ShouldBe([("p5", DutyStanding.HeldOver), ("p6", DutyStanding.Awaited)]);
+        DutyDecider.Decide(new TakeOverDuty(1, null, Words(), now), roster, Planner).ShouldBeOfType<Decision<DutyEvent>.Refuse>().Refusal.Code.ShouldBe("duty.over");
+        var taken = (Decision<DutyEvent>.Emit)DutyDecider.Decide(new TakeOverDuty(20, null, Words(), now), roster, Of("p6"));
+        OnDuty(taken.Events.Aggregate(roster, (state, happened) => state.Apply(new Fact<DutyEvent>(happened, Of("p6"), now, now))), now).ShouldBe([("p6", DutyStanding.OnDuty)]);
+        OnDuty(roster, now + 50.Days()).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void An_hour_after_a_shift_ended_with_nobody_to_go_on_those_above_are_told_once()
+    {
+        var reaction = DutyNotices.OnTimer(Town.Code, After(), DutyNotices.TimerOf(Morning), Four, Town.Organization, Sample.Plan);
+        reaction.Timers.ShouldHaveSingleItem().ShouldBe(new SagaTimer(DutyNotices.HeldTimerOf(Morning), 1, Four + 1.Hours()));
+
+        var climbed = OnHeld(After(new DutyHeldOver(Morning, Late)));
+        climbed.Events.ShouldBe([new DutyHeldOver(Morning, Late, true)]);
+        // The town's leader leads this day and has known for an hour.
+        climbed.Notices.Select(notice => notice.Person).ShouldBe(["colleague", "supervisor"]);
+        OnHeld(After(new DutyHeldOver(Morning, Late), new DutyHeldOver(Morning, Late, true))).IsEmpty.ShouldBeTrue();
+        OnHeld(Fold((Planned(), "dispatcher", PlannedAt), (new DutyHeldOver(Morning, Late), "system", Four), (new DutyTakenOver(Morning, Late, Words()), "colleague", Four + 5.Minutes()))).IsEmpty.ShouldBeTrue();
+
+        static Reaction<DutyEvent> OnHeld(Roster roster) => DutyNotices.OnTimer(Town.Code, roster, DutyNotices.HeldTimerOf(Morning), Four + 1.Hours(), Town.Organization, Sample.Plan);
     }
 
     [Fact]
@@ -229,6 +265,10 @@ public class DutyTests
     private static IReadOnlyList<(string, DutyStanding)> OnDuty(Roster roster, DateTimeOffset at) => [.. roster.At(at).Select(on => (on.Person, on.Standing))];
 
     private static PlanDuty ToPlan(params ShiftPlan[] shifts) => new([.. shifts.Select((shift, index) => shift with { Line = index + 1 })], false, false, Four);
+
+    /// <summary>The same, where all of these people are on duty in another town too.</summary>
+    private static DutyCommand Elsewhere(DutyCommand command) =>
+        command with { Elsewhere = [.. ((string[])["operator", "colleague", "handler", "colleague-2"]).Select(person => new OtherShift(person, Eight, Eight + 72.Hours()))] };
 
     private static ShiftPlan Next(string person, int from, int to) => new(1, person, Eight + (24 + from).Hours(), Eight + (24 + to).Hours(), DutyRole.Operator);
 }

@@ -35,7 +35,7 @@ public class AttachingTests
 
     [Fact]
     public void Attachments_that_no_event_may_have_are_a_mistake_of_the_program_and_not_lost_in_silence() =>
-        Should.Throw<InvalidOperationException>(() => new Decision<CaseEvent>.Emit([new CaseUrged()]).WithAttachmentsOf(new UrgeCase(Text) { Attachments = [Contract] }));
+        Should.Throw<InvalidOperationException>(() => new Decision<CaseEvent>.Emit([new CaseUrged()]).WithAttachmentsOf(new UrgeCase(Text, Sample.T0) { Attachments = [Contract] }));
 
     [Fact]
     public void Progress_of_a_task_may_be_an_attachment_alone()

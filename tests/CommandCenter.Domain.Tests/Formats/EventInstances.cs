@@ -150,7 +150,7 @@ public static class EventInstances
         (new NoticeSent(
             NoticeKind.Escalation, $"case:{Sample.CaseId}", Role.SectorLead, RecipientReason.Acting, Clock.Handle, EscalationLevel.SectorLead, Due, NoticeUrgency.Urgent, "default-1", ["sms"], At, Due,
             new PassedFrom("p-016", new Guid("0199c2f0-a0b0-7c0d-8e0f-000000000001"), PassOnReason.Undelivered, PassOnStep.SeatAbove, At, ["p-015", "p-016"]),
-            3, new ReadLimit(60, MinuteKind.Working), At, true, "p-014"),
+            3, new ReadLimit(60, MinuteKind.Working), At, true, "p-014", Due),
             new NoticeSent(NoticeKind.Reported, $"case:{Sample.CaseId}", Role.CenterOperator, RecipientReason.Holder)),
         (new NoticeRead(new Guid("0199c2f0-a0b0-7c0d-8e0f-000000000002")), new NoticeRead(new Guid("0199c2f0-a0b0-7c0d-8e0f-000000000002"))),
         (new NoticeQueued(7, "sms", [Notice]), new NoticeQueued(1, "chat", [])),
@@ -303,7 +303,7 @@ public static class EventInstances
         yield return (new DutyHandedOver(1, 2, Marked, [matter]), new DutyHandedOver(1, 2, Plain, [matter with { Number = null, DueAt = null }]));
         yield return (new DutyAccepted(1, 2, Marked), new DutyAccepted(1, 2));
         yield return (new DutyTakenOver(1, 2, Marked), new DutyTakenOver(1, 2, Plain));
-        yield return (new DutyHeldOver(1, 2), new DutyHeldOver(1, 2));
+        yield return (new DutyHeldOver(1, 2, true), new DutyHeldOver(1, 2));
     }
 
     public static (object Full, object Minimal) Of(Type type) => All.Single(pair => pair.Full.GetType() == type);

@@ -11,12 +11,14 @@ public sealed record QueuedMessage(string Person, int Delivery, string Channel, 
 /// <summary>Everybody's inboxes, their timers and the channels under a virtual clock; timers fire in order at their own due times. As strict as the log: a timer that was consumed is gone.</summary>
 public sealed class InboxWorld(OrganizationDirectory? organization = null, DutyRoster? duty = null, IReadOnlyList<string>? channels = null, NoticePlan? plan = null)
 {
-    private readonly OrganizationDirectory _organization = organization ?? Town.Organization;
     private readonly DutyRoster _duty = duty ?? NoticeChain.NoRoster;
     private readonly IReadOnlyList<string> _channels = channels ?? ["sms"];
     private readonly SortedDictionary<(DateTimeOffset At, string Person), string> _timers = [];
     private readonly Dictionary<string, InboxState> _inboxes = new(StringComparer.Ordinal);
     private int _ids;
+
+    /// <summary>As it stands now.</summary>
+    public OrganizationDirectory Organization { get; set; } = organization ?? Town.Organization;
 
     public DateTimeOffset Now { get; private set; } = Sample.T0;
 
@@ -66,9 +68,13 @@ public sealed class InboxWorld(OrganizationDirectory? organization = null, DutyR
     public void Fire(string person)
     {
         var inbox = this[person];
-        var claims = NoticeSaga.Due(inbox, Now).ToDictionary(notice => notice.Id, notice => Claims(person, notice.Sent));
-        var others = NoticeSaga.Candidates(person, inbox, Now, claims, _organization, _duty).ToDictionary(other => other, other => this[other], StringComparer.Ordinal);
-        var reaction = NoticeSaga.OnTimer(person, inbox, Now, others, claims, _organization, _duty);
+        var due = NoticeSaga.Due(inbox, Now);
+        var claims = due.ToDictionary(
+            notice => notice.Id, notice => NoticeSaga.IsToGoBack(notice, Now) ? NoticeClaim.Back(notice, person, (sent, other) => Claims(other, sent), Organization) : Claims(person, notice.Sent));
+        var others = NoticeSaga.Candidates(person, inbox, Now, claims, Organization, _duty).ToDictionary(other => other, other => this[other], StringComparer.Ordinal);
+        var reaction = NoticeSaga.OnTimer(person, inbox, Now, others, claims, Organization, _duty);
+        if (NoticeSaga.LooksAgainAt(due, reaction, Now, place => Sample.Calendar.At(place, Organization.TimeZone)) is { } again)
+            _timers[(again, person)] = NoticeSaga.Timer(again).Name;
         foreach (var happened in reaction.Events)
             Append(person, happened, NoticeSaga.Engine(Town.Code));
         Queued.AddRange(reaction.Outbound.Select(message => new QueuedMessage(person, message.Delivery, message.Channel, message.Notices, Now)));

@@ -1,9 +1,11 @@
+using CommandCenter.Domain.Access;
 using CommandCenter.Domain.Cases;
 using CommandCenter.Domain.Deadlines;
 using CommandCenter.Domain.Duty;
 using CommandCenter.Domain.Inbox;
 using CommandCenter.Domain.Organization;
 using static CommandCenter.Domain.Tests.Sample;
+using Case = CommandCenter.Domain.Cases.Case;
 
 namespace CommandCenter.Domain.Tests;
 
@@ -18,7 +20,7 @@ public class NoticeDeskTests
     {
         var organization = Town.With(substitutes: new Dictionary<string, string> { ["handler"] = "river-handler" });
 
-        var moved = NoticeDesk.ToWhoIsThere([Told("handler", NoticeKind.Dispatched, Role.PostHandler), Told("colleague", NoticeKind.Dispatched, Role.PostHandler)], Day, organization, Sample.Policies.Calendar);
+        var moved = NoticeDesk.ToWhoIsThere([Told("handler", NoticeKind.Dispatched, Role.PostHandler), Told("colleague", NoticeKind.Dispatched, Role.PostHandler)], Town.Code, Day, organization, Sample.Policies.Calendar);
 
         moved.Select(notice => (notice.Person, notice.Sent.Reason, notice.Sent.For)).ShouldBe([("colleague", RecipientReason.Holder, null), ("river-handler", RecipientReason.Substitute, "handler")]);
     }
@@ -28,7 +30,7 @@ public class NoticeDeskTests
     {
         var organization = Town.With(substitutes: new Dictionary<string, string> { ["handler"] = "colleague" });
 
-        NoticeDesk.ToWhoIsThere([Told("handler", NoticeKind.Dispatched, Role.PostHandler), Told("colleague", NoticeKind.Dispatched, Role.PostHandler)], Day, organization, Sample.Policies.Calendar)
+        NoticeDesk.ToWhoIsThere([Told("handler", NoticeKind.Dispatched, Role.PostHandler), Told("colleague", NoticeKind.Dispatched, Role.PostHandler)], Town.Code, Day, organization, Sample.Policies.Calendar)
             .ShouldHaveSingleItem().ShouldSatisfyAllConditions(notice => notice.Person.ShouldBe("colleague"), notice => notice.Sent.Reason.ShouldBe(RecipientReason.Holder));
     }
 
@@ -44,6 +46,71 @@ public class NoticeDeskTests
         People(organization, Night, NoticeKind.AdmissionDecided, "dispatcher", Role.Dispatcher).ShouldBe(["dispatcher"]);
         People(organization, Night, NoticeKind.Dispatched, "handler", Role.PostHandler).ShouldBe(["handler"]);
         People(Town.Organization, Night, NoticeKind.Reported, "operator", Role.CenterOperator).ShouldBe(["operator"]);
+    }
+
+    [Fact]
+    public void By_night_all_that_asks_something_of_the_desk_goes_to_whoever_is_on_duty_and_nothing_that_is_only_to_be_known()
+    {
+        var organization = OnDuty(("handler", DutyRole.Operator));
+
+        foreach (var kind in Enum.GetValues<NoticeKind>().Where(kind => kind is not NoticeKind.SubstituteNamed))
+            People(organization, Night, kind, "operator", Role.CenterOperator).ShouldBe([Audiences.IsOfSeat(kind) ? "handler" : "operator"], $"{kind}");
+        // Who is urged, supervised or late with a whistle has something to do as who has a new report has; what is a person's by name stays theirs.
+        ((NoticeKind[])[NoticeKind.Reported, NoticeKind.Urged, NoticeKind.Supervised, NoticeKind.HolderLeft, NoticeKind.Warning, NoticeKind.WhistleDue, NoticeKind.WhistleOverdue]).ShouldAllBe(kind => Audiences.IsOfSeat(kind));
+        ((NoticeKind[])[NoticeKind.LevelChanged, NoticeKind.Feedback, NoticeKind.SubtaskAdded, NoticeKind.DutyHeldOver, NoticeKind.ReviewMeasureGiven, NoticeKind.ListingOverdue]).ShouldAllBe(kind => !Audiences.IsOfSeat(kind));
+    }
+
+    [Fact]
+    public void Who_sits_at_the_desks_of_two_towns_is_stood_in_for_by_the_duty_of_the_matters_town()
+    {
+        var organization = Town.With(seats: [("operator", new RoleAt(Role.CenterOperator, Town.OtherTown))]).With(new Dictionary<AreaCode, IReadOnlyList<OnDuty>>
+        {
+            [Town.Code] = [new OnDuty("handler", DutyRole.Operator, DutyStanding.OnDuty, 1)],
+            [Town.OtherTown] = [new OnDuty("neighbour-dispatcher", DutyRole.Operator, DutyStanding.OnDuty, 1)],
+        });
+
+        var there = Cases.Fold(Reported(), new CaseTransferred(Town.NeighbourGrid, Words("区级指定")));
+        Told(there, new CaseTransferred(Town.NeighbourGrid, Words("区级指定"))).ShouldBe(["neighbour-dispatcher"]);
+        Told(Cases.Fold(Reported()), Reported()).ShouldBe(["handler"]);
+        // Where it is asked to go, they have to answer; it lies here still.
+        var asked = (Case.Known)Cases.Fold(Reported(), TransferRequested());
+        Told(asked, TransferRequested()).ShouldBe(["neighbour-dispatcher"]);
+        organization.Callers("neighbour-dispatcher").ShouldContain(caller => CaseAccess.May(caller, "accept-transfer", asked));
+
+        IEnumerable<string> Told(Case state, CaseEvent happened) => NoticeDesk.ToWhoIsThere(
+            DeadlineSaga.React(CaseId, state, [happened], Night, Sample.Policies, organization, Plan).Notices, ((Case.Known)state).File.Town, Night, organization, Sample.Policies.Calendar).Select(notice => notice.Person);
+    }
+
+    [Fact]
+    public void A_desk_that_nobody_sits_at_is_that_of_its_roster_by_day_and_night_and_only_without_one_the_leaders()
+    {
+        var vacant = Town.With(vacant: [Role.CenterOperator, Role.Dispatcher, Role.VillageSecretary]);
+        var roster = vacant.With(new Dictionary<AreaCode, IReadOnlyList<OnDuty>> { [Town.Code] = [new OnDuty("handler", DutyRole.Operator, DutyStanding.OnDuty, 1), new OnDuty("economy-lead", DutyRole.Lead, DutyStanding.OnDuty, 2)] });
+
+        foreach (var at in (DateTimeOffset[])[Day, Night])
+        {
+            Told(roster, Cases.Fold(Reported()), at).ShouldBe(["handler"]);
+            Told(roster, Cases.Fold(Reported(), Filed()), at).ShouldBe(["economy-lead"]);
+            // What is the village's goes up to the desk, and whoever sits there may do it.
+            Told(roster, Cases.Fold(ReportedToVillage()), at).ShouldBe(["handler"]);
+            Told(vacant, Cases.Fold(Reported()), at).ShouldBe(["town-leader"]);
+        }
+
+        foreach (var (state, command) in (IReadOnlyList<(Case, string)>)[(Cases.Fold(Reported()), "file"), (Cases.Fold(ReportedToVillage()), "pass-up")])
+            roster.Callers("handler").ShouldContain(caller => CaseAccess.May(caller, command, state), command);
+
+        static IEnumerable<string> Told(OrganizationDirectory organization, Case state, DateTimeOffset at) => NoticeDesk.ToWhoIsThere(
+            [.. DeadlineSaga.WhoActs((Case.Known)state, organization).Select(one => new Notice(one.Person, new NoticeSent(NoticeKind.Reported, $"case:{CaseId}", one.Role, one.Reason)))],
+            Town.Code, at, organization, Sample.Policies.Calendar).Select(notice => notice.Person);
+    }
+
+    [Fact]
+    public void Whoever_is_on_duty_and_sits_at_the_desk_by_day_is_told_as_on_duty_because_their_colleagues_are_not()
+    {
+        var organization = OnDuty(("operator", DutyRole.Operator));
+
+        NoticeDesk.ToWhoIsThere([Told("operator", NoticeKind.Reported, Role.CenterOperator), Told("second-operator", NoticeKind.Reported, Role.CenterOperator)], Town.Code, Night, organization, Sample.Policies.Calendar)
+            .ShouldHaveSingleItem().ShouldSatisfyAllConditions(notice => notice.Person.ShouldBe("operator"), notice => notice.Sent.Reason.ShouldBe(RecipientReason.OnDuty));
     }
 
     [Fact]
@@ -116,5 +183,5 @@ public class NoticeDeskTests
         Town.Organization.With(new Dictionary<AreaCode, IReadOnlyList<OnDuty>> { [Town.Code] = [.. people.Select((one, index) => new OnDuty(one.Person, one.Role, DutyStanding.OnDuty, index + 1))] });
 
     private static IEnumerable<string> People(OrganizationDirectory organization, DateTimeOffset at, NoticeKind kind, string person, Role role) =>
-        NoticeDesk.ToWhoIsThere([Told(person, kind, role)], at, organization, Sample.Policies.Calendar).Select(notice => notice.Person);
+        NoticeDesk.ToWhoIsThere([Told(person, kind, role)], Town.Code, at, organization, Sample.Policies.Calendar).Select(notice => notice.Person);
 }

@@ -161,7 +161,5 @@ public class NoticeLawTests
         }
     }
 
-    private static int Lives => Environment.GetEnvironmentVariable("CC_TEST_ALL") == "1" ? 2_000 : 100;
-
-    private static void ForAll(Action<Life> law) => Check.One(Config.QuickThrowOnFailure.WithMaxTest(Lives).WithReplay(20260302, 417), Prop.ForAll(Any, law));
+    private static void ForAll(Action<Life> law) => Laws.ForAll(100, 2_000, (20260302, 417), Any, law);
 }

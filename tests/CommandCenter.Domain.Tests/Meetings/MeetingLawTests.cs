@@ -71,10 +71,8 @@ public class MeetingLawTests
         ? $"{state.Stage} {Json.Of(known.File with { Content = [] })} {string.Join(' ', known.File.Content.Order(StringComparer.Ordinal))}"
         : "Unregistered";
 
-    private static int Lives => Environment.GetEnvironmentVariable("CC_TEST_ALL") == "1" ? 10_000 : 300;
-
     private static void ForAll(Action<Life> law) =>
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(Lives).WithReplay(20260302, 141), Prop.ForAll(Moves, moves => law(Life.Of(moves))));
+        Laws.ForAll(300, 10_000, (20260302, 141), Moves, moves => law(Life.Of(moves)));
 
     private static Arbitrary<Deeds> Moves { get; } = Arb.From(
         from length in Gen.Choose(0, 24)

@@ -113,7 +113,5 @@ public class VacancyLawTests
 
     private static IReadOnlyList<RoleAt> Spoken(OrganizationDirectory organization, string person) => organization.SeatsOf(organization.FindPerson(person)!);
 
-    private static int Runs => Environment.GetEnvironmentVariable("CC_TEST_ALL") == "1" ? 300 : 25;
-
-    private static void ForAll(Action<Gaps> law) => Check.One(Config.QuickThrowOnFailure.WithMaxTest(Runs).WithReplay(20261130, 417), Prop.ForAll(Any, law));
+    private static void ForAll(Action<Gaps> law) => Laws.ForAll(25, 300, (20261130, 417), Any, law);
 }

@@ -20,6 +20,7 @@ public static class Town
     public static AreaCode Grid { get; } = AreaCode.Parse("500999101001001");
     public static AreaCode Yard { get; } = AreaCode.Parse("500999101001001001");
     public static AreaCode OtherTown { get; } = AreaCode.Parse("500999102");
+    public static AreaCode NeighbourVillage { get; } = AreaCode.Parse("500999102001");
     public static AreaCode NeighbourGrid { get; } = AreaCode.Parse("500999102001001");
     public static AreaCode OtherVillage { get; } = AreaCode.Parse("500999101002");
     public static AreaCode OtherGrid { get; } = AreaCode.Parse("500999101001002");
@@ -48,9 +49,10 @@ public static class Town
     /// <summary>The district with some seats vacant, other people added, another time zone, or some of them absent.</summary>
     /// <param name="substitutes">Who acts for whoever is absent.</param>
     /// <param name="seats">Seats that people hold besides their own (一员多用).</param>
+    /// <param name="wholeNeighbour">With a village and posts in the neighbour town, so that what goes there is inherited there as it is here.</param>
     public static OrganizationDirectory With(
         IReadOnlyList<Role>? vacant = null, IReadOnlyList<Person>? added = null, TimeZoneInfo? zone = null, IReadOnlyDictionary<string, string>? substitutes = null,
-        IReadOnlyList<(string Person, RoleAt Seat)>? seats = null) => new(
+        IReadOnlyList<(string Person, RoleAt Seat)>? seats = null, bool wholeNeighbour = false) => new(
         zone ?? Shanghai,
         [
             new Area(District, "示例区", "Sample District", null),
@@ -59,10 +61,12 @@ public static class Town
             new Area(Grid, "一网格", "Grid 1", null),
             new Area(Yard, "一小院", "Yard 1", 20),
             new Area(OtherTown, "邻镇", "Neighbour Town", null),
+            .. wholeNeighbour ? (Area[])[new Area(NeighbourVillage, "邻村", "Neighbour Village", null), new Area(NeighbourGrid, "邻网格", "Neighbour Grid", null)] : [],
         ],
         [
             new Post(BuildingPost, Code, Sector.Economy, "村镇建设岗", "Village construction post"),
             new Post(RiverPost, Code, Sector.Livelihood, "河道管护岗", "River care post"),
+            .. from post in wholeNeighbour ? (string[])[BuildingPost, RiverPost] : [] select new Post(post, OtherTown, post == RiverPost ? Sector.Livelihood : Sector.Economy, "邻镇岗位", "Neighbour post"),
         ],
         People.Select(person => person with { Roles = [.. person.Roles.Where(seat => vacant is null || !vacant.Contains(seat.Role)), .. (seats ?? []).Where(more => more.Person == person.Id).Select(more => more.Seat)] }).Concat(added ?? []),
         [

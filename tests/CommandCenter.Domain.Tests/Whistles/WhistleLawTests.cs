@@ -45,16 +45,15 @@ public sealed record WhistleLife(IReadOnlyList<WhistleMove> Moves, IReadOnlyList
 
     private static RoleAt Water => new(Role.Department, Town.District, Department: Town.WaterDepartment);
 
-    private static int Lives => Environment.GetEnvironmentVariable("CC_TEST_ALL") == "1" ? 5_000 : 200;
-
-    /// <summary>Checks a law over many lives. The seed is fixed, so that a failure comes again; it is printed with the smallest life that fails.</summary>
+    /// <summary>Checks a law over many lives.</summary>
     public static void ForAll(Action<WhistleLife> law) =>
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(Lives).WithReplay(20260317, 611), Prop.ForAll(Any, law));
+        Laws.ForAll(200, 5_000, (20260317, 611), Any, law);
 
     /// <summary>Lives the life; after every move the world may be looked at.</summary>
-    public WhistleWorld Live(Action<WhistleWorld>? afterEachMove = null)
+    /// <param name="telling">Looks at every notice in the moment in which it is told.</param>
+    public WhistleWorld Live(Action<WhistleWorld>? afterEachMove = null, Action<WhistleWorld, Notice>? telling = null)
     {
-        var world = new WhistleWorld(Town.With(Vacant, Added), ByTheCenter ? Town.Dispatcher : Whistler);
+        var world = new WhistleWorld(Town.With(Vacant, Added), ByTheCenter ? Town.Dispatcher : Whistler, telling);
         afterEachMove?.Invoke(world);
         foreach (var move in Moves)
         {
@@ -81,9 +80,11 @@ public sealed class WhistleWorld
     private readonly OrganizationDirectory _organization;
     private readonly List<Caller> _callers;
     private readonly Dictionary<(int Call, CallStage Stage), IReadOnlyList<Notice>> _told = [];
+    private readonly Action<WhistleWorld, Notice>? _telling;
 
-    public WhistleWorld(OrganizationDirectory organization, By whistler)
+    public WhistleWorld(OrganizationDirectory organization, By whistler, Action<WhistleWorld, Notice>? telling = null)
     {
+        _telling = telling;
         _organization = organization;
         _callers = [.. organization.People.SelectMany(person => person.Roles.Select(seat => new Caller(person.Id, seat)))];
         Apply(WhistleDecider.Decide(new BlowWhistle(Blown() with { Sectors = [Sector.Economy] }), Whistle.None, whistler), whistler);
@@ -139,6 +140,7 @@ public sealed class WhistleWorld
         IReadOnlyList<WhistleCall> before = Facts.Count == 0 ? [] : State.File.Calls;
         Facts.AddRange(events.Select(happened => new Fact<WhistleEvent>(happened, by, Now, Now)));
         var notices = WhistleNotices.Of(WhistleId, State, events, _organization, Sample.Plan);
+        Tell(notices);
         Set(WhistleSaga.Timers(State, events, Counting));
         // By number and turn too: a call that goes from one unit to the next stays at its stage.
         foreach (var call in State.File.Calls.Where(call => before.ElementAtOrDefault(call.Number - 1) is not { } old || (old.Stage, old.Past.Count) != (call.Stage, call.Past.Count)))
@@ -154,9 +156,12 @@ public sealed class WhistleWorld
             Timers.Remove(key);
             var reaction = WhistleSaga.OnTimer(WhistleId, State, key.Name, key.Attempt, at, at, Counting, _organization, Sample.Plan);
             Facts.AddRange(reaction.Events.Select(happened => new Fact<WhistleEvent>(happened, WhistleNotices.Engine(Town.Code), at, at)));
+            Tell(reaction.Notices);
             Set(reaction.Timers);
         }
     }
+
+    private void Tell(IReadOnlyList<Notice> notices) => notices.ToList().ForEach(notice => _telling?.Invoke(this, notice));
 
     private void Set(IReadOnlyList<SagaTimer> timers)
     {

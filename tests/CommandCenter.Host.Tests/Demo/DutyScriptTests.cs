@@ -56,7 +56,7 @@ public sealed class DutyScriptTests
         DutyStep.Plan plan => new PlanDuty(plan.Shifts, false, false, at),
         DutyStep.Swap swap => new SwapDuty(swap.Shift, swap.With, at),
         DutyStep.HandOver given => new HandOverDuty(given.Shift, null, new MarkedText(given.Note, []), [], at),
-        DutyStep.Accept accepted => new AcceptDuty(accepted.Shift, null),
+        DutyStep.Accept accepted => new AcceptDuty(accepted.Shift, null, at),
         DutyStep.TakeOver taken => new TakeOverDuty(taken.Shift, null, new MarkedText(taken.Reason, []), at),
         _ => throw new InvalidOperationException($"{step} is no step."),
     };

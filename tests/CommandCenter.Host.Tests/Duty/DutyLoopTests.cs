@@ -79,9 +79,15 @@ public sealed class DutyLoopTests(TownFixture fixture) : IClassFixture<TownFixtu
         (await Town.ToldOf(night.Stream, Lead)).ShouldHaveSingleItem().Kind.ShouldBe(NoticeKind.Filed);
         await Town.After(night, "dispatch", new DispatchCaseRequest(Unit.OfPost("village-construction")), Lead);
 
+        // What is read by night and not done is the seat's in the morning.
+        var left = await ReportByNight(Urgency.Normal);
+        (await Town.As(Second).PostAsync($"/api/inbox/{(await Town.ToldOf(left.Stream, Second)).ShouldHaveSingleItem().Id}/read", new { })).Status.ShouldBe(200);
+
         // The last shift ends with the plan: nobody is on duty, and the desk is its seats again.
+        (await Town.ToldOf(left.Stream, People.NeighbourOperator)).ShouldBeEmpty();
         await Town.PassAsync(eight.AddHours(25) - Town.Clock.GetUtcNow());
         (await OnDuty()).ShouldBeEmpty();
+        (await Town.ToldOf(left.Stream, People.NeighbourOperator)).Where(notice => notice.Kind == NoticeKind.Reported).ShouldHaveSingleItem().Receipt.From!.Reason.ShouldBe(PassOnReason.HandedBack);
         (await Town.As(Second).CommandAsync((await ReportByNight(Urgency.Normal)).Id, "file", new FileCaseRequest("river-pollution", Urgency.Normal))).Problem(403, "access.denied");
     }
 

@@ -80,8 +80,9 @@ public sealed class InboxStreamsTests
             ],
             [], []));
         var plan = NoticePlanFile.Read(Path.Combine(AppContext.BaseDirectory, "Inbox", "plans", "default-1.json"));
-        var commands = new StreamCommands(log, _catalogue, new NoticeRoutes(plan, [], ReadPolicies.Of(PolicyFolder.Read(PolicyFolder.Bundled, "default-1", CalendarFolder.Bundled).Begun, District, _clock), organization));
-        return (commands, new InboxStreams(log, commands, _catalogue, organization, NoticeChain.NoRoster, timers));
+        var routes = new NoticeRoutes(plan, [], ReadPolicies.Of(PolicyFolder.Read(PolicyFolder.Bundled, "default-1", CalendarFolder.Bundled).Begun, District, _clock), organization);
+        var commands = new StreamCommands(log, _catalogue, routes);
+        return (commands, new InboxStreams(log, commands, _catalogue, routes, NoticeChain.NoRoster, timers));
     }
 
     private static Person Holder(string id, Role role, AreaCode place) => new(id, id, id, [new RoleAt(role, place)]);

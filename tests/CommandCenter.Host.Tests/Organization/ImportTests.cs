@@ -242,7 +242,7 @@ public sealed partial class ImportTests(TownFixture fixture) : IClassFixture<Tow
         var now = Town.Clock.GetUtcNow();
         IReadOnlyList<Caller> AsItSays() => Callers.From("grid-worker-18", "", behind.At(now));
         behind.Now.FindPerson("grid-worker-18").ShouldNotBeNull();
-        var work = new StreamWork<Case, CaseCommand, CaseEvent>(which.Id, "urge", (_, _) => Task.FromResult<CaseCommand>(new UrgeCase(null)), AsItSays(), now, now) { CallersNow = AsItSays };
+        var work = new StreamWork<Case, CaseCommand, CaseEvent>(which.Id, "urge", (_, _) => Task.FromResult<CaseCommand>(new UrgeCase(null, now)), AsItSays(), now, now) { CallersNow = AsItSays };
 
         (await Should.ThrowAsync<ProblemException>(() => commands.ExecuteAsync(kind, work, CancellationToken.None))).Code.ShouldBe("actor.unknown");
 
