@@ -193,6 +193,19 @@ describe('A case on the desk', () => {
     expect((page.find('textarea').element as HTMLTextAreaElement).value).toBe('派错岗位')
   })
 
+  it('is rated for its reporter only with what they said when they were called', async () => {
+    const verified = { ...detail, stage: 'verified', possible: ['rate', 'close'] }
+    const { page, sent } = await open('zh', { detail: { ...verified, reportedBy: { ...dispatcher, id: 'grid-worker-01' } } })
+    await choose(page, '评价')
+    for (const chip of ['5 · 非常满意', '已解决']) await page.findAll('form.rate .chip').find((one) => one.text() === chip)?.trigger('click')
+    expect([page.find('form.rate').text().includes('回访情况'), page.find('form.rate [type=submit]').attributes('disabled')]).toEqual([true, ''])
+    await page.find('form.rate textarea').setValue('电话回访：已修好')
+    await page.find('form.rate').trigger('submit')
+    await flushPromises()
+    expect(sent).toEqual([{ url: '/api/cases/c1/rate', body: { satisfaction: 5, result: 'fixed', comment: '电话回访：已修好' } }])
+    expect((await open('zh', { detail: verified })).page.find('form.rate').text()).toContain('意见建议')
+  })
+
   it('is taken back with a reason', async () => {
     const { page, sent } = await open('zh')
     expect(page.find('.commands form').exists()).toBe(false)

@@ -1294,7 +1294,7 @@ export const en: Messages = {
       done: 'Verification sent',
     },
     check: { request: 'What to look for', notYours: 'Somebody else was asked to look.', noteRequired: 'Please say what you see', submit: 'Send what you found' },
-    rate: { title: 'Please rate the result', satisfaction: 'Satisfaction', result: 'Is it fixed?', comment: 'Comment', submit: 'Send the rating', done: 'Thank you for the rating' },
+    rate: { title: 'Please rate the result', satisfaction: 'Satisfaction', result: 'Is it fixed?', comment: 'Comment', called: 'Who was called, and what they said', submit: 'Send the rating', done: 'Thank you for the rating' },
   },
   whyDue: { due: '{clock} due {at}: {why}', late: '{clock} overdue since {at}: {why}', paused: '{clock} paused: {why}', none: 'No deadline is running.' },
   desk: {

@@ -1293,7 +1293,7 @@ export const zh = {
       done: '核实结果已提交',
     },
     check: { request: '核查要求', notYours: '已请其他人员核查。', noteRequired: '请写明现场情况', submit: '提交核查结果' },
-    rate: { title: '请评价处置结果', satisfaction: '满意程度', result: '问题是否解决', comment: '意见建议', submit: '提交评价', done: '感谢您的评价' },
+    rate: { title: '请评价处置结果', satisfaction: '满意程度', result: '问题是否解决', comment: '意见建议', called: '回访情况（何时问了谁、怎么说）', submit: '提交评价', done: '感谢您的评价' },
   },
   whyDue: { due: '{clock} {at} 到期：{why}', late: '{clock}已于 {at} 超期：{why}', paused: '{clock}已暂停：{why}', none: '没有正在计时的时限。' },
   desk: {
