@@ -234,11 +234,11 @@ public sealed record CaseFile(
     /// <summary>What the village said when it passed it up.</summary>
     public CasePassedUp? Assessment { get; init; }
 
-    /// <summary>The village that passed it up, wherever the case went since.</summary>
-    public AreaCode? PassedUpBy { get; init; } = Report.Origin?.PassedUpBy;
+    /// <summary>The villages that passed it up, wherever the case went since.</summary>
+    public ImmutableHashSet<AreaCode> PassedUpBy { get; init; } = [.. Report.Origin?.PassedUpBy ?? []];
 
     /// <summary>Whether the village in which it lies has assessed it; another town's may still.</summary>
-    public bool IsAssessedHere => PassedUpBy is { } village && village == Area.At(AreaLevel.Village);
+    public bool IsAssessedHere => Area.At(AreaLevel.Village) is { } village && PassedUpBy.Contains(village);
 
     /// <summary>The posts that sent it back in towns where it was before: in a town that gets it back they have still done so.</summary>
     public ImmutableHashSet<FormerReturn> FormerReturns { get; init; } = [.. Report.Origin?.FormerReturns ?? []];
@@ -316,7 +316,7 @@ public sealed record CaseFile(
     /// Whether a unit has sent it back, or passed it up, already: itself, or the village that a grid is of. Nobody but a leader sends it there again.
     /// </summary>
     public bool WasSentBackBy(Unit unit) => ReturnedBy.Contains(unit)
-        || (unit.Area is { } area && (ReturnedBy.Any(other => other.Area is { } returned && returned.Contains(area)) || PassedUpBy?.Contains(area) == true));
+        || (unit.Area is { } area && (ReturnedBy.Any(other => other.Area is { } returned && returned.Contains(area)) || PassedUpBy.Any(village => village.Contains(area))));
 
     /// <summary>The late runs that may still be appealed.</summary>
     /// <param name="unit">Only those of one unit; null: all of them.</param>
@@ -413,7 +413,7 @@ public abstract record Case
         (CaseSolvedOnSpot, Reported k) => new Closed(k.File with { CompletedBy = fact.By.Actor, ClosedAt = fact.RecordedAt }),
 
         (CaseSentToVillage, Reported { File.IsAssessedHere: false } k) => new Assessing(k.File),
-        (CasePassedUp e, Assessing k) => new Reported(k.File with { Assessment = e, PassedUpBy = k.File.Area.At(AreaLevel.Village), Level = e.Level }),
+        (CasePassedUp e, Assessing k) => new Reported(k.File with { Assessment = e, PassedUpBy = k.File.PassedUpBy.Add(k.File.Area.At(AreaLevel.Village)!.Value), Level = e.Level }),
         (CaseSettledByVillage, Assessing { File.Supervision: not { Answered: false } } k) => new Closed(k.File with { CompletedBy = fact.By.Actor, ClosedAt = fact.RecordedAt }),
         (CaseCheckOrdered e, Reported k) => new Checking(k.File with { IsBeingChecked = true, Checker = e.Person }),
         (CaseChecked e, Checking k) => new Reported(k.File with { Check = e, IsBeingChecked = false, Checker = null }),
@@ -465,7 +465,7 @@ public abstract record Case
         (CaseUrged, Known { IsOpen: true } k) => k with { File = k.File with { Urges = k.File.Urges.SetItem(fact.By.Actor, fact.RecordedAt) } },
         (CaseAlarmAcknowledged, Known { IsOpen: true, File.Alarm.Acknowledged: null } k) => k,
         (CaseSupervised e, Known { IsOpen: true } k) => k with { File = k.File with { Supervision = new Supervision(e.Order, fact.By.Actor, fact.RecordedAt) } },
-        (CaseSupervisionAnswered, Known { IsOpen: true, File.Supervision: { } s } k) => k with { File = k.File with { Supervision = s with { Answered = true } } },
+        (CaseSupervisionAnswered, Known { File.Supervision: { } s } k and ({ IsOpen: true } or Closed)) => k with { File = k.File with { Supervision = s with { Answered = true } } },
         (CaseLevelRaised e, Known k) when k.IsToDispatch || k is Dispatched or Handling => k with { File = k.File with { Level = e.Level, WeighedBy = e.Level == MatterLevel.District ? fact.By : null } },
         (CaseLevelLowered e, Known k) when k.IsToDispatch || k is Dispatched or Handling => k with { File = k.File with { Level = e.Level, WeighedBy = null } },
 

@@ -54,6 +54,8 @@ public static class CaseDecider
         (RateCase c, Case.Closed { File.Rating: null } s) => RateClosed(c, s),
         (RateCase, Case.Closed) => Refuse("case.already_rated", state),
         (ReopenCase c, Case.Closed s) => IsTooLate(c.At, s) ? Refuse("case.reopen.too_late", state) : Emit(new CaseReopened(c.Reason)),
+        // It was closed by rule while a supervision waited: the answer may still be given.
+        (AnswerSupervision c, Case.Closed { File.Supervision.Answered: false }) => Emit(new CaseSupervisionAnswered(c.Answer)),
         (CloseCase, Case.Closed) => Nothing,
         (_, Case.Closed) => Refuse("case.closed", state),
         (ReopenCase, _) => Refuse("case.not_closed", state),
@@ -243,7 +245,7 @@ public static class CaseDecider
             Case.Rated { File: var file } => When(!IsUnanswered(file), "close"),
             Case.Closed { File: var file } =>
             [
-                .. When(file.Rating is null, "rate"), "reopen", .. When(file.Appeal is not { IsOpen: true } && file.AppealableRuns().Any(), "appeal-lateness"),
+                .. When(file.Rating is null, "rate"), "reopen", .. When(IsUnanswered(file), "answer-supervision"), .. When(file.Appeal is not { IsOpen: true } && file.AppealableRuns().Any(), "appeal-lateness"),
                 .. When(file.Appeal is { IsOpen: true }, "review-appeal"),
             ],
             Case.Merged => ["unmerge"],
@@ -281,7 +283,11 @@ public static class CaseDecider
     private static bool IsUnanswered(CaseFile file) => file.Supervision is { Answered: false };
 
     // Whose word a rating is: whoever reported it, or what was merged into it.
-    private static bool IsReporter(Case.Known s, By by) => by.Is(s.File.ReportedBy.Actor) || s.File.Absorbed.Values.Any(absorbed => by.Is(absorbed.Reporter));
+    private static bool IsReporter(Case.Known s, By by) =>
+        (by.Is(s.File.ReportedBy.Actor) && !IsForACaller(s.File, by)) || s.File.Absorbed.Values.Any(absorbed => by.Is(absorbed.Reporter));
+
+    // What the center wrote down for somebody who called is theirs to rate and not the center's.
+    private static bool IsForACaller(CaseFile file, By by) => by.Role is Role.CenterOperator or Role.Dispatcher && (file.Report.Source == CaseSource.Hotline || file.Report.Reporter is not null);
 
     // Why what is for the desk only comes too late.
     private static string Sent(Case state) => state is Case.Dispatched or Case.Handling ? "case.already_dispatched" : Done(state);

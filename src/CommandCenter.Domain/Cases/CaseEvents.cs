@@ -175,14 +175,14 @@ public sealed record SealedReporter(string? Name = null, string? Phone = null);
 /// <param name="HardLimitFrom">When the parent was first dispatched: splitting a case gives nobody a new thirty days.</param>
 /// <param name="Reporter">Who reported the parent, or spoke at the meeting, where that is not who writes it down.</param>
 /// <param name="ReturnedBy">The units that sent the parent back: splitting a case sends nothing there again either.</param>
-/// <param name="PassedUpBy">The village that passed the parent up.</param>
+/// <param name="PassedUpBy">The villages that passed the parent up.</param>
 /// <param name="DeclinedBy">The towns that declined the parent.</param>
 /// <param name="FormerAreas">Where the parent was before other towns took it, the first one first.</param>
 /// <param name="FormerReturns">The posts that sent the parent back in towns where it was before.</param>
 /// <param name="Suspension">That the parent was suspended, and how long: what did not count for it does not count for its parts, and a part is not suspended again.</param>
 public sealed record CaseOrigin(
     string? Reference = null, int? Line = null, string? Parent = null, DateTimeOffset? HardLimitFrom = null, string? Reporter = null, Role? ReporterRole = null,
-    IReadOnlyList<Unit>? ReturnedBy = null, AreaCode? PassedUpBy = null, IReadOnlyList<AreaCode>? DeclinedBy = null, IReadOnlyList<AreaCode>? FormerAreas = null,
+    IReadOnlyList<Unit>? ReturnedBy = null, IReadOnlyList<AreaCode>? PassedUpBy = null, IReadOnlyList<AreaCode>? DeclinedBy = null, IReadOnlyList<AreaCode>? FormerAreas = null,
     Suspension? Suspension = null, IReadOnlyList<FormerReturn>? FormerReturns = null);
 
 /// <summary>That a post sent a case back, in a town that it has left since.</summary>

@@ -454,7 +454,7 @@ public static class DeadlineSaga
                 Tell(other, happened);
             // Closed by rule, for want of a rating: who had it watched hears of that, as no answer came.
             if (happened is CaseClosed && state.File.Supervision is { Answered: false })
-                Tell(NoticeKind.SupervisionAnswered, happened);
+                Tell(NoticeKind.SupervisionUnanswered, happened);
             // It goes back to whoever claimed it; where they have gone since, those who give it to another have to know.
             if (happened is CaseReworkOrdered && state is Case.Handling { File.Assignment.ClaimedBy: { } claimer } && !WhoActs(state, organization).Any(recipient => recipient.Person == claimer))
                 TellThatHolderLeft();

@@ -8,7 +8,7 @@ public static class Audiences
     {
         NoticeKind.Returned => [Audience.WhoseTurn, Audience.Unit, Audience.Reporters, Audience.FormerUnit],
         NoticeKind.SubtaskAdded => [Audience.WhoseTurn, Audience.Unit, Audience.Reporters, Audience.NamedPerson],
-        NoticeKind.SupervisionAnswered => [Audience.WhoseTurn, Audience.Unit, Audience.Reporters, Audience.WhoOrdered],
+        NoticeKind.SupervisionAnswered or NoticeKind.SupervisionUnanswered => [Audience.WhoseTurn, Audience.Unit, Audience.Reporters, Audience.WhoOrdered],
         NoticeKind.ApprovalDue => [Audience.WhoseTurn, Audience.Unit, Audience.Reporters, Audience.Approvers],
         NoticeKind.LevelChanged => [Audience.WhoseTurn, Audience.Unit, Audience.Reporters, Audience.LevelDesk],
         NoticeKind.Warning or NoticeKind.Escalation => [Audience.WhoseTurn, Audience.Unit, Audience.Reporters, Audience.Responsible],

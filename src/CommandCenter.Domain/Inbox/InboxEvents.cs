@@ -63,6 +63,9 @@ public enum NoticeKind
     /// <summary>督办已回复</summary>
     SupervisionAnswered,
 
+    /// <summary>督办未回复: the case was closed by rule meanwhile.</summary>
+    SupervisionUnanswered,
+
     /// <summary>事项级别调整</summary>
     LevelChanged,
 

@@ -25,6 +25,7 @@ public static class NoticeWords
         NoticeKind.Urged => new("催办", "Urged"),
         NoticeKind.Supervised => new("督办", "Supervised"),
         NoticeKind.SupervisionAnswered => new("督办已回复", "Your supervision was answered"),
+        NoticeKind.SupervisionUnanswered => new("督办未获回复,案件已按规则结案", "Your supervision was not answered and the case was closed by rule"),
         NoticeKind.LevelChanged => new("事项级别调整", "The level of a matter changed"),
         NoticeKind.ApprovalDue => new("延期、挂账或申诉,请审批", "An extension, suspension or appeal, please decide"),
         NoticeKind.ApprovalGiven => new("延期、挂账或申诉已审批", "An extension, suspension or appeal was decided"),

@@ -74,9 +74,9 @@ public static class SplitCaseEndpoint
         var text = await personal.SealTextAsync(stream, "text", Texts.Required(part.Text, "parts.text", Texts.FreeText), cancellation);
         return new SplitOffCase(
             new CaseReported(
-                file.Report.Source, text, area, category.Code, file.Urgency, photos, file.Report.Point, contact, await CopyAsync(file.Report.Address, "address"),
+                file.Report.Source, text, area, category.Code, file.Urgency, photos, area == file.Area ? file.Report.Point : null, contact, area == file.Area ? await CopyAsync(file.Report.Address, "address") : null,
                 new CaseOrigin(file.Report.Origin?.Reference, file.Report.Origin?.Line, parent, file.FirstDispatchedAt, file.ReportedBy.Actor, file.ReportedBy.Role,
-                    file.ReturnedBy.IsEmpty ? null : [.. file.ReturnedBy.OrderBy(unit => unit.ToString(), StringComparer.Ordinal)], file.PassedUpBy,
+                    file.ReturnedBy.IsEmpty ? null : [.. file.ReturnedBy.OrderBy(unit => unit.ToString(), StringComparer.Ordinal)], file.PassedUpBy.IsEmpty ? null : [.. file.PassedUpBy.OrderBy(village => village.Value, StringComparer.Ordinal)],
                     file.DeclinedBy.IsEmpty ? null : [.. file.DeclinedBy.OrderBy(town => town.Value, StringComparer.Ordinal)], file.FormerAreas.IsEmpty ? null : file.FormerAreas,
                     file.Suspension is { IsAsked: false } suspension ? suspension : null,
                     file.FormerReturns.IsEmpty ? null : [.. file.FormerReturns.OrderBy(returned => returned.Town.Value, StringComparer.Ordinal).ThenBy(returned => returned.Unit.ToString(), StringComparer.Ordinal)]), file.Level),

@@ -43,7 +43,7 @@ public sealed class UploadEndpoints(Uploads uploads, FileShelf shelf, UploadQuot
         var endpoints = routes.ServiceProvider.GetRequiredService<UploadEndpoints>();
         routes.MapMethods("/api/uploads", [HttpMethods.Options], endpoints.Options).ExcludeFromDescription();
         routes.MapMethods("/api/uploads/{id}", [HttpMethods.Options], endpoints.Options).ExcludeFromDescription();
-        routes.MapPost("/api/uploads", (Delegate)endpoints.CreateAsync).Tus("createUpload", "Begin a resumable upload (tus 1.0.0)", 201, 400, 401, 412, 413, 415, 422, 429);
+        routes.MapPost("/api/uploads", (Delegate)endpoints.CreateAsync).Tus("createUpload", "Begin a resumable upload (tus 1.0.0)", 201, 400, 401, 409, 412, 413, 415, 422);
         routes.MapMethods("/api/uploads/{id}", [HttpMethods.Head], endpoints.HeadAsync).ExcludeFromDescription();
         routes.MapGet("/api/uploads/{id}", endpoints.GetAsync).Tus<UploadView>("getUpload", "How far an upload is, and what it became", 401, 404, 410, 413, 415, 422);
         routes.MapPatch("/api/uploads/{id}", endpoints.WriteAsync).Tus("writeUpload", "Send the next piece of an upload (tus 1.0.0)", 204, 400, 401, 404, 409, 410, 412, 413, 415, 422);

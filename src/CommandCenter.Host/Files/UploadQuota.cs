@@ -17,7 +17,7 @@ public sealed class UploadQuota(FileShelf shelf, HostSettings settings)
         var lies = await shelf.UnnamedBytesAsync(actor, cancellation);
         if (lies + length > most)
         {
-            throw new ProblemException(429, "upload.quota", new(
+            throw new ProblemException(409, "upload.quota", new(
                 $"您已上传而未随任何事项提交的文件共 {lies / Megabyte} MB，上限 {most / Megabyte} MB；请先提交、放弃未传完的文件，或等其过期清理。",
                 $"You have sent {lies / Megabyte} MB that no report or step names, of {most / Megabyte} MB at most; hand in what they belong to, give up unfinished uploads, or wait until they expire."));
         }

@@ -62,7 +62,7 @@ public static class RouteDescriptions
             .WithMetadata(new RouteFacts([], NeedsActor: true, NeedsKey: false, OnCase: false, WaitsForPosition: false));
 
     public static void Upload<TResponse>(this RouteHandlerBuilder route, string name, string summary) =>
-        route.Named(name, summary, "Photos").Accepts<Stream>("image/jpeg", "image/png", "image/webp").Produces<TResponse>(StatusCodes.Status201Created).Problem(401, 413, 415, 429)
+        route.Named(name, summary, "Photos").Accepts<Stream>("image/jpeg", "image/png", "image/webp").Produces<TResponse>(StatusCodes.Status201Created).Problem(401, 409, 413, 415)
             .WithMetadata(new RouteFacts([], NeedsActor: true, NeedsKey: false, OnCase: false, WaitsForPosition: false));
 
     public static void Download(this RouteHandlerBuilder route, string name, string summary) =>

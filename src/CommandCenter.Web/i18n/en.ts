@@ -236,6 +236,7 @@ export const en: Messages = {
     urged: 'Somebody wants it sooner',
     supervised: 'Supervised: please answer',
     supervision_answered: 'The supervision was answered',
+    supervision_unanswered: 'The supervision was not answered, and the case was closed by rule',
     level_changed: 'Its level has changed',
     approval_due: 'An extension, suspension or appeal, please decide',
     approval_given: 'An extension, suspension or appeal was decided',

@@ -235,6 +235,7 @@ export const zh = {
     urged: '催办',
     supervised: '督办，请回复',
     supervision_answered: '督办已回复',
+    supervision_unanswered: '督办未获回复，案件已按规则结案',
     level_changed: '事项级别有调整',
     approval_due: '延期、挂账或申诉，请审批',
     approval_given: '延期、挂账或申诉已审批',

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { TaskDetail } from '../api/types'
+import type { CaseDetail, TaskDetail } from '../api/types'
 import { blank, bodyOf, countOf, isTouched, placeOf, wrongIn, type Action, type Values } from './actions'
+import { workActions, workCommands } from './caseActions'
 import { photosStillWanted, taskActions } from './taskActions'
 
 const now = Date.parse('2026-11-30T04:00:00Z')
@@ -89,5 +90,18 @@ describe('A form', () => {
     expect(placeOf('29.3421, 105.5024')).toEqual({ latitude: 29.3421, longitude: 105.5024 })
     expect(placeOf('105.5024，29.3421')).toEqual({ latitude: 29.3421, longitude: 105.5024 })
     expect([placeOf('29.3421'), placeOf('29, 30'), placeOf('北纬29，东经105')]).toEqual([undefined, undefined, undefined])
+  })
+})
+
+describe('What a unit does with a case on a phone', () => {
+  const details = { subtasks: [{ number: 1, task: '清淤', finished: true }, { number: 2, task: '换管', finished: false }] } as unknown as CaseDetail['details']
+  const actions = workActions({ stage: 'handling', details }, (key) => key, '')
+
+  it('finishes or drops the parts that are open, by their numbers, and answers who had it watched', () => {
+    const finish = actions.find((action) => action.name === 'finish-subtask')!
+    expect(finish.fields[0]?.groups).toEqual([{ list: [{ value: '2', words: '换管' }] }])
+    expect(bodyOf(finish, { number: '2', note: '已换' }, 'Asia/Shanghai')).toEqual({ number: 2, note: '已换' })
+    expect(actions.map((action) => action.name)).toEqual([...workCommands])
+    expect(actions.find((action) => action.name === 'answer-supervision')?.fields[0]?.need).toBe(true)
   })
 })

@@ -126,6 +126,7 @@ function sentOf(field: ActionField, value: Value, timeZone: string): unknown {
   if (field.kind === 'count') return countOf(String(value))
   if (field.kind === 'when') return instantOf(String(value), timeZone)
   if (field.kind === 'many' && field.numbers) return (value as readonly string[]).map(Number)
+  if (field.kind === 'one' && field.numbers) return Number(value)
   return typeof value === 'string' ? value.trim() : value
 }
 

@@ -22,7 +22,7 @@ const organization = {
 }
 const at = '2026-11-30T04:00:00.000000Z'
 const item = { id: 'c1', number: '20261130-0007', version: 4, text: '管网破损', category: 'sewage', urgency: 'normal', area: '500153003001', stage: 'handling', reportedAt: at, updatedAt: at }
-const detail = { ...item, possible: ['progress', 'complete', 'plan', 'return', 'ask-extension'], photos: [], photosHidden: 0, attachments: [], attachmentsHidden: 0, details: {} }
+const detail = { ...item, possible: ['progress', 'complete', 'plan', 'return', 'ask-extension'], photos: [], photosHidden: 0, attachments: [], attachmentsHidden: 0, details: { subtasks: [] } }
 
 async function open(answers: Record<string, unknown> = {}) {
   const sent: { url: string; body: Record<string, unknown>; version: string | undefined }[] = []

@@ -58,7 +58,11 @@ public sealed class CaseRuleTests
     {
         CaseEvent[] moved = [ReportedToVillage(), PassedUp(), new CaseTransferred(Town.NeighbourGrid, Words("区级指定"))];
         Cases.Given(moved).When(new SendCaseToVillage(null)).Then(new CaseSentToVillage(null));
-        Cases.Given([.. moved, new CaseSentToVillage(null), PassedUp()]).When(new SendCaseToVillage(null)).ThenRefused("case.village.assessed_before").Possible.ShouldNotContain("send-to-village");
+        CaseEvent[] twice = [.. moved, new CaseSentToVillage(null), PassedUp()];
+        Cases.Given(twice).When(new SendCaseToVillage(null)).ThenRefused("case.village.assessed_before").Possible.ShouldNotContain("send-to-village");
+        // And neither of them gets it a second time, wherever it goes.
+        Cases.Given([.. twice, new CaseTransferred(Town.Grid, Words("改由原镇办理"))]).When(new SendCaseToVillage(null)).ThenRefused("case.village.assessed_before");
+        Cases.Given([.. twice, new CaseTransferred(Town.Grid, Words("改由原镇办理")), Filed()]).When(new DispatchCase(Sector.Economy, Village, null)).ThenRefused("case.dispatch.returned_before");
     }
 
     [Fact]
@@ -125,7 +129,7 @@ public sealed class CaseRuleTests
     [Fact]
     public void The_parts_of_a_case_remember_who_passed_it_up_which_towns_declined_it_and_where_it_was()
     {
-        var part = Reported() with { Origin = new CaseOrigin(Parent: OtherCase, PassedUpBy: Town.Village, DeclinedBy: [Town.OtherTown], FormerAreas: [AreaCode.Parse("500999103001001")]) };
+        var part = Reported() with { Origin = new CaseOrigin(Parent: OtherCase, PassedUpBy: [Town.Village], DeclinedBy: [Town.OtherTown], FormerAreas: [AreaCode.Parse("500999103001001")]) };
         Cases.Given(part, Filed()).When(new DispatchCase(Sector.Economy, Village, null)).ThenRefused("case.dispatch.returned_before");
         Cases.Given(part, Filed()).When(new RequestCaseTransfer(Town.OtherTown, Words("在邻镇"))).ThenRefused("case.transfer.declined_before");
         CaseAccess.MaySee(Town.As("x", Role.Dispatcher, AreaCode.Parse("500999103")), Known(part, Filed())).ShouldBeTrue();
@@ -484,6 +488,9 @@ public sealed class CaseRuleTests
         Cases.Given(Looked).When(Rate() with { Comment = null }, Town.Operator).ThenRefused("case.rate.call_missing").Possible.ShouldContain("rate");
         Cases.Given([.. Looked, Closed()]).When(Rate() with { Comment = null }, Town.Operator).ThenRefused("case.rate.call_missing");
         Cases.Given(Looked).When(Rate(), Town.Operator).Then(Rated());
+        // What came by telephone was typed by the operator, and is still the caller's to rate.
+        var called = Domain.Cases.Case.Fold(((CaseEvent[])[Reported() with { Source = CaseSource.Hotline }, .. Looked[1..]]).Select((happened, index) => new Fact<CaseEvent>(happened, index == 0 ? Town.Operator : Doer(happened), T0 + index.Hours(), T0 + index.Hours())));
+        CaseDecider.Decide(Rate() with { Comment = null }, called, Town.Operator).ShouldBeOfType<Decision<CaseEvent>.Refuse>().Refusal.Code.ShouldBe("case.rate.call_missing");
         Cases.Given([Reported(), Absorbed() with { Reporter = "yard-head" }, .. Looked[1..]]).When(new RateCase(5, FixResult.Fixed, null), new By("yard-head", Role.YardHead, Town.Yard)).Then(new CaseRated(5, FixResult.Fixed));
     }
 

@@ -148,7 +148,9 @@ public class ClockTests
         world.Until(T0 + 9.Days());
 
         world.State.ShouldBeOfType<Case.Closed>();
-        world.Notices.ShouldContain(notice => notice.Person == "supervisor" && notice.Sent.Kind == NoticeKind.SupervisionAnswered);
+        world.Notices.ShouldContain(notice => notice.Person == "supervisor" && notice.Sent.Kind == NoticeKind.SupervisionUnanswered);
+        world.Do(new AnswerSupervision(Words("已修复")), Town.Dispatcher, T0 + 10.Days()).ShouldBeOfType<Decision<CaseEvent>.Emit>();
+        world.File.Supervision!.Answered.ShouldBeTrue();
     }
 
     [Fact]

@@ -69,7 +69,7 @@ public static class EventInstances
     [
         (new CaseReported(
             CaseSource.Resident, Marked, Town.Yard, "road-damage", Urgency.Emergency, [Photo], new ReportedPoint(295912345, 1062345678, CoordinateSystem.Gcj02, 12),
-            new SealedReporter(Sealed, Sealed), Sealed, new CaseOrigin("meeting:0199c2f0a0b07c0d8e0f000000000009", 3, Sample.OtherCase, At, "party-member", Role.GridWorker, [Town.BuildingUnit], Town.Village, [Town.OtherTown], [Town.NeighbourGrid], new Suspension(SuspensionReason.Funding, Due, "handler", "town-leader", At, At, 1)), MatterLevel.District, true, "bin-17"),
+            new SealedReporter(Sealed, Sealed), Sealed, new CaseOrigin("meeting:0199c2f0a0b07c0d8e0f000000000009", 3, Sample.OtherCase, At, "party-member", Role.GridWorker, [Town.BuildingUnit], [Town.Village], [Town.OtherTown], [Town.NeighbourGrid], new Suspension(SuspensionReason.Funding, Due, "handler", "town-leader", At, At, 1), [new FormerReturn(Town.OtherTown, Town.BuildingUnit)]), MatterLevel.District, true, "bin-17"),
             new CaseReported(CaseSource.GridWorker, Plain, Town.Grid, "road-damage", Urgency.Normal, [])),
         (new CaseFiled("road-damage", Sector.Economy, Urgency.Urgent, Marked, MatterLevel.District, ByRule), new CaseFiled("road-damage", Sector.Economy, Urgency.Normal)),
         (new SpotCaseBegun(Sample.OtherCase), new SpotCaseBegun(Sample.OtherCase)),

@@ -89,7 +89,7 @@ public sealed class TusTests(TownFixture fixture) : IClassFixture<TownFixture>
         for (var n = 0; n < 3; n++)
             await sender.BeginAsync(FileType.LongestOfAll, "现场.mp4");
 
-        (await sender.BeginAsync(FileType.LongestOfAll, "现场.mp4", key)).Problem(429, "upload.quota");
+        (await sender.BeginAsync(FileType.LongestOfAll, "现场.mp4", key)).Problem(409, "upload.quota");
         (await Town.As("grid-worker-13").BeginAsync(FileType.LongestOfAll, "现场.mp4")).Status.ShouldBe(201);
 
         (await sender.TusAsync(HttpMethod.Delete, begun[0].Location!)).Status.ShouldBe(204);
