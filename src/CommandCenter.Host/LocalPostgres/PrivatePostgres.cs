@@ -451,7 +451,7 @@ public sealed class PrivatePostgres : IAsyncDisposable
 
     private async Task WriteSettingsAsync(CancellationToken cancellation)
     {
-        var durable = _options.Throwaway ? "off" : "on";
+        var (durable, naptime) = _options.Throwaway ? ("off", "10min") : ("on", "15s");
         await File.WriteAllTextAsync(Path.Combine(_cluster, SettingsFile), $"""
             # Written by the host at every start: changes belong in postgresql.auto.conf (ALTER SYSTEM).
             listen_addresses = '127.0.0.1'
@@ -465,7 +465,8 @@ public sealed class PrivatePostgres : IAsyncDisposable
             full_page_writes = {durable}
             max_wal_size = '1GB'
             # Queues are swept four times a minute: their dead rows stand where the next claim begins to read.
-            autovacuum_naptime = '15s'
+            # On a throwaway server hundreds of databases come and go, and a sweep of each would never end.
+            autovacuum_naptime = '{naptime}'
             # A client that vanished is noticed, also while it waits for a lock.
             client_connection_check_interval = '5s'
             timezone = 'UTC'

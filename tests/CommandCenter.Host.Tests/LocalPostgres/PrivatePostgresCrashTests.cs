@@ -37,7 +37,7 @@ public sealed class PrivatePostgresCrashTests : PrivatePostgresFolder
             (await AskAsync(next, "select 1")).ShouldBe("1");
         }
         // An adopted server is nobody's child: its end is seen by its files, which go a moment before it does.
-        await Towns.Town.UntilAsync(() => Task.FromResult(!Lives(server)), "the server is gone");
+        await GoneAsync(server);
     }
 
     [Theory]
@@ -53,7 +53,7 @@ public sealed class PrivatePostgresCrashTests : PrivatePostgresFolder
         await owner.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(5));
 
         owner.ExitCode.ShouldBe(exitCode);
-        Lives(server).ShouldBeFalse();
+        await GoneAsync(server);
         File.Exists(Path.Combine(Cluster(), "postmaster.pid")).ShouldBeFalse();
     }
 

@@ -64,6 +64,9 @@ public abstract class PrivatePostgresFolder : IAsyncLifetime
         process.WaitForExit();
     }
 
+    /// <summary>A server that has taken its lock file away is still on its last steps.</summary>
+    protected static Task GoneAsync(int processId) => Towns.Town.UntilAsync(() => Task.FromResult(!Lives(processId)), "the server is gone");
+
     protected static bool Lives(int processId) =>
         File.Exists($"/proc/{processId}/stat") && !File.ReadAllText($"/proc/{processId}/stat").Contains(") Z ", StringComparison.Ordinal);
 }

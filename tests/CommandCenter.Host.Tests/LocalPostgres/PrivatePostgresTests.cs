@@ -51,7 +51,7 @@ public sealed class PrivatePostgresTests : PrivatePostgresFolder
             process = first.ProcessId;
             await AskAsync(first, "create table t as select '网格员' as word; select 1");
         }
-        Lives(process).ShouldBeFalse();
+        await GoneAsync(process);
 
         await using var second = await StartAsync();
         second.Adopted.ShouldBeFalse();

@@ -89,11 +89,11 @@ public sealed class VerbTests : IDisposable
         {
             using var http = new HttpClient { BaseAddress = host.Address };
             (await new TownClient(http, People.GridWorker).ReportAsync(Town.AReport())).Status.ShouldBe(201);
-            (await RunAsync(["verify", data])).Output.ShouldStartWith("The log fits: 17 events");
+            (await RunAsync(["verify", data])).Output.ShouldStartWith("The log fits: 18 events");
             await host.KillAsync();
         }
 
-        (await RunAsync(["verify", data])).Output.ShouldStartWith("The log fits: 17 events");
+        (await RunAsync(["verify", data])).Output.ShouldStartWith("The log fits: 18 events");
         (await CommandCenter.Host.LocalPostgres.PrivatePostgres.TryRemoveAsync(_folder.FullName)).ShouldBeTrue();
         _folder.Create();
     }
