@@ -100,21 +100,6 @@ const pages = {
   'worker, a plate that was scanned': { path: '/worker/?spot=bin-40', viewport: sizes.phone, ready: '.spot form .primary', act: (page) => page.locator('.spot summary').click() },
   'worker, a plate that somebody scanned before': { path: '/worker/?spot=bin-41', viewport: sizes.phone, ready: '.spot .hand', given: () => scannedBin() },
   'worker, a plate of nothing': { path: '/worker/?spot=bin-99', viewport: sizes.phone, ready: '.spot .failure' },
-  'worker, a meeting and its list line by line': {
-    path: '/worker/',
-    who: yardHead,
-    viewport: sizes.phone,
-    ready: '.sheet form .wrong',
-    given: () => heldMeeting(),
-    act: async (page) => {
-      await page.locator('.tabs button').last().click()
-      await page.locator('.meetings article .head').first().click()
-      await page.locator('.sheet .actions .chip').nth(1).click()
-      await page.locator('.lines .chip').first().click()
-      await page.locator('.lines summary').click()
-      await page.locator('.sheet form > [type=submit]').click()
-    },
-  },
   'worker, a meeting to register': {
     path: '/worker/',
     who: yardHead,
@@ -135,18 +120,6 @@ const pages = {
     act: async (page) => {
       await page.locator('.bar .inbox').click()
       await page.locator('.drawer li.feedback_due .button').first().click()
-    },
-  },
-  'worker, a case opened from a meeting': {
-    path: '/worker/',
-    who: yardHead,
-    viewport: sizes.phone,
-    ready: '.matter .case .words',
-    given: () => owedMeeting(),
-    act: async (page) => {
-      await page.locator('.bar .inbox').click()
-      await page.locator('.drawer li.feedback_due .button').first().click()
-      await page.locator('.matter td .case').first().click()
     },
   },
   'worker, a case in hand': {
@@ -203,7 +176,7 @@ const pages = {
     ready: '.lines li:nth-child(2)',
     act: async (page) => {
       await page.locator('.sheet .actions .chip').nth(1).click()
-      await page.locator('.sheet .actions .add').click()
+      await page.locator('.sheet .actions button.add').click()
     },
   },
   'desk, what yards raised': { path: '/desk/?view=meetings&queue=yards', who: dispatcher, ready: '.list .item', given: () => listedMeeting() },

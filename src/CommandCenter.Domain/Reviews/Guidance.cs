@@ -30,7 +30,7 @@ public sealed record GuidancePlan(GuidancePlanned Planned, By By, DateTimeOffset
 /// <summary>A stay on the spot, as a fold of its stream; null for one that was neither planned nor recorded.</summary>
 /// <param name="Place">Where: as planned, as they came, as it was recorded.</param>
 /// <param name="People">Who goes, or stayed.</param>
-public sealed record Guidance(AreaCode Place, IReadOnlyList<string> People, string? Case, GuidanceStage Stage)
+public sealed record Guidance(AreaCode Place, IReadOnlyList<string> People, GuidanceStage Stage, string? Case = null)
 {
     /// <summary>Null for a stay that was written down without a plan.</summary>
     public GuidancePlan? Plan { get; init; }
@@ -75,11 +75,11 @@ public sealed record Guidance(AreaCode Place, IReadOnlyList<string> People, stri
     /// <exception cref="InvalidOperationException">The stream is not the life of a stay.</exception>
     public static Guidance? Apply(Guidance? state, Fact<GuidanceEvent> fact) => (fact.Event, state) switch
     {
-        (GuidancePlanned e, null) => new Guidance(e.Place, e.People, e.Case, GuidanceStage.Planned) { Plan = new GuidancePlan(e, fact.By, fact.RecordedAt) },
+        (GuidancePlanned e, null) => new Guidance(e.Place, e.People, GuidanceStage.Planned, e.Case) { Plan = new GuidancePlan(e, fact.By, fact.RecordedAt) },
         (GuidanceBegun e, { Stage: GuidanceStage.Planned } known) => known with { Stage = GuidanceStage.Begun, Begun = e, Place = e.Place },
         (GuidanceCalledOff e, { Stage: GuidanceStage.Planned } known) => known with { Stage = GuidanceStage.CalledOff, CalledOff = e.Reason },
         (GuidanceReminded e, { Stage: GuidanceStage.Planned or GuidanceStage.Begun } known) when known.Awaited == e.Step && !known.Reminded.Contains(e.Step) => known with { Reminded = known.Reminded.Add(e.Step) },
-        (GuidanceRecorded e, null) => new Guidance(e.Place, e.People, e.Case, GuidanceStage.Recorded) { Recorded = e },
+        (GuidanceRecorded e, null) => new Guidance(e.Place, e.People, GuidanceStage.Recorded, e.Case) { Recorded = e },
         (GuidanceRecorded e, { Stage: GuidanceStage.Begun } known) => known with { Stage = GuidanceStage.Recorded, Recorded = e, Place = e.Place, People = e.People },
         (GuidanceOverdue, { Stage: GuidanceStage.Recorded, IsReminded: false } known) => known with { IsReminded = true },
         (GuidanceFollowedUp e, { Stage: GuidanceStage.Recorded } known) => known with { FollowUps = known.FollowUps.Add(e), Stage = e.Done ? GuidanceStage.Settled : GuidanceStage.Recorded },

@@ -190,6 +190,7 @@ play(all, 'A grid whistles, the called post reports in from the spot with its re
   await center.page.getByText('调度员 01 流转至 村镇建设岗').waitFor()
 
   const post = await all.visitors.open('/worker/', { viewport: sizes.phone, who: handler, geolocation: { latitude: 29.35, longitude: 105.5, accuracy: 15 }, permissions: ['geolocation'] })
+  await post.getByRole('button', { name: /^吹哨/ }).click()
   const call = post.getByRole('article').filter({ hasText: words })
   await call.getByRole('button', { expanded: false }).first().click()
   await call.getByRole('button', { name: '使用我的位置' }).click()

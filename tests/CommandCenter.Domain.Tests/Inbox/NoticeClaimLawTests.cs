@@ -38,7 +38,7 @@ public class NoticeClaimLawTests
 
         // Else the law would say nothing. What time tells, and a subtask for a person, the lives have.
         kinds.Order().ShouldBe(
-            Enum.GetValues<NoticeKind>().Where(kind => Audiences.IsOfCase(kind) && kind is not (NoticeKind.Warning or NoticeKind.Escalation or NoticeKind.HolderLeft or NoticeKind.SubtaskAdded)).Order());
+            Enum.GetValues<NoticeKind>().Where(kind => Audiences.IsOfCase(kind) && kind is not (NoticeKind.Warning or NoticeKind.Escalation or NoticeKind.HolderLeft or NoticeKind.SubtaskAdded or NoticeKind.SupervisionUnanswered)).Order());
     }
 
     [Fact]
