@@ -100,6 +100,18 @@ const pages = {
   'worker, a plate that was scanned': { path: '/worker/?spot=bin-40', viewport: sizes.phone, ready: '.spot form .primary', act: (page) => page.locator('.spot summary').click() },
   'worker, a plate that somebody scanned before': { path: '/worker/?spot=bin-41', viewport: sizes.phone, ready: '.spot .hand', given: () => scannedBin() },
   'worker, a plate of nothing': { path: '/worker/?spot=bin-99', viewport: sizes.phone, ready: '.spot .failure' },
+  'worker, a meeting and its list line by line': {
+    path: '/worker/',
+    who: yardHead,
+    viewport: sizes.phone,
+    ready: '.lines li',
+    given: () => heldMeeting(),
+    act: async (page) => {
+      await page.locator('.tabs button').last().click()
+      await page.locator('.meetings article .head').first().click()
+      await page.locator('.meetings .actions .chip', { hasText: /清单|[Ll]ist/ }).first().click()
+    },
+  },
   'worker, a meeting to register': {
     path: '/worker/',
     who: yardHead,
