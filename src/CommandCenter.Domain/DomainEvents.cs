@@ -3,6 +3,7 @@ using CommandCenter.Domain.Agendas;
 using CommandCenter.Domain.Cases;
 using CommandCenter.Domain.Deadlines;
 using CommandCenter.Domain.Duty;
+using CommandCenter.Domain.Hotline;
 using CommandCenter.Domain.Inbox;
 using CommandCenter.Domain.Listings;
 using CommandCenter.Domain.Tasks;
@@ -104,6 +105,7 @@ public static class DomainEvents
         .. MeetingEventNames.All,
         .. OrganizationEvent.Names,
         .. SpotEvent.Names,
+        .. HotlineEvent.Names,
         .. WhistleEvent.Names,
         .. DutyEvent.Names,
         .. AgendaEvent.Names,

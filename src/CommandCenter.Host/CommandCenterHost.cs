@@ -265,7 +265,7 @@ public sealed class CommandCenterHost : IAsyncDisposable
         services.AddSingleton(provider => new TimerWorker(
             provider.GetRequiredService<ITimerStore>(), clock, provider.GetRequiredService<SagaTimers>().FireAsync, provider.GetRequiredService<PostgresEventLog>().TimersChanged,
             // The demonstration's past is the same on every start, so its timers are handled one after the other.
-            new TimerWorkerOptions { Parallel = settings.Demo ? 1 : 64, AtMost = 200 },
+            new TimerWorkerOptions { Parallel = settings.Demo ? 1 : 128, AtMost = 200 },
             provider.GetRequiredService<ILogger<TimerWorker>>()));
 
         // Personal data and photos, outside the database.
@@ -318,6 +318,7 @@ public sealed class CommandCenterHost : IAsyncDisposable
         services.AddSingleton<TaskEndpoint>();
         services.AddSingleton<AdmissionStreams>();
         services.AddSingleton<SpotStreams>();
+        services.AddSingleton<HotlineStreams>();
         services.AddSingleton<AdmissionEndpoint>();
         services.AddSingleton(ReadMeetingPolicies(settings));
         services.AddSingleton<MeetingKind>();

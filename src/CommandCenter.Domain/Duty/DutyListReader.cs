@@ -10,7 +10,7 @@ public sealed record ShiftRow(int Line, string Person, string From, string To, s
 
 /// <summary>Reads a roster, from a CSV file or a form: every line of it or none. Pure.</summary>
 /// <remarks>
-/// The file is UTF-8 with a header line in English or in Chinese: person 人员, from 上班, to 下班, role 值班角色. People by id or by name, roles lead 带班领导 or operator 值班员, times as read
+/// The file's text has a header line in English or in Chinese: person 人员, from 上班, to 下班, role 值班角色. People by id or by name, roles lead 带班领导 or operator 值班员, times as read
 /// from the clock on the wall in the district's zone.
 /// </remarks>
 public static class DutyListReader

@@ -49,17 +49,22 @@ internal sealed class WaitingAppend(PreparedAppend request, long since, Cancella
     }
 }
 
-/// <summary>The appends of a process that wait for the store lock, first come first served, bounded in number and bytes.</summary>
+/// <summary>
+/// The appends of a process that wait for the store lock, first come first served, bounded in number and bytes. Where timers wait in numbers, as at the start of a working day, whoever waits
+/// for an answer does not wait behind them: every other batch is theirs alone.
+/// </summary>
 internal sealed class AppendQueue(PostgresEventLogOptions options, TimeProvider clock)
 {
     private const double Smoothing = 0.2;
 
     private readonly Lock _gate = new();
-    private readonly Queue<WaitingAppend> _waiting = [];
+    private readonly Queue<WaitingAppend> _commands = [];
+    private readonly Queue<WaitingAppend> _timers = [];
     private readonly Pulse _came = new();
     private long _bytes;
     private bool _closed;
     private double _perSecond;
+    private bool _timersHeldBack;
 
     /// <summary>How many wait.</summary>
     public int Count
@@ -67,7 +72,7 @@ internal sealed class AppendQueue(PostgresEventLogOptions options, TimeProvider 
         get
         {
             lock (_gate)
-                return _waiting.Count;
+                return Waiting;
         }
     }
 
@@ -80,9 +85,9 @@ internal sealed class AppendQueue(PostgresEventLogOptions options, TimeProvider 
         {
             ObjectDisposedException.ThrowIf(_closed, typeof(PostgresEventLog));
             // A single request larger than the bound still finds room in an empty queue.
-            if (_waiting.Count >= options.MostWaiting || (_waiting.Count > 0 && _bytes + request.Bytes > options.MostWaitingBytes))
+            if (Waiting >= options.MostWaiting || (Waiting > 0 && _bytes + request.Bytes > options.MostWaitingBytes))
                 throw Busy();
-            _waiting.Enqueue(waiting);
+            (request.Fired is null ? _commands : _timers).Enqueue(waiting);
             _bytes += request.Bytes;
         }
 
@@ -90,7 +95,7 @@ internal sealed class AppendQueue(PostgresEventLogOptions options, TimeProvider 
         return waiting;
     }
 
-    /// <summary>The next batch, at least one, in the order they came; null once the queue is closed and empty. Who left is passed over, who waited too long is told so.</summary>
+    /// <summary>The next batch, at least one, each kind in the order they came; null once the queue is closed and empty. Who left is passed over, who waited too long is told so.</summary>
     public async Task<List<WaitingAppend>?> TakeAsync()
     {
         while (true)
@@ -101,9 +106,9 @@ internal sealed class AppendQueue(PostgresEventLogOptions options, TimeProvider 
                 var batch = Take();
                 if (batch.Count > 0)
                     return batch;
-                if (_closed && _waiting.Count == 0)
+                if (_closed && Waiting == 0)
                     return null;
-                if (_waiting.Count > 0)
+                if (Waiting > 0)
                     continue;
             }
 
@@ -117,7 +122,13 @@ internal sealed class AppendQueue(PostgresEventLogOptions options, TimeProvider 
         get
         {
             lock (_gate)
-                return _waiting.TryPeek(out var first) ? first.Since : null;
+                return (_commands.TryPeek(out var command), _timers.TryPeek(out var timer)) switch
+                {
+                    (true, true) => Math.Min(command!.Since, timer!.Since),
+                    (true, false) => command!.Since,
+                    (false, true) => timer!.Since,
+                    _ => null,
+                };
         }
     }
 
@@ -125,12 +136,13 @@ internal sealed class AppendQueue(PostgresEventLogOptions options, TimeProvider 
     public void Sweep()
     {
         lock (_gate)
-            while (_waiting.TryPeek(out var first) && (first.IsOver || IsLate(first)))
-            {
-                Remove();
-                if (!first.IsOver)
-                    first.Fail(Busy());
-            }
+            foreach (var waiting in (Queue<WaitingAppend>[])[_commands, _timers])
+                while (waiting.TryPeek(out var first) && (first.IsOver || IsLate(first)))
+                {
+                    Remove(waiting);
+                    if (!first.IsOver)
+                        first.Fail(Busy());
+                }
     }
 
     /// <summary>So many were answered in that time; from this the queue knows how fast it empties.</summary>
@@ -153,31 +165,44 @@ internal sealed class AppendQueue(PostgresEventLogOptions options, TimeProvider 
     {
         var batch = new List<WaitingAppend>();
         var bytes = 0L;
-        while (_waiting.TryPeek(out var next) && batch.Count < options.MostInBatch && (batch.Count == 0 || bytes + next.Request.Bytes <= options.MostBytesInBatch))
-        {
-            Remove();
-            if (next.IsOver)
-                continue;
-            if (IsLate(next))
-            {
-                next.Fail(Busy());
-                continue;
-            }
-
-            batch.Add(next);
-            bytes += next.Request.Bytes;
-        }
-
+        // Held back once, then first: timers come to their turn however many commands there are.
+        var timersFirst = _timersHeldBack;
+        _timersHeldBack = !timersFirst && _commands.Count > 0 && _timers.Count > 0;
+        if (timersFirst)
+            TakeFrom(_timers);
+        TakeFrom(_commands);
+        if (!timersFirst && !_timersHeldBack)
+            TakeFrom(_timers);
         return batch;
+
+        void TakeFrom(Queue<WaitingAppend> waiting)
+        {
+            while (waiting.TryPeek(out var next) && batch.Count < options.MostInBatch && (batch.Count == 0 || bytes + next.Request.Bytes <= options.MostBytesInBatch))
+            {
+                Remove(waiting);
+                if (next.IsOver)
+                    continue;
+                if (IsLate(next))
+                {
+                    next.Fail(Busy());
+                    continue;
+                }
+
+                batch.Add(next);
+                bytes += next.Request.Bytes;
+            }
+        }
     }
 
-    private void Remove() => _bytes -= _waiting.Dequeue().Request.Bytes;
+    private int Waiting => _commands.Count + _timers.Count;
+
+    private void Remove(Queue<WaitingAppend> waiting) => _bytes -= waiting.Dequeue().Request.Bytes;
 
     private bool IsLate(WaitingAppend append) => clock.GetElapsedTime(append.Since) > options.WaitFor;
 
     private LogBusyException Busy()
     {
-        var seconds = _perSecond > 0 ? Math.Clamp(Math.Ceiling(_waiting.Count / _perSecond), 1, 30) : 5;
-        return new LogBusyException($"{_waiting.Count} appends wait already; nothing was appended. Come again in {seconds} s.", TimeSpan.FromSeconds(seconds));
+        var seconds = _perSecond > 0 ? Math.Clamp(Math.Ceiling(Waiting / _perSecond), 1, 30) : 5;
+        return new LogBusyException($"{Waiting} appends wait already; nothing was appended. Come again in {seconds} s.", TimeSpan.FromSeconds(seconds));
     }
 }

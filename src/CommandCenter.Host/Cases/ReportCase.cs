@@ -49,9 +49,9 @@ public static class ReportCaseEndpoint
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/api/cases", HandleAsync)
         .Command<ReportCaseRequest>("reportCase", "Report a problem (信息采集)", created: true);
 
-    private static Task<IResult> HandleAsync(HttpContext context, CaseCommandEndpoint endpoint, Identifiers identifiers, SpotStreams spots) =>
+    private static Task<IResult> HandleAsync(HttpContext context, CaseCommandEndpoint endpoint, Identifiers identifiers, SpotStreams spots, HotlineStreams hotline) =>
         endpoint.HandleAsync<ReportCaseRequest>(
-            context, identifiers.New(), "report", async (request, loaded, token) => new ReportCase(await ReportAsync(request, loaded, endpoint, context.Request, token)), (_, work) => spots.Routed(work));
+            context, identifiers.New(), "report", async (request, loaded, token) => new ReportCase(await ReportAsync(request, loaded, endpoint, context.Request, token)), (_, work) => hotline.Registered(spots.Routed(work)));
 
     /// <exception cref="ProblemException">Something in the request is missing, unknown or not allowed.</exception>
     internal static async Task<CaseReported> ReportAsync(ReportCaseRequest request, LoadedCase loaded, CaseCommandEndpoint endpoint, HttpRequest http, CancellationToken cancellation)

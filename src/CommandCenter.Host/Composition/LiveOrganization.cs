@@ -54,15 +54,25 @@ public sealed partial class LiveOrganization(IEventLog log, OrganizationStream s
     /// <summary>The roster of a place; empty where nothing was ever planned.</summary>
     public Roster RosterOf(AreaCode place) => Loaded.Rosters.GetValueOrDefault(place)?.State ?? Roster.None;
 
-    /// <summary>The shifts of every other center that are not over at an instant.</summary>
-    public IReadOnlyList<OtherShift> ShiftsElsewhere(AreaCode place, DateTimeOffset at) =>
-    [
-        .. from roster in Loaded.Rosters
-           where roster.Key != place
-           from shift in roster.Value.State.Shifts.Values
-           where shift.To > at && shift.Relief is null
-           select new OtherShift(shift.Person, shift.From, shift.To),
-    ];
+    /// <summary>The shifts of every other center that are not over at an instant, and what a decision about them rests on: each of the other rosters as it stands.</summary>
+    public (IReadOnlyList<OtherShift> Shifts, IReadOnlyList<StreamAppend> RestsOn) Elsewhere(AreaCode place, DateTimeOffset at)
+    {
+        var loaded = Loaded;
+        return (
+            [
+                .. from roster in loaded.Rosters
+                   where roster.Key != place
+                   from shift in roster.Value.State.Shifts.Values
+                   where shift.To > at && shift.Relief is null
+                   select new OtherShift(shift.Person, shift.From, shift.To),
+            ],
+            [
+                .. from other in Centers(loaded.History)
+                   where other != place
+                   let version = loaded.Rosters.GetValueOrDefault(other)?.Version ?? 0
+                   select new StreamAppend(StreamKey.Of(RosterCategory, other.Value), RosterCategory, ExpectedVersion.After(version), []),
+            ]);
+    }
 
     /// <summary>Reads the whole streams anew.</summary>
     public async Task LoadAsync(CancellationToken cancellation)

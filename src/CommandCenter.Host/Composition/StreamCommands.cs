@@ -274,6 +274,12 @@ public sealed class StreamCommands(IEventLog log, EventCatalogue catalogue, Noti
                             // What was checked against the organization is checked again.
                             built = null;
                             continue;
+                        case AppendResult.VersionConflict conflict when conflict.Stream.Category == LiveOrganization.RosterCategory && conflict.Stream.Id != work.Id:
+                            // Another center's roster moved on, with which this one's was compared.
+                            if (!await _organization.FollowedAsync((await log.HeadAsync(cancellation)).Last, cancellation))
+                                return new Outcome.Busy();
+                            built = null;
+                            continue;
                         case AppendResult.VersionConflict conflict when conflict.Stream == PolicyStream.Key && work.Id != PolicyStream.Key.Id:
                             if (!await _policies.FollowedAsync(conflict.Actual, cancellation))
                                 return new Outcome.Busy();

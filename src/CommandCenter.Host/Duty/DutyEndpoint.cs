@@ -1,6 +1,7 @@
 using CommandCenter.Domain;
 using CommandCenter.Domain.Duty;
 using CommandCenter.Domain.Organization;
+using CommandCenter.EventStore;
 using CommandCenter.Host.Composition;
 using CommandCenter.Host.Http;
 
@@ -25,11 +26,21 @@ public sealed class DutyEndpoint(CommandEndpoint endpoint, DutyStreams streams, 
         string command,
         Func<TRequest, LoadedDuty, DateTimeOffset, CancellationToken, Task<DutyCommand>> build,
         Func<HttpRequest, CancellationToken, Task<(TRequest Body, ReadOnlyMemory<byte> Bytes)>>? read = null)
-        where TRequest : ICommandRequest =>
-        endpoint.HandleAsync(
+        where TRequest : ICommandRequest
+    {
+        IReadOnlyList<StreamAppend> restsOn = [];
+        return endpoint.HandleAsync(
             context, streams.KindOf(PlaceOf(place, Organization)), place, command, "/api/duty/",
-            async (TRequest request, LoadedDuty loaded, DateTimeOffset at, CancellationToken token) => await build(request, loaded, at, token) with { Elsewhere = live.ShiftsElsewhere(AreaCode.Parse(place), at) },
-            read: read);
+            async (TRequest request, LoadedDuty loaded, DateTimeOffset at, CancellationToken token) =>
+            {
+                var made = await build(request, loaded, at, token);
+                // Taken together: two centers that plan for one person in the same second are told of each other.
+                (var shifts, restsOn) = live.Elsewhere(AreaCode.Parse(place), at);
+                return made with { Elsewhere = shifts };
+            },
+            (_, work) => work with { Beside = (_, _, _, _) => Task.FromResult<IReadOnlyList<Preparation>>([new Preparation.Ready(restsOn, [], [])]) },
+            read);
+    }
 
     /// <summary>The urgent matters that are open at a place.</summary>
     public Task<IReadOnlyList<OpenMatter>> OpenAsync(string place, CancellationToken cancellation) => matters.OfAsync(AreaCode.Parse(place), cancellation);

@@ -18,8 +18,6 @@ public static class ImportDutyEndpoint
     /// <summary>The most that a file may hold.</summary>
     public const long MaximumBytes = 512 * 1024;
 
-    private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
-
     private static readonly QueryOption[] Options =
     [
         new("replace", "true: what was planned for the same time and has not begun is dropped", typeof(bool)),
@@ -27,7 +25,7 @@ public static class ImportDutyEndpoint
     ];
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/api/duty/{place}/import", HandleAsync)
-        .Import<string, CommandReceipt>("importDuty", "Plan the shifts of a CSV file in UTF-8 (表格导入)", "text/csv", "Duty", Options);
+        .Import<string, CommandReceipt>("importDuty", "Plan the shifts of a CSV file in UTF-8 or GB 18030 (表格导入)", "text/csv", "Duty", Options);
 
     private static Task<IResult> HandleAsync(HttpContext context, string place, DutyEndpoint endpoint)
     {
@@ -45,14 +43,9 @@ public static class ImportDutyEndpoint
             if (request.ContentType?.Split(';')[0].Trim().Equals("text/csv", StringComparison.OrdinalIgnoreCase) != true)
                 throw Problems.WrongMediaType("text/csv");
             var bytes = await RequestBody.BytesAsync(request, MaximumBytes, cancellation);
-            try
-            {
-                return (new DutyFile(StrictUtf8.GetString(bytes)), (byte[])[.. Encoding.ASCII.GetBytes($"{replace} {gaps}\n"), .. bytes]);
-            }
-            catch (DecoderFallbackException)
-            {
-                throw new ProblemException(422, "duty.list_not_utf8", new("文件不是 UTF-8 编码，请另存为“CSV UTF-8”再导入。", "The file is not UTF-8; save it as 'CSV UTF-8' and import it again."), "shifts");
-            }
+            var (text, _) = TextEncodings.Read(bytes) ?? throw new ProblemException(
+                422, "duty.list_not_text", new("文件不是 UTF-8 或 GB 18030（GBK）编码的文本，请另存为 CSV 再导入。", "The file is text neither in UTF-8 nor in GB 18030 (GBK); save it as CSV and import it again."), "shifts");
+            return (new DutyFile(text), (byte[])[.. Encoding.ASCII.GetBytes($"{replace} {gaps}\n"), .. bytes]);
         }
     }
 }

@@ -4,6 +4,7 @@ using CommandCenter.Domain.Cases;
 using CommandCenter.Domain.Deadlines;
 using CommandCenter.Domain.Duty;
 using CommandCenter.Domain.Files;
+using CommandCenter.Domain.Hotline;
 using CommandCenter.Domain.Inbox;
 using CommandCenter.Domain.Listings;
 using CommandCenter.Domain.Meetings;
@@ -73,6 +74,7 @@ public static class EventInstances
             new CaseReported(CaseSource.GridWorker, Plain, Town.Grid, "road-damage", Urgency.Normal, [])),
         (new CaseFiled("road-damage", Sector.Economy, Urgency.Urgent, Marked, MatterLevel.District, ByRule), new CaseFiled("road-damage", Sector.Economy, Urgency.Normal)),
         (new SpotCaseBegun(Sample.OtherCase), new SpotCaseBegun(Sample.OtherCase)),
+        (new HotlineOrderRegistered(Sample.OtherCase, "12345-2026-0001"), new HotlineOrderRegistered(Sample.OtherCase, "1")),
         (new CaseRefused(RefusalReason.OutOfScope, Marked), new CaseRefused(RefusalReason.Duplicate, Plain)),
         (new CaseDispatched(2, Sector.SafetyAndLaw, Town.BuildingUnit, Marked, "handler", "500999101/1", ByRule), new CaseDispatched(1, Sector.Economy, Unit.OfVillage(Town.Village))),
         (new CaseClaimed(Town.BuildingUnit), new CaseClaimed(Town.WaterUnit)),

@@ -19,6 +19,44 @@ public sealed class AppendQueueTests
     }
 
     [Fact]
+    public async Task Whoever_waits_for_an_answer_does_not_wait_behind_timers()
+    {
+        var queue = Queue(new PostgresEventLogOptions());
+        var timers = Enumerable.Range(1, 3).Select(n => queue.Add(Fired(n), default)).ToList();
+        var command = queue.Add(Prepared(4), default);
+
+        (await queue.TakeAsync()).ShouldBe([command]);
+
+        var next = queue.Add(Prepared(5), default);
+        (await queue.TakeAsync()).ShouldBe([.. timers, next]);
+    }
+
+    [Fact]
+    public async Task Timers_come_to_their_turn_however_many_commands_wait()
+    {
+        var queue = Queue(new PostgresEventLogOptions { MostInBatch = 2 });
+        var commands = Enumerable.Range(1, 7).Select(n => queue.Add(Prepared(n), default)).ToList();
+        var timers = Enumerable.Range(11, 3).Select(n => queue.Add(Fired(n), default)).ToList();
+
+        (await queue.TakeAsync()).ShouldBe(commands[..2]);
+        (await queue.TakeAsync()).ShouldBe(timers[..2]);
+        (await queue.TakeAsync()).ShouldBe(commands[2..4]);
+        (await queue.TakeAsync()).ShouldBe([timers[2], commands[4]]);
+        (await queue.TakeAsync()).ShouldBe(commands[5..]);
+        queue.Count.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Timers_whose_commands_have_all_left_are_taken_at_once()
+    {
+        var queue = Queue(new PostgresEventLogOptions());
+        var timer = queue.Add(Fired(1), default);
+        queue.Add(Prepared(2), default).Cancel();
+
+        (await queue.TakeAsync()).ShouldBe([timer]);
+    }
+
+    [Fact]
     public async Task A_batch_ends_at_its_bytes_but_holds_one_append_however_large()
     {
         var bytes = Prepared(1).Bytes;
@@ -139,6 +177,9 @@ public sealed class AppendQueueTests
     }
 
     private AppendQueue Queue(PostgresEventLogOptions options) => new(options, _clock);
+
+    private static PreparedAppend Fired(int number) =>
+        PreparedAppend.From(Request(New(Case(number))) with { Fired = new DueTimer(new TimerKey("case_deadlines", Case(number).Id, "handle/overdue", 1), DateTimeOffset.UnixEpoch, Guid.CreateVersion7()) });
 
     private static PreparedAppend Prepared(int number) => PreparedAppend.From(Request(New(Case(number))));
 }

@@ -123,6 +123,31 @@ public sealed class DutyLoopTests(TownFixture fixture) : IClassFixture<TownFixtu
     }
 
     [Fact]
+    public async Task Two_centers_that_plan_one_person_for_the_same_hours_in_the_same_moment_are_not_both_served()
+    {
+        for (var day = 60; day < 68; day++)
+        {
+            var from = Town.Clock.GetUtcNow().AddDays(day);
+            var plan = new PlanDutyRequest([new(People.Operator, from, from.AddHours(8), DutyRole.Operator)], Gaps: true);
+            var answers = await Task.WhenAll(
+                Town.As("administrator-01").PostAsync($"/api/duty/{Places.District}/plan", plan),
+                Town.As(People.Dispatcher).PostAsync($"/api/duty/{Places.Town}/plan", plan));
+            answers.Select(answer => answer.Status).Order().ShouldBe([200, 409], string.Join('\n', answers.Select(answer => answer.Text)));
+            answers.First(answer => answer.Status == 409).Problem(409, "duty.not_plannable").Lines.ShouldNotBeNull().ShouldHaveSingleItem().Code.ShouldBe("duty.line.elsewhere");
+        }
+    }
+
+    [Fact]
+    public async Task A_roster_that_a_spreadsheet_wrote_in_GB_18030_is_read_as_one_in_UTF_8()
+    {
+        var from = Town.Clock.GetUtcNow().AddDays(80);
+        var bytes = System.Text.CodePagesEncodingProvider.Instance.GetEncoding("GB18030")!.GetBytes($"人员,上班,下班,值班角色\n{People.Dispatcher},{Wall(from)},{Wall(from.AddHours(8))},带班领导\n");
+        var answer = await Town.As(People.Dispatcher).PostAsync($"/api/duty/{Places.Town}/import?gaps=true", bytes, mediaType: "text/csv");
+        answer.Status.ShouldBe(200, answer.Text);
+        (await Town.As(People.Dispatcher).PostAsync($"/api/duty/{Places.Town}/import", new byte[] { 0x81, 0xff, 0x0a }, mediaType: "text/csv")).Problem(422, "duty.list_not_text", "shifts");
+    }
+
+    [Fact]
     public async Task Whoever_stands_in_for_somebody_absent_is_told_in_their_place_acts_from_their_seat_and_the_log_says_for_whom()
     {
         const string absent = People.SectorLead;
