@@ -254,7 +254,8 @@ public sealed record AnswerSupervision(MarkedText Answer) : CaseCommand
 
 /// <param name="Amount">In the unit of the limit that runs.</param>
 /// <param name="At">When: an extension is asked for before the limit runs out.</param>
-public sealed record AskExtension(int Amount, MarkedText Reason, DateTimeOffset At) : CaseCommand
+/// <param name="Bench">Who could approve it, looked up by the caller; null: somebody can.</param>
+public sealed record AskExtension(int Amount, MarkedText Reason, DateTimeOffset At, Bench? Bench = null) : CaseCommand
 {
     public override string Name => "ask-extension";
 }
@@ -272,7 +273,8 @@ public sealed record RefuseExtension(MarkedText Reason) : CaseCommand
 }
 
 /// <param name="Until">Within a year.</param>
-public sealed record AskSuspension(SuspensionReason For, DateTimeOffset Until, MarkedText Reason, DateTimeOffset At) : CaseCommand
+/// <param name="Bench">Who could approve it, looked up by the caller; null: somebody can.</param>
+public sealed record AskSuspension(SuspensionReason For, DateTimeOffset Until, MarkedText Reason, DateTimeOffset At, Bench? Bench = null) : CaseCommand
 {
     public override string Name => "ask-suspension";
 }

@@ -358,6 +358,8 @@ public static class CaseDecider
             return Refuse("case.extension.used_up", s);
         if (IsExpired(running, c.At))
             return Refuse("case.extension.too_late", s);
+        if (c.Bench?.Without(by.Actor) is { Count: 0 })
+            return Refuse("case.approval.nobody", s);
         return c.Amount < 1 || c.Amount > running.Limit.Amount
             ? Refuse("case.extension.too_long", s)
             : Emit(new CaseExtensionRequested(running.Limit with { Amount = c.Amount }, c.Reason));
@@ -384,6 +386,7 @@ public static class CaseDecider
         : s.File.Suspension is { IsAsked: true } ? Refuse("case.suspension.asked_already", s)
         : s.File.Suspension is not null ? Refuse("case.suspension.once", s)
         : c.Until <= c.At || c.Until > c.At.AddYears(1) ? Refuse("case.suspension.until", s)
+        : c.Bench?.Without(by.Actor) is { Count: 0 } ? Refuse("case.approval.nobody", s)
         : Emit(new CaseSuspensionRequested(c.For, c.Until, c.Reason));
 
     private static Decision<CaseEvent> Review(ReviewAppeal c, Case.Closed s, By by) => s.File.Appeal switch

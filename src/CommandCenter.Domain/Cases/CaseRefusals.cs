@@ -80,6 +80,7 @@ public static class CaseRefusals
         ["case.appeal.once"] = new("一件只能申诉一次；结果已记录，统计时一并列出。", "A case is appealed once only; what came of it is recorded and named in statistics."),
         ["case.appeal.not_late"] = new("案件没有超期，无需申诉。", "The case was not late, so there is nothing to appeal."),
         ["case.appeal.none"] = new("没有待审核的申诉；由承办单位在结案后提出。", "No appeal waits for a review; the unit appeals after the case is closed."),
+        ["case.approval.nobody"] = new("除您以外没有人可以审批，请先请区级补齐岗位。", "Nobody but you could approve it; have a seat above you filled first."),
         ["case.appeal.nobody"] = new("除您以外没有人可以审核申诉，请先请区级补齐岗位。", "Nobody but you could review the appeal; have a seat above you filled first."),
         ["case.appeal.top_rank"] = new("初审由板块负责人或镇街领导进行，区级督查人员只作复审；请等待初审。", "The first review is by the sector lead or the town's leader, and the district's supervisor gives the second; wait for the first."),
         ["case.appeal.higher_rank"] = new("复审须由级别更高的另一人进行。", "The second review is by another person of higher rank."),

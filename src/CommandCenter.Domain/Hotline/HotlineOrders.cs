@@ -31,9 +31,12 @@ public sealed record HotlineOrder(string? LastCase)
     /// <summary>The id of a number's stream: the same however it is spaced, hyphenated, or in half or full width.</summary>
     public static string IdOf(string number)
     {
-        var bare = string.Concat(number.Normalize(NormalizationForm.FormKC).ToUpperInvariant().Where(char.IsLetterOrDigit));
+        var bare = string.Concat(number.Select(HalfWidth).Where(char.IsLetterOrDigit)).ToUpperInvariant();
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(bare.Length > 0 ? bare : number)))[..40];
     }
+
+    // Input methods for Chinese write letters and digits in full width; normalization is not there where globalization is invariant.
+    private static char HalfWidth(char c) => c is >= '！' and <= '～' ? (char)(c - '！' + '!') : c;
 
     /// <summary>The number of the order that a report came with; null where it came otherwise.</summary>
     public static string? NumberOf(CaseReported report) => report is { Source: CaseSource.Hotline, Origin: { Reference: { } number, Parent: null } } ? number : null;

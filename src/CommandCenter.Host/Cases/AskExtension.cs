@@ -1,3 +1,4 @@
+using CommandCenter.Domain.Access;
 using CommandCenter.Domain.Cases;
 using CommandCenter.Host.Composition;
 using CommandCenter.Host.Http;
@@ -18,6 +19,6 @@ public static class AskExtensionEndpoint
         endpoint.HandleAsync<AskExtensionRequest>(context, id, "ask-extension", async (request, loaded, at, token) =>
         {
             var reason = await endpoint.Personal.SealTextAsync(loaded.Stream, "reason", Texts.Required(request.Reason, "reason", Texts.Note), token);
-            return new Domain.Cases.AskExtension(request.Amount, reason, at);
+            return new Domain.Cases.AskExtension(request.Amount, reason, at, CaseAccess.BenchFor("approve-extension", loaded.State, endpoint.Organization));
         });
 }

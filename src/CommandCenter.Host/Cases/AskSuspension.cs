@@ -1,3 +1,4 @@
+using CommandCenter.Domain.Access;
 using CommandCenter.Domain.Cases;
 using CommandCenter.Domain.Deadlines;
 using CommandCenter.Host.Composition;
@@ -19,6 +20,6 @@ public static class AskSuspensionEndpoint
         endpoint.HandleAsync<AskSuspensionRequest>(context, id, "ask-suspension", async (request, loaded, at, token) =>
         {
             var reason = await endpoint.Personal.SealTextAsync(loaded.Stream, "reason", Texts.Required(request.Reason, "reason", Texts.Note), token);
-            return new Domain.Cases.AskSuspension(request.For, request.Until, reason, at);
+            return new Domain.Cases.AskSuspension(request.For, request.Until, reason, at, CaseAccess.BenchFor("approve-suspension", loaded.State, endpoint.Organization));
         });
 }

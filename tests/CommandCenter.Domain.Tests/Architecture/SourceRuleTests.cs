@@ -6,6 +6,7 @@ using CommandCenter.Domain.Agendas;
 using CommandCenter.Domain.Cases;
 using CommandCenter.Domain.Deadlines;
 using CommandCenter.Domain.Duty;
+using CommandCenter.Domain.Hotline;
 using CommandCenter.Domain.Inbox;
 using CommandCenter.Domain.Listings;
 using CommandCenter.Domain.Tasks;
@@ -112,7 +113,7 @@ public partial class SourceRuleTests
     }
 
     /// <summary>The base types of all events.</summary>
-    private static readonly Type[] Kinds = [typeof(CaseEvent), typeof(InboxEvent), typeof(TaskListEvent), typeof(TaskEvent), typeof(AdmissionEvent), typeof(MeetingEvent), typeof(WhistleEvent), typeof(OrganizationEvent), typeof(DutyEvent), typeof(PolicyEvent), typeof(AgendaEvent), typeof(ListingEvent), typeof(GuidanceEvent), typeof(ReviewEvent), typeof(SpotEvent)];
+    private static readonly Type[] Kinds = [typeof(CaseEvent), typeof(InboxEvent), typeof(TaskListEvent), typeof(TaskEvent), typeof(AdmissionEvent), typeof(MeetingEvent), typeof(WhistleEvent), typeof(OrganizationEvent), typeof(DutyEvent), typeof(PolicyEvent), typeof(AgendaEvent), typeof(ListingEvent), typeof(GuidanceEvent), typeof(ReviewEvent), typeof(SpotEvent), typeof(HotlineEvent)];
 
     [Fact]
     public void Every_event_is_registered_with_a_version_a_frozen_name_and_a_golden_file()

@@ -181,6 +181,8 @@ public static class CaseLives
         ("appeal-lateness", new AppealLateness(Words("连日暴雨")), Town.Handler),
         ("review-appeal, by the sector lead", new ReviewAppeal(true, Words("属实")), Town.Lead),
         ("review-appeal, by the district", new ReviewAppeal(true, Words("属实")), Town.Supervisor),
+        ("ask-extension, where nobody else could approve it", new AskExtension(1, Words("需等材料进场"), T0, new Bench([new BenchSeat("handler", Role.TownLeader)])), Town.Handler),
+        ("ask-suspension, where nobody else could approve it", new AskSuspension(SuspensionReason.Funding, T0.AddDays(30), Words("等待资金"), T0, new Bench([new BenchSeat("handler", Role.TownLeader)])), Town.Handler),
         ("appeal-lateness, where nobody else could review it", new AppealLateness(Words("连日暴雨"), null, new Bench([new BenchSeat("handler", Role.TownLeader)])), Town.Handler),
         ("review-appeal, by the district's supervisor alone", new ReviewAppeal(true, Words("属实"), new Bench([new BenchSeat("supervisor", Role.DistrictSupervisor)])), Town.Supervisor),
         ("approve-extension, by the district's supervisor alone", new ApproveExtension(null, T0, new Bench([new BenchSeat("supervisor", Role.DistrictSupervisor)])), Town.Supervisor),

@@ -438,28 +438,43 @@ public class TimeRuleTests
     {
         var organization = Peopled(vacant);
         var world = Deadlines.Given(WithTheUnit).World;
-        world.Do(new AskExtension(3, Words("连日暴雨"), T0 + 2.Days()), new By(asker, Role.PostHandler, Town.Code), T0 + 2.Days()).ShouldBeOfType<Decision<CaseEvent>.Emit>();
-        var others = CaseAccess.BenchFor("approve-extension", world.State, organization).Without(asker);
-
-        for (var turn = 0; turn < 2 && world.File.Extension is not null; turn++)
-        {
-            var decided = Decides(world, organization, "approve-extension", () => new ApproveExtension(null, T0 + 3.Days(), CaseAccess.BenchFor("approve-extension", world.State, organization)));
-            if (others.Count > 0)
-                decided.ShouldNotBeNull("somebody may approve it");
-        }
-
-        var approvals = world.Facts.Where(fact => fact.Event is CaseExtensionApproved).ToList();
+        var bench = CaseAccess.BenchFor("approve-extension", world.State, organization);
+        var asked = world.Do(new AskExtension(3, Words("连日暴雨"), T0 + 2.Days(), bench), new By(asker, Role.PostHandler, Town.Code), T0 + 2.Days());
+        var others = bench.Without(asker);
         if (others.Count == 0)
         {
-            approvals.ShouldBeEmpty("who asked does not approve it");
+            Code(asked).ShouldBe("case.approval.nobody");
             return;
         }
 
+        for (var turn = 0; turn < 2 && world.File.Extension is not null; turn++)
+        {
+            Decides(world, organization, "approve-extension", () => new ApproveExtension(null, T0 + 3.Days(), CaseAccess.BenchFor("approve-extension", world.State, organization)))
+                .ShouldNotBeNull("somebody may approve it");
+        }
+
+        var approvals = world.Facts.Where(fact => fact.Event is CaseExtensionApproved).ToList();
         world.File.Extension.ShouldBeNull();
         approvals.Count.ShouldBe(others.Select(seat => seat.Person).Distinct().Count() == 1 ? 1 : 2);
         world.Events.OfType<CaseClockExtended>().ShouldHaveSingleItem().ApprovedBy.ShouldBe(approvals.Select(fact => fact.By.Actor));
         if (approvals.Count == 2)
             (approvals[0].By.Role != approvals[1].By.Role && approvals[0].By.Actor != approvals[1].By.Actor).ShouldBeTrue();
+    }
+
+    [Theory]
+    [MemberData(nameof(Benches))]
+    public void Whatever_is_vacant_a_suspension_that_is_asked_for_is_decided_by_somebody_else(string vacant, string asker)
+    {
+        var organization = Peopled(vacant);
+        var world = Deadlines.Given(WithTheUnit).World;
+        var bench = CaseAccess.BenchFor("approve-suspension", world.State, organization);
+
+        var asked = world.Do(new AskSuspension(SuspensionReason.Funding, T0 + 30.Days(), Words("等待资金"), T0 + 2.Days(), bench), new By(asker, Role.PostHandler, Town.Code), T0 + 2.Days());
+
+        if (bench.Without(asker).Count == 0)
+            Code(asked).ShouldBe("case.approval.nobody");
+        else
+            Decides(world, organization, "approve-suspension", () => new ApproveSuspension(null, T0 + 3.Days())).ShouldNotBeNull("somebody may approve it").Actor.ShouldNotBe(asker);
     }
 
     [Fact]
