@@ -61,7 +61,12 @@ public sealed record Assignment(int Round, Sector Sector, Unit Unit, DateTimeOff
 public sealed record Subtask(int Number, MarkedText Task, string? Person, bool Finished = false);
 
 /// <summary>That a leader has the case watched.</summary>
-public sealed record Supervision(SupervisionBy Order, string By, DateTimeOffset At, bool Answered = false);
+/// <param name="Place">From where it was ordered: a town's stands in no other town's way.</param>
+public sealed record Supervision(SupervisionBy Order, string By, DateTimeOffset At, bool Answered = false, AreaCode? Place = null)
+{
+    /// <summary>Whether it is ordered from above the town that has the case, or from that town itself; false for one from a town that the case has left.</summary>
+    public bool IsOf(AreaCode town) => Place is not { } place || place.Contains(town) || town.Contains(place);
+}
 
 /// <summary>A case that was merged into this one, with who waits for its result.</summary>
 public sealed record AbsorbedCase(string Reporter, Role ReporterRole);
@@ -464,7 +469,7 @@ public abstract record Case
 
         (CaseUrged, Known { IsOpen: true } k) => k with { File = k.File with { Urges = k.File.Urges.SetItem(fact.By.Actor, fact.RecordedAt) } },
         (CaseAlarmAcknowledged, Known { IsOpen: true, File.Alarm.Acknowledged: null } k) => k,
-        (CaseSupervised e, Known { IsOpen: true } k) => k with { File = k.File with { Supervision = new Supervision(e.Order, fact.By.Actor, fact.RecordedAt) } },
+        (CaseSupervised e, Known { IsOpen: true } k) => k with { File = k.File with { Supervision = new Supervision(e.Order, fact.By.Actor, fact.RecordedAt, Place: fact.By.Place) } },
         (CaseSupervisionAnswered, Known { File.Supervision: { } s } k and ({ IsOpen: true } or Closed)) => k with { File = k.File with { Supervision = s with { Answered = true } } },
         (CaseLevelRaised e, Known k) when k.IsToDispatch || k is Dispatched or Handling => k with { File = k.File with { Level = e.Level, WeighedBy = e.Level == MatterLevel.District ? fact.By : null } },
         (CaseLevelLowered e, Known k) when k.IsToDispatch || k is Dispatched or Handling => k with { File = k.File with { Level = e.Level, WeighedBy = null } },

@@ -68,7 +68,8 @@ public static class CaseDecider
         (AcknowledgeAlarm, Case.Known { File.Alarm: null }) => Refuse("case.alarm.none", state),
         (AcknowledgeAlarm c, Case.Known { File.Alarm.Acknowledged: null }) => Emit(new CaseAlarmAcknowledged(c.Wall)),
         (AcknowledgeAlarm, Case.Known { File.Alarm.Acknowledged: { } first }) => first.By.Actor == by.Actor ? Nothing : Refuse("case.alarm.acknowledged", state, new Earlier(first.By, first.At, "case_alarm_acknowledged")),
-        (SuperviseCase, Case.Known { File.Supervision: { Answered: false } running }) when running.Order >= OrderOf(by.Role) => Refuse("case.supervised_already", state),
+        (SuperviseCase, Case.Known { File.Supervision: { Answered: false } running } s) when running.IsOf(s.File.Town) && running.Order >= OrderOf(by.Role) =>
+            new Decision<CaseEvent>.Refuse(CaseRefusals.SupervisedAlready(running, state)),
         (SuperviseCase c, _) => Emit(new CaseSupervised(OrderOf(by.Role), c.Note)),
         (AnswerSupervision c, Case.Known { File.Supervision: { Answered: false } }) => Emit(new CaseSupervisionAnswered(c.Answer)),
         (AnswerSupervision, _) => Refuse("case.not_supervised", state),

@@ -101,6 +101,21 @@ public static class CaseRefusals
     public static IReadOnlyDictionary<string, Message> All => Words;
 
     /// <exception cref="KeyNotFoundException">The code is not in the list.</exception>
+    /// <summary>With whose supervision it is that stands.</summary>
+    public static Refusal SupervisedAlready(Supervision running, Case state)
+    {
+        var (zh, en) = running.Order switch
+        {
+            SupervisionBy.District => ("区级督导", "the district's supervisor"),
+            SupervisionBy.TownLeader => ("本镇街领导", "the town's leader"),
+            _ => ("板块分管领导", "the lead of the sector"),
+        };
+        return Of("case.supervised_already", state) with
+        {
+            Message = new($"{zh}已在督办，正等待回复；可以催办，或由更上级督办。", $"{char.ToUpperInvariant(en[0])}{en[1..]} has it supervised already and waits for the answer; it can be urged, or supervised from further above."),
+        };
+    }
+
     public static Refusal Of(string code, Case state) => new(code, Words[code], [.. CaseDecider.Possible(state).Where(command => !IsOver(code, command))]);
 
     // What a state would accept in time is not possible any more.

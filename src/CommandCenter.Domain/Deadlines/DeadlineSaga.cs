@@ -104,8 +104,7 @@ public static class DeadlineSaga
             Case.Dispatched { File.Assignment: { } a } => a.Person is { } person ? Held(file, person, organization) : OfUnit(file, a.Unit, organization),
             Case.Handling { File.Assignment.ClaimedBy: { } claimer } => Held(file, claimer, organization),
             Case.Completed => WhoLooks(file, organization),
-            Case.Verified when file.ReportedBy is { Role: not (Role.Resident or Role.System) } reporter && reporter.Actor != file.CompletedBy && May(reporter.Actor, "rate", state, organization) =>
-                [new Recipient(reporter.Actor, reporter.Role, RecipientReason.Holder)],
+            Case.Verified when Raters(state, organization) is { Count: > 0 } raters => raters,
             Case.Verified => Others(Role.CenterOperator, file, organization) is { Count: > 0 } others ? others : organization.WhoIsToldFor(Role.CenterOperator, file.Town),
             Case.Rated => organization.WhoIsToldFor(Role.CenterOperator, file.Town),
             _ => [],
@@ -133,6 +132,14 @@ public static class DeadlineSaga
 
         return organization.WhoIsToldFor(Role.DistrictSupervisor, file.Town);
     }
+
+    // Whoever reported it, and whoever reported what was merged into it: each waits for the same result, and the first who says how it came out rates it.
+    private static IReadOnlyList<Recipient> Raters(Case.Known state, OrganizationDirectory organization) =>
+    [
+        .. state.File.Absorbed.Values.Select(absorbed => (Actor: absorbed.Reporter, Role: absorbed.ReporterRole)).Prepend((state.File.ReportedBy.Actor, state.File.ReportedBy.Role))
+            .Where(reporter => reporter.Role is not (Role.Resident or Role.System) && reporter.Actor != state.File.CompletedBy && May(reporter.Actor, "rate", state, organization))
+            .Select(reporter => new Recipient(reporter.Actor, reporter.Role, RecipientReason.Holder)).DistinctBy(recipient => recipient.Person),
+    ];
 
     // Nobody judges their own work, in whichever of their seats.
     private static List<Recipient> Others(Role role, CaseFile file, OrganizationDirectory organization) =>

@@ -283,11 +283,16 @@ public enum PassOnStep
     DutyDesk,
 }
 
+/// <summary>In whose place somebody was told: those are told once they are there again, if it is not done.</summary>
+/// <param name="Person">Whoever is absent; missing where it is a seat that nobody was in.</param>
+public sealed record InPlaceOf(Role Role, string? Person = null);
+
 /// <summary>From whom a notice came on, and whom it has been to.</summary>
 /// <param name="Notice">The id of that person's <see cref="NoticeSent"/>.</param>
-/// <param name="FirstSentAt">When the first of the chain was told, by the host's clock.</param>
-/// <param name="Tried">Everybody who had it before, so that it never comes back to them.</param>
-public sealed record PassedFrom(string Person, Guid Notice, PassOnReason Reason, PassOnStep Step, DateTimeOffset FirstSentAt, IReadOnlyList<string> Tried);
+/// <param name="FirstSentAt">When the first of the chain was told, by the host's clock; what was handed back begins its way anew.</param>
+/// <param name="Tried">Everybody who had it before on this way, so that it never comes back to them.</param>
+/// <param name="InPlaceOf">Whose work it stays, whoever has it on its way; missing where it is that of whoever has it.</param>
+public sealed record PassedFrom(string Person, Guid Notice, PassOnReason Reason, PassOnStep Step, DateTimeOffset FirstSentAt, IReadOnlyList<string> Tried, InPlaceOf? InPlaceOf = null);
 
 /// <summary>Something in the stream <c>inbox:{person}</c>.</summary>
 public abstract record InboxEvent;

@@ -126,7 +126,8 @@ public sealed record InboxState
     }
 
     /// <summary>Whether anything about the same subject came no earlier than the given notice.</summary>
-    public bool KnowsOf(InboxNotice notice) => Since(notice).Any();
+    /// <param name="unlessPassedOn">What they let go on to others unread does not count.</param>
+    public bool KnowsOf(InboxNotice notice, bool unlessPassedOn = false) => Since(notice).Any(own => !unlessPassedOn || own.Standing is not (NoticeStanding.PassedOn or NoticeStanding.Lapsed));
 
     private IEnumerable<InboxNotice> Since(InboxNotice notice) =>
         BySubject.GetValueOrDefault(notice.Sent.Subject, []).Select(id => Notices[id]).Where(own => own.SentAt >= notice.FirstSentAt);

@@ -20,7 +20,7 @@ public static class NoticeChain
 
     /// <summary>Whoever is there in somebody's place: the substitute of who is absent.</summary>
     public static Recipient Present(Recipient recipient, OrganizationDirectory organization) =>
-        organization.SubstituteOf(recipient.Person) is { } substitute ? new Recipient(substitute, recipient.Role, RecipientReason.Substitute) : recipient;
+        organization.SubstituteOf(recipient.Person) is { } substitute ? new Recipient(substitute, recipient.Role, RecipientReason.Substitute, recipient.Person) : recipient;
 
     /// <summary>
     /// The links in their order. One person stands once, where they come first; whoever has it now stands nowhere. Every link but the desk gives it to one person at a time, whoever
@@ -39,7 +39,7 @@ public static class NoticeChain
         var links = new List<ChainLink>();
         var named = new HashSet<string>(StringComparer.Ordinal) { person };
         if (organization.SubstituteOf(person) is { } substitute)
-            Add(PassOnStep.Substitute, [new Recipient(substitute, sent.Role, RecipientReason.Substitute)], together: false);
+            Add(PassOnStep.Substitute, [new Recipient(substitute, sent.Role, RecipientReason.Substitute, person)], together: false);
         Add(PassOnStep.SameSeat, seats.SelectMany(seat => Holders(seat, acting: false)), together: false);
         Add(PassOnStep.Substitute, seats.SelectMany(seat => Holders(seat, acting: true)), together: false);
         Add(PassOnStep.SeatAbove, seats.SelectMany(Above), together: false);

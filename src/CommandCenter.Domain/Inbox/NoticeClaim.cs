@@ -58,13 +58,14 @@ public abstract record NoticeClaim
     /// <summary>What a task still asks.</summary>
     public static NoticeClaim Of(NoticeSent sent, string person, GridTask subject, OrganizationDirectory organization)
     {
-        if (subject is not GridTask.Known { File: var task } || IsToKnow(sent))
+        if (subject is not GridTask.Known task || IsToKnow(sent))
             return Holds;
         var isStage = sent.Kind switch
         {
             NoticeKind.TaskAssigned => subject is GridTask.Assigned,
             NoticeKind.TaskReturned => subject is GridTask.Returned,
             NoticeKind.TaskToCheck => subject is GridTask.Completed,
+            NoticeKind.TaskDue or NoticeKind.TaskLate => subject is GridTask.Claimed or GridTask.Assigned or GridTask.Returned,
             _ => subject is GridTask.Claimed or GridTask.Assigned,
         };
         return isStage ? Turn(sent, person, TaskNotices.WhoActs(sent.Kind, task, organization), organization) : Gone;
@@ -131,24 +132,40 @@ public abstract record NoticeClaim
     /// <param name="claim">What the matter still asks of a person by a notice.</param>
     public static NoticeClaim Back(InboxNotice notice, string person, Func<NoticeSent, string, NoticeClaim> claim, OrganizationDirectory organization)
     {
-        var own = notice.Sent with { Reason = RecipientReason.Holder, For = null };
-        IReadOnlyList<Recipient> seat = notice.Sent is { Reason: RecipientReason.Substitute, For: { } absent } && organization.FindPerson(absent) is not null
+        var place = InPlaceOf(notice.Sent) ?? new InPlaceOf(notice.Sent.Role);
+        var own = notice.Sent with { Role = place.Role, Reason = RecipientReason.Holder, For = null, From = notice.Sent.From is { } way ? way with { InPlaceOf = null } : null };
+        IReadOnlyList<Recipient> seat = place.Person is { } absent && organization.FindPerson(absent) is not null
             ? [new Recipient(absent, own.Role, RecipientReason.Holder)]
             : organization.WhoIsToldFor(own.Role, notice.Place.At(AreaLevel.Town) ?? notice.Place);
         List<Recipient> there = [.. seat.Select(one => NoticeChain.Present(one, organization)).DistinctBy(one => one.Person)];
         // A substitute goes on for who is still away; whoever is on duty may be one of those who come to work.
         if (notice.Sent.Reason == RecipientReason.Substitute && there.Exists(one => one.Person == person))
             return claim(notice.Sent, person);
-        var asked = there.Where(one => one.Person != person).Select(one => (one, Claim: claim(own, one.Person))).ToList();
+        var asked = there.Where(one => one.Person != person && !HadIt(one)).Select(one => (one, Claim: claim(own, one.Person))).ToList();
         if (asked.Where(row => row.Claim == Holds).Select(row => row.one).ToList() is { Count: > 0 } theirs)
             return new Moved(theirs);
         // It may be another's turn by now, or be done.
-        return asked.Select(row => row.Claim).FirstOrDefault(other => other is Moved { To: var to } && to.All(one => one.Person != person)) ?? claim(own, person);
+        return (asked.Select(row => row.Claim).FirstOrDefault(other => other is Moved { To: var to } && to.All(one => one.Person != person)) ?? claim(own, person)) switch
+        {
+            Moved { To: var to } when to.All(HadIt) => Holds,
+            var other => other,
+        };
+
+        // Nor does it go round among those who stand in: whoever had it on this way and let it lie does not get it again.
+        bool HadIt(Recipient one) => one.Reason != RecipientReason.Holder && notice.Sent.From?.Tried.Contains(one.Person) == true;
     }
 
     /// <summary>Whether somebody is told in others' place of what is asked of those.</summary>
-    public static bool IsStoodIn(NoticeSent sent) =>
-        sent is { Reason: RecipientReason.OnDuty } or { Reason: RecipientReason.Substitute, For: not null } && sent.From is null && !IsToKnow(sent);
+    public static bool IsStoodIn(NoticeSent sent) => InPlaceOf(sent) is not null && !IsToKnow(sent);
+
+    /// <summary>In whose place somebody was told, on duty, as a substitute, or because those had not read it; null for what is the person's own.</summary>
+    public static InPlaceOf? InPlaceOf(NoticeSent sent) => sent switch
+    {
+        { From.InPlaceOf: { } place } => place,
+        { Reason: RecipientReason.Substitute, For: { } absent } => new InPlaceOf(sent.Role, absent),
+        { Reason: RecipientReason.OnDuty } => new InPlaceOf(sent.Role),
+        _ => null,
+    };
 
     private static bool IsToKnow(NoticeSent sent) => sent.ToKnow == true || (Audiences.Asked(sent.Kind) is null && sent.Kind is not (NoticeKind.Warning or NoticeKind.Escalation));
 
@@ -157,7 +174,8 @@ public abstract record NoticeClaim
     // Whoever it was passed to stands in for those who had it before, a substitute for who is absent, and whoever is on duty for the desk.
     private static NoticeClaim Turn(NoticeSent sent, string person, IReadOnlyList<Recipient> acting, OrganizationDirectory organization)
     {
-        if (acting.Count == 0 || sent.Reason == RecipientReason.OnDuty || acting.Any(recipient => recipient.Person == person || recipient.Person == sent.For || sent.From?.Tried.Contains(recipient.Person) == true))
+        if (acting.Count == 0 || sent.Reason == RecipientReason.OnDuty || sent.From is { InPlaceOf: { Person: null } }
+            || acting.Any(recipient => recipient.Person == person || recipient.Person == sent.For || recipient.Person == sent.From?.InPlaceOf?.Person || sent.From?.Tried.Contains(recipient.Person) == true))
             return Holds;
         IReadOnlyList<Recipient> there = [.. acting.Select(recipient => NoticeChain.Present(recipient, organization)).DistinctBy(recipient => recipient.Person)];
         return there.Any(recipient => recipient.Person == person) ? Holds : new Moved(there);

@@ -132,7 +132,8 @@ public static class NoticeSaga
         // Those whose turn it is know of it, if the matter was given to them; where only the seat changed hands, nobody has told them.
         void GiveOver(InboxNotice notice, IReadOnlyList<Recipient> to)
         {
-            var knowing = to.Where(next => others[next.Person].KnowsOf(notice)).Select(next => next.Person).ToList();
+            // Of what goes back nobody knows who let it lie while they were away.
+            var knowing = to.Where(next => others[next.Person].KnowsOf(notice, unlessPassedOn: IsToGoBack(notice, now))).Select(next => next.Person).ToList();
             if (knowing.Count > 0)
             {
                 relied.AddRange(knowing);
@@ -154,12 +155,30 @@ public static class NoticeSaga
                 Channels = null,
                 DeliverAt = null,
                 ReadBy = null,
-                For = null,
+                For = next.For,
                 BackAt = null,
-                From = new PassedFrom(person, notice.Id, reason, step, notice.FirstSentAt, [.. notice.Sent.From?.Tried ?? [], person]),
+                From = reason == PassOnReason.HandedBack
+                    ? new PassedFrom(person, notice.Id, reason, step, now, [person], PlaceOf(notice, reason, next))
+                    : new PassedFrom(person, notice.Id, reason, step, notice.FirstSentAt, [.. notice.Sent.From?.Tried ?? [], person], PlaceOf(notice, reason, next)),
                 MissedAt = late,
             })));
         }
+
+        // Whose work it stays, over as many nights as it takes: until it is with whoever holds the seat.
+        InPlaceOf? PlaceOf(InboxNotice notice, PassOnReason reason, Recipient next) => (reason, next) switch
+        {
+            (PassOnReason.SeatChanged or PassOnReason.HandedBack, { Reason: RecipientReason.Substitute, For: { } absent }) => new InPlaceOf(next.Role, absent),
+            (PassOnReason.SeatChanged, _) or (PassOnReason.HandedBack, { Reason: not (RecipientReason.OnDuty or RecipientReason.VacancyAbove) }) => null,
+            _ => (NoticeClaim.InPlaceOf(notice.Sent) ?? (organization.SubstituteOf(person) is not null ? new InPlaceOf(notice.Sent.Role, person) : null)) switch
+            {
+                // Whoever holds the seat itself has it as their own.
+                { Person: null } when next.Reason == RecipientReason.Holder && next.Role == notice.Sent.Role && notice.Sent.Reason == RecipientReason.OnDuty && !IsOnDuty(next.Person, notice) => null,
+                { Person: { } absent } when absent == next.Person => null,
+                var place => place,
+            },
+        };
+
+        bool IsOnDuty(string other, InboxNotice notice) => duty(notice.Place.At(AreaLevel.Town) ?? notice.Place, now).Contains(other);
 
         void PassOn(InboxNotice notice)
         {

@@ -1,4 +1,5 @@
 using CommandCenter.Domain.Cases;
+using CommandCenter.Domain.Organization;
 
 namespace CommandCenter.Domain.Meetings;
 
@@ -12,9 +13,11 @@ public sealed record TrailCase(string Case, long Seen = 0, long Since = 0, LineO
 /// The way of a line's matter through the cases. What a yard asked for must not get lost where its case goes into another one: then that one's result is the line's.
 /// </summary>
 /// <param name="Cases">The line's own case first.</param>
-public sealed record CaseTrail(IReadOnlyList<TrailCase> Cases)
+/// <param name="Home">The town where the line was written: a case that came back there is not somebody else's.</param>
+public sealed record CaseTrail(IReadOnlyList<TrailCase> Cases, AreaCode? Home = null)
 {
-    public static CaseTrail Of(string caseId) => new([new TrailCase(caseId)]);
+    /// <param name="place">Where the line was written.</param>
+    public static CaseTrail Of(string caseId, AreaCode place) => new([new TrailCase(caseId)], place.At(AreaLevel.Town));
 
     /// <summary>Whether a case's events are of interest.</summary>
     public bool Follows(string caseId) => Find(caseId) is not null;
@@ -31,7 +34,8 @@ public sealed record CaseTrail(IReadOnlyList<TrailCase> Cases)
             CaseClosed or CaseSettledByVillage => Stands(known, LineOutcome.Closed, position),
             CaseRefused => Stands(known, LineOutcome.Refused, position),
             CaseRedirected => Stands(known, LineOutcome.Redirected, position),
-            CaseTransferAccepted or CaseTransferred => Stands(known, LineOutcome.Transferred, position),
+            CaseTransferAccepted { Area: var area } => Stands(known, OutcomeIn(area), position),
+            CaseTransferred { Area: var area } => Stands(known, OutcomeIn(area), position),
             CaseReopened => Stands(known, null, position),
             CaseMerged e => GoesInto(known, [e.Main], position),
             CaseSplit e => GoesInto(known, e.Children, position),
@@ -42,6 +46,8 @@ public sealed record CaseTrail(IReadOnlyList<TrailCase> Cases)
 
     /// <summary>How the line stands.</summary>
     public LineStanding Standing(int line) => Standing(line, Cases[0]);
+
+    private LineOutcome? OutcomeIn(AreaCode area) => Home is { } home && home.Contains(area) ? null : LineOutcome.Transferred;
 
     private CaseTrail Stands(TrailCase known, LineOutcome? outcome, long position) => With(known with { Seen = position, Since = position, Outcome = outcome });
 
@@ -64,5 +70,5 @@ public sealed record CaseTrail(IReadOnlyList<TrailCase> Cases)
     private TrailCase? Find(string caseId) => Cases.FirstOrDefault(known => known.Case == caseId);
 
     private CaseTrail With(TrailCase changed, params IEnumerable<string> added) =>
-        new([.. Cases.Select(known => known.Case == changed.Case ? changed : known), .. added.Where(id => !Follows(id)).Select(id => new TrailCase(id, changed.Seen))]);
+        this with { Cases = [.. Cases.Select(known => known.Case == changed.Case ? changed : known), .. added.Where(id => !Follows(id)).Select(id => new TrailCase(id, changed.Seen))] };
 }

@@ -35,7 +35,7 @@ public sealed record MeetingSummary(
         var after = (Meeting.Known)state.Apply(fact);
         var trails = before?.Trails ?? ImmutableSortedDictionary<int, CaseTrail>.Empty;
         foreach (var line in after.File.Lines.Values.Where(line => !trails.ContainsKey(line.Number)))
-            trails = trails.Add(line.Number, CaseTrail.Of(line.Listed.Case));
+            trails = trails.Add(line.Number, CaseTrail.Of(line.Listed.Case, after.File.Setup.Area));
         return new MeetingSummary(id, version, before?.Position ?? position, fact.RecordedAt, after.Stage!.Value, after.File, trails);
     }
 

@@ -145,4 +145,5 @@ public enum RecipientReason
 }
 
 /// <summary>Somebody to be told, in the role that makes it their business.</summary>
-public sealed record Recipient(string Person, Role Role, RecipientReason Reason);
+/// <param name="For">Whoever is absent, where the person is their substitute.</param>
+public sealed record Recipient(string Person, Role Role, RecipientReason Reason, string? For = null);

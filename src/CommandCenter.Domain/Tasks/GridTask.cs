@@ -157,7 +157,7 @@ public abstract record GridTask
             CompletedAt = null,
             SentBacks = k.File.SentBacks + 1,
         }),
-        (TaskReminded, Known k and (Assigned or Claimed)) => k,
+        (TaskReminded, Known k and (Assigned or Claimed or Returned)) => k,
         (TaskCancelled { WithList: false }, Known k and (Assigned or Claimed or Returned)) => new Cancelled(k.File),
         (TaskCancelled { WithList: true }, Known k and not (Accepted or Cancelled or Lapsed)) => new Cancelled(k.File),
         (TaskLapsed, Known k and (Assigned or Claimed)) => new Lapsed(k.File),

@@ -41,7 +41,7 @@ public static class TaskListSaga
     {
         if (state is not TaskList.Published { File: var file } || Limits(file).SelectMany(Steps).FirstOrDefault(step => step.Timer == timer) is not { } step)
             return new Reaction<TaskListEvent>();
-        List<TaskFile> open = [.. tasks.Where(task => task is GridTask.Assigned or GridTask.Claimed && task.File.Limits == 0 && task.File.DueAt == step.Limit).Select(task => task.File)];
+        List<GridTask.Known> open = [.. tasks.Where(task => TaskLimitStep.Holds(task) && task.File.Limits == 0 && task.File.DueAt == step.Limit)];
         if (open.Count == 0)
             return new Reaction<TaskListEvent>();
 

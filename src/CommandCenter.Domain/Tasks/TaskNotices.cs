@@ -76,18 +76,22 @@ public static class TaskNotices
     /// <summary>Whoever claimed a task has left, or moved: the desk that sent it out sets it free for another. Nothing where they may still go on with it.</summary>
     public static IReadOnlyList<Notice> WhenClaimerLeft(string taskId, GridTask state, OrganizationDirectory organization, NoticePlan plan)
     {
-        if (state is not GridTask.Claimed { File: { ClaimedBy: { } person } task } || new TaskSeats(organization).SeatFor(person, task.Target) is not null)
+        if (state is not GridTask.Claimed { File: { ClaimedBy: { } person } task } claimed || new TaskSeats(organization).SeatFor(person, task.Target) is not null)
             return [];
         return
         [
-            .. plan.Recipients(NoticeKind.HolderLeft, null, task.Target, null, organization, _ => WhoActs(NoticeKind.HolderLeft, task, organization))
+            .. plan.Recipients(NoticeKind.HolderLeft, null, task.Target, null, organization, _ => WhoActs(NoticeKind.HolderLeft, claimed, organization))
                 .Select(told => new Notice(told.Recipient.Person, told.Sent(NoticeKind.HolderLeft, $"task:{taskId}") with { DueAt = task.DueAt })),
         ];
     }
 
     /// <summary>Whose work a kind of notice of a task is, as things are now.</summary>
-    public static IReadOnlyList<Recipient> WhoActs(NoticeKind kind, TaskFile task, OrganizationDirectory organization) =>
+    public static IReadOnlyList<Recipient> WhoActs(NoticeKind kind, GridTask.Known task, OrganizationDirectory organization) =>
         Audiences.Needed(kind) is { } needed ? Named(kind, needed, task, organization) : [];
+
+    /// <summary>As <see cref="Named(NoticeKind, Audience, TaskFile, OrganizationDirectory)"/>; what was returned is the desk's to do.</summary>
+    internal static IReadOnlyList<Recipient> Named(NoticeKind kind, Audience audience, GridTask.Known task, OrganizationDirectory organization) =>
+        Named(kind, task is GridTask.Returned && audience == Audience.Doer ? Audience.Desk : audience, task.File, organization);
 
     internal static IReadOnlyList<Recipient> Named(NoticeKind kind, Audience audience, TaskFile task, OrganizationDirectory organization)
     {

@@ -36,10 +36,10 @@ public static class TaskSaga
     public static Reaction<TaskEvent> OnTimer(
         string taskId, GridTask state, string timer, int attempt, DateTimeOffset dueAt, DateTimeOffset firedAt, OrganizationDirectory organization, NoticePlan plan)
     {
-        if (state is not (GridTask.Assigned or GridTask.Claimed) || state is not GridTask.Known { File: var file } || file.Limits != attempt
+        if (!TaskLimitStep.Holds(state) || state is not GridTask.Known { File: var file } known || file.Limits != attempt
             || TaskLimitStep.Of("", file.DueAt).FirstOrDefault(step => step.Timer == timer) is not { } step)
             return new Reaction<TaskEvent>();
-        var (told, notices) = step.Tell($"task:{taskId}", [file], dueAt, firedAt, organization, plan);
+        var (told, notices) = step.Tell($"task:{taskId}", [known], dueAt, firedAt, organization, plan);
         return new Reaction<TaskEvent>([new TaskReminded(step.Limit, dueAt, DomainJson.Microseconds(firedAt), told, step.Late ? true : null)], notices, []);
     }
 }

@@ -20,6 +20,7 @@ public sealed class FileShelf(NpgsqlDataSource database, SealedFiles files)
 
     /// <summary>The first half of the advisory locks of files ("file"); the second is the beginning of the hash.</summary>
     private const int LockSpace = 0x66696C65;
+    private const int RoomLockSpace = 0x726F6F6D;
 
     private const string Put =
         """
@@ -32,18 +33,22 @@ public sealed class FileShelf(NpgsqlDataSource database, SealedFiles files)
     /// <summary>Puts content on the shelf in somebody's name; the same content is one file, and it is kept anew from here.</summary>
     /// <param name="content">Seekable, with this hash.</param>
     /// <param name="now">By the clock that <see cref="CollectAsync"/> goes by.</param>
-    public async Task<StoreFileResult> PutAsync(string hash, string mediaType, Stream content, string actor, DateTimeOffset now, CancellationToken cancellation = default)
+    /// <exception cref="NoRoomException">It would be more than there is room for.</exception>
+    public async Task<StoreFileResult> PutAsync(
+        string hash, string mediaType, Stream content, string actor, DateTimeOffset now, CancellationToken cancellation = default, UploadRoom? room = null)
     {
         await using var connection = await database.OpenConnectionAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
-        var result = await PutAsync(connection, hash, mediaType, content, actor, now, cancellation);
+        if (room is not null)
+            await TakeRoomAsync(connection, actor, content.Length, room, cancellation);
+        var result = await PutAsync(connection, hash, mediaType, content, actor, now, room?.Client ?? "", cancellation);
         await transaction.CommitAsync(cancellation);
         return result;
     }
 
     /// <summary>The same within a transaction of the caller's.</summary>
     internal async Task<StoreFileResult> PutAsync(
-        NpgsqlConnection connection, string hash, string mediaType, Stream content, string actor, DateTimeOffset now, CancellationToken cancellation)
+        NpgsqlConnection connection, string hash, string mediaType, Stream content, string actor, DateTimeOffset now, string client, CancellationToken cancellation)
     {
         await using (var take = connection.Command("select pg_advisory_xact_lock($1, $2)", LockOf(hash)))
             await take.ExecuteNonQueryAsync(cancellation);
@@ -52,7 +57,7 @@ public sealed class FileShelf(NpgsqlDataSource database, SealedFiles files)
             return result;
         await using var batch = new NpgsqlBatch(connection);
         batch.Add(Put, P(hash, NpgsqlDbType.Text), P(mediaType, NpgsqlDbType.Text), P(content.Length, NpgsqlDbType.Bigint), P(now, NpgsqlDbType.TimestampTz));
-        batch.Add("insert into cc_file_owners (hash, actor) values ($1, $2) on conflict do nothing", P(hash, NpgsqlDbType.Text), P(actor, NpgsqlDbType.Text));
+        batch.Add("insert into cc_file_owners (hash, actor, client) values ($1, $2, $3) on conflict do nothing", P(hash, NpgsqlDbType.Text), P(actor, NpgsqlDbType.Text), P(client, NpgsqlDbType.Text));
         await batch.ExecuteNonQueryAsync(cancellation);
         return result;
     }
@@ -78,12 +83,29 @@ public sealed class FileShelf(NpgsqlDataSource database, SealedFiles files)
     public async Task<long> UnnamedBytesAsync(string actor, CancellationToken cancellation = default)
     {
         await using var connection = await database.OpenConnectionAsync(cancellation);
+        return await UnnamedBytesAsync(connection, actor, null, cancellation);
+    }
+
+    /// <summary>Makes sure that so many bytes more have room, and that nobody else is told the same of that room before this transaction has ended.</summary>
+    /// <exception cref="NoRoomException">It would be more than there is room for.</exception>
+    internal static async Task TakeRoomAsync(NpgsqlConnection connection, string actor, long length, UploadRoom room, CancellationToken cancellation)
+    {
+        await using (var take = connection.Command("select pg_advisory_xact_lock($1, hashtext($2))", P(RoomLockSpace, NpgsqlDbType.Integer), P(actor, NpgsqlDbType.Text)))
+            await take.ExecuteNonQueryAsync(cancellation);
+        if (room is { Client: { Length: > 0 } client, MostOfClient: { } share } && await UnnamedBytesAsync(connection, actor, client, cancellation) is var own && own + length > share)
+            throw new NoRoomException(own, share);
+        if (await UnnamedBytesAsync(connection, actor, null, cancellation) is var lies && lies + length > room.Most)
+            throw new NoRoomException(lies, room.Most, room.MostOfClient is not null);
+    }
+
+    private static async Task<long> UnnamedBytesAsync(NpgsqlConnection connection, string actor, string? client, CancellationToken cancellation)
+    {
         await using var ask = connection.Command(
             """
-            select (select coalesce(sum(length), 0) from cc_uploads where actor = $1 and file is null and refusal is null)
-                 + (select coalesce(sum(f.length), 0) from cc_files f where not f.named and exists (select from cc_file_owners o where o.hash = f.hash and o.actor = $1))
+            select (select coalesce(sum(length), 0) from cc_uploads where actor = $1 and ($2 is null or client = $2) and file is null and refusal is null)
+                 + (select coalesce(sum(f.length), 0) from cc_files f where not f.named and exists (select from cc_file_owners o where o.hash = f.hash and o.actor = $1 and ($2 is null or o.client = $2)))
             """,
-            P(actor, NpgsqlDbType.Text));
+            P(actor, NpgsqlDbType.Text), PNull(client, NpgsqlDbType.Text));
         return (long)(decimal)(await ask.ExecuteScalarAsync(cancellation))!;
     }
 

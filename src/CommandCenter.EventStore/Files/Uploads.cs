@@ -12,7 +12,8 @@ namespace CommandCenter.EventStore;
 /// <param name="Received">How many bytes were acknowledged and are kept.</param>
 /// <param name="File">The hash of what it became, once it is whole and was taken.</param>
 /// <param name="Refusal">Why it was not taken: a code of the caller's.</param>
-public sealed record Upload(string Id, string Actor, long Length, long Received, string Metadata, DateTimeOffset ExpiresAt, string? File = null, string? Refusal = null)
+/// <param name="Client">As in <see cref="UploadRoom"/>.</param>
+public sealed record Upload(string Id, string Actor, long Length, long Received, string Metadata, DateTimeOffset ExpiresAt, string? File = null, string? Refusal = null, string Client = "")
 {
     public bool IsOver => File is not null || Refusal is not null;
 }
@@ -77,7 +78,7 @@ public sealed class Uploads(NpgsqlDataSource database, FileShelf shelf, IKeyStor
     /// <summary>So much is gathered before it is written and acknowledged.</summary>
     private const int Gather = 8 * SealedBlocks.Size;
 
-    private const string Columns = "id, actor, length, received, metadata, expires_at, file, refusal";
+    private const string Columns = "id, actor, length, received, metadata, expires_at, file, refusal, client";
 
     private readonly NpgsqlDataSource _database = database;
     private readonly string _folder = Path.GetFullPath(folder);
@@ -85,17 +86,25 @@ public sealed class Uploads(NpgsqlDataSource database, FileShelf shelf, IKeyStor
     /// <summary>Begins an upload. Begun again under the same id it is the first one, kept anew.</summary>
     /// <param name="id">1 to 100 characters that are safe in a path, such as 32 hex digits.</param>
     /// <param name="metadata">What its sender says of it, sealed at once.</param>
-    public async Task<Upload> CreateAsync(string id, string actor, long length, string metadata, DateTimeOffset expiresAt, CancellationToken cancellation = default)
+    /// <param name="room">Looked at and taken in one step; null where it is not limited.</param>
+    /// <exception cref="NoRoomException">It would be more than there is room for.</exception>
+    public async Task<Upload> CreateAsync(string id, string actor, long length, string metadata, DateTimeOffset expiresAt, CancellationToken cancellation = default, UploadRoom? room = null)
     {
         await using var connection = await _database.OpenConnectionAsync(cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        if (room is not null && await FindAsync(connection, id, cancellation) is null)
+            await FileShelf.TakeRoomAsync(connection, actor, length, room, cancellation);
         var plain = Encoding.UTF8.GetBytes(metadata);
         var sealedMetadata = new byte[plain.Length + SealBox.Overhead];
         SealBox.Seal(KeyOf(id), plain, Encoding.UTF8.GetBytes($"metadata|{id}"), sealedMetadata);
         await using var insert = connection.Command(
-            "insert into cc_uploads (id, actor, length, metadata, expires_at) values ($1, $2, $3, $4, $5) on conflict (id) do update set expires_at = greatest(cc_uploads.expires_at, excluded.expires_at)",
-            P(id, NpgsqlDbType.Text), P(actor, NpgsqlDbType.Text), P(length, NpgsqlDbType.Bigint), P(sealedMetadata, NpgsqlDbType.Bytea), P(expiresAt, NpgsqlDbType.TimestampTz));
+            "insert into cc_uploads (id, actor, length, metadata, expires_at, client) values ($1, $2, $3, $4, $5, $6) on conflict (id) do update set expires_at = greatest(cc_uploads.expires_at, excluded.expires_at)",
+            P(id, NpgsqlDbType.Text), P(actor, NpgsqlDbType.Text), P(length, NpgsqlDbType.Bigint), P(sealedMetadata, NpgsqlDbType.Bytea), P(expiresAt, NpgsqlDbType.TimestampTz),
+            P(room?.Client ?? "", NpgsqlDbType.Text));
         await insert.ExecuteNonQueryAsync(cancellation);
-        return (await FindAsync(connection, id, cancellation))!;
+        var begun = (await FindAsync(connection, id, cancellation))!;
+        await transaction.CommitAsync(cancellation);
+        return begun;
     }
 
     /// <summary>The upload as it was acknowledged last; null when there is none.</summary>
@@ -150,7 +159,7 @@ public sealed class Uploads(NpgsqlDataSource database, FileShelf shelf, IKeyStor
                 case Intake.Refused refused:
                     finished = upload with { Refusal = refused.Code };
                     break;
-                case Intake.Taken taken when await shelf.PutAsync(connection, taken.Hash, taken.MediaType, taken.Content, upload.Actor, now, cancellation) is StoreFileResult.Stored:
+                case Intake.Taken taken when await shelf.PutAsync(connection, taken.Hash, taken.MediaType, taken.Content, upload.Actor, now, upload.Client, cancellation) is StoreFileResult.Stored:
                     finished = upload with { File = taken.Hash };
                     break;
                 case Intake.Taken:
@@ -202,7 +211,7 @@ public sealed class Uploads(NpgsqlDataSource database, FileShelf shelf, IKeyStor
             ?? throw new SealBrokenException($"The metadata of upload {id} is not as it was made.");
         return new Upload(
             reader.GetString(0), reader.GetString(1), reader.GetInt64(2), reader.GetInt64(3), Encoding.UTF8.GetString(metadata), reader.GetFieldValue<DateTimeOffset>(5),
-            reader.IsDBNull(6) ? null : reader.GetString(6), reader.IsDBNull(7) ? null : reader.GetString(7));
+            reader.IsDBNull(6) ? null : reader.GetString(6), reader.IsDBNull(7) ? null : reader.GetString(7), reader.GetString(8));
     }
 
     /// <summary>The plain bytes after the last whole block, if the upload is still where it was seen; from here on its older writers are superseded.</summary>

@@ -14,7 +14,8 @@ create index ix_cc_files_unnamed on cc_files (stored_at) where not named;
 create table cc_file_owners (
   hash text not null,
   actor text not null,
-  constraint pk_cc_file_owners primary key (hash, actor),
+  client text not null default '',
+  constraint pk_cc_file_owners primary key (hash, actor, client),
   constraint fk_cc_file_owners_hash foreign key (hash) references cc_files (hash) on delete cascade
 );
 
@@ -32,6 +33,7 @@ create table cc_uploads (
   expires_at timestamptz not null,
   file text null,
   refusal text null,
+  client text not null default '',
   constraint pk_cc_uploads primary key (id)
 );
 

@@ -17,5 +17,5 @@ public static class AppraiseAgendaItemEndpoint
 
     private static Task<IResult> HandleAsync(HttpContext context, string town, AgendaEndpoint endpoint) =>
         endpoint.HandleAsync<AppraiseAgendaItemRequest>(context, town, "appraise", async (request, loaded, _, token) => new Domain.Agendas.AppraiseAgendaItem(
-            request.Item, request.Score, await endpoint.TextAsync(loaded, "appraisal", request.Appraisal, Texts.Note, token), await endpoint.Streams.StandingsAsync(loaded.State, token)));
+            request.Item, request.Score, await endpoint.TextAsync(loaded, "appraisal", request.Appraisal, Texts.Note, token), await endpoint.Streams.StandingsAsync(loaded, token)));
 }

@@ -17,5 +17,5 @@ public static class ConcludeAgendaEndpoint
 
     private static Task<IResult> HandleAsync(HttpContext context, string town, AgendaEndpoint endpoint) =>
         endpoint.HandleAsync<ConcludeAgendaRequest>(context, town, "conclude", async (request, loaded, at, token) => new ConcludeAgendaMeeting(
-            await endpoint.Streams.StandingsAsync(loaded.State, token), await endpoint.OptionalTextAsync(loaded, "minutes", request.Minutes, Texts.FreeText, token), at));
+            await endpoint.Streams.StandingsAsync(loaded, token), await endpoint.OptionalTextAsync(loaded, "minutes", request.Minutes, Texts.FreeText, token), at));
 }

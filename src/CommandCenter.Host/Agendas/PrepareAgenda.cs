@@ -18,6 +18,6 @@ public static class PrepareAgendaEndpoint
         endpoint.HandleAsync<PrepareAgendaRequest>(context, town, "prepare", async (request, loaded, at, token) => new PrepareAgendaMeeting(
             request.StartsAt,
             await endpoint.Streams.FindAsync(AgendaEndpoint.TownOf(town, endpoint.Organization), endpoint.Rules, at, token),
-            await endpoint.Streams.StandingsAsync(loaded.State, token),
+            await endpoint.Streams.StandingsAsync(loaded, token),
             endpoint.Policy.Version, endpoint.Rules, at));
 }

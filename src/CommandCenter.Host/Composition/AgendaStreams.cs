@@ -78,8 +78,8 @@ public sealed class AgendaStreams(
     }
 
     /// <summary>How the case behind every item on the list stands, by its own stream and by those of the cases that it went into.</summary>
-    public async Task<IReadOnlyList<LineStanding>> StandingsAsync(Agenda state, CancellationToken cancellation) =>
-        await Task.WhenAll(state.Open.Select(item => StandingAsync(item, cancellation)));
+    public async Task<IReadOnlyList<LineStanding>> StandingsAsync(LoadedAgenda loaded, CancellationToken cancellation) =>
+        await Task.WhenAll(loaded.State.Open.Select(item => StandingAsync(AreaCode.Parse(loaded.Stream.Id), item, cancellation)));
 
     /// <summary>The town's open cases that the rules find, the longest open first. What is in the log by now is in the table by then.</summary>
     public async Task<IReadOnlyList<AgendaEntry>> FindAsync(AreaCode town, AgendaRules rules, DateTimeOffset at, CancellationToken cancellation)
@@ -99,9 +99,9 @@ public sealed class AgendaStreams(
         return found;
     }
 
-    private async Task<LineStanding> StandingAsync(AgendaItem item, CancellationToken cancellation)
+    private async Task<LineStanding> StandingAsync(AreaCode town, AgendaItem item, CancellationToken cancellation)
     {
-        var trail = CaseTrail.Of(item.Case);
+        var trail = CaseTrail.Of(item.Case, town);
         for (var i = 0; i < trail.Cases.Count; i++)
         {
             var id = trail.Cases[i].Case;

@@ -25,6 +25,7 @@ public sealed record HostSettings(string? ConnectionString, string DataFolder, s
         BoardSnapshotEvery = configuration.GetValue("CommandCenter:BoardSnapshotEvery", 10_000),
         UnnamedMegabytes = configuration.GetValue("CommandCenter:UnnamedMegabytes", 1_000),
         UnnamedMegabytesOfResidents = configuration.GetValue("CommandCenter:UnnamedMegabytesOfResidents", 20_000),
+        UnnamedMegabytesOfClient = configuration.GetValue("CommandCenter:UnnamedMegabytesOfClient", 1_000),
     };
 
     /// <summary>The arguments that configuration reads. A flag without a value would swallow the option behind it: <c>--demo --urls …</c> lost its address.</summary>
@@ -40,6 +41,9 @@ public sealed record HostSettings(string? ConnectionString, string DataFolder, s
 
     /// <summary>The same for all residents together, who give no name.</summary>
     public int UnnamedMegabytesOfResidents { get; init; }
+
+    /// <summary>The same for the residents of one address.</summary>
+    public int UnnamedMegabytesOfClient { get; init; }
 
     /// <summary>How many events lie between two snapshots of the board.</summary>
     public int BoardSnapshotEvery { get; init; }

@@ -54,11 +54,11 @@ public sealed class MeetingStreams(StreamCommands commands, MeetingKind kind, Ca
 
     /// <summary>How the case of every line stands by its own stream, and by those of the cases that it went into.</summary>
     public async Task<IReadOnlyList<LineStanding>> StandingsAsync(MeetingFile file, CancellationToken cancellation) =>
-        await Task.WhenAll(file.Lines.Values.Select(line => StandingAsync(line.Listed, cancellation)));
+        await Task.WhenAll(file.Lines.Values.Select(line => StandingAsync(line.Listed, file.Setup.Area, cancellation)));
 
-    private async Task<LineStanding> StandingAsync(ListedLine line, CancellationToken cancellation)
+    private async Task<LineStanding> StandingAsync(ListedLine line, AreaCode place, CancellationToken cancellation)
     {
-        var trail = CaseTrail.Of(line.Case);
+        var trail = CaseTrail.Of(line.Case, place);
         for (var i = 0; i < trail.Cases.Count; i++)
         {
             var id = trail.Cases[i].Case;

@@ -61,16 +61,16 @@ public sealed class DemoDriver(CaseStreams streams, SpotStreams spots, AgendaStr
                     foreach (var (stored, fact) in which.Facts)
                         row = CaseSummary.Apply(row, caseId, stored.StreamVersion, stored.Position.Position, fact, code => Current.FindCategory(code)?.Sector);
                     return new PrepareAgendaMeeting(
-                        step.Until!.Value, rules.ReasonsFor(row!, step.At) is { Count: > 0 } reasons ? [new AgendaEntry(caseId, reasons)] : [], await agendas.StandingsAsync(loaded.State, token),
+                        step.Until!.Value, rules.ReasonsFor(row!, step.At) is { Count: > 0 } reasons ? [new AgendaEntry(caseId, reasons)] : [], await agendas.StandingsAsync(loaded, token),
                         policies.At(step.At).Current.Version, rules, step.At);
                 case "name-lead":
                     return new NameAgendaLead(item, step.Person!, Current.FindPerson(step.Person!)!.Roles[0].Role, step.Until!.Value, await Text("task"), step.At);
                 case "report":
                     return new ReportAgendaProgress(item, await Text("report"));
                 case "conclude":
-                    return new ConcludeAgendaMeeting(await agendas.StandingsAsync(loaded.State, token), step.Text is null ? null : await Text("minutes"), step.At);
+                    return new ConcludeAgendaMeeting(await agendas.StandingsAsync(loaded, token), step.Text is null ? null : await Text("minutes"), step.At);
                 case "appraise":
-                    return new AppraiseAgendaItem(item, step.Satisfaction!.Value, await Text("appraisal"), await agendas.StandingsAsync(loaded.State, token));
+                    return new AppraiseAgendaItem(item, step.Satisfaction!.Value, await Text("appraisal"), await agendas.StandingsAsync(loaded, token));
                 default:
                     throw new InvalidDataException($"A scenario cannot '{step.Command}'.");
             }

@@ -82,9 +82,16 @@ public sealed class UploadEndpoints(Uploads uploads, FileShelf shelf, UploadQuot
             throw FileIntake.TooLarge(longest);
 
         var id = Id(context.Request, actor);
-        if (await uploads.FindAsync(id, context.RequestAborted) is null)
-            await quota.CheckAsync(actor, length, context.RequestAborted);
-        var upload = await uploads.CreateAsync(id, actor, length, metadata, Expires(), context.RequestAborted);
+        Upload upload;
+        try
+        {
+            upload = await uploads.CreateAsync(id, actor, length, metadata, Expires(), context.RequestAborted, quota.RoomOf(context, actor));
+        }
+        catch (NoRoomException full)
+        {
+            throw UploadQuota.Full(full);
+        }
+
         if (upload.Length != length || upload.Metadata != metadata)
             throw Problems.CommandIdReused();
         Describe(context, upload);

@@ -26,16 +26,21 @@ public static class UploadPhoto
         if (context.Request.ContentLength > FileType.LongestImage)
             throw TooLarge();
 
-        await quota.CheckAsync(actor, context.Request.ContentLength ?? FileType.LongestImage, context.RequestAborted);
-
         using var image = await ReadAsync(context);
         if (ContentInspector.Inspect(image) is not Inspection.Accepted { Type: { Kind: MediaKind.Image } type, Content: var kept })
             throw new ProblemException(422, "photo.unreadable", new("照片不完整或已损坏，请重拍或另存后再传。", "The photo is not whole or does not hold together; take or save it again."));
 
         var hash = await FileIntake.HashAsync(kept, context.RequestAborted);
-        return await shelf.PutAsync(hash, type.MediaType, kept, actor, clock.GetUtcNow(), context.RequestAborted) is StoreFileResult.Erased
-            ? throw NamedFiles.Erased()
-            : TypedResults.Created((string?)null, new PhotoReceipt(hash, type.MediaType, kept.Length));
+        try
+        {
+            return await shelf.PutAsync(hash, type.MediaType, kept, actor, clock.GetUtcNow(), context.RequestAborted, quota.RoomOf(context, actor)) is StoreFileResult.Erased
+                ? throw NamedFiles.Erased()
+                : TypedResults.Created((string?)null, new PhotoReceipt(hash, type.MediaType, kept.Length));
+        }
+        catch (NoRoomException full)
+        {
+            throw UploadQuota.Full(full);
+        }
     }
 
     /// <summary>Reads at most one byte more than is allowed, and only the beginning of what is no image.</summary>

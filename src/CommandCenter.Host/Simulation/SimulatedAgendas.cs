@@ -38,7 +38,7 @@ public sealed class SimulatedAgendas(AgendaStreams streams, IPolicies policies, 
             [
                 .. rows().Where(row => row.Town == town).OrderBy(row => row.Position).Select(row => new AgendaEntry(row.Id, rules.ReasonsFor(row, at))).Where(entry => entry.Reasons.Count > 0),
             ];
-            prepared = await GiveAsync(town, "prepare", office, at, async (loaded, ct) => new PrepareAgendaMeeting(begins, found, await streams.StandingsAsync(loaded.State, ct), book.Current.Version, rules, at), token);
+            prepared = await GiveAsync(town, "prepare", office, at, async (loaded, ct) => new PrepareAgendaMeeting(begins, found, await streams.StandingsAsync(loaded, ct), book.Current.Version, rules, at), token);
         },
         () => prepared ? [Hold(town, office, begins + TimeSpan.FromMinutes(30), seed, script)] : []);
     }
@@ -55,11 +55,11 @@ public sealed class SimulatedAgendas(AgendaStreams streams, IPolicies policies, 
                 await GiveAsync(town, "name-lead", office, at, (_, _) => Task.FromResult<AgendaCommand>(new NameAgendaLead(item.Number, lead, person.Roles[0].Role, at.AddDays(10 + chance.Below(20)), Text("牵头协调解决。"), at)), token);
         }
 
-        if (!await GiveAsync(town, "conclude", office, at, async (loaded, ct) => new ConcludeAgendaMeeting(await streams.StandingsAsync(loaded.State, ct), null, at), token))
+        if (!await GiveAsync(town, "conclude", office, at, async (loaded, ct) => new ConcludeAgendaMeeting(await streams.StandingsAsync(loaded, ct), null, at), token))
             return;
         Interlocked.Increment(ref _count);
         foreach (var item in (await streams.LoadAsync(town, token)).State.Items.Where(item => item.Stage == AgendaItemStage.Solved).ToList())
-            await GiveAsync(town, "appraise", office, at, async (loaded, ct) => new AppraiseAgendaItem(item.Number, 3 + chance.Below(3), Text("已解决，予以销项。"), await streams.StandingsAsync(loaded.State, ct)), token);
+            await GiveAsync(town, "appraise", office, at, async (loaded, ct) => new AppraiseAgendaItem(item.Number, 3 + chance.Below(3), Text("已解决，予以销项。"), await streams.StandingsAsync(loaded, ct)), token);
     });
 
     private async Task<bool> GiveAsync(AreaCode town, string command, string actor, DateTimeOffset at, Func<LoadedAgenda, CancellationToken, Task<AgendaCommand>> build, CancellationToken cancellation) =>

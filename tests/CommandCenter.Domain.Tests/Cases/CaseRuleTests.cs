@@ -574,5 +574,33 @@ public sealed class CaseRuleTests
         Cases.Given(AtThePost).When(new AnswerSupervision(Words("本周完成"))).ThenRefused("case.not_supervised");
     }
 
+    [Fact]
+    public void The_supervision_of_a_town_that_the_case_has_left_stands_in_nobodys_way_and_the_districts_does()
+    {
+        CaseEvent[] moved = [Reported(), Supervised(), new CaseTransferred(Town.NeighbourGrid, Words("辖区在邻镇"))];
+        By leader = new("other-leader", Role.TownLeader, Town.OtherTown);
+        Cases.Given(moved).When(new SuperviseCase(Words("尽快")), leader).Then(new CaseSupervised(SupervisionBy.TownLeader, Words("尽快")));
+
+        // In its own town it stands, and the refusal says whose it is.
+        Cases.Given(Reported(), Supervised()).When(new SuperviseCase(Words("尽快")), Town.Leader).ThenRefused("case.supervised_already").Message.Zh.ShouldStartWith("本镇街领导已在督办");
+        var town = CaseRefusals.SupervisedAlready(new Supervision(SupervisionBy.TownLeader, "leader", T0), Cases.Fold(Reported()));
+        (town.Message.Zh, town.Message.En).ShouldBe(("本镇街领导已在督办，正等待回复；可以催办，或由更上级督办。", "The town's leader has it supervised already and waits for the answer; it can be urged, or supervised from further above."));
+        new Supervision(SupervisionBy.District, "supervisor", T0, Place: AreaCode.Parse("500999")).IsOf(Town.OtherTown).ShouldBeTrue();
+        new Supervision(SupervisionBy.TownLeader, "leader", T0, Place: Town.Code).IsOf(Town.OtherTown).ShouldBeFalse();
+        CaseRefusals.SupervisedAlready(new Supervision(SupervisionBy.District, "supervisor", T0), Cases.Fold(Reported())).Message.Zh.ShouldContain("区级督导");
+    }
+
+    [Fact]
+    public void Whoever_reported_what_was_merged_into_it_is_asked_for_the_rating_as_well()
+    {
+        CaseEvent[] looked = [Reported(), Absorbed() with { Reporter = "yard-head", ReporterRole = Role.YardHead }, .. Looked[1..]];
+        var state = (CommandCenter.Domain.Cases.Case.Known)Cases.Fold(looked);
+        DeadlineSaga.WhoActs(state, Town.Organization).Select(recipient => recipient.Person).ShouldBe(["grid-worker", "yard-head"]);
+
+        // A resident has no inbox, and where nobody who reported it can be asked the center calls them back.
+        CaseEvent[] residents = [Reported(), Absorbed() with { Reporter = "resident", ReporterRole = Role.Resident }, .. Looked[1..]];
+        DeadlineSaga.WhoActs((CommandCenter.Domain.Cases.Case.Known)Cases.Fold(residents), Town.Organization).Select(recipient => recipient.Person).ShouldBe(["grid-worker"]);
+    }
+
     private static CaseFile Known(params CaseEvent[] events) => Cases.Fold(events).ShouldBeAssignableTo<CommandCenter.Domain.Cases.Case.Known>()!.File;
 }

@@ -151,7 +151,7 @@ public static class EventInstances
             new CaseEscalated(Clock.Handle, 1, "overdue", EscalationLevel.Responsible, Due, Due, Due, [])),
         (new NoticeSent(
             NoticeKind.Escalation, $"case:{Sample.CaseId}", Role.SectorLead, RecipientReason.Acting, Clock.Handle, EscalationLevel.SectorLead, Due, NoticeUrgency.Urgent, "default-1", ["sms"], At, Due,
-            new PassedFrom("p-016", new Guid("0199c2f0-a0b0-7c0d-8e0f-000000000001"), PassOnReason.Undelivered, PassOnStep.SeatAbove, At, ["p-015", "p-016"]),
+            new PassedFrom("p-016", new Guid("0199c2f0-a0b0-7c0d-8e0f-000000000001"), PassOnReason.Undelivered, PassOnStep.SeatAbove, At, ["p-015", "p-016"], new InPlaceOf(Role.CenterOperator, "p-015")),
             3, new ReadLimit(60, MinuteKind.Working), At, true, "p-014", Due),
             new NoticeSent(NoticeKind.Reported, $"case:{Sample.CaseId}", Role.CenterOperator, RecipientReason.Holder)),
         (new NoticeRead(new Guid("0199c2f0-a0b0-7c0d-8e0f-000000000002")), new NoticeRead(new Guid("0199c2f0-a0b0-7c0d-8e0f-000000000002"))),

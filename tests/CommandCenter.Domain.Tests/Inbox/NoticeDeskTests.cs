@@ -162,7 +162,7 @@ public class NoticeDeskTests
         var organization = Town.With(substitutes: new Dictionary<string, string> { ["handler"] = "river-handler" });
 
         NoticeChain.After("handler", sent, Town.Code, Day, organization, NoticeChain.NoRoster)[0].ShouldSatisfyAllConditions(
-            link => link.Step.ShouldBe(PassOnStep.Substitute), link => link.People.ShouldBe([new Recipient("river-handler", Role.PostHandler, RecipientReason.Substitute)]));
+            link => link.Step.ShouldBe(PassOnStep.Substitute), link => link.People.ShouldBe([new Recipient("river-handler", Role.PostHandler, RecipientReason.Substitute, "handler")]));
     }
 
     [Fact]

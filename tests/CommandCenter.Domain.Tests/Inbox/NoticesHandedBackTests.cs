@@ -94,6 +94,87 @@ public class NoticesHandedBackTests
     }
 
     [Fact]
+    public void Whose_substitute_had_it_back_in_the_morning_has_it_back_in_turn_once_they_are_there_however_many_nights_later()
+    {
+        var world = ByNight();
+        world.Read("handler", world.Of("handler").Id);
+        world.Organization = Town.With(substitutes: new Dictionary<string, string> { ["operator"] = "river-handler" });
+        world.Until(Morning);
+        var stand = world.Of("river-handler");
+        (stand.Sent.Reason, stand.Sent.For, stand.Sent.From!.InPlaceOf).ShouldBe((RecipientReason.Substitute, "operator", new InPlaceOf(Role.CenterOperator, "operator")));
+        stand.BackAt.ShouldNotBeNull();
+        world.Read("river-handler", stand.Id);
+
+        world.Until(Morning + 9.Days());
+        world["operator"].InOrder.ShouldBeEmpty();
+        world.Organization = Town.Organization;
+        world.Until(Morning + 10.Days());
+
+        var back = world.Of("operator").Sent;
+        (back.From!.Person, back.From.Reason, back.From.InPlaceOf, back.BackAt).ShouldBe(("river-handler", PassOnReason.HandedBack, null, null));
+        world.Until(Morning + 60.Days());
+        world.Timers.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void What_a_substitute_let_go_on_unread_comes_back_to_those_who_are_there_again_and_goes_round_among_nobody_before()
+    {
+        var world = ByNight();
+        world.Organization = Town.With(substitutes: new Dictionary<string, string> { ["operator"] = "river-handler" });
+        world.Until(Morning + 5.Days());
+
+        // Each has had it once: nobody who stands in gets it a second time while nobody came back.
+        world.Facts.Where(row => row.Fact.Event is NoticeSent).GroupBy(row => row.Person).ShouldAllBe(group => group.Count() == 1);
+        world["operator"].InOrder.ShouldBeEmpty();
+        world.Organization = Town.Organization;
+        world.Until(Morning + 6.Days());
+
+        world.Of("operator").Sent.From!.Reason.ShouldBe(PassOnReason.HandedBack);
+    }
+
+    [Fact]
+    public void Who_falls_ill_with_it_unread_has_it_back_from_whoever_is_on_duty_the_morning_after()
+    {
+        var world = ByNight();
+        world.Read("handler", world.Of("handler").Id);
+        world.Organization = Town.Organization;
+        world.Until(Morning);
+        world.Of("operator").Sent.From!.Reason.ShouldBe(PassOnReason.HandedBack);
+
+        world.Organization = OnDuty(Town.With(substitutes: new Dictionary<string, string> { ["operator"] = "river-handler" }), "handler");
+        world.Until(Morning + 3.Days());
+        world["operator"].InOrder.Count().ShouldBe(1);
+        world.Organization = Town.Organization;
+        world.Until(Morning + 6.Days());
+
+        var again = world["operator"].InOrder.Last();
+        world["operator"].InOrder.Count().ShouldBe(2);
+        (again.Sent.From!.Reason, again.BackAt).ShouldBe((PassOnReason.HandedBack, null));
+        world.Until(Morning + 60.Days());
+        world.Timers.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_desk_of_the_roster_alone_hands_it_on_morning_after_morning_until_somebody_holds_the_seat()
+    {
+        var vacant = Town.With(vacant: [Role.CenterOperator, Role.Dispatcher]);
+        var world = ByNight(vacant);
+        world.Read("handler", world.Of("handler").Id);
+        foreach (var (person, hours) in (IReadOnlyList<(string, int)>)[("colleague", 0), ("river-handler", 5)])
+        {
+            world.Organization = OnDuty(vacant, person);
+            world.Until(Morning.AddHours(hours));
+            world.Of(person).Sent.From!.Reason.ShouldBe(PassOnReason.HandedBack);
+            world.Read(person, world.Of(person).Id);
+        }
+
+        world.Organization = Town.Organization;
+        world.Until(Morning + 1.Days());
+
+        (world.Of("operator").Sent.From!.Person, world.Of("operator").BackAt).ShouldBe(("river-handler", null));
+    }
+
+    [Fact]
     public void What_is_the_persons_own_and_what_is_only_to_be_known_is_never_looked_for_again()
     {
         foreach (var (kind, reason, known) in (IReadOnlyList<(NoticeKind, RecipientReason, bool?)>)

@@ -94,6 +94,20 @@ public class MeetingSummaryTests
     }
 
     [Fact]
+    public void A_matter_that_came_back_to_the_meetings_own_town_is_nobody_elses()
+    {
+        var away = After(Row(Held(), Imported()), 2, (20, Sample.Reported()), (21, new CaseTransferred(Town.NeighbourGrid, Sample.Words())));
+        away.Standings.ShouldContain(new LineStanding(2, 21, LineOutcome.Transferred));
+
+        foreach (var back in (CaseEvent[])[new CaseTransferred(Town.Grid, Sample.Words()), new CaseTransferAccepted(Town.Grid)])
+        {
+            var here = After(Row(Held(), Imported()), 2, (20, Sample.Reported()), (21, new CaseTransferred(Town.NeighbourGrid, Sample.Words())), (22, back));
+            here.Standings.ShouldContain(new LineStanding(2, 22));
+            here.News.ShouldBeEmpty();
+        }
+    }
+
+    [Fact]
     public void Every_end_of_a_case_is_an_outcome_of_its_line()
     {
         (CaseEvent End, LineOutcome Outcome)[] ends =

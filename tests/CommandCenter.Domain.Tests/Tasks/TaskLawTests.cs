@@ -274,7 +274,7 @@ public class TaskLawTests
         foreach (var (id, facts, state) in world.Tasks)
         {
             facts.Select(fact => fact.Event).OfType<TaskReminded>().Select(reminded => (reminded.DueAt, reminded.Late)).ShouldBeUnique(id);
-            if (state is GridTask.Assigned or GridTask.Claimed && state.File.Limits > 0 && state.File.DueAt <= world.Now && facts[^1].RecordedAt < state.File.DueAt)
+            if (state is GridTask.Assigned or GridTask.Claimed or GridTask.Returned && state.File.Limits > 0 && state.File.DueAt <= world.Now && facts[^1].RecordedAt < state.File.DueAt)
                 throw new ShouldAssertException($"{id}: nobody was told that {state.File.DueAt:O} has passed");
             if (state.IsFinal)
                 world.Waiting(id).ShouldBe(0, id);

@@ -57,12 +57,29 @@ public class TaskSagaTests
     }
 
     [Fact]
-    public void What_is_done_or_has_gone_back_or_has_another_limit_reminds_nobody()
+    public void What_is_done_or_has_another_limit_reminds_nobody()
     {
         Fire("late", Later, Later, [.. SentAgain, TaskClaimed(), TaskCompleted()]).IsEmpty.ShouldBeTrue();
-        Fire("late", Later, Later, [.. SentAgain, TaskReturned()]).IsEmpty.ShouldBeTrue();
         Fire("late", Later, Later, [.. SentAgain, TaskClaimed(), TaskCompleted(), SentBack(Later + 2.Days())]).IsEmpty.ShouldBeTrue();
         Fire("late", Due, Due, Assigned()).IsEmpty.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void What_was_returned_is_the_desks_to_do_and_its_limit_reminds_the_desk()
+    {
+        TaskEvent[] returned = [.. SentAgain, TaskReturned()];
+        var state = (GridTask.Known)Tasks.Fold(returned);
+        var desk = TaskNotices.WhoActs(NoticeKind.TaskReturned, state, Town.Organization).Select(recipient => recipient.Person).ToList();
+        foreach (var (timer, at, kind) in ((string, DateTimeOffset, NoticeKind)[])[("due", Later - 1.Days(), NoticeKind.TaskDue), ("late", Later, NoticeKind.TaskLate)])
+        {
+            var reaction = Fire(timer, at, at, returned);
+            reaction.Notices.Select(notice => notice.Person).ShouldBe(desk, ignoreOrder: true);
+            reaction.Notices.ShouldAllBe(notice => notice.Sent.Kind == kind && notice.Sent.ToKnow == null);
+            reaction.Events.ShouldHaveSingleItem().ShouldBeOfType<TaskReminded>().Told.Select(recipient => recipient.Person).ShouldBe(desk, ignoreOrder: true);
+            // It goes on asking them until they have given it to another.
+            NoticeClaim.Of(reaction.Notices[0].Sent, desk[0], state, Town.Organization).ShouldBe(NoticeClaim.Holds);
+            NoticeClaim.Of(reaction.Notices[0].Sent, desk[0], Tasks.Fold([.. returned, Cancelled()]), Town.Organization).ShouldBe(NoticeClaim.Gone);
+        }
     }
 
     [Fact]

@@ -132,7 +132,7 @@ public sealed class DutyLoopTests(TownFixture fixture) : IClassFixture<TownFixtu
             var answers = await Task.WhenAll(
                 Town.As("administrator-01").PostAsync($"/api/duty/{Places.District}/plan", plan),
                 Town.As(People.Dispatcher).PostAsync($"/api/duty/{Places.Town}/plan", plan));
-            answers.Select(answer => answer.Status).Order().ShouldBe([200, 409], string.Join('\n', answers.Select(answer => answer.Text)));
+            answers.Select(answer => answer.Status).Order().ToList().ShouldBe([200, 409], string.Join('\n', answers.Select(answer => answer.Text)));
             answers.First(answer => answer.Status == 409).Problem(409, "duty.not_plannable").Lines.ShouldNotBeNull().ShouldHaveSingleItem().Code.ShouldBe("duty.line.elsewhere");
         }
     }

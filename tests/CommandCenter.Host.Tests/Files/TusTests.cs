@@ -97,6 +97,33 @@ public sealed class TusTests(TownFixture fixture) : IClassFixture<TownFixture>
     }
 
     [Fact]
+    public async Task Of_many_who_begin_at_once_no_more_are_let_in_than_there_is_room_for()
+    {
+        var answers = await Task.WhenAll(Enumerable.Range(0, 30).Select(_ => Town.As("grid-worker-14").BeginAsync(FileType.LongestOfAll, "现场.mp4")));
+
+        answers.Count(answer => answer.Status == 201).ShouldBe((int)(1_000_000_000 / FileType.LongestOfAll));
+        answers.Where(answer => answer.Status != 201).ShouldAllBe(answer => answer.Problem(409, "upload.quota") != null);
+    }
+
+    [Fact]
+    public async Task A_resident_who_sends_without_end_takes_no_other_residents_room()
+    {
+        var most = (int)(1_000_000_000 / FileType.LongestOfAll);
+        var flood = await Task.WhenAll(Enumerable.Range(0, most + 5).Select(n => BeginAsync(n % 2 == 0 ? "198.51.100.7" : "203.0.113.1, 198.51.100.7")));
+
+        flood.Count(answer => answer.Status == 201).ShouldBe(most);
+        flood.Where(answer => answer.Status != 201).ShouldAllBe(answer => answer.Problem(409, "upload.quota") != null);
+        (await BeginAsync("198.51.100.8")).Status.ShouldBe(201);
+        (await BeginAsync("2001:db8:1:2::7")).Status.ShouldBe(201);
+        (await Town.ColumnAsync("select client from cc_uploads where actor = 'resident'")).ShouldNotContain(client => client.Contains('.') || client.Contains(':'), "no address is kept");
+
+        Task<Answer> BeginAsync(string address) => Town.As("resident").TusAsync(HttpMethod.Post, "/api/uploads", headers:
+        [
+            ("Upload-Length", Text(FileType.LongestOfAll)), ("Upload-Metadata", $"filename {Convert.ToBase64String(Encoding.UTF8.GetBytes("现场.mp4"))}"), ("X-Forwarded-For", address),
+        ]);
+    }
+
+    [Fact]
     public async Task An_upload_is_its_creators_and_nobody_elses()
     {
         var url = (await Worker.BeginAsync(10)).Location!;
