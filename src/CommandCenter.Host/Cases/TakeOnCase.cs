@@ -22,7 +22,7 @@ public static class TakeOnCaseEndpoint
             var units = Callers.From(context.Request, endpoint.Organization).Where(caller => caller.Seat is { Role: Role.Department, Department: not null })
                 .Select(caller => Unit.OfDepartment(caller.Seat.Department!)).Distinct().ToList();
             if (units.Count == 0)
-                throw Problems.NotAllowed();
+                throw Problems.NotAllowed([Role.Department]);
             var unit = units.Where(unit => Units.IsCompetent(unit, file.Category, endpoint.Organization)).Append(units[0]).First();
             return Task.FromResult<CaseCommand>(new Domain.Cases.TakeOnCase(Units.SectorOf(unit, file, endpoint.Organization), unit, Units.IsCompetent(unit, file.Category, endpoint.Organization)));
         });
