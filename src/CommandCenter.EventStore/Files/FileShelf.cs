@@ -35,7 +35,7 @@ public sealed class FileShelf(NpgsqlDataSource database, SealedFiles files)
     /// <param name="now">By the clock that <see cref="CollectAsync"/> goes by.</param>
     /// <exception cref="NoRoomException">It would be more than there is room for.</exception>
     public async Task<StoreFileResult> PutAsync(
-        string hash, string mediaType, Stream content, string actor, DateTimeOffset now, CancellationToken cancellation = default, UploadRoom? room = null)
+        string hash, string mediaType, Stream content, string actor, DateTimeOffset now, UploadRoom? room = null, CancellationToken cancellation = default)
     {
         await using var connection = await database.OpenConnectionAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);

@@ -88,7 +88,7 @@ public sealed class Uploads(NpgsqlDataSource database, FileShelf shelf, IKeyStor
     /// <param name="metadata">What its sender says of it, sealed at once.</param>
     /// <param name="room">Looked at and taken in one step; null where it is not limited.</param>
     /// <exception cref="NoRoomException">It would be more than there is room for.</exception>
-    public async Task<Upload> CreateAsync(string id, string actor, long length, string metadata, DateTimeOffset expiresAt, CancellationToken cancellation = default, UploadRoom? room = null)
+    public async Task<Upload> CreateAsync(string id, string actor, long length, string metadata, DateTimeOffset expiresAt, UploadRoom? room = null, CancellationToken cancellation = default)
     {
         await using var connection = await _database.OpenConnectionAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);

@@ -195,7 +195,7 @@ public sealed class DemoDriver(CaseStreams streams, SpotStreams spots, AgendaStr
             {
                 await using var file = File.OpenRead(Path.Combine(ScenarioFolder.Bundled, name));
                 hash = SealedFiles.HashOf(await SHA256.HashDataAsync(file, cancellation));
-                await shelf.PutAsync(hash, FileType.Png.MediaType, file, step.Actor, clock.GetUtcNow(), cancellation);
+                await shelf.PutAsync(hash, FileType.Png.MediaType, file, step.Actor, clock.GetUtcNow(), cancellation: cancellation);
                 _photos[name] = hash;
             }
 

@@ -85,7 +85,7 @@ public sealed class UploadEndpoints(Uploads uploads, FileShelf shelf, UploadQuot
         Upload upload;
         try
         {
-            upload = await uploads.CreateAsync(id, actor, length, metadata, Expires(), context.RequestAborted, quota.RoomOf(context, actor));
+            upload = await uploads.CreateAsync(id, actor, length, metadata, Expires(), quota.RoomOf(context, actor), context.RequestAborted);
         }
         catch (NoRoomException full)
         {

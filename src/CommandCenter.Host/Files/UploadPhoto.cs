@@ -33,7 +33,7 @@ public static class UploadPhoto
         var hash = await FileIntake.HashAsync(kept, context.RequestAborted);
         try
         {
-            return await shelf.PutAsync(hash, type.MediaType, kept, actor, clock.GetUtcNow(), context.RequestAborted, quota.RoomOf(context, actor)) is StoreFileResult.Erased
+            return await shelf.PutAsync(hash, type.MediaType, kept, actor, clock.GetUtcNow(), quota.RoomOf(context, actor), context.RequestAborted) is StoreFileResult.Erased
                 ? throw NamedFiles.Erased()
                 : TypedResults.Created((string?)null, new PhotoReceipt(hash, type.MediaType, kept.Length));
         }

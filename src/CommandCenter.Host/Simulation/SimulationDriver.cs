@@ -51,7 +51,7 @@ public sealed class SimulationDriver(CaseStreams streams, PersonalText personal,
             {
                 var hash = SealedFiles.HashOf(SHA256.HashData(Dot));
                 using var content = new MemoryStream(Dot);
-                await shelf.PutAsync(hash, FileType.Png.MediaType, content, "system:simulation", clock.GetUtcNow(), cancellation);
+                await shelf.PutAsync(hash, FileType.Png.MediaType, content, "system:simulation", clock.GetUtcNow(), cancellation: cancellation);
                 _photo = hash;
             }
 
