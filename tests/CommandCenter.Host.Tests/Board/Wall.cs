@@ -31,11 +31,13 @@ internal sealed class Wall : IAsyncDisposable
     /// <summary>The frames laid over it so far.</summary>
     public List<BoardDelta> Frames { get; } = [];
 
-    public static async Task<Wall> ConnectAsync(Town town, string actor)
+    public static Task<Wall> ConnectAsync(Town town, string actor) => ConnectAsync(town.Address, actor);
+
+    public static async Task<Wall> ConnectAsync(Uri address, string actor)
     {
         var builder = new HubConnectionBuilder();
         builder.Services.AddSingleton<IConnectionFactory>(new WebSocketConnections());
-        builder.Services.AddSingleton<EndPoint>(new UriEndPoint(new UriBuilder(town.Address) { Scheme = "ws", Path = "/hubs/board", Query = $"actor={actor}" }.Uri));
+        builder.Services.AddSingleton<EndPoint>(new UriEndPoint(new UriBuilder(address) { Scheme = "ws", Path = "/hubs/board", Query = $"actor={actor}" }.Uri));
         builder.AddJsonProtocol(json => DomainJson.Apply(json.PayloadSerializerOptions));
         builder.Services.Configure<Microsoft.AspNetCore.SignalR.JsonHubProtocolOptions>(json => json.PayloadSerializerOptions.RespectRequiredConstructorParameters = false);
         var wall = new Wall(builder.Build());
@@ -104,6 +106,19 @@ internal sealed class Wall : IAsyncDisposable
     {
         while (!shown(View!))
             await NextAsync();
+    }
+
+    /// <summary>Returns once the host behind it is gone.</summary>
+    public async Task GoneAsync()
+    {
+        var gone = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _connection.Closed += _ =>
+        {
+            gone.TrySetResult();
+            return Task.CompletedTask;
+        };
+        if (_connection.State != HubConnectionState.Disconnected)
+            await gone.Task.WaitAsync(Patience);
     }
 
     public ValueTask DisposeAsync() => _connection.DisposeAsync();
