@@ -12,7 +12,7 @@ public sealed class HotlineTests(TownFixture fixture) : IClassFixture<TownFixtur
     private Town Town => fixture.Town;
 
     private static ReportCaseRequest Order(string number) =>
-        new("市民来电反映桥头路面塌陷", "road-damage", Area: AreaCode.Parse(Places.Grid), Source: CaseSource.Hotline, Reference: number);
+        new("市民来电反映桥头路面塌陷", "street-light", Area: AreaCode.Parse(Places.Grid), Source: CaseSource.Hotline, Reference: number);
 
     [Fact]
     public async Task A_number_that_has_its_case_is_answered_with_that_cases_number_however_it_is_written()
