@@ -16,7 +16,7 @@ public static class ReportSolvedCaseEndpoint
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/api/cases/solved", HandleAsync)
         .Command<ReportSolvedCaseRequest>("reportSolvedCase", "Report what was solved on the spot (自处置)", created: true);
 
-    private static Task<IResult> HandleAsync(HttpContext context, CaseCommandEndpoint endpoint, Identifiers identifiers, HotlineStreams hotline) =>
+    private static Task<IResult> HandleAsync(HttpContext context, CaseCommandEndpoint endpoint, Identifiers identifiers) =>
         endpoint.HandleAsync<ReportSolvedCaseRequest>(context, identifiers.New(), "report-solved", async (request, loaded, token) =>
         {
             if (request.Report.Attachments is not null)
@@ -25,5 +25,5 @@ public static class ReportSolvedCaseEndpoint
             var outcome = await endpoint.Personal.SealTextAsync(loaded.Stream, "outcome", Texts.Required(request.Outcome, "outcome", Texts.FreeText), token);
             var photos = await endpoint.PhotosAsync(context, loaded, request.Photos, token);
             return new Domain.Cases.ReportSolvedCase(report with { VillageFirst = null }, outcome, photos);
-        }, (_, work) => hotline.Registered(work));
+        });
 }

@@ -26,8 +26,6 @@ public sealed class HotlineTests(TownFixture fixture) : IClassFixture<TownFixtur
 
         again.Problem(409, "hotline.registered", "reference").Message.Zh.ShouldContain(number);
         (await Town.As(People.Operator).ReportAsync(Order("CQ-2026-0002"))).Status.ShouldBe(201);
-        // What was solved at once has a number like any other.
-        (await Town.As(People.Operator).PostAsync("/api/cases/solved", new ReportSolvedCaseRequest(Order("CQ-2026-0001"), "已当场答复", [(await Town.As(People.Operator).PostAsync("/api/photos", Images.Png(11), mediaType: "image/png")).Ok<PhotoReceipt>().Photo]))).Problem(409, "hotline.registered", "reference");
     }
 
     [Fact]
