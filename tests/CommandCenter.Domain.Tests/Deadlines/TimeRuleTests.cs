@@ -343,6 +343,39 @@ public class TimeRuleTests
     }
 
     [Fact]
+    public void A_suspension_is_the_matters_and_stays_with_it_when_another_unit_gets_it()
+    {
+        var world = Handling();
+        Suspend(world, T0 + 2.Days(), until: T0 + 12.Days());
+        world.Do(Return(), Town.Handler, T0 + 4.Days());
+
+        world.Do(new DispatchCase(Sector.Economy, Town.RiverUnit, null), Town.Dispatcher, T0 + 6.Days());
+
+        world.File.Suspension.ShouldNotBeNull().IsOn.ShouldBeTrue();
+        world.File.Clocks[Clock.Handle].ShouldSatisfyAllConditions(running => running.Round.ShouldBe(2), running => running.IsHeld.ShouldBeTrue(), running => running.DueAt.ShouldBe(T0 + 19.Days()));
+        world.File.Clocks[Clock.HardLimit].DueAt.ShouldBe(T0 + 40.Days());
+
+        world.Until(T0 + 12.Days());
+
+        world.File.Suspension.ShouldNotBeNull().IsOn.ShouldBeFalse();
+        world.File.Clocks[Clock.Handle].ShouldSatisfyAllConditions(running => running.IsHeld.ShouldBeFalse(), running => running.DueAt.ShouldBe(T0 + 19.Days()));
+    }
+
+    [Fact]
+    public void A_suspension_stays_with_a_matter_that_another_town_takes_over()
+    {
+        var world = Handling();
+        Suspend(world, T0 + 2.Days(), until: T0 + 12.Days());
+        world.Do(Return(), Town.Handler, T0 + 4.Days());
+
+        world.Do(new TransferCase(Town.NeighbourGrid, Words("属邻镇辖区")), Town.Supervisor, T0 + 5.Days()).ShouldBeOfType<Decision<CaseEvent>.Emit>();
+
+        world.File.Town.ShouldBe(Town.OtherTown);
+        world.File.Suspension.ShouldNotBeNull().IsOn.ShouldBeTrue();
+        world.File.Clocks[Clock.HardLimit].ShouldSatisfyAllConditions(running => running.IsHeld.ShouldBeTrue(), running => running.DueAt.ShouldBe(T0 + 40.Days()));
+    }
+
+    [Fact]
     public void While_it_waits_for_another_unit_the_sender_is_not_due_in_lists_and_boards()
     {
         var world = Handling();
