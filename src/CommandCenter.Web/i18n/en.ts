@@ -1260,7 +1260,7 @@ export const en: Messages = {
       another: 'Report another',
       see: 'See progress',
     },
-    mine: { empty: 'No reports yet', emptyText: 'What you report appears here.', unsent: 'Not sent yet', reportedAt: 'reported {time}', onThisDevice: 'Reports sent from this device.', urge: 'Ask for it sooner', reopen: 'Not solved: reopen it', urgeDone: 'You asked for it sooner', reopenDone: 'Reopened' },
+    mine: { empty: 'No reports yet', emptyText: 'What you report appears here.', unsent: 'Not sent yet', reportedAt: 'reported {time}', goesOn: 'Merged; it goes on as case {number}:', onThisDevice: 'Reports sent from this device.', urge: 'Ask for it sooner', reopen: 'Not solved: reopen it', urgeDone: 'You asked for it sooner', reopenDone: 'Reopened' },
     spot: {
       matter: 'Matter',
       goesTo: 'Goes to',

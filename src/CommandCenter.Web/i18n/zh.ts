@@ -1259,7 +1259,7 @@ export const zh = {
       another: '再报一件',
       see: '查看进度',
     },
-    mine: { empty: '还没有上报记录', emptyText: '您提交的问题会显示在这里。', unsent: '尚未送达', reportedAt: '{time} 上报', onThisDevice: '显示本机提交的记录。', urge: '催办', reopen: '没有解决，要求重新办理', urgeDone: '已催办', reopenDone: '已要求重新办理' },
+    mine: { empty: '还没有上报记录', emptyText: '您提交的问题会显示在这里。', unsent: '尚未送达', reportedAt: '{time} 上报', goesOn: '已并入案件 {number}，后续在该案件办理：', onThisDevice: '显示本机提交的记录。', urge: '催办', reopen: '没有解决，要求重新办理', urgeDone: '已催办', reopenDone: '已要求重新办理' },
     spot: {
       matter: '事项',
       goesTo: '报给',

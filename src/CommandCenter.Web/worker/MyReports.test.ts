@@ -16,7 +16,7 @@ const day = (n: number) => `2026-11-${String(n).padStart(2, '0')}T04:00:00.00000
 const summary = (n: number, stage = 'closed') => ({ id: `c${n}`, number: `N${n}`, version: 3, text: `第 ${n} 件`, category: 'rubbish', sector: 'livelihood', urgency: 'normal', stage, area: '500153003001001', reportedAt: day(n), updatedAt: day(n) })
 const detail = (n: number, stage: string, possible: string[]) => ({ ...summary(n, stage), possible, details: {}, photos: [] })
 
-async function open(who: Identity, { pages, toRate = [], here = [] }: { pages: object[][]; toRate?: object[]; here?: object[] }, possible: string[] = []) {
+async function open(who: Identity, { pages, toRate = [], here = [], merged }: { pages: object[][]; toRate?: object[]; here?: object[]; merged?: { from: number; into: number; hidden?: boolean } }, possible: string[] = []) {
   const asked: string[] = []
   const store = memoryStore()
   await store.set(receiptsOf(who.actor), here)
@@ -25,6 +25,8 @@ async function open(who: Identity, { pages, toRate = [], here = [] }: { pages: o
     const { pathname, searchParams } = new URL(url, 'http://x')
     if (pathname === '/api/organization') return new Response(JSON.stringify(organization))
     const [, id] = /^\/api\/cases\/c(\d+)$/.exec(pathname) ?? []
+    if (id && merged?.from === Number(id)) return new Response(JSON.stringify({ ...detail(Number(id), 'merged', []), details: { mergedInto: `c${merged.into}` } }))
+    if (id && merged?.into === Number(id) && merged.hidden) return new Response(JSON.stringify({ status: 403, code: 'access.denied', message: { zh: '不可查看', en: 'Not yours' } }), { status: 403, headers: { 'content-type': 'application/problem+json' } })
     if (id) return new Response(JSON.stringify(detail(Number(id), possible.length > 0 ? 'verified' : 'closed', possible)))
     if (pathname !== '/api/cases') return new Response('{"items":[]}')
     if (searchParams.get('stage')) return new Response(JSON.stringify({ items: toRate }))
@@ -75,6 +77,21 @@ describe('My reports', () => {
     await page.findAll('article .head')[1]?.trigger('click')
     await settle()
     expect(asked.filter((url) => /\/api\/cases\/c1$/.test(url))).toHaveLength(1)
+  })
+
+  it('that were merged say where they go on, and ask for the rating of that', async () => {
+    const { page } = await open(worker, { pages: [[summary(30, 'merged'), summary(29)]], merged: { from: 30, into: 7 } }, ['rate'])
+    const first = page.findAll('article')[0]!
+    expect(first.find('.onward').text()).toContain('N7')
+    expect(first.findAll('form.rate')).toHaveLength(1)
+    expect(page.findAll('article')[1]!.find('.onward').exists()).toBe(false)
+  })
+
+  it('that were merged into what one may not look at stand as merged', async () => {
+    const { page } = await open(worker, { pages: [[summary(30, 'merged')]], merged: { from: 30, into: 7, hidden: true } })
+    expect(page.find('.onward').exists()).toBe(false)
+    expect(page.findAll('.mine > .failure')).toHaveLength(0)
+    expect(page.findAll('article')).toHaveLength(1)
   })
 
   it('of a resident are those of this device, page by page', async () => {
